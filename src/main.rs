@@ -1,0 +1,2 @@
+//! The `cltv` program.
+fn main() {}
