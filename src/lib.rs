@@ -1,4 +1,5 @@
 #![doc = include_str!("../docs/pipeline.md")]
 
+pub mod scenario;
 pub mod stats;
 pub mod units;
