@@ -1,5 +1,8 @@
 #![doc = include_str!("../docs/pipeline.md")]
 
+pub mod engine;
+pub mod model;
+pub mod results;
 pub mod scenario;
 pub mod stats;
 pub mod units;
