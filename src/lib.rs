@@ -1,6 +1,7 @@
 #![doc = include_str!("../docs/pipeline.md")]
 
 pub mod engine;
+pub mod laws;
 pub mod model;
 pub mod results;
 pub mod scenario;
