@@ -1,6 +1,9 @@
 #![doc = include_str!("../docs/pipeline.md")]
 
 pub mod cli;
+pub mod engine;
+pub mod model;
+pub mod results;
 pub mod scenario;
 pub mod stats;
 pub mod units;

@@ -1,0 +1,297 @@
+//! The business lens of one draw: calendar time, period by period, and what it sums to.
+
+use super::Ledger;
+
+/// A number of the business lens over the horizon (model.md, section 7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BusinessMetric {
+    /// Discounted profit.
+    Npv,
+    /// npv over the discounted cost of acquisition, programs and fixed cost.
+    Roi,
+    /// Sum of revenue.
+    Revenue,
+    /// Sum of profit.
+    Profit,
+    /// Profit of the first year.
+    ProfitFirstYear,
+    /// Profit of the last year.
+    ProfitLastYear,
+    /// Customers in the last period.
+    CustomersEnd,
+    /// Sum of first purchases.
+    FirstPurchases,
+    /// Share of first purchases made by referred people.
+    ReferralShare,
+    /// The same as measurement sees it.
+    ReferralShareMeasured,
+    /// Net promoter score in the last period.
+    NpsEnd,
+    /// Net revenue retention of the last year.
+    Nrr,
+    /// Gross revenue retention of the last year, an expectation given the first purchases.
+    Grr,
+    /// nrr + referred new revenue over the revenue of the year before - 1.
+    EarnedGrowth,
+    /// The same as measurement sees it.
+    EarnedGrowthMeasured,
+    /// Value at the end of the customers then present.
+    CustomerEquity,
+}
+
+impl BusinessMetric {
+    /// Every metric, in the order of [`BusinessDraw::metrics`].
+    pub const ALL: [BusinessMetric; 16] = [
+        BusinessMetric::Npv,
+        BusinessMetric::Roi,
+        BusinessMetric::Revenue,
+        BusinessMetric::Profit,
+        BusinessMetric::ProfitFirstYear,
+        BusinessMetric::ProfitLastYear,
+        BusinessMetric::CustomersEnd,
+        BusinessMetric::FirstPurchases,
+        BusinessMetric::ReferralShare,
+        BusinessMetric::ReferralShareMeasured,
+        BusinessMetric::NpsEnd,
+        BusinessMetric::Nrr,
+        BusinessMetric::Grr,
+        BusinessMetric::EarnedGrowth,
+        BusinessMetric::EarnedGrowthMeasured,
+        BusinessMetric::CustomerEquity,
+    ];
+
+    /// The name in files and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            BusinessMetric::Npv => "npv",
+            BusinessMetric::Roi => "roi",
+            BusinessMetric::Revenue => "revenue",
+            BusinessMetric::Profit => "profit",
+            BusinessMetric::ProfitFirstYear => "profit_first_year",
+            BusinessMetric::ProfitLastYear => "profit_last_year",
+            BusinessMetric::CustomersEnd => "customers_end",
+            BusinessMetric::FirstPurchases => "first_purchases",
+            BusinessMetric::ReferralShare => "referral_share",
+            BusinessMetric::ReferralShareMeasured => "referral_share_measured",
+            BusinessMetric::NpsEnd => "nps_end",
+            BusinessMetric::Nrr => "nrr",
+            BusinessMetric::Grr => "grr",
+            BusinessMetric::EarnedGrowth => "earned_growth",
+            BusinessMetric::EarnedGrowthMeasured => "earned_growth_measured",
+            BusinessMetric::CustomerEquity => "customer_equity",
+        }
+    }
+
+    /// The metric of this name, if there is one.
+    pub fn from_name(name: &str) -> Option<BusinessMetric> {
+        BusinessMetric::ALL.into_iter().find(|metric| metric.name() == name)
+    }
+}
+
+/// A series of the business lens: one number per period, undiscounted unless the name says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Series {
+    /// People of every origin who arrive.
+    Entrants,
+    /// Referred people who arrive.
+    ReferredEntrants,
+    /// People in their first period as customers.
+    FirstPurchases,
+    /// Referred people in their first period as customers.
+    ReferredFirstPurchases,
+    /// People in customer stages.
+    Customers,
+    /// People in prospect stages.
+    Prospects,
+    /// People who lapsed.
+    Lapsed,
+    /// Moves from a customer stage to lapsed.
+    Lapses,
+    /// Moves from lapsed to a customer stage.
+    WinBacks,
+    /// Orders.
+    Orders,
+    /// Orders x their value.
+    Revenue,
+    /// Revenue x margin.
+    GrossProfit,
+    /// Cost to serve.
+    CostToServe,
+    /// Gross profit less cost to serve, plus money on moves and contributions given outright.
+    Contribution,
+    /// Cost of entrants and first purchases, and the channels' fixed cost.
+    AcquisitionCost,
+    /// Everything that programs cost.
+    ProgramCost,
+    /// Fixed cost of the business.
+    FixedCost,
+    /// Contribution less the three costs.
+    Profit,
+    /// Profit to date.
+    CumulativeProfit,
+    /// Profit, discounted to the start.
+    DiscountedProfit,
+    /// Net promoter score, -100 to 100; unknown when there are no customers.
+    Nps,
+    /// People in a stage of the ladder.
+    Stage(usize),
+}
+
+impl Series {
+    /// Every series but those of the stages, in the order of the record.
+    pub const ALL: [Series; 21] = [
+        Series::Entrants,
+        Series::ReferredEntrants,
+        Series::FirstPurchases,
+        Series::ReferredFirstPurchases,
+        Series::Customers,
+        Series::Prospects,
+        Series::Lapsed,
+        Series::Lapses,
+        Series::WinBacks,
+        Series::Orders,
+        Series::Revenue,
+        Series::GrossProfit,
+        Series::CostToServe,
+        Series::Contribution,
+        Series::AcquisitionCost,
+        Series::ProgramCost,
+        Series::FixedCost,
+        Series::Profit,
+        Series::CumulativeProfit,
+        Series::DiscountedProfit,
+        Series::Nps,
+    ];
+
+    /// The name in files; a stage's series is called `stage.` and the stage's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Series::Entrants => "entrants",
+            Series::ReferredEntrants => "referred_entrants",
+            Series::FirstPurchases => "first_purchases",
+            Series::ReferredFirstPurchases => "referred_first_purchases",
+            Series::Customers => "customers",
+            Series::Prospects => "prospects",
+            Series::Lapsed => "lapsed",
+            Series::Lapses => "lapses",
+            Series::WinBacks => "win_backs",
+            Series::Orders => "orders",
+            Series::Revenue => "revenue",
+            Series::GrossProfit => "gross_profit",
+            Series::CostToServe => "cost_to_serve",
+            Series::Contribution => "contribution",
+            Series::AcquisitionCost => "acquisition_cost",
+            Series::ProgramCost => "program_cost",
+            Series::FixedCost => "fixed_cost",
+            Series::Profit => "profit",
+            Series::CumulativeProfit => "cumulative_profit",
+            Series::DiscountedProfit => "discounted_profit",
+            Series::Nps => "nps",
+            Series::Stage(_) => "stage",
+        }
+    }
+
+    /// The series of this name, if there is one (stages aside).
+    pub fn from_name(name: &str) -> Option<Series> {
+        Series::ALL.into_iter().find(|series| series.name() == name)
+    }
+
+    /// Its place in the record.
+    fn index(self) -> usize {
+        match self {
+            Series::Stage(stage) => Series::ALL.len() + stage,
+            other => Series::ALL.iter().position(|series| *series == other).unwrap_or(0),
+        }
+    }
+}
+
+/// One draw seen through the business lens.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BusinessDraw {
+    /// By [`BusinessMetric::ALL`].
+    pub metrics: [Option<f64>; BusinessMetric::ALL.len()],
+    n_periods: usize,
+    /// Series by series, each by period; 0 where the NPS is unknown.
+    values: Vec<f64>,
+    nps_known: Vec<bool>,
+    /// Where everybody is at the end of each period.
+    pub ledger: Ledger,
+    /// Periods in which word of mouth had to be held back so that no more people climb than stay.
+    pub word_of_mouth_clamped: usize,
+}
+
+impl BusinessDraw {
+    /// A business of this many stages and periods in which nothing happened yet.
+    pub fn new(n_stages: usize, n_periods: usize) -> BusinessDraw {
+        BusinessDraw {
+            metrics: [None; BusinessMetric::ALL.len()],
+            n_periods,
+            values: vec![0.0; (Series::ALL.len() + n_stages) * n_periods],
+            nps_known: vec![false; n_periods],
+            ledger: Ledger::new(n_periods),
+            word_of_mouth_clamped: 0,
+        }
+    }
+
+    /// The number of this metric.
+    pub fn metric(&self, metric: BusinessMetric) -> Option<f64> {
+        self.metrics[metric as usize]
+    }
+
+    /// Sets a metric.
+    pub fn set_metric(&mut self, metric: BusinessMetric, value: Option<f64>) {
+        self.metrics[metric as usize] = value;
+    }
+
+    /// Number of periods.
+    pub fn n_periods(&self) -> usize {
+        self.n_periods
+    }
+
+    /// A series by period; the NPS is 0 where it is unknown, so ask [`at`](Self::at) for that one.
+    pub fn series(&self, series: Series) -> &[f64] {
+        let start = series.index() * self.n_periods;
+        &self.values[start..start + self.n_periods]
+    }
+
+    /// One number of a series, if it is known.
+    pub fn at(&self, series: Series, period: usize) -> Option<f64> {
+        let known = series != Series::Nps || self.nps_known[period];
+        known.then(|| self.values[series.index() * self.n_periods + period])
+    }
+
+    /// Sets one number of a series.
+    pub fn set(&mut self, series: Series, period: usize, value: f64) {
+        self.values[series.index() * self.n_periods + period] = value;
+        if series == Series::Nps {
+            self.nps_known[period] = true;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metrics_and_series_stand_in_the_order_of_their_tables() {
+        for (index, metric) in BusinessMetric::ALL.into_iter().enumerate() {
+            assert_eq!(metric as usize, index);
+            assert_eq!(BusinessMetric::from_name(metric.name()), Some(metric));
+        }
+        for (index, series) in Series::ALL.into_iter().enumerate() {
+            assert_eq!(series.index(), index);
+            assert_eq!(Series::from_name(series.name()), Some(series));
+        }
+    }
+
+    #[test]
+    fn a_score_of_nobody_is_unknown() {
+        let mut draw = BusinessDraw::new(2, 3);
+        draw.set(Series::Nps, 1, 0.0);
+        draw.set(Series::Stage(1), 2, 7.0);
+        assert_eq!(draw.at(Series::Nps, 0), None);
+        assert_eq!(draw.at(Series::Nps, 1), Some(0.0));
+        assert_eq!(draw.series(Series::Stage(1)), [0.0, 0.0, 7.0]);
+    }
+}
