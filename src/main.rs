@@ -1,2 +1,5 @@
-//! The `cltv` program.
-fn main() {}
+//! The `cltv` program: everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    cltv::cli::run()
+}

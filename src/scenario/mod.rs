@@ -1,10 +1,46 @@
-//! What was asked: the scenario file as written ([`ScenarioSpec`]) and as meant ([`Scenario`]).
+//! What was asked: the scenario file as written ([`spec::ScenarioSpec`]) and as meant ([`Scenario`]).
 //!
-//! `parse` turns text into a spec and `check` a spec into a scenario; each reports every problem
-//! it finds. Nothing here simulates, and nothing here opens a file.
+//! `assemble` reads the file and those it extends into one tree, `parse` turns the tree into a
+//! spec, `check` the spec into a scenario; each reports every problem it finds. Nothing here
+//! simulates, and files are read only through [`Files`].
 
+pub mod assemble;
 pub mod change;
+pub mod check;
 pub mod checked;
+pub mod document;
+pub mod format;
+pub mod metrics;
+pub mod parse;
+pub mod problem;
 pub mod quantity;
+pub mod render;
+pub mod spec;
 
+pub use assemble::Files;
 pub use checked::*;
+use problem::{Problem, Problems, Sources};
+use std::path::Path;
+
+/// A scenario file, read: what it says, or what is wrong with it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// All texts that were read, for excerpts.
+    pub sources: Sources,
+    /// Errors and warnings, by place.
+    pub problems: Vec<Problem>,
+    /// The scenario, if there is no error.
+    pub scenario: Option<Scenario>,
+}
+
+/// Reads, parses and checks a scenario file with `--set` options (`PATH=VALUE`) laid over it.
+pub fn load(path: &Path, sets: &[String], files: &dyn Files) -> Loaded {
+    let (mut sources, mut problems) = (Sources::default(), Problems::default());
+    let table = assemble::assemble(path, sets, files, &mut sources, &mut problems);
+    if problems.has_errors() && table.entries.is_empty() {
+        return Loaded { sources, problems: problems.sorted(), scenario: None };
+    }
+    let spec = parse::parse(&table, &mut problems);
+    let scenario = check::check(&spec, &sources, files, &mut problems);
+    Loaded { sources, problems: problems.sorted(), scenario }
+}

@@ -122,6 +122,9 @@ pub struct Parameter {
     pub path: String,
     /// Where its values come from.
     pub law: ParameterLaw,
+    /// Lowest and highest value it may take, in the unit of the file; a draw beyond (which `check`
+    /// allows only with a chance below 1 in 10,000) is moved to the bound.
+    pub bounds: (f64, f64),
 }
 
 /// Where the values of an uncertain number come from.

@@ -1,0 +1,136 @@
+//! Checking claims: metrics, ranges, readings, maps.
+
+use super::Checker;
+use crate::scenario::checked::{Claim, Comparison, Lens, MapAxis, Program, Reading};
+use crate::scenario::metrics::{BUSINESS_METRICS, COHORT_METRICS, SUMMED_SERIES};
+use crate::scenario::problem::{nearest, one_of};
+use crate::scenario::spec::{At, AxisSpec, ClaimSpec, ReadingSpec};
+
+impl Checker<'_> {
+    pub(super) fn claims(&mut self, specs: &[ClaimSpec], programs: &[Program]) -> Vec<Claim> {
+        let mut seen: Vec<&str> = Vec::new();
+        for name in specs.iter().filter_map(|spec| spec.name.as_ref()) {
+            if seen.contains(&name.value.as_str()) {
+                self.twice("claim", name);
+            }
+            seen.push(&name.value);
+        }
+        specs.iter().map(|spec| self.claim(spec, programs)).collect()
+    }
+
+    fn claim(&mut self, spec: &ClaimSpec, programs: &[Program]) -> Claim {
+        let lens = spec.lens.unwrap_or(Lens::Cohort);
+        let compare = spec.compare.unwrap_or(Comparison::RelativeChange);
+        self.metric(spec, lens);
+        self.range(spec);
+        if spec.readings.is_empty() {
+            self.problems
+                .error(spec.place, spec.path.clone(), format!("{} has no readings, so there is nothing to compare", spec.path), "no reading")
+                .help("write, for example: readings = [ { name = \"+5 points\", changes = [ { of = \"retention\", add = 0.05, per = \"year\" } ] } ]");
+        }
+        let text = |text: &Option<At<String>>| text.as_ref().map(|text| text.value.clone()).unwrap_or_default();
+        Claim {
+            name: text(&spec.name),
+            says: text(&spec.says),
+            source: text(&spec.source),
+            lens,
+            metric: text(&spec.metric),
+            compare,
+            low: spec.low.as_ref().map(|low| low.value),
+            high: spec.high.as_ref().map(|high| high.value),
+            readings: spec.readings.iter().map(|reading| self.reading(reading, compare, programs)).collect(),
+            map: spec.map.as_ref().map(|(x, y)| (self.axis(x), self.axis(y))),
+        }
+    }
+
+    fn metric(&mut self, spec: &ClaimSpec, lens: Lens) {
+        let Some(metric) = &spec.metric else { return };
+        let known: Vec<&str> = match lens {
+            Lens::Cohort => COHORT_METRICS.to_vec(),
+            Lens::Business => {
+                let mut names = BUSINESS_METRICS.to_vec();
+                names.extend(SUMMED_SERIES.iter().filter(|name| !BUSINESS_METRICS.contains(name)));
+                names
+            }
+        };
+        if known.contains(&metric.value.as_str()) {
+            return;
+        }
+        let lens_name = if lens == Lens::Cohort { "cohort" } else { "business" };
+        self.problems.error(
+            metric.place,
+            format!("{}.metric", spec.path),
+            format!("the {lens_name} lens has no metric \"{}\"; it has {}", metric.value, one_of(&known)),
+            "no such metric",
+        );
+        if let Some(meant) = nearest(&metric.value, known) {
+            self.problems.help(format!("did you mean \"{meant}\"?"));
+        } else if COHORT_METRICS.contains(&metric.value.as_str()) || BUSINESS_METRICS.contains(&metric.value.as_str()) {
+            self.problems.help("it is a metric of the other lens: set `lens`");
+        }
+    }
+
+    fn range(&mut self, spec: &ClaimSpec) {
+        match (&spec.low, &spec.high) {
+            (Some(low), Some(high)) if low.value > high.value => {
+                self.problems.error(
+                    high.place,
+                    format!("{}.expect", spec.path),
+                    format!("`expect` runs from {} down to {}", low.value, high.value),
+                    "below the lower end",
+                );
+            }
+            (None, None) => {
+                self.problems
+                    .error(spec.place, format!("{}.expect", spec.path), format!("{} expects nothing: `expect` has neither end", spec.path), "no range")
+                    .help("write { low = 0.25, high = 0.95 }, or one of the two");
+            }
+            _ => {}
+        }
+    }
+
+    fn reading(&mut self, spec: &ReadingSpec, compare: Comparison, programs: &[Program]) -> Reading {
+        if spec.changes.is_empty() && spec.programs.is_empty() && compare != Comparison::Level {
+            self.problems
+                .error(spec.place, spec.path.clone(), format!("reading {} changes nothing", spec.path), "no change")
+                .help("give `changes`, or `programs` to switch on");
+        }
+        let names: Vec<String> = programs.iter().map(|program| program.name.clone()).collect();
+        let mut running = Vec::new();
+        for name in &spec.programs {
+            match names.iter().position(|known| *known == name.value) {
+                Some(program) => running.push(program),
+                None => self.unknown(name, &format!("{}.programs", spec.path), "program", &names),
+            }
+        }
+        Reading {
+            name: spec.name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
+            changes: self.changes(&spec.changes, None),
+            programs: running,
+        }
+    }
+
+    fn axis(&mut self, spec: &AxisSpec) -> MapAxis {
+        let path = &spec.parameter;
+        let defaults = ["time.discount", "market.size", "business.fixed_cost", "referral.tracked"];
+        if !self.paths.contains(&path.value) && !defaults.contains(&path.value.as_str()) {
+            self.problems.error(
+                path.place,
+                "claim.map",
+                format!("this scenario has no number \"{}\"", path.value),
+                "no such parameter",
+            );
+            let known: Vec<&str> = self.paths.iter().map(String::as_str).collect();
+            match nearest(&path.value, known) {
+                Some(meant) => self.problems.help(format!("did you mean \"{meant}\"?")),
+                None => self.problems.help("a path names a number of this file, such as stage.client.churn"),
+            }
+        }
+        MapAxis {
+            parameter: path.value.clone(),
+            from: spec.from,
+            to: spec.to,
+            steps: spec.steps as usize,
+        }
+    }
+}

@@ -1,0 +1,454 @@
+//! From the scenario as written to the scenario as meant, or every reason why not.
+//!
+//! Everything that depends on more than one key is found here: names, sums, limits, impossible
+//! distributions. What is merely odd becomes a warning.
+
+mod claims;
+mod moves;
+mod number;
+mod people;
+mod stages;
+mod warn;
+
+use super::assemble::Files;
+use super::checked::{Cohort, Destination, Opening, Scenario, Simulation, StageKind, Time, WordOfMouth};
+use super::format::{Bounds, LONGEST_HORIZON, MOST_PROGRAMS, MOST_STAGES};
+use super::problem::{Place, Problems, Sources, nearest, one_of};
+use super::quantity::{JointTable, Parameter, Quantity};
+use super::spec::{At, NumberSpec, ScenarioSpec};
+use crate::scenario::checked::{Correlation, EngineChoice};
+use crate::stats::copula::Copula;
+use crate::stats::designs::Sampling;
+use crate::units::{CashFlow, Period};
+use number::Unit;
+
+/// Most memory that a scenario's state may need, in bytes.
+pub const MOST_MEMORY_BYTES: f64 = 4e9;
+/// Names of places that are no stages.
+pub(super) const RESERVED: [&str; 2] = ["lapsed", "lost"];
+
+/// Checks a parsed scenario. Returns it only if no error was found, here or before.
+pub fn check(
+    spec: &ScenarioSpec,
+    sources: &Sources,
+    files: &dyn Files,
+    problems: &mut Problems,
+) -> Option<Scenario> {
+    let period = spec.time.period.as_ref().map_or(Period::Month, |period| period.value);
+    let mut checker = Checker {
+        sources,
+        files,
+        problems,
+        period,
+        horizon: spec.time.horizon.as_ref().map_or(LONGEST_HORIZON, |horizon| horizon.value) as usize,
+        stage_names: Vec::new(),
+        stage_kinds: Vec::new(),
+        parameters: Vec::new(),
+        parameter_places: Vec::new(),
+        central: Vec::new(),
+        tables: Vec::new(),
+        columns: Vec::new(),
+        rows: 0,
+        paths: Vec::new(),
+    };
+    let scenario = checker.scenario(spec);
+    if checker.problems.has_errors() {
+        return None;
+    }
+    checker.warn(&scenario, spec);
+    checker.memory(&scenario, spec);
+    (!checker.problems.has_errors()).then_some(scenario)
+}
+
+/// What is known while a scenario is being checked.
+pub(super) struct Checker<'a> {
+    sources: &'a Sources,
+    files: &'a dyn Files,
+    problems: &'a mut Problems,
+    period: Period,
+    horizon: usize,
+    stage_names: Vec<String>,
+    stage_kinds: Vec<StageKind>,
+    parameters: Vec<Parameter>,
+    parameter_places: Vec<Place>,
+    /// The central value of each parameter.
+    central: Vec<f64>,
+    tables: Vec<JointTable>,
+    /// Column names of each table.
+    columns: Vec<Vec<String>>,
+    /// Number of uncertain rows so far.
+    rows: usize,
+    /// Paths of all numbers of the file.
+    paths: Vec<String>,
+}
+
+impl Checker<'_> {
+    fn scenario(&mut self, spec: &ScenarioSpec) -> Scenario {
+        self.name_stages(spec);
+        let time = self.time(spec);
+        let stages = self.stages(&spec.stages);
+        let lapsed = self.lapsed(&spec.lapsed);
+        let first_customer = self.first_customer();
+        let referral = self.referral(&spec.referral, first_customer);
+        let word_of_mouth = WordOfMouth {
+            promoter_pull: self.quantity_or(spec.promoter_pull.as_ref(), 0.0, Unit::None, Bounds::NonNegative),
+            detractor_drag: self.quantity_or(spec.detractor_drag.as_ref(), 0.0, Unit::None, Bounds::NonNegative),
+        };
+        let market = spec.market.as_ref().map(|size| self.quantity(size, Unit::None, Bounds::Positive, None));
+        let seasonality = self.season(spec.seasonality.as_ref(), "seasonality.orders");
+        let fixed_cost = self.quantity_or(spec.fixed_cost.as_ref(), 0.0, Unit::Flow, Bounds::NonNegative);
+        let cohort = Cohort {
+            customers: spec.cohort_customers.unwrap_or(10_000),
+            entry: self.stage_or(spec.cohort_entry.as_ref(), "cohort.entry", first_customer),
+        };
+        let opening = self.opening(spec);
+        let channels = self.channels(&spec.channels);
+        let segments = self.segments(&spec.segments);
+        let programs = self.programs(&spec.programs);
+        let claims = self.claims(&spec.claims, &programs);
+        let correlations = self.correlations(spec);
+        Scenario {
+            title: spec.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
+            description: spec.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+            currency: self.currency(spec.currency.as_ref()),
+            time,
+            simulation: Simulation {
+                engine: spec.simulation.engine.unwrap_or(EngineChoice::Auto),
+                draws: spec.simulation.draws.as_ref().map_or(1000, |draws| draws.value),
+                sampling: spec.simulation.sampling.unwrap_or(Sampling::Sobol),
+                seed: spec.simulation.seed.unwrap_or(1),
+            },
+            parameters: std::mem::take(&mut self.parameters),
+            tables: std::mem::take(&mut self.tables),
+            correlations,
+            stages,
+            lapsed,
+            referral,
+            word_of_mouth,
+            market,
+            seasonality,
+            fixed_cost,
+            cohort,
+            opening,
+            channels,
+            segments,
+            programs,
+            claims,
+        }
+    }
+
+    fn time(&mut self, spec: &ScenarioSpec) -> Time {
+        Time {
+            period: self.period,
+            horizon_periods: self.horizon,
+            discount: self.quantity_or(spec.time.discount.as_ref(), 0.0, Unit::Growth, Bounds::AboveMinusOne),
+            cash_flow: spec.time.cash_flow.unwrap_or(CashFlow::End),
+        }
+    }
+
+    fn currency(&mut self, currency: Option<&At<String>>) -> String {
+        let Some(currency) = currency else { return "USD".to_owned() };
+        let length = currency.value.chars().count();
+        if length == 0 || length > 12 || currency.value.chars().any(char::is_control) {
+            self.problems
+                .error(
+                    currency.place,
+                    "currency",
+                    format!("`currency` has {length} characters; allowed is a code of 1 to 12"),
+                    "no currency code",
+                )
+                .help("write, for example: currency = \"USD\"");
+        }
+        currency.value.clone()
+    }
+
+    fn name_stages(&mut self, spec: &ScenarioSpec) {
+        for stage in &spec.stages {
+            let name = stage.name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
+            if let Some(at) = &stage.name {
+                if RESERVED.contains(&name.as_str()) {
+                    self.problems
+                        .error(
+                            at.place,
+                            format!("{}.name", stage.path),
+                            format!("a stage cannot be called `{name}`: that is where customers go who leave"),
+                            "taken",
+                        )
+                        .help("choose another name; `lapsed` and `lost` are there without being listed");
+                }
+                if self.stage_names.contains(&name) {
+                    self.twice("stage", at);
+                }
+            }
+            self.stage_names.push(name);
+            self.stage_kinds.push(stage.kind.as_ref().map_or(StageKind::Customer, |kind| kind.value));
+        }
+        let known = spec.stages.iter().all(|stage| stage.kind.is_some());
+        if self.stage_names.len() > MOST_STAGES {
+            let place = spec.stages[MOST_STAGES].place;
+            self.too_many("stage", self.stage_names.len(), MOST_STAGES, place);
+        }
+        if known && !spec.stages.is_empty() && !self.stage_kinds.contains(&StageKind::Customer) {
+            self.problems
+                .error(spec.stages[0].place, "stage", "no stage is of kind \"customer\"; at least one must be", "the first stage")
+                .help("set kind = \"customer\" from the first purchase up");
+        }
+        for (index, pair) in self.stage_kinds.windows(2).enumerate() {
+            if known && pair == [StageKind::Customer, StageKind::Prospect] {
+                self.problems
+                    .error(
+                        spec.stages[index + 1].place,
+                        spec.stages[index + 1].path.clone(),
+                        format!(
+                            "prospect stage \"{}\" stands above customer stage \"{}\"",
+                            self.stage_names[index + 1],
+                            self.stage_names[index]
+                        ),
+                        "a prospect above a customer",
+                    )
+                    .help("list stages from the bottom of the ladder to the top: prospects first, then customers");
+            }
+        }
+    }
+
+    /// Says that a name is used twice.
+    fn twice(&mut self, what: &str, name: &At<String>) {
+        self.problems
+            .error(
+                name.place,
+                format!("{what}.{}.name", name.value),
+                format!("there are two of [[{what}]] called \"{}\"", name.value),
+                "used before",
+            )
+            .help("names must differ: they are how parameters and reports tell them apart");
+    }
+
+    fn too_many(&mut self, what: &str, found: usize, most: usize, place: Place) {
+        self.problems
+            .error(place, what, format!("there are {found} of [[{what}]]; at most {most} are allowed"), "one too many")
+            .help("merge some, or split the scenario in two");
+    }
+
+    fn first_customer(&self) -> usize {
+        self.stage_kinds.iter().position(|kind| *kind == StageKind::Customer).unwrap_or(0)
+    }
+
+    /// The stage of this name, or an error that names the nearest.
+    fn stage_named(&mut self, name: &At<String>, path: &str) -> Option<usize> {
+        let found = self.stage_names.iter().position(|known| *known == name.value);
+        if found.is_none() {
+            self.unknown(name, path, "stage", &self.stage_names.clone());
+        }
+        found
+    }
+
+    fn stage_or(&mut self, name: Option<&At<String>>, path: &str, default: usize) -> usize {
+        name.and_then(|name| self.stage_named(name, path)).unwrap_or(default)
+    }
+
+    /// A stage, lapsed or lost; `allowed` are the places besides stages that may be named.
+    fn destination(&mut self, name: &At<String>, path: &str, allowed: &[&str]) -> Option<Destination> {
+        match name.value.as_str() {
+            "lapsed" if allowed.contains(&"lapsed") => Some(Destination::Lapsed),
+            "lost" if allowed.contains(&"lost") => Some(Destination::Lost),
+            _ => {
+                if let Some(at) = self.stage_names.iter().position(|known| *known == name.value) {
+                    return Some(Destination::Stage(at));
+                }
+                let mut known = self.stage_names.clone();
+                known.extend(allowed.iter().map(|name| (*name).to_owned()));
+                self.unknown(name, path, "stage", &known);
+                None
+            }
+        }
+    }
+
+    /// Says that a name is not known, and which is nearest.
+    fn unknown(&mut self, name: &At<String>, path: &str, what: &str, known: &[String]) {
+        self.problems.error(
+            name.place,
+            path,
+            format!("there is no {what} \"{}\"; known: {}", name.value, one_of(known)),
+            format!("no such {what}"),
+        );
+        if let Some(meant) = nearest(&name.value, known.iter().map(String::as_str)) {
+            self.problems.help(format!("did you mean \"{meant}\"?"));
+        }
+    }
+
+    /// A list with one entry per period of the year.
+    fn season(&mut self, list: Option<&At<Vec<NumberSpec>>>, path: &str) -> Vec<Quantity> {
+        let Some(list) = list else { return Vec::new() };
+        let wanted = self.period.whole_per_year();
+        if list.value.len() != wanted {
+            self.problems
+                .error(
+                    list.place,
+                    path,
+                    format!("`{path}` has {} entries; a year has {wanted} {}s", list.value.len(), self.period.name()),
+                    format!("{} entries", list.value.len()),
+                )
+                .help("give one multiplier for every period of the year; the first is for period 0");
+        }
+        self.quantities(&list.value, Unit::None, Bounds::NonNegative, None)
+    }
+
+    fn quantities(
+        &mut self,
+        list: &[NumberSpec],
+        unit: Unit,
+        bounds: Bounds,
+        per: Option<&At<Period>>,
+    ) -> Vec<Quantity> {
+        list.iter().map(|number| self.quantity(number, unit, bounds, per)).collect()
+    }
+
+    fn opening(&mut self, spec: &ScenarioSpec) -> Vec<Opening> {
+        let mut opening: Vec<Opening> = Vec::new();
+        for (name, number) in &spec.opening_customers {
+            let customers = self.quantity(number, Unit::None, Bounds::NonNegative, None);
+            let Some(place) = self.destination(name, &number.path, &["lapsed"]) else { continue };
+            let tenure = spec.opening_tenure.iter().find(|(named, _)| named.value == name.value);
+            let years = Some(At { value: Period::Year, place: name.place });
+            let tenure_periods = match tenure {
+                Some((_, number)) => self.quantity(number, Unit::Length, Bounds::NonNegative, years.as_ref()),
+                None => Quantity::plain(0.0),
+            };
+            opening.push(Opening { place, customers, tenure_periods });
+        }
+        for (name, number) in &spec.opening_tenure {
+            let known = spec.opening_customers.iter().any(|(other, _)| other.value == name.value);
+            let place = self.destination(name, &number.path, &["lapsed"]);
+            if place.is_some() && !known {
+                self.problems
+                    .error(
+                        name.place,
+                        number.path.clone(),
+                        format!("`opening.tenure_years` names \"{}\", which has no customers in `opening.customers`", name.value),
+                        "nobody is there",
+                    )
+                    .help("give their number in `opening.customers`, or take the tenure out");
+            }
+        }
+        opening
+    }
+
+    fn correlations(&mut self, spec: &ScenarioSpec) -> Vec<Correlation> {
+        let mut pairs: Vec<Correlation> = Vec::new();
+        for correlation in &spec.correlations {
+            let (Some(between), Some(rho)) = (&correlation.between, &correlation.rho) else { continue };
+            let [first, second] = between.value.as_slice() else {
+                self.problems
+                    .error(
+                        between.place,
+                        "correlation.between",
+                        format!("`between` names {} parameters; it needs exactly two", between.value.len()),
+                        "not a pair",
+                    )
+                    .help("write one [[correlation]] for every pair");
+                continue;
+            };
+            let (a, b) = (self.uncertain(first), self.uncertain(second));
+            let (Some(a), Some(b)) = (a, b) else { continue };
+            let again = pairs.iter().any(|pair| pair.between == (a, b) || pair.between == (b, a));
+            if a == b || again {
+                let what = if a == b { "the same number twice" } else { "this pair is listed before" };
+                self.problems.error(between.place, "correlation.between", format!("`between`: {what}"), what);
+                continue;
+            }
+            pairs.push(Correlation { between: (a, b), rho: rho.value });
+        }
+        let list: Vec<(usize, usize, f64)> =
+            pairs.iter().map(|pair| (pair.between.0, pair.between.1, pair.rho)).collect();
+        if let (Err(error), Some(last)) = (Copula::new(self.parameters.len(), &list), spec.correlations.last()) {
+            self.problems
+                .error(last.place, "correlation", format!("these correlations cannot all hold at once: {error}"), "together with those above")
+                .help("if a goes with b and b goes with c, then a cannot go against c; move some rho toward 0");
+        }
+        pairs
+    }
+
+    /// The parameter of this path, or an error.
+    fn uncertain(&mut self, path: &At<String>) -> Option<usize> {
+        let found = self.parameters.iter().position(|parameter| parameter.path == path.value);
+        if let Some(at) = found {
+            let own = matches!(
+                self.parameters[at].law,
+                super::quantity::ParameterLaw::Distribution(_)
+            );
+            if own {
+                return found;
+            }
+            self.problems
+                .error(
+                    path.place,
+                    "correlation.between",
+                    format!("\"{}\" is drawn together with others already, so it cannot be correlated here", path.value),
+                    "part of a row or of a table",
+                )
+                .help("rows with `to_concentration` and columns of joint draws carry their own correlation");
+            return None;
+        }
+        let uncertain: Vec<String> = self.parameters.iter().map(|parameter| parameter.path.clone()).collect();
+        if self.paths.contains(&path.value) {
+            self.problems
+                .error(path.place, "correlation.between", format!("\"{}\" is a number that is known, not uncertain", path.value), "nothing to correlate")
+                .help("give it a spread, such as { value = 0.25, sd = 0.03 }");
+        } else {
+            let known = one_of(&uncertain);
+            self.problems.error(
+                path.place,
+                "correlation.between",
+                format!("there is no uncertain number \"{}\"; the uncertain ones are {known}", path.value),
+                "no such parameter",
+            );
+            if let Some(meant) = nearest(&path.value, uncertain.iter().map(String::as_str)) {
+                self.problems.help(format!("did you mean \"{meant}\"?"));
+            }
+        }
+        None
+    }
+
+    fn memory(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
+        let bytes = memory_bytes(scenario);
+        if bytes > MOST_MEMORY_BYTES {
+            self.problems
+                .error(
+                    spec.place,
+                    "",
+                    format!(
+                        "this scenario would need about {:.0} GB of memory; at most {:.0} GB are taken",
+                        bytes / 1e9,
+                        MOST_MEMORY_BYTES / 1e9
+                    ),
+                    "too large",
+                )
+                .help("use fewer segments, channels with changes, programs that only some join, or a shorter horizon where tenure or stage clocks are read");
+        }
+    }
+}
+
+/// Most programs that may stand in one file.
+pub(super) fn most_programs() -> usize {
+    MOST_PROGRAMS
+}
+
+/// A rough upper bound of the state that engines keep for one draw, in bytes: classes x stages x
+/// clock cells x 8, for the state, its successor and two tables.
+pub fn memory_bytes(scenario: &Scenario) -> f64 {
+    let patterns = scenario
+        .programs()
+        .iter()
+        .filter(|program| {
+            program.join.parameter().is_some() || {
+                let share = program.join.as_written(&[]);
+                share > 0.0 && share < 1.0
+            }
+        })
+        .count();
+    let origins = 2 + scenario.channels().iter().filter(|channel| !channel.changes.is_empty()).count();
+    let nodes = if warn::differs(scenario) { 64.0 } else { 1.0 };
+    let classes = scenario.segments().len() as f64 * origins as f64 * (1_u64 << patterns) as f64 * nodes;
+    let cells = warn::clock_cells(scenario) * (scenario.stages().len() + 2) as f64;
+    classes * cells * 8.0 * 4.0
+}

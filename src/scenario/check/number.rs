@@ -1,0 +1,291 @@
+//! From numbers as written to quantities: units, distributions, parameters.
+
+use super::Checker;
+use crate::scenario::format::Bounds;
+use crate::scenario::problem::Place;
+use crate::scenario::quantity::{Conversion, JointTable, Parameter, ParameterLaw, Quantity};
+use crate::scenario::spec::{At, NumberForm, NumberSpec};
+use crate::stats::distribution::{Distribution, DistributionError, Family};
+use crate::units::Period;
+use std::path::Path;
+
+/// Chance of a draw beyond a number's bounds that is let pass (the draw is moved to the bound).
+const NEGLIGIBLE: f64 = 1e-4;
+
+/// What kind of number it is, as far as its unit of time goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// No unit of time.
+    None,
+    /// A probability per period.
+    Probability,
+    /// A retention per period, kept as churn.
+    Retention,
+    /// A mean or money per period.
+    Flow,
+    /// A discount or growth per period.
+    Growth,
+    /// A length of time; `per` states in what.
+    Length,
+}
+
+impl Checker<'_> {
+    /// The quantity of a number that may be left out.
+    pub(super) fn quantity_or(
+        &mut self,
+        spec: Option<&NumberSpec>,
+        default: f64,
+        unit: Unit,
+        bounds: Bounds,
+    ) -> Quantity {
+        match spec {
+            Some(spec) => self.quantity(spec, unit, bounds, None),
+            None => Quantity::fixed(default, conversion(unit, 1.0)),
+        }
+    }
+
+    /// The quantity of a number; `per` is the period of the table around it, for numbers that
+    /// state none themselves.
+    pub(super) fn quantity(
+        &mut self,
+        spec: &NumberSpec,
+        unit: Unit,
+        bounds: Bounds,
+        per: Option<&At<Period>>,
+    ) -> Quantity {
+        self.paths.push(spec.path.clone());
+        let per = spec.per.as_ref().or(per);
+        let ratio = match per {
+            Some(per) if unit == Unit::None => {
+                self.per_without_meaning(per.place, &spec.path);
+                1.0
+            }
+            Some(per) => self.period.ratio_from(per.value),
+            None => 1.0,
+        };
+        let conversion = conversion(unit, ratio);
+        match &spec.form {
+            NumberForm::Value(value) => Quantity::fixed(*value, conversion),
+            NumberForm::Column { column, file } => {
+                self.column(spec, column, file, bounds, conversion)
+            }
+            form => match self.distribution(spec, form, bounds) {
+                Some(law) => {
+                    let parameter = self.parameter(
+                        spec.path.clone(),
+                        ParameterLaw::Distribution(law),
+                        ends(bounds),
+                        spec.place,
+                    );
+                    Quantity::drawn(parameter, conversion)
+                }
+                None => Quantity::fixed(f64::NAN, conversion),
+            },
+        }
+    }
+
+    /// Adds an uncertain number and returns its column.
+    pub(super) fn parameter(
+        &mut self,
+        path: String,
+        law: ParameterLaw,
+        bounds: (f64, f64),
+        place: Place,
+    ) -> usize {
+        let central = match &law {
+            ParameterLaw::Distribution(law) => law.mean(),
+            ParameterLaw::RowShare { weight, .. } => *weight,
+            ParameterLaw::Column { table, column } => self.column_mean(*table, *column),
+        };
+        self.central.push(central.clamp(bounds.0, bounds.1));
+        self.parameter_places.push(place);
+        self.parameters.push(Parameter { path, law, bounds });
+        self.parameters.len() - 1
+    }
+
+    fn column_mean(&self, table: usize, column: usize) -> f64 {
+        let rows = &self.tables[table].rows;
+        rows.iter().map(|row| row[column]).sum::<f64>() / rows.len().max(1) as f64
+    }
+
+    fn per_without_meaning(&mut self, place: Place, path: &str) {
+        self.problems
+            .error(place, path, format!("`{path}` has no unit of time, so `per` means nothing"), "no meaning here")
+            .help("take `per` out");
+    }
+
+    fn distribution(&mut self, spec: &NumberSpec, form: &NumberForm, bounds: Bounds) -> Option<Distribution> {
+        let asked = spec.family.as_ref().map(|family| family.value);
+        let family = asked.unwrap_or(match bounds {
+            Bounds::Unit => Family::Beta,
+            Bounds::NonNegative | Bounds::Positive => Family::Gamma,
+            _ => Family::Normal,
+        });
+        let law = match *form {
+            NumberForm::MeanSd { mean, sd } => Distribution::from_mean_sd(family, mean, sd),
+            NumberForm::P5P95 { p5, p95 } => Distribution::from_p5_p95(family, p5, p95),
+            NumberForm::LowHigh { low, high } => Distribution::uniform(low, high),
+            NumberForm::LowModeHigh { low, mode, high } if asked == Some(Family::Triangular) => {
+                Distribution::triangular(low, mode, high)
+            }
+            NumberForm::LowModeHigh { low, mode, high } => Distribution::pert(low, mode, high),
+            NumberForm::Value(_) | NumberForm::Column { .. } => return None,
+        };
+        match law {
+            Ok(law) => self.stays_within(spec, &law, bounds).then_some(law),
+            Err(error) => {
+                self.impossible(spec, &error);
+                None
+            }
+        }
+    }
+
+    fn impossible(&mut self, spec: &NumberSpec, error: &DistributionError) {
+        self.problems
+            .error(
+                spec.place,
+                spec.path.clone(),
+                format!("`{}` is no possible distribution: {error}", spec.path),
+                "impossible",
+            )
+            .help("uncertain probabilities are beta, positive numbers gamma, others normal; `dist` chooses another, and `sd` says how little we know the number, not how customers differ");
+    }
+
+    fn stays_within(&mut self, spec: &NumberSpec, law: &Distribution, bounds: Bounds) -> bool {
+        let (low, high) = ends(bounds);
+        let below = if low.is_finite() { law.cdf(low) } else { 0.0 };
+        let above = if high.is_finite() { 1.0 - law.cdf(high) } else { 0.0 };
+        if below + above < NEGLIGIBLE {
+            return true;
+        }
+        self.problems
+            .error(
+                spec.place,
+                spec.path.clone(),
+                format!(
+                    "`{}`: {:.2} % of this distribution lies outside what is allowed, {}",
+                    spec.path,
+                    100.0 * (below + above),
+                    bounds.words()
+                ),
+                "goes beyond",
+            )
+            .help("use a smaller spread, or a family that keeps within: beta for probabilities, gamma or lognormal for positive numbers");
+        false
+    }
+
+    fn column(
+        &mut self,
+        spec: &NumberSpec,
+        column: &str,
+        file: &str,
+        bounds: Bounds,
+        conversion: Conversion,
+    ) -> Quantity {
+        let Some((table, column)) = self.find_column(spec, column, file) else {
+            return Quantity::fixed(f64::NAN, conversion);
+        };
+        let bad = self.tables[table]
+            .rows
+            .iter()
+            .enumerate()
+            .find(|(_, row)| !bounds.allow(row[column]))
+            .map(|(index, row)| (index + 2, row[column]));
+        if let Some((line, value)) = bad {
+            self.problems
+                .error(
+                    spec.place,
+                    spec.path.clone(),
+                    format!("`{}`: line {line} of `{file}` has {value}; allowed is {}", spec.path, bounds.words()),
+                    "a value of this column",
+                )
+                .help("mend the file, or use another column");
+            return Quantity::fixed(f64::NAN, conversion);
+        }
+        let law = ParameterLaw::Column { table, column };
+        let parameter = self.parameter(spec.path.clone(), law, ends(bounds), spec.place);
+        Quantity::drawn(parameter, conversion)
+    }
+
+    /// The table and column of joint draws, reading the file when it is first named.
+    fn find_column(&mut self, spec: &NumberSpec, column: &str, file: &str) -> Option<(usize, usize)> {
+        let table = match self.tables.iter().position(|table| table.file == file) {
+            Some(table) => table,
+            None => {
+                let (names, table) = match self.read_table(spec, file) {
+                    Ok(read) => read,
+                    Err(reason) => {
+                        self.problems
+                            .error(spec.place, spec.path.clone(), format!("`{}`: {reason}", spec.path), "this column")
+                            .help("a CSV file with a header line of column names and one joint draw per line");
+                        return None;
+                    }
+                };
+                self.tables.push(table);
+                self.columns.push(names);
+                self.tables.len() - 1
+            }
+        };
+        let names = &self.columns[table];
+        if let Some(column) = names.iter().position(|name| name == column) {
+            return Some((table, column));
+        }
+        let known = crate::scenario::problem::one_of(names);
+        self.problems.error(
+            spec.place,
+            spec.path.clone(),
+            format!("`{}`: `{file}` has no column `{column}`; it has {known}", spec.path),
+            "no such column",
+        );
+        None
+    }
+
+    fn read_table(&self, spec: &NumberSpec, file: &str) -> Result<(Vec<String>, JointTable), String> {
+        let beside = self.sources.get(spec.place.source).map_or("", |source| source.name.as_str());
+        let path = Path::new(beside).parent().unwrap_or(Path::new("")).join(file);
+        let bytes =
+            self.files.read(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes.as_slice());
+        let names = reader.headers().map_err(|error| error.to_string())?.iter().map(str::to_owned).collect();
+        let mut rows = Vec::new();
+        for (index, record) in reader.records().enumerate() {
+            let record = record.map_err(|error| format!("`{file}`: {error}"))?;
+            let row: Result<Vec<f64>, _> = record.iter().map(str::parse).collect();
+            let row = row.map_err(|error| format!("line {} of `{file}`: {error}", index + 2))?;
+            rows.push(row);
+        }
+        if rows.is_empty() {
+            return Err(format!("`{file}` has no rows"));
+        }
+        Ok((names, JointTable { file: file.to_owned(), rows }))
+    }
+
+    /// The central value of a number in the unit of the file: its mean.
+    pub(super) fn central(&self, quantity: &Quantity) -> f64 {
+        quantity.as_written(&self.central)
+    }
+}
+
+/// The conversion of a number of this unit, stated for a period `ratio` times shorter.
+pub(super) fn conversion(unit: Unit, ratio: f64) -> Conversion {
+    match unit {
+        Unit::None => Conversion::Same,
+        Unit::Probability => Conversion::Probability { ratio },
+        Unit::Retention => Conversion::Retention { ratio },
+        Unit::Flow => Conversion::Mean { ratio },
+        Unit::Growth => Conversion::Growth { ratio },
+        Unit::Length => Conversion::Length { ratio },
+    }
+}
+
+fn ends(bounds: Bounds) -> (f64, f64) {
+    match bounds {
+        Bounds::Any => (f64::NEG_INFINITY, f64::INFINITY),
+        Bounds::NonNegative => (0.0, f64::INFINITY),
+        Bounds::Positive => (f64::MIN_POSITIVE, f64::INFINITY),
+        Bounds::Unit => (0.0, 1.0),
+        // a discount of -100 % would divide by zero
+        Bounds::AboveMinusOne => (-0.999_999, f64::INFINITY),
+        Bounds::Correlation => (-1.0, 1.0),
+    }
+}

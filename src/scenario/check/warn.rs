@@ -1,0 +1,411 @@
+//! What is allowed but odd: warnings at the scenario's central numbers.
+
+use super::Checker;
+use crate::scenario::checked::{
+    BetweenLaw, Change, ChangeTarget, Churn, ChurnBase, Clock, Destination, LapsedMoves, Moves, Orders, Rate,
+    Scenario, Stage, StageKind,
+};
+use crate::scenario::quantity::Quantity;
+use crate::scenario::spec::{NumberForm, RateForm, ScenarioSpec, StageSpec};
+use crate::units::Period;
+
+/// Churn per period from which a rate without `per` looks like a yearly one, for customers who
+/// have bought more than once.
+const LOOKS_YEARLY: [(Period, f64); 3] =
+    [(Period::Week, 0.10), (Period::Month, 0.20), (Period::Quarter, 0.45)];
+
+impl Checker<'_> {
+    pub(super) fn warn(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
+        for (index, stage) in spec.stages.iter().enumerate() {
+            self.looks_yearly(stage, index);
+            self.earns_nothing(stage);
+        }
+        self.unreached(scenario, spec);
+        self.unused_segments(scenario, spec);
+        self.changes_without_effect(scenario, spec);
+        self.grows_without_bound(scenario, spec);
+        self.ends_late(scenario, spec);
+    }
+
+    fn looks_yearly(&mut self, spec: &StageSpec, index: usize) {
+        let Some((_, limit)) = LOOKS_YEARLY.iter().find(|(period, _)| *period == self.period) else { return };
+        let first = index == self.first_customer();
+        let only = self.stage_kinds.iter().filter(|kind| **kind == StageKind::Customer).count() == 1;
+        if self.stage_kinds[index] != StageKind::Customer || (first && !only) {
+            return;
+        }
+        let Some(rate) = &spec.churn else { return };
+        let Some(RateForm::Number(number)) = &rate.form else { return };
+        let value = match number.form {
+            NumberForm::Value(value) | NumberForm::MeanSd { mean: value, .. } => value,
+            _ => return,
+        };
+        let churn = if rate.retention { 1.0 - value } else { value };
+        if number.per.is_none() && rate.per.is_none() && churn >= *limit && churn < 1.0 {
+            let per = self.period.name();
+            self.problems
+                .warning(
+                    number.place,
+                    rate.path.clone(),
+                    format!(
+                        "{} of the customers in {} leave every {per}: {:.1} % in a year",
+                        percent(churn),
+                        spec.path,
+                        100.0 * (1.0 - (1.0 - churn).powf(self.period.per_year()))
+                    ),
+                    format!("per {per}"),
+                )
+                .help(format!("did you mean per year? Then write {{ value = {value}, per = \"year\" }}; if it is per {per}, say per = \"{per}\" and this warning goes"));
+        }
+    }
+
+    fn earns_nothing(&mut self, spec: &StageSpec) {
+        if let (Some(_), None) = (&spec.orders, &spec.order_value) {
+            self.problems
+                .warning(spec.place, format!("{}.order_value", spec.path), format!("{} has orders, but no `order_value`: they bring no money", spec.path), "no order value")
+                .help("give `order_value`, or take `orders` out");
+        }
+        if let (None, Some(value)) = (&spec.orders, &spec.order_value) {
+            self.problems
+                .warning(value.mean.place, format!("{}.orders", spec.path), format!("{} has an `order_value`, but no `orders`", spec.path), "no orders")
+                .help("give `orders`, or take `order_value` out");
+        }
+    }
+
+    fn unreached(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
+        let reached = self.reached(scenario);
+        for (index, stage) in spec.stages.iter().enumerate() {
+            if !reached[index] {
+                self.problems
+                    .warning(stage.place, stage.path.clone(), format!("nothing reaches stage \"{}\"", self.stage_names[index]), "never entered")
+                    .help("no channel, opening, cohort or referral starts there, and no stage climbs, slips or goes to it");
+            }
+        }
+    }
+
+    fn reached(&self, scenario: &Scenario) -> Vec<bool> {
+        let mut reached = vec![false; scenario.stages().len()];
+        let mut lapsed_reached = false;
+        let mut starts = vec![Destination::Stage(scenario.cohort().entry)];
+        starts.extend(scenario.channels().iter().map(|channel| Destination::Stage(channel.entry)));
+        starts.extend(scenario.opening().iter().map(|opening| opening.place));
+        while let Some(place) = starts.pop() {
+            let next = match place {
+                Destination::Stage(stage) if !reached[stage] => {
+                    reached[stage] = true;
+                    if scenario.stages()[stage].referral.is_some() {
+                        starts.push(Destination::Stage(scenario.referral().entry));
+                    }
+                    row(scenario, stage, &self.central)
+                }
+                Destination::Lapsed if !lapsed_reached => {
+                    lapsed_reached = true;
+                    lapsed_row(scenario, &self.central)
+                }
+                _ => Vec::new(),
+            };
+            starts.extend(next.into_iter().filter(|(_, share)| *share > 0.0).map(|(place, _)| place));
+        }
+        reached
+    }
+
+    fn unused_segments(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
+        for (segment, written) in scenario.segments().iter().zip(&spec.segments) {
+            if self.central(&segment.share) <= 0.0 {
+                self.problems
+                    .warning(written.place, format!("segment.{}", segment.name), format!("segment \"{}\" has a share of 0: it is unused", segment.name), "nobody is in it")
+                    .help("give it a share, or take it out");
+            }
+        }
+    }
+
+    fn changes_without_effect(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
+        let mut all: Vec<Change> = scenario.referral().changes.clone();
+        all.extend(scenario.segments().iter().flat_map(|segment| segment.changes.clone()));
+        all.extend(scenario.channels().iter().flat_map(|channel| channel.changes.clone()));
+        for program in scenario.programs() {
+            all.extend(program.selection.iter().chain(&program.effects).cloned());
+        }
+        for claim in scenario.claims() {
+            all.extend(claim.readings.iter().flat_map(|reading| reading.changes.clone()));
+        }
+        let places = change_places(spec);
+        for change in &all {
+            let Some(place) = places.iter().find(|(path, _)| *path == change.path).map(|(_, place)| *place) else {
+                continue;
+            };
+            self.clamped(scenario, change, place);
+            if self.touches_nothing(scenario, change) {
+                self.problems
+                    .warning(place, change.path.clone(), format!("this change of `{}` has nothing to change in its stages", change.of.name()), "no effect")
+                    .help("the stages it names (or all customer stages) do not have that number");
+            }
+        }
+    }
+
+    fn clamped(&mut self, scenario: &Scenario, change: &Change, place: crate::scenario::problem::Place) {
+        for (name, value) in self.changed_values(scenario, change) {
+            let Some(raw) = change.apply(value, &self.central).clamped_from else { continue };
+            self.problems
+                .warning(
+                    place,
+                    change.path.clone(),
+                    format!("this change takes `{}` of \"{name}\" to {raw:.4}, out of its bounds; it is clamped", change.of.name()),
+                    "clamped",
+                )
+                .help("the claim or effect is not possible as stated for this stage: use a smaller change, or `odds`, which never leaves 0 to 1");
+            return;
+        }
+    }
+
+    /// The central values, per period of the model, that a change of a rate applies to.
+    fn changed_values(&self, scenario: &Scenario, change: &Change) -> Vec<(String, f64)> {
+        if change.of == ChangeTarget::WinBack {
+            return match &scenario.lapsed().moves {
+                LapsedMoves::Return { win_back, .. } => vec![("lapsed".to_owned(), self.largest(win_back))],
+                LapsedMoves::Row(_) => Vec::new(),
+            };
+        }
+        let value = |stage: &Stage| match (&stage.moves, change.of) {
+            (Moves::Ladder(moves), ChangeTarget::Churn | ChangeTarget::Retention) => {
+                central_churn(&moves.churn, &self.central)
+            }
+            (Moves::Ladder(moves), ChangeTarget::Climb) => Some(self.largest(&moves.climb)),
+            (Moves::Ladder(moves), ChangeTarget::Slip) => Some(self.largest(&moves.slip)),
+            (_, ChangeTarget::GrossMargin) => Some(stage.gross_margin.at(&self.central)),
+            _ => None,
+        };
+        change
+            .stages
+            .iter()
+            .filter_map(|stage| {
+                let stage = &scenario.stages()[*stage];
+                value(stage).map(|value| (stage.name.clone(), value))
+            })
+            .collect()
+    }
+
+    fn touches_nothing(&self, scenario: &Scenario, change: &Change) -> bool {
+        let has = |stage: &Stage| match change.of {
+            ChangeTarget::Contribution => stage.contribution.is_some(),
+            ChangeTarget::Referral => stage.referral.is_some(),
+            ChangeTarget::OrderValue | ChangeTarget::GrossMargin | ChangeTarget::CostToServe => {
+                stage.contribution.is_none()
+            }
+            ChangeTarget::Orders => {
+                stage.contribution.is_none()
+                    && !matches!(&stage.orders, Orders::Fixed(orders) if orders.at(&self.central) <= 0.0)
+            }
+            _ => true,
+        };
+        change.of != ChangeTarget::WinBack && !change.stages.iter().any(|stage| has(&scenario.stages()[*stage]))
+    }
+
+    fn grows_without_bound(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
+        let k = k_factor(scenario, &self.central);
+        if k < 1.0 || scenario.market().is_some() {
+            return;
+        }
+        let referrals = spec.stages.iter().find_map(|stage| stage.referral.as_ref());
+        let place = referrals.map_or(spec.place, |referral| referral.place);
+        self.problems
+            .warning(
+                place,
+                "referral",
+                format!("the K factor is about {k:.2}: every customer brings more than one other, and nothing limits it"),
+                "grows without bound",
+            )
+            .help("give the market a size ([market] size = ...), or lower `invitations` or `accepted`");
+    }
+
+    fn ends_late(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
+        for (program, written) in scenario.programs().iter().zip(&spec.programs) {
+            if let (true, Some(start)) = (program.start >= scenario.time().horizon_periods, &written.start) {
+                self.problems
+                    .warning(start.place, format!("{}.start", written.path), format!("program \"{}\" starts in period {}, after the horizon", program.name, program.start), "never runs")
+                    .help("start it earlier, or lengthen time.horizon");
+            }
+        }
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", 100.0 * share)
+}
+
+fn change_places(spec: &ScenarioSpec) -> Vec<(String, crate::scenario::problem::Place)> {
+    let segments = spec.segments.iter().flat_map(|segment| &segment.changes);
+    let channels = spec.channels.iter().flat_map(|channel| &channel.changes);
+    let programs = spec.programs.iter().flat_map(|program| program.selection.iter().chain(&program.effects));
+    let claims =
+        spec.claims.iter().flat_map(|claim| claim.readings.iter().flat_map(|reading| &reading.changes));
+    spec.referral
+        .changes
+        .iter()
+        .chain(segments)
+        .chain(channels)
+        .chain(programs)
+        .chain(claims)
+        .map(|change| (change.path.clone(), change.place))
+        .collect()
+}
+
+/// Whether some stage's customers differ in churn.
+pub(super) fn differs(scenario: &Scenario) -> bool {
+    scenario.stages().iter().any(|stage| match &stage.moves {
+        Moves::Ladder(moves) => moves.churn.between.is_some(),
+        Moves::Row(_) => false,
+    })
+}
+
+/// Clock cells that the state needs at most: tenure reach x reach of the time in stage.
+pub(super) fn clock_cells(scenario: &Scenario) -> f64 {
+    let horizon = scenario.time().horizon_periods as f64;
+    let year = scenario.time().period.per_year();
+    let (mut tenure, mut stage_time) = (1.0_f64, 1.0_f64);
+    let mut table = |length: usize, clock: Clock| match clock {
+        Clock::Tenure => tenure = tenure.max((length as f64 * year).min(horizon)),
+        Clock::Stage => stage_time = stage_time.max((length as f64).min(horizon)),
+    };
+    for stage in scenario.stages() {
+        let years = &stage.by_tenure_year;
+        let longest = years.orders.len().max(years.order_value.len()).max(years.cost_to_serve.len());
+        let contribution = stage.contribution.as_ref().map_or(0, |money| money.by_tenure_year.len());
+        table(longest.max(contribution), Clock::Tenure);
+        let Moves::Ladder(moves) = &stage.moves else { continue };
+        match &moves.churn.base {
+            Some(ChurnBase::Rate(Rate::Table { values, clock })) => table(values.len(), *clock),
+            Some(ChurnBase::Weibull { clock, .. }) => table(usize::MAX / 1024, *clock),
+            _ => {}
+        }
+        if let Some(between) = &moves.churn.between {
+            if matches!(&between.law, BetweenLaw::Beta { c: Some(_), .. }) {
+                table(usize::MAX / 1024, between.clock);
+            }
+        }
+        for rate in [&moves.climb, &moves.slip] {
+            if let Rate::Table { values, clock } = rate {
+                table(values.len(), *clock);
+            }
+        }
+    }
+    tenure.max(1.0) * stage_time.max(1.0)
+}
+
+/// The churn of a new customer at central numbers, per period of the model.
+fn central_churn(churn: &Churn, central: &[f64]) -> Option<f64> {
+    match (&churn.base, &churn.between) {
+        (Some(ChurnBase::Rate(rate)), _) => Some(first(rate, central)),
+        (Some(ChurnBase::Weibull { shape, scale, .. }), _) => {
+            Some(1.0 - (-(1.0 / scale.at(central)).powf(shape.at(central))).exp())
+        }
+        (None, Some(between)) => match &between.law {
+            BetweenLaw::Beta { alpha, beta, .. } => {
+                let (alpha, beta) = (alpha.at(central), beta.at(central));
+                Some(crate::units::convert_probability(alpha / (alpha + beta), between.ratio))
+            }
+            BetweenLaw::Spread { .. } => None,
+        },
+        (None, None) => None,
+    }
+}
+
+fn first(rate: &Rate, central: &[f64]) -> f64 {
+    match rate {
+        Rate::Constant(value) => value.at(central),
+        Rate::Table { values, .. } => values.first().map_or(0.0, |value| value.at(central)),
+    }
+}
+
+/// Where the people of a stage go, at central numbers; staying left out.
+fn row(scenario: &Scenario, stage: usize, central: &[f64]) -> Vec<(Destination, f64)> {
+    match &scenario.stages()[stage].moves {
+        Moves::Row(to) => to.iter().map(|(place, share)| (*place, share.at(central))).collect(),
+        Moves::Ladder(moves) => {
+            let churn = central_churn(&moves.churn, central).unwrap_or(0.0);
+            let out = match scenario.stages()[stage].kind {
+                StageKind::Customer => Destination::Lapsed,
+                StageKind::Prospect => Destination::Lost,
+            };
+            let mut to = vec![(out, churn)];
+            if stage + 1 < scenario.stages().len() {
+                to.push((Destination::Stage(stage + 1), (1.0 - churn) * first(&moves.climb, central)));
+            }
+            if stage > 0 {
+                to.push((Destination::Stage(stage - 1), (1.0 - churn) * first(&moves.slip, central)));
+            }
+            to
+        }
+    }
+}
+
+fn lapsed_row(scenario: &Scenario, central: &[f64]) -> Vec<(Destination, f64)> {
+    match &scenario.lapsed().moves {
+        LapsedMoves::Row(to) => to.iter().map(|(place, share)| (*place, share.at(central))).collect(),
+        LapsedMoves::Return { win_back, give_up, return_to } => vec![
+            (Destination::Stage(*return_to), first(win_back, central)),
+            (Destination::Lost, give_up.at(central)),
+        ],
+    }
+}
+
+/// Expected referrals of one customer within the horizon x the chance that a referred entrant ever
+/// buys, at central numbers and without segments, clocks or programs: enough for a warning.
+fn k_factor(scenario: &Scenario, central: &[f64]) -> f64 {
+    let rate = |factors: &Vec<Quantity>| factors.iter().map(|factor| factor.at(central)).product::<f64>();
+    let referrals: Vec<f64> =
+        scenario.stages().iter().map(|stage| stage.referral.as_ref().map_or(0.0, rate)).collect();
+    if referrals.iter().all(|rate| *rate <= 0.0) {
+        return 0.0;
+    }
+    let horizon = scenario.time().horizon_periods;
+    let (made, _) = follow(scenario, central, scenario.first_customer_stage(), horizon, &referrals);
+    let ones = vec![1.0; referrals.len()];
+    let entry = scenario.referral().entry;
+    let conversion = if scenario.stages()[entry].kind == StageKind::Customer {
+        1.0
+    } else {
+        follow(scenario, central, entry, 10_000, &ones).1
+    };
+    made * conversion
+}
+
+/// Follows one person from `entry`: the sum of `weight` over stages and periods, and, for
+/// prospects, the chance of ever having become a customer (who is not followed further).
+fn follow(scenario: &Scenario, central: &[f64], entry: usize, periods: usize, weight: &[f64]) -> (f64, f64) {
+    let stages = scenario.stages().len();
+    let rows: Vec<Vec<(Destination, f64)>> = (0..stages).map(|stage| row(scenario, stage, central)).collect();
+    let lapsed = lapsed_row(scenario, central);
+    let from_prospect = scenario.stages()[entry].kind == StageKind::Prospect;
+    let mut here = vec![0.0; stages + 1];
+    here[entry] = 1.0;
+    let (mut total, mut converted) = (0.0, 0.0);
+    for _ in 0..periods {
+        total += here.iter().zip(weight).map(|(share, weight)| share * weight).sum::<f64>();
+        let mut next = vec![0.0; stages + 1];
+        for from in 0..=stages {
+            let to = if from == stages { &lapsed } else { &rows[from] };
+            let mut stay = 1.0;
+            for (place, share) in to {
+                stay -= share;
+                let moved = here[from] * share;
+                match place {
+                    Destination::Stage(stage)
+                        if from_prospect && scenario.stages()[*stage].kind == StageKind::Customer =>
+                    {
+                        converted += moved;
+                    }
+                    Destination::Stage(stage) => next[*stage] += moved,
+                    Destination::Lapsed => next[stages] += moved,
+                    Destination::Lost => {}
+                }
+            }
+            next[from] += here[from] * stay;
+        }
+        here = next;
+        if here.iter().sum::<f64>() < 1e-9 {
+            break;
+        }
+    }
+    (total, converted)
+}

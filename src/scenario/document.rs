@@ -1,0 +1,181 @@
+//! The scenario file as a tree in which every key and every value knows its place.
+//!
+//! TOML text becomes a [`Table`]; files that a scenario extends are merged under it and the
+//! command line's `--set` over it, so an error always points at the text that caused it.
+
+use super::problem::{Place, Problems};
+use toml::de::{DeTable, DeValue};
+
+/// A value and where it stands.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// What it is.
+    pub value: Value,
+    /// The text of the value.
+    pub place: Place,
+}
+
+/// What a value is.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// A string.
+    Text(String),
+    /// An integer or a float; not necessarily finite.
+    Number(f64),
+    /// `true` or `false`.
+    Flag(bool),
+    /// A date or time.
+    Date,
+    /// An array.
+    List(Vec<Node>),
+    /// A table, however written.
+    Table(Table),
+}
+
+impl Value {
+    /// What it is, for messages: `a number`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Value::Text(_) => "a text",
+            Value::Number(_) => "a number",
+            Value::Flag(_) => "true or false",
+            Value::Date => "a date",
+            Value::List(_) => "a list",
+            Value::Table(_) => "a table",
+        }
+    }
+}
+
+/// Keys and values in the order of the file.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// The table's own place: its header, or its braces.
+    pub place: Place,
+}
+
+/// One key with its value.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where the key stands.
+    pub key_place: Place,
+    /// The value.
+    pub node: Node,
+}
+
+impl Table {
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|entry| &entry.node)
+    }
+
+    /// The entry of a key.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// The entry of a key, to change it.
+    pub fn entry_mut(&mut self, key: &str) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|entry| entry.key == key)
+    }
+
+    /// Whether it has the key.
+    pub fn has(&self, key: &str) -> bool {
+        self.entry(key).is_some()
+    }
+
+    /// The table's `name`, if it has one.
+    pub fn name(&self) -> Option<&str> {
+        match &self.get("name")?.value {
+            Value::Text(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
+/// Reads TOML text; syntax errors are added to `problems`, and what could be read is returned.
+pub fn read_toml(text: &str, source: usize, problems: &mut Problems) -> Table {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        let place = Place { source, start: span.start, end: span.end };
+        let message = error.message().lines().collect::<Vec<_>>().join("; ");
+        problems
+            .error(place, "", format!("this is not valid TOML: {message}"), "here")
+            .help("strings need quotes, numbers a point and no thousands commas, lists brackets");
+    }
+    let span = table.span();
+    convert_table(table.get_ref(), Place { source, start: span.start, end: span.start })
+}
+
+fn convert_table(table: &DeTable<'_>, place: Place) -> Table {
+    let source = place.source;
+    let entries = table
+        .iter()
+        .map(|(key, value)| {
+            let (key_span, span) = (key.span(), value.span());
+            let place = Place { source, start: span.start, end: span.end };
+            Entry {
+                key: key.get_ref().to_string(),
+                key_place: Place { source, start: key_span.start, end: key_span.end },
+                node: Node { value: convert(value.get_ref(), place), place },
+            }
+        })
+        .collect();
+    Table { entries, place }
+}
+
+fn convert(value: &DeValue<'_>, place: Place) -> Value {
+    match value {
+        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::Integer(integer) => Value::Number(
+            i128::from_str_radix(integer.as_str(), integer.radix()).map_or(f64::NAN, |whole| whole as f64),
+        ),
+        DeValue::Float(float) => Value::Number(float.as_str().parse().unwrap_or(f64::NAN)),
+        DeValue::Boolean(flag) => Value::Flag(*flag),
+        DeValue::Datetime(_) => Value::Date,
+        DeValue::Array(items) => Value::List(
+            items
+                .iter()
+                .map(|item| {
+                    let span = item.span();
+                    let place = Place { source: place.source, start: span.start, end: span.end };
+                    Node { value: convert(item.get_ref(), place), place }
+                })
+                .collect(),
+        ),
+        DeValue::Table(table) => Value::Table(convert_table(table, place)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_and_values_know_their_places() {
+        let mut problems = Problems::default();
+        let text = "[market]\nsize = 500_000\n[[stage]]\nname = \"a\"\nchurn = { value = 0.1 }\n";
+        let table = read_toml(text, 3, &mut problems);
+        assert!(problems.sorted().is_empty());
+        let Value::Table(market) = &table.get("market").unwrap().value else { panic!() };
+        let size = market.get("size").unwrap();
+        assert!(matches!(size.value, Value::Number(n) if (n - 500_000.0).abs() < 0.1));
+        assert_eq!(&text[size.place.start..size.place.end], "500_000");
+        assert_eq!(size.place.source, 3);
+        let Value::List(stages) = &table.get("stage").unwrap().value else { panic!() };
+        let Value::Table(stage) = &stages[0].value else { panic!() };
+        assert_eq!(stage.name(), Some("a"));
+        assert_eq!(&text[stage.place.start..stage.place.end], "[[stage]]");
+    }
+
+    #[test]
+    fn all_syntax_errors_are_found() {
+        let mut problems = Problems::default();
+        read_toml("a = \nb = [1,\nc = 2\n[x\n", 0, &mut problems);
+        assert!(problems.sorted().len() >= 2, "{:?}", problems.sorted());
+    }
+}

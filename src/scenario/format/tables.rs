@@ -1,0 +1,585 @@
+//! The tables and keys of the scenario file.
+
+use super::{Bounds, Key, Shape, TableFormat};
+use Bounds::{AboveMinusOne, Any, Correlation, NonNegative, Positive, Unit};
+use Shape::{ByName, Choice, Exact, Names, Number, Numbers, OneOf, Table, Tables, Text, Whole};
+
+const fn key(name: &'static str, shape: Shape, says: &'static str) -> Key {
+    Key { name, shape, says, unit: "", default: "", range: "", example: "", required: false }
+}
+
+impl Key {
+    const fn required(mut self) -> Key {
+        self.required = true;
+        self
+    }
+    const fn unit(mut self, unit: &'static str) -> Key {
+        self.unit = unit;
+        self
+    }
+    const fn default(mut self, default: &'static str) -> Key {
+        self.default = default;
+        self
+    }
+    const fn range(mut self, range: &'static str) -> Key {
+        self.range = range;
+        self
+    }
+    const fn example(mut self, example: &'static str) -> Key {
+        self.example = example;
+        self
+    }
+}
+
+/// Names of periods.
+pub const PERIODS: &[&str] = &["week", "month", "quarter", "year"];
+/// Names of the distributions a number may have.
+pub const FAMILIES: &[&str] = &["beta", "normal", "lognormal", "gamma", "uniform", "triangular", "pert"];
+/// Most draws that a scenario may ask for.
+pub const MOST_DRAWS: u64 = 10_000_000;
+/// Longest horizon, in periods.
+pub const LONGEST_HORIZON: u64 = 1_200;
+/// Most stages of a ladder.
+pub const MOST_STAGES: usize = 32;
+/// Most programs at once.
+pub const MOST_PROGRAMS: usize = 6;
+/// Most segments.
+pub const MOST_SEGMENTS: usize = 64;
+/// Most channels.
+pub const MOST_CHANNELS: usize = 32;
+
+const PROBABILITY: &str = "probability per period, or `per`";
+const MONEY: &str = "money";
+const MONEY_PER_PERIOD: &str = "money per period, or `per`";
+
+/// The file as a whole.
+pub static ROOT: TableFormat = TableFormat {
+    name: "scenario",
+    heading: "The file",
+    says: "A business, or a question about one. Unknown keys are errors, never ignored.",
+    also: None,
+    keys: &[
+        key("title", Text, "What the scenario is called.").required().example("\"Neighborhood coffee chain\""),
+        key("description", Text, "Where the numbers come from.").default("empty").example("\"Assumptions of the spring plan\""),
+        key("currency", Text, "The currency's code; all money is in it.").default("\"USD\"").example("\"EUR\""),
+        key("extends", Text, "A file to build on, relative to this one: tables merge, `[[named]]` entries merge by name, numbers and lists are replaced.").default("none").example("\"base.toml\""),
+        key("time", Table(&TIME), "The clock and the value of time.").required().example("{ period = \"month\", horizon = 60 }"),
+        key("simulation", Table(&SIMULATION), "How it is simulated.").default("see there").example("{ draws = 1000 }"),
+        key("stage", Tables(&STAGE), "The rungs of the ladder, bottom to top: prospects first, then customers.").required().range("1 to 32, at least one of them a customer").example("[[stage]]"),
+        key("lapsed", Table(&LAPSED), "What becomes of customers who leave.").default("they never come back").example("{ win_back = 0.02 }"),
+        key("referral", Table(&REFERRAL), "Where referred people enter and how they differ.").default("see there").example("{ entry = \"research\" }"),
+        key("word_of_mouth", Table(&WORD_OF_MOUTH), "How promoters and detractors move prospects.").default("not at all").example("{ promoter_pull = 0.2 }"),
+        key("market", Table(&MARKET), "A finite market.").default("without end").example("{ size = 500_000 }"),
+        key("seasonality", Table(&SEASONALITY), "Seasons of the business lens.").default("none").example("{ orders = [0.8, 1.0, 1.0, 1.2] }"),
+        key("business", Table(&BUSINESS), "What the business costs as a whole.").default("nothing").example("{ fixed_cost = 12_000 }"),
+        key("cohort", Table(&COHORT), "The customers of the cohort lens.").default("see there").example("{ customers = 10_000 }"),
+        key("opening", Table(&OPENING), "The customers of the business lens at the start.").default("nobody").example("{ customers = { repeat = 20_000 } }"),
+        key("channel", Tables(&CHANNEL), "Paid acquisition.").default("none").range("at most 32").example("[[channel]]"),
+        key("segment", Tables(&SEGMENT), "Kinds of customers.").default("all alike").range("at most 64").example("[[segment]]"),
+        key("program", Tables(&PROGRAM), "Loyalty programs.").default("none").range("at most 6").example("[[program]]"),
+        key("correlation", Tables(&CORRELATION), "Uncertain numbers that move together (Gaussian copula).").default("none").example("[[correlation]]"),
+        key("claim", Tables(&CLAIM), "Sentences with a number, to be tested.").default("none").example("[[claim]]"),
+    ],
+};
+
+/// `[time]`
+pub static TIME: TableFormat = TableFormat {
+    name: "time",
+    heading: "[time]",
+    says: "The clock and the value of time.",
+    also: None,
+    keys: &[
+        key("period", Choice(PERIODS), "Length of one step of the model. Rates without `per` are per this period.").required().example("\"month\""),
+        key("horizon", Whole { min: 1, max: LONGEST_HORIZON }, "How far to simulate.").required().unit("periods").example("60"),
+        key("discount", Number(AboveMinusOne), "Discount rate. Cash of period t is divided by (1 + discount)^(t + theta).").unit("rate per period, or `per`").default("0").example("{ value = 0.10, per = \"year\" }"),
+        key("cash_flow", Choice(&["start", "middle", "end"]), "When in its period cash falls: theta = 0, 1/2 or 1.").default("\"end\"").example("\"middle\""),
+    ],
+};
+
+/// `[simulation]`
+pub static SIMULATION: TableFormat = TableFormat {
+    name: "simulation",
+    heading: "[simulation]",
+    says: "How it is simulated; options of the command line win over these.",
+    also: None,
+    keys: &[
+        key("engine", Choice(&["auto", "expected", "cohort", "individual"]), "`expected`: exact means, no luck. `cohort`: counts moved by exact draws. `individual`: each customer on its own. `auto`: the cheapest that can answer.").default("\"auto\"").example("\"cohort\""),
+        key("draws", Whole { min: 1, max: MOST_DRAWS }, "How often the uncertain numbers are drawn.").unit("draws").default("1000").example("2000"),
+        key("sampling", Choice(&["monte-carlo", "latin-hypercube", "sobol"]), "Design of the draws; `sobol` is scrambled.").default("\"sobol\"").example("\"latin-hypercube\""),
+        key("seed", Whole { min: 0, max: 9_007_199_254_740_992 }, "Seed of all chance: same scenario, same seed, same numbers.").default("1").example("7"),
+    ],
+};
+
+/// A number with unit and uncertainty.
+pub static NUMBER: TableFormat = TableFormat {
+    name: "number",
+    heading: "A number",
+    says: "A number in full. Use one form: `value` (with `sd` if it is uncertain), `p5` and `p95`, `low` and `high` (uniform), `low`, `mode` and `high` (PERT), or a `column` of a table of joint draws. Uncertain probabilities are beta, positive numbers gamma, others normal, unless `dist` says otherwise.",
+    also: None,
+    keys: &[
+        key("value", Exact(Any), "The number, or its mean if it is uncertain.").example("0.25"),
+        key("per", Choice(PERIODS), "The period the number is stated for. Probabilities are converted by 1 - (1 - p)^ratio, means and money in proportion, discounts and growth by (1 + R)^ratio - 1.").default("the model's period").example("\"year\""),
+        key("sd", Exact(NonNegative), "Standard deviation: how little we know the number. Not how customers differ.").default("0").example("0.03"),
+        key("p5", Exact(Any), "Value that it falls below with chance 5 %.").example("0.20"),
+        key("p95", Exact(Any), "Value that it falls below with chance 95 %.").example("0.31"),
+        key("low", Exact(Any), "Lowest value.").example("0.15"),
+        key("mode", Exact(Any), "Likeliest value.").example("0.22"),
+        key("high", Exact(Any), "Highest value.").example("0.40"),
+        key("dist", Choice(FAMILIES), "Which distribution.").default("by the kind of number").example("\"lognormal\""),
+        key("column", Text, "Name of a column of joint draws; columns of one file keep their rows together.").example("\"churn_repeat\""),
+        key("file", Text, "The CSV file of the column, relative to the scenario.").example("\"posterior.csv\""),
+    ],
+};
+
+/// A probability that may vary along a clock.
+pub static RATE: TableFormat = TableFormat {
+    name: "rate",
+    heading: "A rate",
+    says: "A probability, or a table of probabilities along a clock. All keys of a number are known too.",
+    also: Some(&NUMBER),
+    keys: &[
+        key("table", Numbers(Unit), "The probability by year of tenure, or by period in the stage; the last entry holds on.").unit(PROBABILITY).example("[0.30, 0.10, 0.05]"),
+        key("clock", Choice(&["tenure", "stage"]), "`tenure`: time since the first purchase (a row per year). `stage`: time in the stage (a row per period).").default("\"tenure\"").example("\"stage\""),
+    ],
+};
+
+/// Churn.
+pub static CHURN: TableFormat = TableFormat {
+    name: "churn",
+    heading: "A churn",
+    says: "A probability to leave: constant, by a table, or Weibull; and how customers differ. All keys of a number are known too.",
+    also: Some(&NUMBER),
+    keys: &[
+        key("table", Numbers(Unit), "The probability by year of tenure, or by period in the stage; the last entry holds on.").unit(PROBABILITY).example("[0.30, 0.10, 0.05]"),
+        key("weibull", Table(&WEIBULL), "Discrete Weibull hazard: q(t) = 1 - S(t + 1) / S(t), S(t) = exp(-(t / scale)^shape).").example("{ shape = 0.7, scale = 24 }"),
+        key("clock", Choice(&["tenure", "stage"]), "`tenure`: time since the first purchase (tables: a row per year). `stage`: time in the stage (tables: a row per period).").default("\"tenure\"").example("\"stage\""),
+        key("between_customers", Table(&BETWEEN), "How customers differ: each keeps its own churn for life. Not uncertainty.").default("all alike").example("{ sd = 0.15 }"),
+    ],
+};
+
+/// A Weibull hazard.
+pub static WEIBULL: TableFormat = TableFormat {
+    name: "weibull",
+    heading: "churn.weibull",
+    says: "Discrete Weibull (Nakagawa and Osaki 1975): S(t) = exp(-(t / scale)^shape).",
+    also: None,
+    keys: &[
+        key("shape", Number(Positive), "Below 1 the hazard falls with time, above 1 it rises.").required().example("0.7"),
+        key("scale", Number(Positive), "Time by which 63 % have left.").required().unit("periods, or the rate's `per`").example("24"),
+    ],
+};
+
+/// Differences of churn between customers.
+pub static BETWEEN: TableFormat = TableFormat {
+    name: "between_customers",
+    heading: "churn.between_customers",
+    says: "Customers' own churn is beta distributed: with the churn's value as mean and `sd`, or with `alpha` and `beta` (shifted-beta-geometric, Fader and Hardie 2007; with `c` the beta-discrete-Weibull, 2018).",
+    also: None,
+    keys: &[
+        key("sd", Number(NonNegative), "Standard deviation between customers, in the unit of the churn.").example("0.15"),
+        key("alpha", Number(Positive), "First shape of the beta.").example("0.668"),
+        key("beta", Number(Positive), "Second shape of the beta.").example("3.806"),
+        key("c", Number(Positive), "Exponent of time: S(t) = B(alpha, beta + t^c) / B(alpha, beta).").default("1").example("1.58"),
+    ],
+};
+
+const CHURN_SHAPE: Shape = OneOf(&[Number(Unit), Table(&CHURN)]);
+const RATE_SHAPE: Shape = OneOf(&[Number(Unit), Table(&RATE)]);
+
+/// `[[stage]]`
+pub static STAGE: TableFormat = TableFormat {
+    name: "stage",
+    heading: "[[stage]]",
+    says: "One rung of the ladder. Each period its people earn or cost money, then leave with probability churn; survivors climb, slip or stay.",
+    also: None,
+    keys: &[
+        key("name", Text, "Its name; `lapsed` and `lost` are taken.").required().example("\"client\""),
+        key("kind", Choice(&["prospect", "customer"]), "Before or from the first purchase.").required().example("\"customer\""),
+        key("churn", CHURN_SHAPE, "Probability to leave: customers to `lapsed`, prospects back to a finite market or for good.").unit(PROBABILITY).default("0").example("{ value = 0.25, per = \"year\", sd = 0.03 }"),
+        key("retention", CHURN_SHAPE, "1 - churn; may stand for churn.").unit(PROBABILITY).default("1").example("{ value = 0.75, per = \"year\" }"),
+        key("climb", RATE_SHAPE, "Probability that one who does not leave climbs to the next stage; none in the top stage.").unit(PROBABILITY).default("0").example("0.02"),
+        key("slip", RATE_SHAPE, "Probability that one who does not leave slips to the stage below; none from the first customer stage.").unit(PROBABILITY).default("0").range("0 to 1; climb + slip at most 1").example("0.01"),
+        key("to", ByName(Unit), "The row outright, instead of churn, climb and slip: probabilities by stage, `lapsed` and `lost`; the remainder stays.").unit("probability per period").default("none").range("sums to at most 1").example("{ repeat = 0.2, lapsed = 0.1 }"),
+        key("to_concentration", Exact(Positive), "How well the row is known: it is Dirichlet with this concentration around `to`; zeros stay zero.").default("known exactly").example("200"),
+        key("orders", OneOf(&[Number(NonNegative), Table(&ORDERS)]), "Orders per customer: a fixed number, or a law.").unit("orders per period, or `per`").default("0").example("{ mean = 4.2, per = \"month\" }"),
+        key("order_value", OneOf(&[Number(NonNegative), Table(&ORDER_VALUE)]), "Money per order; a bare number is fixed.").unit(MONEY).default("0").example("{ mean = 6.8, cv = 0.4 }"),
+        key("gross_margin", Number(Unit), "Share of revenue left after the cost of what is sold.").unit("share").default("1").example("0.62"),
+        key("cost_to_serve", Number(NonNegative), "Cost of having one person in this stage.").unit(MONEY_PER_PERIOD).default("0").example("0.35"),
+        key("contribution", OneOf(&[Number(Any), Numbers(Any), Table(&CONTRIBUTION)]), "Money per customer outright, instead of orders, order value, margin and cost to serve; a list is by year of tenure.").unit(MONEY_PER_PERIOD).default("none").example("[30, 42, 44, 49, 55]"),
+        key("on_enter", Number(Any), "Money once per person entering the stage, from another stage, from lapsed or from outside; a cost is negative.").unit(MONEY).default("0").example("-3.0"),
+        key("by_tenure_year", Table(&BY_TENURE_YEAR), "Multipliers by year of tenure.").default("1 in every year").example("{ orders = [1, 1.1, 1.15] }"),
+        key("nps", Table(&NPS), "Shares of promoters, passives and detractors; customer stages only.").default("not asked").example("{ promoters = 0.5, passives = 0.3, detractors = 0.2 }"),
+        key("referral", Table(&STAGE_REFERRAL), "Referrals that its customers make; customer stages only.").default("none").example("{ willing = 0.83, acts = 0.29, invitations = 0.5, accepted = 0.1 }"),
+    ],
+};
+
+/// Laws of orders.
+pub static ORDERS: TableFormat = TableFormat {
+    name: "orders",
+    heading: "stage.orders",
+    says: "The law of one customer's orders in a period: `mean` alone is Poisson, with `dispersion` negative binomial; `chance` is one order or none. All keys of a number are known too: then the number of orders is fixed.",
+    also: Some(&NUMBER),
+    keys: &[
+        key("mean", Number(NonNegative), "Mean number.").unit("orders per period, or `per`").example("4.2"),
+        key("dispersion", Number(Positive), "Variance = mean + mean^2 / dispersion.").default("Poisson").example("1.5"),
+        key("chance", Number(Unit), "Probability of one order.").unit(PROBABILITY).example("0.4"),
+    ],
+};
+
+/// Laws of order values.
+pub static ORDER_VALUE: TableFormat = TableFormat {
+    name: "order_value",
+    heading: "stage.order_value",
+    says: "The law of the money of one order. All keys of a number are known too: then every order has that value.",
+    also: Some(&NUMBER),
+    keys: &[
+        key("mean", Number(NonNegative), "Mean.").unit(MONEY).example("6.8"),
+        key("cv", Number(NonNegative), "Coefficient of variation: standard deviation over mean.").default("0").example("0.4"),
+        key("shape", Choice(&["gamma", "lognormal", "fixed"]), "Law around the mean.").default("\"gamma\"").example("\"lognormal\""),
+    ],
+};
+
+/// Contribution in full.
+pub static CONTRIBUTION: TableFormat = TableFormat {
+    name: "contribution",
+    heading: "stage.contribution",
+    says: "Contribution in full. All keys of a number are known too: then it is the same in every year.",
+    also: Some(&NUMBER),
+    keys: &[
+        key("by_tenure_year", Numbers(Any), "Money per period by year of tenure; the last entry holds on.").unit(MONEY_PER_PERIOD).example("[30, 42, 44, 49, 55]"),
+        key("cv", Number(NonNegative), "Coefficient of variation of normal noise per customer and period.").default("0").example("0.1"),
+    ],
+};
+
+/// Multipliers by tenure year.
+pub static BY_TENURE_YEAR: TableFormat = TableFormat {
+    name: "by_tenure_year",
+    heading: "stage.by_tenure_year",
+    says: "Multipliers by year of tenure; the last entry holds on.",
+    also: None,
+    keys: &[
+        key("orders", Numbers(NonNegative), "On the number of orders.").unit("multiplier").default("1").example("[1, 1.1, 1.15]"),
+        key("order_value", Numbers(NonNegative), "On the value of an order.").unit("multiplier").default("1").example("[1, 1.05]"),
+        key("cost_to_serve", Numbers(NonNegative), "On the cost to serve.").unit("multiplier").default("1").example("[1, 0.9]"),
+    ],
+};
+
+/// NPS shares.
+pub static NPS: TableFormat = TableFormat {
+    name: "nps",
+    heading: "stage.nps",
+    says: "Answers to \"how likely are you to recommend us?\", 0 to 10. NPS = 100 x (promoters - detractors).",
+    also: None,
+    keys: &[
+        key("promoters", Number(Unit), "Share answering 9 or 10.").required().unit("share").example("0.5"),
+        key("passives", Number(Unit), "Share answering 7 or 8.").unit("share").default("the rest").range("the three sum to 1").example("0.3"),
+        key("detractors", Number(Unit), "Share answering 0 to 6.").required().unit("share").example("0.2"),
+    ],
+};
+
+/// Referrals of a stage.
+pub static STAGE_REFERRAL: TableFormat = TableFormat {
+    name: "stage_referral",
+    heading: "stage.referral",
+    says: "Accepted referrals per customer and period = willing x acts x invitations x accepted, or reach x response (or any product of these).",
+    also: None,
+    keys: &[
+        key("willing", Number(Unit), "Share of customers who would refer.").unit("share").default("1").example("0.83"),
+        key("acts", Number(Unit), "Share of the willing who do.").unit("share").default("1").example("0.29"),
+        key("invitations", Number(NonNegative), "Invitations that one who acts makes.").unit("per period, or `per`").default("1, unless `reach` is given").example("0.5"),
+        key("accepted", Number(Unit), "Probability that an invitation brings somebody.").unit("probability").default("1, unless `response` is given").example("0.1"),
+        key("reach", Number(NonNegative), "Audience of one who acts; other words for `invitations`.").unit("people per period, or `per`").example("600"),
+        key("response", Number(Unit), "Share of the audience that comes; other words for `accepted`.").unit("share").example("0.0005"),
+    ],
+};
+
+/// `[lapsed]`
+pub static LAPSED: TableFormat = TableFormat {
+    name: "lapsed",
+    heading: "[lapsed]",
+    says: "Customers who left. They buy nothing, and can be won back.",
+    also: None,
+    keys: &[
+        key("win_back", RATE_SHAPE, "Probability to come back; the `stage` clock is time since lapsing.").unit(PROBABILITY).default("0").example("{ table = [0.06, 0.03, 0.01], clock = \"stage\" }"),
+        key("give_up", Number(Unit), "Probability to be lost for good.").unit(PROBABILITY).default("0").range("win_back + give_up at most 1").example("0.01"),
+        key("return_to", Text, "The customer stage they come back to.").default("the first customer stage").example("\"repeat\""),
+        key("to", ByName(Unit), "The row outright, instead of the three above: probabilities by stage and `lost`; the remainder stays.").unit("probability per period").default("none").range("sums to at most 1").example("{ research = 0.01, repeat = 0.01 }"),
+        key("to_concentration", Exact(Positive), "How well the row is known: Dirichlet with this concentration.").default("known exactly").example("200"),
+        key("tenure", Choice(&["runs", "pauses"]), "Whether tenure counts on while lapsed.").default("\"runs\"").example("\"pauses\""),
+        key("on_lapse", Number(Any), "Money once per customer who lapses.").unit(MONEY).default("0").example("0"),
+        key("on_win_back", Number(Any), "Money once per customer won back; a cost is negative.").unit(MONEY).default("0").example("-5"),
+    ],
+};
+
+/// `[referral]`
+pub static REFERRAL: TableFormat = TableFormat {
+    name: "referral",
+    heading: "[referral]",
+    says: "People who come because a customer referred them.",
+    also: None,
+    keys: &[
+        key("entry", Text, "The stage they enter, in the period after the referral.").default("the last prospect stage, else the first stage").example("\"research\""),
+        key("tracked", Number(Unit), "Share of referrals that measurement sees.").unit("share").default("1").example("0.6"),
+        key("changes", Tables(&CHANGE), "How referred customers differ.").default("not at all").example("[ { of = \"churn\", multiply = 0.82 } ]"),
+    ],
+};
+
+/// `[word_of_mouth]`
+pub static WORD_OF_MOUTH: TableFormat = TableFormat {
+    name: "word_of_mouth",
+    heading: "[word_of_mouth]",
+    says: "In the business lens prospects' climb is multiplied by 1 + promoter_pull x share of promoters - detractor_drag x share of detractors.",
+    also: None,
+    keys: &[
+        key("promoter_pull", Number(NonNegative), "Weight of the promoters' share.").default("0").example("0.2"),
+        key("detractor_drag", Number(NonNegative), "Weight of the detractors' share.").default("0").example("0.3"),
+    ],
+};
+
+/// `[market]`
+pub static MARKET: TableFormat = TableFormat {
+    name: "market",
+    heading: "[market]",
+    says: "A finite market: entrants of any origin are thinned by the share of it still untouched.",
+    also: None,
+    keys: &[key("size", Number(Positive), "Number of people.").required().unit("people").example("500_000")],
+};
+
+/// `[seasonality]`
+pub static SEASONALITY: TableFormat = TableFormat {
+    name: "seasonality",
+    heading: "[seasonality]",
+    says: "Seasons of the business lens; the cohort lens uses their mean.",
+    also: None,
+    keys: &[key("orders", Numbers(NonNegative), "Multipliers on orders by period of the year; the first entry is period 0.").required().unit("multiplier").range("one entry per period of the year: 12 months, 4 quarters, 52 weeks").example("[0.9, 0.9, 1, 1, 1, 1, 1, 1, 1, 1, 1.1, 1.4]")],
+};
+
+/// `[business]`
+pub static BUSINESS: TableFormat = TableFormat {
+    name: "business",
+    heading: "[business]",
+    says: "What the business costs whoever its customers are.",
+    also: None,
+    keys: &[key("fixed_cost", Number(NonNegative), "Fixed cost.").unit(MONEY_PER_PERIOD).default("0").example("12_000")],
+};
+
+/// `[cohort]`
+pub static COHORT: TableFormat = TableFormat {
+    name: "cohort",
+    heading: "[cohort]",
+    says: "Customers who start together, at tenure 0, in the cohort lens.",
+    also: None,
+    keys: &[
+        key("customers", Whole { min: 1, max: 1_000_000_000_000 }, "How many. More customers mean less luck, not another mean.").unit("customers").default("10,000").example("10_000"),
+        key("entry", Text, "The stage they start in.").default("the first customer stage").example("\"first-time\""),
+    ],
+};
+
+/// `[opening]`
+pub static OPENING: TableFormat = TableFormat {
+    name: "opening",
+    heading: "[opening]",
+    says: "Who is there when the business lens starts.",
+    also: None,
+    keys: &[
+        key("customers", ByName(NonNegative), "Number by stage; `lapsed` may be named too.").unit("people").default("nobody").example("{ repeat = 20_000, client = 5_000 }"),
+        key("tenure_years", ByName(NonNegative), "Their tenure by stage.").unit("years").default("0").example("{ repeat = 0.5, client = 3 }"),
+    ],
+};
+
+/// `[[channel]]`
+pub static CHANNEL: TableFormat = TableFormat {
+    name: "channel",
+    heading: "[[channel]]",
+    says: "A channel of paid acquisition.",
+    also: None,
+    keys: &[
+        key("name", Text, "Its name.").required().example("\"paid-social\""),
+        key("entrants", OneOf(&[Number(NonNegative), Numbers(NonNegative), Table(&ENTRANTS)]), "How many enter: a number, a list by period (the last entry holds on), a start with growth, or as many as hold the number of customers.").required().unit("people per period, or `per`").example("{ start = 2_000, growth = { value = 0.05, per = \"year\" } }"),
+        key("entry", Text, "The stage they enter.").default("the first stage").example("\"awareness\""),
+        key("cost_per_entrant", Number(NonNegative), "Cost per entrant.").unit(MONEY).default("0").example("1.5"),
+        key("cost_per_first_purchase", Number(NonNegative), "Cost per first purchase of its entrants.").unit(MONEY).default("0").example("20"),
+        key("fixed_cost", Number(NonNegative), "Cost of running the channel.").unit(MONEY_PER_PERIOD).default("0").example("500"),
+        key("changes", Tables(&CHANGE), "How its customers differ.").default("not at all").example("[ { of = \"churn\", multiply = 1.2 } ]"),
+    ],
+};
+
+/// Entrants with growth, or holding a number.
+pub static ENTRANTS: TableFormat = TableFormat {
+    name: "entrants",
+    heading: "channel.entrants",
+    says: "Entrants of period t = start x (1 + growth)^t x seasonality; or `hold_customers`. All keys of a number are known too: then it is the same in every period.",
+    also: Some(&NUMBER),
+    keys: &[
+        key("start", Number(NonNegative), "Entrants in period 0, before seasonality.").unit("people per period, or `per`").example("2_000"),
+        key("growth", Number(AboveMinusOne), "Growth.").unit("rate per period, or `per`").default("0").example("{ value = 0.05, per = \"year\" }"),
+        key("seasonality", Numbers(NonNegative), "Multipliers by period of the year.").unit("multiplier").default("1").range("one entry per period of the year").example("[1, 1, 1, 1.6]"),
+        key("hold_customers", Number(NonNegative), "Number of customers to hold: as many enter as the channel's conversion needs.").unit("customers").example("10_000"),
+    ],
+};
+
+/// `[[segment]]`
+pub static SEGMENT: TableFormat = TableFormat {
+    name: "segment",
+    heading: "[[segment]]",
+    says: "A kind of customers.",
+    also: None,
+    keys: &[
+        key("name", Text, "Its name.").required().example("\"students\""),
+        key("share", Number(Unit), "Its share of all customers.").required().unit("share").range("shares sum to 1").example("0.3"),
+        key("changes", Tables(&CHANGE), "How its customers differ.").default("not at all").example("[ { of = \"order_value\", multiply = 0.8 } ]"),
+    ],
+};
+
+/// A change.
+pub static CHANGE: TableFormat = TableFormat {
+    name: "change",
+    heading: "A change",
+    says: "Alters a number of the process: `of` and one of `add`, `multiply`, `odds`, `set`. Changes apply in order: stage, segment, channel or referral, selection, a claim's, programs' effects. What leaves its bounds is clamped, with a warning.",
+    also: None,
+    keys: &[
+        key("of", Choice(&["churn", "retention", "climb", "slip", "win_back", "orders", "order_value", "gross_margin", "cost_to_serve", "contribution", "on_enter", "referral"]), "The number to change.").required().example("\"retention\""),
+        key("stages", Names, "In which stages.").default("all customer stages (in a program: the eligible ones)").example("[\"repeat\", \"client\"]"),
+        key("add", Number(Any), "Adds points.").unit("the number's, per `per`").example("0.05"),
+        key("multiply", Number(NonNegative), "Multiplies.").example("1.12"),
+        key("odds", Number(Positive), "Multiplies the odds p / (1 - p); probabilities only.").example("1.5"),
+        key("set", Number(Any), "Replaces.").unit("the number's, per `per`").example("0.9"),
+        key("per", Choice(PERIODS), "The period in which the change is meant: +5 points a year on a monthly model are added to the yearly retention.").default("the model's period").example("\"year\""),
+    ],
+};
+
+/// `[[program]]`
+pub static PROGRAM: TableFormat = TableFormat {
+    name: "program",
+    heading: "[[program]]",
+    says: "A loyalty program: whom it serves, what it does, what it costs.",
+    also: None,
+    keys: &[
+        key("name", Text, "Its name.").required().example("\"points\""),
+        key("says", Text, "What it promises, in a sentence.").default("empty").example("\"One star per dollar, a free drink at 50\""),
+        key("source", Text, "Where its numbers come from.").default("empty").example("\"Gopalakrishnan et al. 2021\""),
+        key("start", Whole { min: 0, max: LONGEST_HORIZON }, "First period.").unit("period").default("0").example("6"),
+        key("end", Whole { min: 0, max: LONGEST_HORIZON }, "Period after the last.").unit("period").default("the horizon").example("48"),
+        key("ramp", Whole { min: 1, max: LONGEST_HORIZON }, "Periods to full effect; costs are in full from the start.").unit("periods").default("1").example("6"),
+        key("eligible", Names, "Stages it serves; `lapsed` may be named.").default("all customer stages").example("[\"repeat\", \"client\"]"),
+        key("join", Number(Unit), "Share of customers who join: a fixed trait.").unit("share").default("1").example("0.75"),
+        key("selection", Tables(&CHANGE), "How joiners differ whether or not the program runs.").default("not at all").example("[ { of = \"orders\", multiply = 1.15 } ]"),
+        key("effects", Tables(&CHANGE), "What it does to members.").default("nothing").example("[ { of = \"retention\", add = 0.05, per = \"year\" } ]"),
+        key("costs", Table(&COSTS), "What it costs.").default("nothing").example("{ setup = 50_000, per_member = 0.05 }"),
+        key("points", Table(&POINTS), "Its points account.").default("none").example("{ earn = 1.0, value = 0.05, redeemed = 0.8, expiry = 12, cost_share = 0.6 }"),
+    ],
+};
+
+/// Costs of a program.
+pub static COSTS: TableFormat = TableFormat {
+    name: "costs",
+    heading: "program.costs",
+    says: "What a program costs; costs are positive.",
+    also: None,
+    keys: &[
+        key("setup", Number(NonNegative), "Once, in the period it starts (business lens only).").unit(MONEY).default("0").example("50_000"),
+        key("per_period", Number(NonNegative), "Each period of its window (business lens only).").unit(MONEY_PER_PERIOD).default("0").example("4_000"),
+        key("per_member", Number(NonNegative), "Per member and period.").unit(MONEY_PER_PERIOD).default("0").example("0.05"),
+        key("per_order", Number(NonNegative), "Per order of a member.").unit(MONEY).default("0").example("0.10"),
+        key("revenue_share", Number(Unit), "Share of members' revenue: a discount.").unit("share").default("0").example("0.02"),
+        key("per_referral", Number(NonNegative), "Per accepted referral that a member makes.").unit(MONEY).default("0").example("5"),
+        key("per_win_back", Number(NonNegative), "Per member won back; `lapsed` must be eligible.").unit(MONEY).default("0").example("4"),
+    ],
+};
+
+/// Points of a program.
+pub static POINTS: TableFormat = TableFormat {
+    name: "points",
+    heading: "program.points",
+    says: "Points that members earn on their revenue and redeem before they expire.",
+    also: None,
+    keys: &[
+        key("earn", Number(NonNegative), "Points per unit of currency of members' revenue.").required().unit("points per money").example("1.0"),
+        key("value", Number(NonNegative), "Money per point when redeemed.").required().unit("money per point").example("0.05"),
+        key("redeemed", Number(Unit), "Share ultimately redeemed before expiry; the rest is breakage.").unit("share").default("1").example("0.8"),
+        key("expiry", Whole { min: 1, max: LONGEST_HORIZON }, "Periods until a point expires.").unit("periods").default("12").example("12"),
+        key("cost_share", Number(NonNegative), "What a unit of redeemed value costs the business.").unit("share").default("1").example("0.6"),
+    ],
+};
+
+/// `[[correlation]]`
+pub static CORRELATION: TableFormat = TableFormat {
+    name: "correlation",
+    heading: "[[correlation]]",
+    says: "Two uncertain numbers that move together.",
+    also: None,
+    keys: &[
+        key("between", Names, "Paths of two uncertain numbers.").required().range("exactly two").example("[\"stage.repeat.churn\", \"stage.client.churn\"]"),
+        key("rho", Exact(Correlation), "Correlation of the Gaussian copula; all pairs together must be possible (positive semidefinite).").required().example("0.5"),
+    ],
+};
+
+/// `[[claim]]`
+pub static CLAIM: TableFormat = TableFormat {
+    name: "claim",
+    heading: "[[claim]]",
+    says: "A sentence with a number, to be put to the test.",
+    also: None,
+    keys: &[
+        key("name", Text, "Its name.").required().example("\"retention-5-25-95\""),
+        key("says", Text, "The sentence.").default("empty").example("\"Raising retention by 5 % lifts profit by 25 to 95 %\""),
+        key("source", Text, "Who said it.").default("empty").example("\"Reichheld and Sasser 1990\""),
+        key("lens", Choice(&["cohort", "business"]), "Which view.").default("\"cohort\"").example("\"business\""),
+        key("metric", Text, "Which metric is compared.").required().range("a metric of the lens").example("\"clv\""),
+        key("compare", Choice(&["relative-change", "difference", "ratio", "level"]), "How the metric with the change is set against the metric without.").default("\"relative-change\"").example("\"ratio\""),
+        key("expect", Table(&EXPECT), "What the claim says; either end may be left out.").required().example("{ low = 0.25, high = 0.95 }"),
+        key("readings", Tables(&READING), "The ways to read it.").required().range("at least one").example("[ { name = \"+5 points\", changes = [ { of = \"retention\", add = 0.05, per = \"year\" } ] } ]"),
+        key("map", Table(&MAP), "Two parameters to map the claim over.").default("none").example("{ x = { parameter = \"time.discount\", from = 0.05, to = 0.20, steps = 16 }, y = { parameter = \"stage.client.churn\", from = 0.05, to = 0.5, steps = 19 } }"),
+    ],
+};
+
+/// A claim's range.
+pub static EXPECT: TableFormat = TableFormat {
+    name: "expect",
+    heading: "claim.expect",
+    says: "The range that the claim states.",
+    also: None,
+    keys: &[
+        key("low", Exact(Any), "Lower end.").default("open").example("0.25"),
+        key("high", Exact(Any), "Upper end.").default("open").example("0.95"),
+    ],
+};
+
+/// A claim's reading.
+pub static READING: TableFormat = TableFormat {
+    name: "reading",
+    heading: "claim.readings",
+    says: "One way to read a claim: changes, programs switched on, or both.",
+    also: None,
+    keys: &[
+        key("name", Text, "Its name.").required().example("\"+5 points a year\""),
+        key("changes", Tables(&CHANGE), "Changes to the process.").default("none").example("[ { of = \"retention\", add = 0.05, per = \"year\" } ]"),
+        key("programs", Names, "Programs switched on.").default("none").example("[\"points\"]"),
+    ],
+};
+
+/// A claim's map.
+pub static MAP: TableFormat = TableFormat {
+    name: "map",
+    heading: "claim.map",
+    says: "Where the claim holds, over two parameters.",
+    also: None,
+    keys: &[
+        key("x", Table(&AXIS), "Across.").required().example("{ parameter = \"time.discount\", from = 0.05, to = 0.20, steps = 16 }"),
+        key("y", Table(&AXIS), "Upward.").required().example("{ parameter = \"stage.client.churn\", from = 0.05, to = 0.5, steps = 19 }"),
+    ],
+};
+
+/// An axis of a map.
+pub static AXIS: TableFormat = TableFormat {
+    name: "axis",
+    heading: "claim.map.x, claim.map.y",
+    says: "A parameter and the values it takes, in the unit in which the file states it.",
+    also: None,
+    keys: &[
+        key("parameter", Text, "Path of the parameter.").required().example("\"time.discount\""),
+        key("from", Exact(Any), "First value.").required().example("0.05"),
+        key("to", Exact(Any), "Last value.").required().example("0.20"),
+        key("steps", Whole { min: 2, max: 200 }, "Number of values.").required().example("16"),
+    ],
+};
