@@ -1,1 +1,4 @@
 //! The only integration binary.
+
+mod engine_ground;
+mod engine_textbook;
