@@ -12,7 +12,7 @@ use super::machine::{MOST_EXITS, bend, count_exit, earn};
 use super::population::{PeriodSums, Population, Sums, purpose};
 
 /// More people than this are not simulated one by one in a lens at once.
-const MOST_PEOPLE: usize = 200_000_000;
+const MOST_PEOPLE: usize = 50_000_000;
 
 /// One customer.
 #[derive(Debug, Clone, Copy)]

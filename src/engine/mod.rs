@@ -35,7 +35,7 @@ pub enum Limit {
         /// Period, from 0.
         period: usize,
     },
-    /// More people at the end of this period than are simulated one by one (200 million).
+    /// More people at the end of this period than are simulated one by one (50 million).
     Individuals {
         /// Period, from 0.
         period: usize,
@@ -49,7 +49,7 @@ impl std::fmt::Display for Limit {
                 write!(f, "more than 2^53 people in period {period}: referrals grow without bound")
             }
             Limit::Individuals { period } => {
-                write!(f, "more than 200 million people in period {period}: too many to simulate one by one")
+                write!(f, "more than 50 million people in period {period}: too many to simulate one by one")
             }
         }
     }

@@ -1,4 +1,8 @@
 //! The only integration binary.
 
+mod engine_agreement;
+mod engine_difference;
 mod engine_ground;
+mod engine_referral;
+mod engine_retention5;
 mod engine_textbook;
