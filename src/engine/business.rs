@@ -11,7 +11,7 @@ use super::Limit;
 use super::chance::{Chance, Mean};
 use super::cohort_lens::write_ledger;
 use super::machine::Machine;
-use super::population::{Population, Sums, purpose};
+use super::population::{Entry, Population, Sums, purpose};
 use super::paid::Paid;
 
 /// What the metrics of the business lens need beside the series.
@@ -171,7 +171,8 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
             for (class, &n) in self.split.iter().enumerate() {
                 if n > 0.0 {
                     let (place, tenure) = (opening.place, opening.tenure);
-                    self.everybody.add(0, OPENING_SOURCE + index as u64, 0, class, place, tenure, n);
+                    let source = OPENING_SOURCE + index as u64;
+                    self.everybody.add(0, Entry { source, layer: 0, class, place, tenure }, n);
                     self.sums.opening.push(OpeningCount { class, place, tenure, n });
                 }
             }
@@ -283,7 +284,7 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
             if n <= 0.0 {
                 continue;
             }
-            self.everybody.add(t, source, layer, class, entry, 0, n);
+            self.everybody.add(t, Entry { source, layer, class, place: entry, tenure: 0 }, n);
             let group = 2 * layer + usize::from(model.is_referred(class));
             self.everybody.sums().groups[group].moves += n * model.kernel(class, regime).on_enter[entry];
             if buys {
@@ -297,9 +298,10 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         let model = self.everybody.model();
         let heads = &self.everybody.sums().heads;
         let (mut asked, mut promoters, mut detractors) = (0.0, 0.0, 0.0);
-        for stage in model.layout().first_customer..model.layout().n_stages {
-            if let Some((p, d)) = model.nps[stage] {
-                let n = heads[0][stage] + heads[1][stage];
+        let stages = model.nps.iter().zip(&heads[0]).zip(&heads[1]);
+        for ((nps, starters), referred) in stages.skip(model.layout().first_customer) {
+            if let Some((p, d)) = nps {
+                let n = starters + referred;
                 asked += n;
                 promoters += n * p;
                 detractors += n * d;

@@ -206,15 +206,15 @@ fn check_conservation(outcome: &DrawOutcome) {
 
 #[test]
 fn counts_by_dice_agree_with_expectations() {
-    agree(&linear("aware", "runs"), Engine::Cohort, 1500, 4);
+    agree(&linear("aware", "runs"), Engine::Cohort, 250, 4);
 }
 
 #[test]
 fn individuals_agree_with_expectations() {
-    agree(&linear("new", "pauses"), Engine::Individual, 150, 4);
+    agree(&linear("new", "pauses"), Engine::Individual, 30, 4);
 }
 
 #[test]
 fn counts_by_dice_agree_where_tenure_pauses() {
-    agree(&linear("new", "pauses"), Engine::Cohort, 600, 4);
+    agree(&linear("new", "pauses"), Engine::Cohort, 250, 4);
 }

@@ -1,6 +1,8 @@
 //! The only integration binary.
 
 mod engine_agreement;
+mod engine_chain;
+mod engine_decisions;
 mod engine_difference;
 mod engine_ground;
 mod engine_referral;
