@@ -1,0 +1,230 @@
+//! Samples against the distribution functions of statrs, by chi-square over the observed counts.
+
+use statrs::distribution::{Binomial, DiscreteCDF, NegativeBinomial, Poisson};
+
+use super::*;
+use crate::stats::streams::Key;
+
+const DRAWS: u64 = 40_000;
+
+/// Chi-square of `DRAWS` counts in some twenty cells of about equal chance, in standard deviations
+/// above its mean. The tests allow 5: for the sixty-odd looks here a false alarm about once in
+/// 10 000 seeds (a chi-square of 20 has a heavier tail than a normal).
+fn excess(cdf: impl Fn(u64) -> f64, draw: impl FnMut() -> u64, center: u64, spread: u64) -> f64 {
+    let mut edges: Vec<u64> = (0..=24)
+        .map(|i| (center + i * spread / 6).saturating_sub(2 * spread))
+        .collect();
+    edges.dedup();
+    let mut counts = vec![0_u64; edges.len() + 1];
+    let mut draw = draw;
+    for _ in 0..DRAWS {
+        let k = draw();
+        counts[edges.partition_point(|&edge| edge < k)] += 1;
+    }
+    let (mut chi, mut cells, mut before) = (0.0, 0.0, 0.0);
+    let (mut expected, mut seen) = (0.0, 0.0);
+    for (i, &count) in counts.iter().enumerate() {
+        let below = edges.get(i).map_or(1.0, |&edge| cdf(edge));
+        expected += (below - before) * DRAWS as f64;
+        seen += count as f64;
+        before = below;
+        if expected >= 20.0 {
+            chi += (seen - expected) * (seen - expected) / expected;
+            cells += 1.0;
+            (expected, seen) = (0.0, 0.0);
+        }
+    }
+    // what is left over is one more cell, if a small one
+    if expected > 1.0 {
+        chi += (seen - expected) * (seen - expected) / expected;
+        cells += 1.0;
+    } else {
+        assert!(seen < 12.0, "{seen} draws where {expected} are expected");
+    }
+    let freedom: f64 = f64::max(cells - 1.0, 1.0);
+    (chi - freedom) / (2.0 * freedom).sqrt()
+}
+
+#[test]
+fn binomial_has_its_law() {
+    let sizes = [1, 2, 5, 31, 33, 100, 1_000, 100_000];
+    let chances = [1e-4, 0.01, 0.1, 0.3, 0.5, 0.7, 0.95, 0.999];
+    for (i, n) in sizes.into_iter().enumerate() {
+        for (j, p) in chances.into_iter().enumerate() {
+            let law = Binomial::new(p, n).unwrap();
+            let mut rng = Key::new(21).with(i as u64).with(j as u64).stream();
+            let mean = n as f64 * p;
+            let spread = ((mean * (1.0 - p)).sqrt().ceil() as u64).max(3);
+            let off = excess(
+                |k| law.cdf(k),
+                || binomial(&mut rng, n, p),
+                mean as u64,
+                spread,
+            );
+            assert!(off < 5.0, "n {n} p {p}: {off} standard deviations");
+        }
+    }
+}
+
+#[test]
+fn binomial_on_both_sides_of_the_switch_has_its_law() {
+    for (i, mean) in [10.5, 10.99, 11.01, 12.0, 40.0].into_iter().enumerate() {
+        for n in [25_u64, 200, 5_000_000] {
+            let p = mean / n as f64;
+            if p >= 1.0 {
+                continue;
+            }
+            let law = Binomial::new(p, n).unwrap();
+            let mut rng = Key::new(22).with(i as u64).with(n).stream();
+            let off = excess(|k| law.cdf(k), || binomial(&mut rng, n, p), mean as u64, 4);
+            assert!(off < 5.0, "n {n} mean {mean}: {off}");
+        }
+    }
+}
+
+#[test]
+fn binomial_of_two_to_the_53_has_its_moments() {
+    let n = MAX_COUNT;
+    for p in [1e-15, 1e-9, 0.25, 0.5, 0.9] {
+        let mut rng = Key::new(23).with((p * 1e15) as u64).stream();
+        let (mean, sd) = (n as f64 * p, (n as f64 * p * (1.0 - p)).sqrt());
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for _ in 0..DRAWS {
+            let z = (binomial(&mut rng, n, p) as f64 - mean) / sd;
+            sum += z;
+            squares += z * z;
+        }
+        let draws = DRAWS as f64;
+        // se of the mean 1 / sqrt(draws), of the second moment at most sqrt(2.2 / draws); four each
+        assert!(
+            (sum / draws).abs() < 4.0 / draws.sqrt(),
+            "{p}: {}",
+            sum / draws
+        );
+        assert!(
+            (squares / draws - 1.0).abs() < 4.0 * (2.2 / draws).sqrt(),
+            "{p}"
+        );
+    }
+}
+
+#[test]
+fn binomial_is_clamped() {
+    let mut rng = Key::new(1).stream();
+    for (n, p, expected) in [
+        (0, 0.5, 0),
+        (9, 0.0, 0),
+        (9, -1.0, 0),
+        (9, f64::NAN, 0),
+        (9, 1.0, 9),
+        (9, 2.0, 9),
+    ] {
+        assert_eq!(binomial(&mut rng, n, p), expected);
+    }
+    for _ in 0..1000 {
+        assert!(binomial(&mut rng, 3, 0.999_999) <= 3);
+    }
+}
+
+#[test]
+fn common_streams_keep_counts_together() {
+    // p = 0.100 and 0.101 of 1000: independent counts differ with sd 13.4
+    let mut squares = 0.0;
+    for i in 0..10_000 {
+        let a = binomial(&mut Key::new(2).with(i).stream(), 1000, 0.100) as f64;
+        let b = binomial(&mut Key::new(2).with(i).stream(), 1000, 0.101) as f64;
+        squares += (a - b - (100.0 - 101.0)).powi(2);
+    }
+    let sd = (squares / 10_000.0_f64).sqrt();
+    assert!(sd < 13.4 / 3.0, "{sd}");
+    // across the switch of methods (mean 11) and across the mirror (p = 1/2)
+    for (n, p, q) in [(100, 0.1099, 0.1101), (15, 0.4999, 0.5001)] {
+        let mut apart = 0;
+        for i in 0..10_000 {
+            let a = binomial(&mut Key::new(3).with(i).stream(), n, p);
+            let b = binomial(&mut Key::new(3).with(i).stream(), n, q);
+            apart += u32::from(a.abs_diff(b) > 2);
+        }
+        // only where the rejection method turns its first proposal down, about one in six
+        assert!(
+            apart < 2_000,
+            "{n} {p}: {apart} of 10 000 are more than two apart"
+        );
+    }
+}
+
+#[test]
+fn poisson_has_its_law() {
+    for (i, mean) in [1e-3, 0.4, 3.0, 10.9, 11.1, 30.0, 1e3, 1e6]
+        .into_iter()
+        .enumerate()
+    {
+        let law = Poisson::new(mean).unwrap();
+        let mut rng = Key::new(24).with(i as u64).stream();
+        let spread = (mean.sqrt().ceil() as u64).max(3);
+        let off = excess(
+            |k| law.cdf(k),
+            || poisson(&mut rng, mean),
+            mean as u64,
+            spread,
+        );
+        assert!(off < 5.0, "{mean}: {off}");
+    }
+    let mut rng = Key::new(1).stream();
+    assert_eq!(poisson(&mut rng, f64::NAN), 0);
+    let large = poisson(&mut rng, 1e15) as f64;
+    assert!((large / 1e15 - 1.0).abs() < 6.0 / 1e15_f64.sqrt());
+}
+
+#[test]
+fn negative_binomial_has_its_law() {
+    for (i, (mean, k)) in [(0.5, 0.3), (3.0, 1.0), (20.0, 4.0), (500.0, 60.0)]
+        .into_iter()
+        .enumerate()
+    {
+        let law = NegativeBinomial::new(k, k / (k + mean)).unwrap();
+        let mut rng = Key::new(25).with(i as u64).stream();
+        let spread = ((mean + mean * mean / k).sqrt().ceil() as u64).max(3);
+        let draw = || negative_binomial(&mut rng, mean, k);
+        let off = excess(|n| law.cdf(n), draw, mean as u64, spread);
+        assert!(off < 5.0, "{mean} {k}: {off}");
+    }
+}
+
+#[test]
+fn multinomial_keeps_the_sum_and_the_margins() {
+    let chances = [0.2, 0.0, 0.5, 0.1];
+    let mut out = [0; 4];
+    let mut rng = Key::new(26).stream();
+    let (mut sums, mut rests, runs) = ([0.0; 4], 0.0, 5_000);
+    for _ in 0..runs {
+        let rest = multinomial(&mut rng, 100, &chances, &mut out);
+        assert_eq!(out.iter().sum::<u64>() + rest, 100);
+        sums.iter_mut().zip(out).for_each(|(s, k)| *s += k as f64);
+        rests += rest as f64;
+    }
+    for (sum, p) in sums.into_iter().zip(chances).chain([(rests, 0.2)]) {
+        // four standard errors of a total of binomials
+        let se = (f64::from(runs) * 100.0 * p * (1.0 - p)).sqrt();
+        assert!((sum - f64::from(runs) * 100.0 * p).abs() <= 4.0 * se, "{p}");
+    }
+    let rest = multinomial(&mut rng, 1_000_000, &[0.1; 10], &mut [0; 10]);
+    assert_eq!(rest, 0, "a sum of 1 up to rounding leaves nothing");
+}
+
+#[test]
+fn geometric_inverts_its_law() {
+    for p in [0.9_f64, 0.3, 1e-6] {
+        for i in 1..1000 {
+            let u = f64::from(i) / 1000.0;
+            let k = geometric(u, p) as f64;
+            // P(K >= k) >= u > P(K >= k + 1), up to rounding
+            assert!((1.0 - p).powf(k) >= u * (1.0 - 1e-9));
+            assert!((1.0 - p).powf(k + 1.0) <= u * (1.0 + 1e-9));
+        }
+    }
+    assert_eq!(geometric(0.5, 0.0), u64::MAX);
+    assert_eq!(geometric(0.5, 1.0), 0);
+    assert_eq!(geometric(0.5, f64::NAN), u64::MAX);
+    assert_eq!(geometric(1e-3, 1e-300), u64::MAX);
+}

@@ -1,0 +1,93 @@
+//! Systems of linear equations, dense and small (up to some hundreds of unknowns).
+
+/// Solves A x = b by elimination with partial pivoting; O(n^3).
+///
+/// `a` holds the n x n matrix row by row and is overwritten; `b` has n entries. None when the
+/// shapes do not fit or a pivot vanishes (singular to working precision).
+///
+/// ```
+/// use cltv::stats::linear::solve;
+/// let x = solve(&mut [2.0, 1.0, 1.0, 3.0], &[3.0, 5.0]).unwrap();
+/// assert!((x[0] - 0.8).abs() < 1e-15 && (x[1] - 1.4).abs() < 1e-15);
+/// ```
+pub fn solve(a: &mut [f64], b: &[f64]) -> Option<Vec<f64>> {
+    let n = b.len();
+    if a.len() != n * n {
+        return None;
+    }
+    let mut x = b.to_vec();
+    let scale = a.iter().fold(0.0, |largest: f64, v| largest.max(v.abs()));
+    for column in 0..n {
+        let pivot = (column..n)
+            .max_by(|&i, &j| a[i * n + column].abs().total_cmp(&a[j * n + column].abs()))?;
+        let size = a[pivot * n + column].abs();
+        if !size.is_finite() || size <= scale * f64::EPSILON * 0.25 {
+            return None;
+        }
+        if pivot != column {
+            for k in column..n {
+                a.swap(pivot * n + k, column * n + k);
+            }
+            x.swap(pivot, column);
+        }
+        eliminate_below(a, &mut x, column);
+    }
+    for row in (0..n).rev() {
+        let known: f64 = (row + 1..n).map(|k| a[row * n + k] * x[k]).sum();
+        x[row] = (x[row] - known) / a[row * n + row];
+    }
+    Some(x)
+}
+
+fn eliminate_below(a: &mut [f64], x: &mut [f64], column: usize) {
+    let n = x.len();
+    let (above, below) = a.split_at_mut((column + 1) * n);
+    let pivot_row = &above[column * n..];
+    for (i, row) in below.chunks_exact_mut(n).enumerate() {
+        let factor = row[column] / pivot_row[column];
+        if factor.abs() > 0.0 {
+            for k in column..n {
+                row[k] -= factor * pivot_row[k];
+            }
+            x[column + 1 + i] -= factor * x[column];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::streams::Key;
+
+    #[test]
+    fn residual_of_a_random_system_is_at_rounding() {
+        let n = 120;
+        let key = Key::new(3);
+        let a: Vec<f64> = (0..n * n)
+            .map(|i| key.with(i as u64).uniform() - 0.5)
+            .collect();
+        let truth: Vec<f64> = (0..n).map(|i| i as f64 - 60.0).collect();
+        let b: Vec<f64> = (0..n)
+            .map(|i| (0..n).map(|k| a[i * n + k] * truth[k]).sum())
+            .collect();
+        let x = solve(&mut a.clone(), &b).unwrap();
+        for i in 0..n {
+            // condition number of such a matrix is some thousands
+            assert!((x[i] - truth[i]).abs() < 1e-9, "{i}: {} {}", x[i], truth[i]);
+        }
+    }
+
+    #[test]
+    fn zero_in_the_corner_needs_a_pivot() {
+        let x = solve(&mut [0.0, 1.0, 1.0, 0.0], &[2.0, 3.0]).unwrap();
+        assert_eq!(x, vec![3.0, 2.0]);
+    }
+
+    #[test]
+    fn singular_or_misshapen_is_none() {
+        assert!(solve(&mut [1.0, 2.0, 2.0, 4.0], &[1.0, 1.0]).is_none());
+        assert!(solve(&mut [0.0], &[1.0]).is_none());
+        assert!(solve(&mut [1.0, 2.0], &[1.0, 1.0]).is_none());
+        assert!(solve(&mut [], &[]).unwrap().is_empty());
+    }
+}
