@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod engine;
+pub mod laws;
 pub mod model;
 pub mod results;
 pub mod scenario;

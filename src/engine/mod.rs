@@ -4,9 +4,23 @@
 //! moves counts, once by their means and once by dice; `individual` moves each customer on its
 //! own. Nothing here knows a name, a file or the scenario.
 
-use crate::model::{Engine, Model};
+mod business;
+mod chance;
+mod cohort_lens;
+mod machine;
+mod metrics;
+mod paid;
+mod retention;
+
+use crate::model::Model;
 use crate::results::DrawOutcome;
 use crate::stats::streams::Key;
+
+use chance::{Chance, Dice, Mean};
+use paid::Paid;
+
+pub use crate::model::Engine;
+pub use retention::triangle;
 
 /// A limit reached at run time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +52,25 @@ impl std::error::Error for Limit {}
 /// # Errors
 /// When counts pass 2^53.
 pub fn simulate(engine: Engine, model: &Model<'_>, key: Key) -> Result<DrawOutcome, Limit> {
-    let _ = (engine, model, key);
-    Err(Limit::Crowd { period: 0 })
+    match engine {
+        Engine::Expected => of_counts(model, Mean, key),
+        Engine::Cohort | Engine::Individual => of_counts(model, Dice, key),
+    }
+}
+
+/// Both lenses by moving counts.
+fn of_counts<C: Chance>(model: &Model<'_>, chance: C, key: Key) -> Result<DrawOutcome, Limit> {
+    let paid = Paid::new(model)?;
+    let cohort = cohort_lens::run(model, chance, key.with(lens::COHORT), &paid)?;
+    let business = business::simulate(model, chance, key.with(lens::BUSINESS), &paid)?;
+    Ok(DrawOutcome {
+        cohort: cohort_lens::finish(model, &paid, cohort),
+        business: metrics::finish(model, business),
+    })
+}
+
+/// Lenses, apart in keys of chance.
+mod lens {
+    pub(super) const COHORT: u64 = 1;
+    pub(super) const BUSINESS: u64 = 2;
 }

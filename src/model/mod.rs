@@ -1,6 +1,32 @@
 //! What will be run: a scenario and one draw of its uncertain numbers, as indices and tables.
+//!
+//! [`Compiler`] works out once what no draw changes (classes, places and their cells, regimes of
+//! the programs); [`Compiler::model`] fills in the numbers of one draw. Neither can fail, because a
+//! [`Scenario`] cannot hold a bad number; what a draw pushes out of bounds is clamped and listed.
+
+mod clamped;
+mod classes;
+mod compile;
+mod disposition;
+pub mod draws;
+mod kernel;
+mod layout;
+mod money;
+mod rates;
+mod schedule;
+mod values;
 
 use crate::scenario::{EngineChoice, Scenario};
+
+pub use clamped::{Clamped, ClampedAt};
+pub use compile::Compiler;
+pub(crate) use compile::{ChannelNumbers, OpeningNumbers, PaidEntrants};
+pub(crate) use disposition::{Dispositions, OwnChurn};
+pub(crate) use kernel::Kernel;
+pub(crate) use layout::{Exit, Flow, Group, Layout, Place, PlaceKind};
+pub(crate) use money::{Money, OrderLaw, ValueLaw};
+
+use values::ValueSolver;
 
 /// How a model is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,29 +48,220 @@ impl Engine {
             EngineChoice::Individual => Engine::Individual,
         }
     }
-}
 
-/// Everything that does not depend on the draw, worked out once per scenario and engine.
-#[derive(Debug)]
-pub struct Compiler<'s> {
-    scenario: &'s Scenario,
-}
-
-/// One draw of a scenario, ready to run.
-#[derive(Debug)]
-pub struct Model<'c> {
-    compiler: &'c Compiler<'c>,
-}
-
-impl<'s> Compiler<'s> {
-    /// Prepares a scenario for an engine.
-    pub fn new(scenario: &'s Scenario, _engine: Engine) -> Compiler<'s> {
-        Compiler { scenario }
+    /// The name that scenario files use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Engine::Expected => "expected",
+            Engine::Cohort => "cohort",
+            Engine::Individual => "individual",
+        }
     }
 
-    /// The model of one draw: a value for each of the scenario's parameters.
-    pub fn model(&'s self, _draw: &[f64]) -> Model<'s> {
-        let _ = self.scenario;
-        Model { compiler: self }
+    /// Disposition nodes that stand for customers who differ.
+    fn n_nodes(self) -> usize {
+        match self {
+            Engine::Expected => 64,
+            Engine::Cohort | Engine::Individual => 24,
+        }
+    }
+}
+
+/// One draw of a scenario, ready to run: numbers and indices only.
+#[derive(Debug)]
+pub struct Model<'c> {
+    pub(crate) compiler: &'c Compiler<'c>,
+    /// 1 / (1 + discount per period).
+    pub(crate) v: f64,
+    /// v^(t + theta) for each period of the horizon.
+    pub(crate) discount: Vec<f64>,
+    /// v^theta.
+    pub(crate) v_theta: f64,
+    /// Multiplier on orders in each period, and their mean over a year.
+    pub(crate) season: Vec<f64>,
+    pub(crate) season_mean: f64,
+    pub(crate) dispositions: Dispositions,
+    pub(crate) n_nodes: usize,
+    kernels: Vec<Kernel>,
+    /// First kernel of each traits.
+    kernel_offset: Vec<usize>,
+    /// Share of each segment, and of each joiner pattern.
+    pub(crate) segment_share: Vec<f64>,
+    pub(crate) pattern_share: Vec<f64>,
+    /// Cost of a first purchase by origin.
+    pub(crate) first_purchase_cost: Vec<f64>,
+    pub(crate) channels: Vec<ChannelNumbers>,
+    pub(crate) opening: Vec<OpeningNumbers>,
+    pub(crate) market: Option<f64>,
+    /// Promoters and detractors by stage; absent where they are not asked.
+    pub(crate) nps: Vec<Option<(f64, f64)>>,
+    pub(crate) promoter_pull: f64,
+    pub(crate) detractor_drag: f64,
+    pub(crate) fixed_cost: f64,
+    /// Setup and running costs of programs by period.
+    pub(crate) program_fixed: Vec<f64>,
+    pub(crate) tracked: f64,
+    pub(crate) on_lapse: f64,
+    pub(crate) on_win_back: f64,
+    clamped: Vec<Clamped<'c>>,
+}
+
+impl<'c> Model<'c> {
+    /// Everything that this draw pushed out of its bounds.
+    pub fn clamped(&self) -> &[Clamped<'c>] {
+        &self.clamped
+    }
+
+    pub(crate) fn layout(&self) -> &'c Layout {
+        &self.compiler.layout
+    }
+
+    pub(crate) fn horizon(&self) -> usize {
+        self.discount.len()
+    }
+
+    /// Number of classes: traits x disposition nodes.
+    pub(crate) fn n_classes(&self) -> usize {
+        self.compiler.classes.traits.len() * self.n_nodes
+    }
+
+    /// Origin of a class.
+    pub(crate) fn origin(&self, class: usize) -> usize {
+        self.compiler.classes.traits[class / self.n_nodes].origin
+    }
+
+    /// Whether a class came by referral.
+    pub(crate) fn is_referred(&self, class: usize) -> bool {
+        self.compiler.origins.list[self.origin(class)].referred
+    }
+
+    /// Words that name a class in keys of chance, whatever other classes there are.
+    pub(crate) fn class_words(&self, class: usize) -> [u64; 4] {
+        let traits = &self.compiler.classes.traits[class / self.n_nodes];
+        let origin = self.compiler.origins.list[traits.origin].word;
+        [traits.segment as u64, origin, traits.pattern as u64, (class % self.n_nodes) as u64]
+    }
+
+    /// The kernel of a class in a regime.
+    #[inline]
+    pub(crate) fn kernel(&self, class: usize, regime: usize) -> &Kernel {
+        let traits = class / self.n_nodes;
+        let own = self.compiler.classes.traits[traits].kernel_of_regime[regime];
+        &self.kernels[self.kernel_offset[traits] + own]
+    }
+
+    /// The rows of a class in a regime.
+    #[inline]
+    pub(crate) fn rows(&self, class: usize, regime: usize) -> &[f64] {
+        self.kernel(class, regime).rows(class % self.n_nodes)
+    }
+
+    /// The money of a cell of a place.
+    #[inline]
+    pub(crate) fn money_row(&self, place: usize, tenure: usize) -> usize {
+        self.compiler.money.row(place, tenure)
+    }
+
+    /// Shares of the classes of an origin, class by class (0 for those of other origins), at these
+    /// weights of the disposition nodes.
+    pub(crate) fn shares(&self, origin: usize, node_weights: &[f64]) -> Vec<f64> {
+        let mut shares = vec![0.0; self.n_classes()];
+        let classes = &self.compiler.classes;
+        for (segment, of_segment) in self.segment_share.iter().enumerate() {
+            for (pattern, of_pattern) in self.pattern_share.iter().enumerate() {
+                let first = classes.index(segment, origin, pattern) * self.n_nodes;
+                for (node, weight) in node_weights.iter().enumerate() {
+                    shares[first + node] = of_segment * of_pattern * weight;
+                }
+            }
+        }
+        shares
+    }
+
+    /// Expected money of a class on the moves out of a cell, and the program cost of win-backs.
+    pub(crate) fn exit_money(&self, kernel: &Kernel, exit: &Exit) -> f64 {
+        let entering = match exit.to {
+            Some(to) if to < self.layout().n_stages => kernel.on_enter[to],
+            _ => 0.0,
+        };
+        match exit.flow {
+            Flow::Lapse => entering + self.on_lapse,
+            Flow::WinBack => entering + self.on_win_back,
+            _ => entering,
+        }
+    }
+
+    /// Expected own contribution of one person in each cell during a period, moves included, less
+    /// program costs that follow the person; in a regime, under a season's multiplier.
+    pub(crate) fn rewards(&self, class: usize, regime: usize, season: f64, rewards: &mut Vec<f64>) {
+        let kernel = self.kernel(class, regime);
+        let rows = self.rows(class, regime);
+        rewards.clear();
+        rewards.resize(self.layout().n_cells, 0.0);
+        for (index, place) in self.layout().places.iter().enumerate() {
+            for cell in place.offset..place.offset + place.n_cells() {
+                let money = &kernel.money[self.money_row(index, place.clocks(cell).0)];
+                let moves = rows[place.row(cell)].iter().zip(&place.exits).map(|(probability, exit)| {
+                    let program = if exit.flow == Flow::WinBack { kernel.per_win_back } else { 0.0 };
+                    probability * (self.exit_money(kernel, exit) - program)
+                });
+                rewards[cell] = money.own(season) + moves.sum::<f64>();
+            }
+        }
+    }
+
+    /// Own value of one person in each cell, for every class with a share, infinite horizon, in a
+    /// regime and at the mean season; None where it is infinite. Class by class, cell by cell.
+    pub(crate) fn values(&self, regime: usize, shares: &[f64]) -> Option<Vec<f64>> {
+        let n_cells = self.layout().n_cells;
+        let mut all = vec![0.0; self.n_classes() * n_cells];
+        let mut solver = ValueSolver::new(self.layout(), |_| true);
+        let (mut rewards, mut values) = (Vec::new(), Vec::new());
+        for (class, of_class) in all.chunks_exact_mut(n_cells).enumerate() {
+            if shares[class] <= 0.0 {
+                continue;
+            }
+            self.rewards(class, regime, self.season_mean, &mut rewards);
+            rewards.iter_mut().for_each(|reward| *reward *= self.v_theta);
+            if !solver.solve(self.rows(class, regime), &rewards, self.v, &mut values) {
+                return None;
+            }
+            of_class.copy_from_slice(&values);
+        }
+        Some(all)
+    }
+
+    /// Probability ever to reach a customer stage from each cell of each class, word of mouth
+    /// neutral, programs at full strength; 1 for those who have bought.
+    pub(crate) fn conversions(&self) -> Vec<f64> {
+        let layout = self.layout();
+        let regime = self.compiler.schedule.cohort;
+        let mut all = vec![1.0; self.n_classes() * layout.n_cells];
+        if layout.first_customer == 0 {
+            return all;
+        }
+        let mut solver = ValueSolver::new(layout, |place| !place.has_bought());
+        let (mut rewards, mut values) = (vec![0.0; layout.n_cells], Vec::new());
+        for (class, of_class) in all.chunks_exact_mut(layout.n_cells).enumerate() {
+            let rows = self.rows(class, regime);
+            for place in layout.places.iter().filter(|place| !place.has_bought()) {
+                for cell in place.offset..place.offset + place.n_cells() {
+                    let exits = rows[place.row(cell)].iter().zip(&place.exits);
+                    let first = exits.filter(|(_, exit)| exit.flow == Flow::FirstPurchase);
+                    rewards[cell] = first.map(|(probability, _)| probability).sum();
+                }
+            }
+            if !solver.solve(rows, &rewards, 1.0, &mut values) {
+                // some can neither leave nor buy: they count as not converting
+                solver.solve(rows, &rewards, 1.0 - 1e-12, &mut values);
+            }
+            for place in layout.places.iter().filter(|place| !place.has_bought()) {
+                let cells = place.offset..place.offset + place.n_cells();
+                for (to, from) in of_class[cells.clone()].iter_mut().zip(&values[cells]) {
+                    *to = from.clamp(0.0, 1.0);
+                }
+            }
+        }
+        all
     }
 }

@@ -1,0 +1,186 @@
+//! How counts move: by their means, or by dice.
+//!
+//! The machine that moves people is written once, over this trait; `expected` and `cohort` are the
+//! same law because they are the same code.
+
+use crate::model::{Money, OrderLaw, ValueLaw};
+use crate::stats::amounts::{gamma_sum, lognormal_sum};
+use crate::stats::counts::{binomial, negative_binomial, poisson};
+use crate::stats::streams::{Key, Stream};
+
+/// What happens to a count. Counts are whole numbers below 2^53 under [`Dice`], means under
+/// [`Mean`].
+pub(crate) trait Chance: Copy {
+    /// Whether everything happens as expected.
+    const IS_MEAN: bool;
+
+    /// Of `n`, how many go each way; the rest stay.
+    fn moves(self, key: impl FnOnce() -> Key, n: f64, probabilities: &[f64], out: &mut [f64]);
+
+    /// Splits all of `n` in these shares (of sum 1).
+    fn split(self, key: Key, n: f64, shares: &[f64], out: &mut [f64]);
+
+    /// How many of `n` with this probability.
+    fn thin(self, key: Key, n: f64, probability: f64) -> f64;
+
+    /// How many at this mean.
+    fn arrivals(self, key: impl FnOnce() -> Key, mean: f64) -> f64;
+
+    /// A whole number of this mean, the next below or above.
+    fn whole(self, key: Key, mean: f64) -> f64;
+
+    /// Orders and revenue of `n` people.
+    fn sales(self, key: impl FnOnce() -> Key, n: f64, money: &Money, season: f64) -> (f64, f64);
+
+    /// Contribution given outright of `n` people.
+    fn outright(self, key: impl FnOnce() -> Key, n: f64, money: &Money) -> f64;
+}
+
+/// Expectations.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mean;
+
+impl Chance for Mean {
+    const IS_MEAN: bool = true;
+
+    #[inline]
+    fn moves(self, _: impl FnOnce() -> Key, n: f64, probabilities: &[f64], out: &mut [f64]) {
+        for (to, probability) in out.iter_mut().zip(probabilities) {
+            *to = n * probability;
+        }
+    }
+
+    fn split(self, _: Key, n: f64, shares: &[f64], out: &mut [f64]) {
+        for (to, share) in out.iter_mut().zip(shares) {
+            *to = n * share;
+        }
+    }
+
+    fn thin(self, _: Key, n: f64, probability: f64) -> f64 {
+        n * probability
+    }
+
+    #[inline]
+    fn arrivals(self, _: impl FnOnce() -> Key, mean: f64) -> f64 {
+        mean
+    }
+
+    fn whole(self, _: Key, mean: f64) -> f64 {
+        mean
+    }
+
+    #[inline]
+    fn sales(self, _: impl FnOnce() -> Key, n: f64, money: &Money, season: f64) -> (f64, f64) {
+        let orders = n * money.orders_in(season);
+        (orders, orders * money.order_value)
+    }
+
+    #[inline]
+    fn outright(self, _: impl FnOnce() -> Key, n: f64, money: &Money) -> f64 {
+        n * money.outright
+    }
+}
+
+/// Exact draws: binomials, and the law of the sum over n customers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dice;
+
+impl Chance for Dice {
+    const IS_MEAN: bool = false;
+
+    #[inline]
+    fn moves(self, key: impl FnOnce() -> Key, n: f64, probabilities: &[f64], out: &mut [f64]) {
+        let mut stream = key().stream();
+        let mut left = n as u64;
+        let mut mass = 1.0;
+        for (to, &probability) in out.iter_mut().zip(probabilities) {
+            if probability <= 0.0 || left == 0 {
+                *to = 0.0;
+                continue;
+            }
+            let taken = binomial(&mut stream, left, (probability / mass).min(1.0));
+            *to = taken as f64;
+            left -= taken;
+            mass -= probability;
+        }
+    }
+
+    fn split(self, key: Key, n: f64, shares: &[f64], out: &mut [f64]) {
+        let mut stream = key.stream();
+        let mut left = n as u64;
+        let mut mass: f64 = shares.iter().sum();
+        let last = shares.iter().rposition(|&share| share > 0.0).unwrap_or(0);
+        for (index, (to, &share)) in out.iter_mut().zip(shares).enumerate() {
+            let taken = match index.cmp(&last) {
+                std::cmp::Ordering::Less if share > 0.0 => {
+                    binomial(&mut stream, left, (share / mass).min(1.0))
+                }
+                std::cmp::Ordering::Equal => left,
+                _ => 0,
+            };
+            *to = taken as f64;
+            left -= taken;
+            mass -= share;
+        }
+    }
+
+    fn thin(self, key: Key, n: f64, probability: f64) -> f64 {
+        binomial(&mut key.stream(), n as u64, probability) as f64
+    }
+
+    #[inline]
+    fn arrivals(self, key: impl FnOnce() -> Key, mean: f64) -> f64 {
+        poisson(&mut key().stream(), mean) as f64
+    }
+
+    fn whole(self, key: Key, mean: f64) -> f64 {
+        let below = mean.floor();
+        below + f64::from(u8::from(key.uniform() < mean - below))
+    }
+
+    #[inline]
+    fn sales(self, key: impl FnOnce() -> Key, n: f64, money: &Money, season: f64) -> (f64, f64) {
+        let mean = money.orders_in(season);
+        if mean <= 0.0 {
+            return (0.0, 0.0);
+        }
+        let mut stream = key().stream();
+        let orders = match money.order_law {
+            OrderLaw::Fixed => n * mean,
+            OrderLaw::Poisson => poisson(&mut stream, n * mean) as f64,
+            OrderLaw::NegativeBinomial { dispersion } => {
+                negative_binomial(&mut stream, n * mean, n * dispersion) as f64
+            }
+            OrderLaw::Bernoulli => binomial(&mut stream, n as u64, mean) as f64,
+        };
+        (orders, revenue(&mut stream, orders, money))
+    }
+
+    #[inline]
+    fn outright(self, key: impl FnOnce() -> Key, n: f64, money: &Money) -> f64 {
+        if money.outright_sd <= 0.0 {
+            return n * money.outright;
+        }
+        n * money.outright + n.sqrt() * money.outright_sd * standard_normal(&mut key().stream())
+    }
+}
+
+/// Money of so many orders. A number fixed per customer need not be whole: its last part is that
+/// part of one order's money.
+pub(crate) fn revenue(stream: &mut Stream, orders: f64, money: &Money) -> f64 {
+    let whole = orders.floor();
+    let part = orders - whole;
+    let mut sum = |n: f64| match money.value_law {
+        ValueLaw::Gamma => gamma_sum(stream, n as u64, money.order_value, money.order_cv),
+        ValueLaw::Lognormal => lognormal_sum(stream, n as u64, money.order_value, money.order_cv),
+        ValueLaw::Fixed => n * money.order_value,
+    };
+    let full = sum(whole);
+    if part > 0.0 { full + part * sum(1.0) } else { full }
+}
+
+/// A standard normal.
+pub(crate) fn standard_normal(stream: &mut Stream) -> f64 {
+    use rand_distr::Distribution;
+    rand_distr::StandardNormal.sample(stream)
+}

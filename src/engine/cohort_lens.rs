@@ -1,0 +1,178 @@
+//! The cohort lens: customers who start together, and everybody they bring.
+
+use crate::model::Model;
+use crate::results::{CohortDraw, CohortMetric, Ledger};
+use crate::stats::streams::Key;
+
+use super::Limit;
+use super::chance::Chance;
+use super::machine::{Machine, purpose};
+use super::paid::Paid;
+
+/// What the cohort lens is summed up from, whatever engine made it. Money is discounted, in total.
+pub(crate) struct CohortSums {
+    /// Own contribution of the starters, by period.
+    pub(crate) own: Vec<f64>,
+    /// Own contribution of all whom they brought.
+    pub(crate) brought: f64,
+    /// Referrals that the starters made.
+    pub(crate) referrals: f64,
+    /// Starters by stage: stage by stage, each by period.
+    pub(crate) stages: Vec<f64>,
+    pub(crate) ledger: Ledger,
+}
+
+impl CohortSums {
+    pub(crate) fn new(model: &Model<'_>) -> CohortSums {
+        let horizon = model.horizon();
+        CohortSums {
+            own: vec![0.0; horizon],
+            brought: 0.0,
+            referrals: 0.0,
+            stages: vec![0.0; horizon * model.layout().n_stages],
+            ledger: Ledger::new(horizon),
+        }
+    }
+}
+
+/// Moves counts through the cohort lens.
+///
+/// # Errors
+/// When counts pass 2^53.
+pub(crate) fn run<C: Chance>(model: &Model<'_>, chance: C, key: Key, paid: &Paid) -> Result<CohortSums, Limit> {
+    let layout = model.layout();
+    let regime = model.compiler.schedule.cohort;
+    let mut machine = Machine::new(model, chance, key, 1);
+    let mut sums = CohortSums::new(model);
+    let n = model.compiler.cohort_customers as f64;
+    let mut split = vec![0.0; model.n_classes()];
+    chance.split(key.with(purpose::CLASSES), n, &paid.mix, &mut split);
+    let entry = model.compiler.cohort_entry;
+    let mut entering = 0.0;
+    for (class, &n) in split.iter().enumerate() {
+        machine.add(0, class, entry, layout.places[entry].cell(0, 0), n);
+        entering += n * model.kernel(class, regime).on_enter[entry];
+    }
+    let mut entered = n;
+    let mut referred = 0.0;
+    let (mut lost, mut returned) = (0.0, 0.0);
+    for t in 0..model.horizon() {
+        machine.begin();
+        if referred > 0.0 {
+            entered += referred;
+            let key = key.with(t as u64).with(purpose::CLASSES);
+            chance.split(key, referred, &paid.referred, &mut split);
+            let entry = model.compiler.referral_entry;
+            for (class, &n) in split.iter().enumerate() {
+                machine.add(0, class, entry, layout.places[entry].cell(0, 0), n);
+                machine.sums.groups[1].moves += n * model.kernel(class, regime).on_enter[entry];
+            }
+        }
+        machine.money(t, regime, model.season_mean);
+        machine.moves(t, regime, 1.0, 0)?;
+        let period = &machine.sums;
+        referred = if paid.referred.is_empty() { 0.0 } else { period.total(|sums| sums.referrals) };
+        sums.own[t] = model.discount[t] * (period.groups[0].own() + std::mem::take(&mut entering));
+        sums.brought += model.discount[t] * period.groups[1].own();
+        sums.referrals += period.groups[0].referrals;
+        for stage in 0..layout.n_stages {
+            sums.stages[stage * model.horizon() + t] = period.heads[0][stage];
+        }
+        lost += period.lost;
+        returned += period.returned;
+        write_ledger(&mut sums.ledger, t, (entered, lost, returned), &machine.heads(), layout.n_stages);
+    }
+    Ok(sums)
+}
+
+/// Writes the counters of the end of period t.
+pub(crate) fn write_ledger(
+    ledger: &mut Ledger,
+    t: usize,
+    (entered, lost, returned): (f64, f64, f64),
+    heads: &[f64],
+    n_stages: usize,
+) {
+    ledger.entered[t] = entered;
+    ledger.present[t] = heads[..n_stages].iter().sum();
+    ledger.lapsed[t] = heads[n_stages..].iter().sum();
+    ledger.lost[t] = lost;
+    ledger.returned[t] = returned;
+}
+
+/// Metrics and curves of the cohort lens.
+pub(crate) fn finish(model: &Model<'_>, paid: &Paid, sums: CohortSums) -> CohortDraw {
+    let horizon = model.horizon();
+    let n = (model.compiler.cohort_customers as f64).max(1.0);
+    let layout = model.layout();
+    let clv_curve: Vec<f64> = sums
+        .own
+        .iter()
+        .scan(0.0, |total, own| {
+            *total += own / n;
+            Some(*total)
+        })
+        .collect();
+    let stage_mix: Vec<f64> = sums.stages.iter().map(|heads| heads / n).collect();
+    let retained = |t: usize| -> f64 {
+        (layout.first_customer..layout.n_stages).map(|stage| stage_mix[stage * horizon + t]).sum()
+    };
+    let retention_curve: Vec<f64> = (0..horizon).map(retained).collect();
+    let clv = clv_curve.last().copied().unwrap_or(0.0);
+    let first = clv_curve.first().copied().unwrap_or(0.0);
+    let brought = sums.brought / n;
+    let k_factor = if paid.referred.is_empty() {
+        0.0
+    } else {
+        let entry = model.compiler.referral_entry;
+        sums.referrals / n * paid.mean_conversion(model, &paid.referred, entry)
+    };
+    let mut metrics = [None; CohortMetric::ALL.len()];
+    let mut set = |metric: CohortMetric, value: Option<f64>| metrics[metric as usize] = value;
+    set(CohortMetric::Clv, Some(clv));
+    set(CohortMetric::ClvAfterFirst, Some(clv - first));
+    set(CohortMetric::Cac, paid.cac);
+    set(CohortMetric::ClvNet, paid.cac.map(|cac| clv - cac));
+    set(CohortMetric::ClvReferral, Some(brought));
+    set(CohortMetric::ClvTotal, paid.cac.map(|cac| clv - cac + brought));
+    set(CohortMetric::LtvCac, paid.cac.filter(|&cac| cac > 0.0).map(|cac| clv / cac));
+    set(CohortMetric::Payback, paid.cac.and_then(|cac| payback(&clv_curve, cac)));
+    set(CohortMetric::Lifetime, Some(retention_curve.iter().sum()));
+    set(CohortMetric::KFactor, Some(k_factor));
+    CohortDraw {
+        metrics,
+        clv_curve,
+        retention_curve,
+        stage_mix,
+        value_by_stage: value_by_stage(model, paid),
+        between_customers: Vec::new(),
+        ledger: sums.ledger,
+    }
+}
+
+/// First t with cum(t) >= cac, less what is left over of that period: t + (cac - cum(t - 1)) /
+/// (cum(t) - cum(t - 1)), cum(-1) = 0.
+pub(crate) fn payback(curve: &[f64], cac: f64) -> Option<f64> {
+    let reached = curve.iter().position(|&cumulative| cumulative >= cac)?;
+    let before = if reached == 0 { 0.0 } else { curve[reached - 1] };
+    let gain = curve[reached] - before;
+    Some(reached as f64 + if gain > 0.0 { ((cac - before) / gain).max(0.0) } else { 0.0 })
+}
+
+/// Own value of a customer just arrived in each stage, infinite horizon, over the mix of classes.
+fn value_by_stage(model: &Model<'_>, paid: &Paid) -> Vec<Option<f64>> {
+    let layout = model.layout();
+    let regime = model.compiler.schedule.cohort;
+    let Some(values) = model.values(regime, &paid.mix) else { return vec![None; layout.n_stages] };
+    let of_stage = |stage: usize| -> f64 {
+        let cell = layout.places[stage].cell(0, 0);
+        let of_class = paid.mix.iter().enumerate().filter(|(_, share)| **share > 0.0);
+        of_class
+            .map(|(class, share)| {
+                let entering = model.kernel(class, regime).on_enter[stage] * model.v_theta;
+                share * (values[class * layout.n_cells + cell] + entering)
+            })
+            .sum()
+    };
+    (0..layout.n_stages).map(|stage| Some(of_stage(stage))).collect()
+}

@@ -1,0 +1,186 @@
+//! How first-purchase cohorts hold: gross revenue retention, and the triangle of cohorts by
+//! tenure. Both are expectations given the draw and the first purchases that happened, by the
+//! linear recursion of the kernels, so that nobody need carry a tenure for their sake.
+
+use crate::model::{Model, PlaceKind};
+use crate::results::{Triangle, TriangleRow};
+use crate::stats::streams::Key;
+
+use super::Limit;
+use super::business::{self, BusinessSums, OpeningCount, last_year};
+use super::chance::Mean;
+use super::machine::Machine;
+use super::paid::Paid;
+
+/// Gross revenue retention of the last year: each first-purchase cohort's revenue of the last year,
+/// at most that of the year before, over all cohorts' revenue of the year before. Unknown on a
+/// horizon below two years or where there was no revenue.
+pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<f64> {
+    let start = last_year(model)?;
+    let n_cells = model.layout().n_cells;
+    // expected revenue in the year before and in the last year of somebody in a cell at t
+    let mut ahead = [vec![0.0; model.n_classes() * n_cells], vec![0.0; model.n_classes() * n_cells]];
+    let (mut kept, mut before) = (0.0, 0.0);
+    let mut add = |cohort: [f64; 2]| {
+        before += cohort[0];
+        kept += cohort[0].min(cohort[1]);
+    };
+    let active = active_classes(model, sums);
+    for t in (0..model.horizon()).rev() {
+        let year = if t >= start { 1 } else { 0 };
+        let counts = t + model.compiler.year >= start;
+        step_back(model, t, &active, &mut ahead, counts.then_some(year));
+        if t < start {
+            add(of_first_purchases(model, sums, t, &ahead));
+        }
+    }
+    let mut tenures: Vec<usize> = sums.opening.iter().map(|opening| opening.tenure).collect();
+    tenures.sort_unstable();
+    tenures.dedup();
+    for tenure in tenures {
+        let mut cohort = [0.0; 2];
+        for opening in sums.opening.iter().filter(|opening| opening.tenure == tenure) {
+            let cell = opening.class * n_cells + opening_cell(model, opening);
+            let counts = model.layout().places[opening.place].has_bought();
+            for (sum, ahead) in cohort.iter_mut().zip(&ahead) {
+                *sum += if counts { opening.n * ahead[cell] } else { 0.0 };
+            }
+        }
+        add(cohort);
+    }
+    (before > 0.0).then(|| kept / before)
+}
+
+fn opening_cell(model: &Model<'_>, opening: &OpeningCount) -> usize {
+    model.layout().places[opening.place].cell(opening.tenure, 0)
+}
+
+/// Classes that ever buy.
+fn active_classes(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
+    let n_stages = model.layout().n_stages;
+    let mut active = vec![false; model.n_classes()];
+    for period in sums.first_purchases.chunks_exact(active.len() * n_stages) {
+        for (active, of_class) in active.iter_mut().zip(period.chunks_exact(n_stages)) {
+            *active |= of_class.iter().any(|&n| n > 0.0);
+        }
+    }
+    for opening in &sums.opening {
+        active[opening.class] = true;
+    }
+    (0..active.len()).filter(|&class| active[class]).collect()
+}
+
+/// One period back: what is ahead at t of somebody in each cell that has bought. People who go
+/// back to prospects leave their cohort.
+fn step_back(model: &Model<'_>, t: usize, active: &[usize], ahead: &mut [Vec<f64>; 2], year: Option<usize>) {
+    let layout = model.layout();
+    let n_cells = layout.n_cells;
+    let regime = model.compiler.schedule.of_period[t];
+    let mut next = vec![0.0; n_cells];
+    for &class in active {
+        let rows = model.rows(class, regime);
+        let kernel = model.kernel(class, regime);
+        for (which, ahead) in ahead.iter_mut().enumerate() {
+            let later = &mut ahead[class * n_cells..(class + 1) * n_cells];
+            for (index, place) in layout.places.iter().enumerate().filter(|(_, place)| place.has_bought()) {
+                for cell in place.offset..place.offset + place.n_cells() {
+                    let (tenure, age) = place.clocks(cell);
+                    let mut value = 0.0;
+                    let mut stay = 1.0;
+                    for (probability, exit) in rows[place.row(cell)].iter().zip(&place.exits) {
+                        stay -= probability;
+                        if let Some(to) = exit.to.filter(|&to| layout.places[to].has_bought()) {
+                            value += probability * later[layout.arrival(place, tenure, to)];
+                        }
+                    }
+                    value += stay * later[layout.staying(place, tenure, age)];
+                    if year == Some(which) && place.kind == PlaceKind::Customer {
+                        value += kernel.money[model.money_row(index, tenure)].revenue(model.season[t]);
+                    }
+                    next[cell] = value;
+                }
+            }
+            later.copy_from_slice(&next);
+        }
+    }
+}
+
+fn of_first_purchases(model: &Model<'_>, sums: &BusinessSums, t: usize, ahead: &[Vec<f64>; 2]) -> [f64; 2] {
+    let layout = model.layout();
+    let n = model.n_classes() * layout.n_stages;
+    let mut cohort = [0.0; 2];
+    for (index, &bought) in sums.first_purchases[t * n..(t + 1) * n].iter().enumerate() {
+        if bought > 0.0 {
+            let (class, stage) = (index / layout.n_stages, index % layout.n_stages);
+            let cell = class * layout.n_cells + layout.places[stage].cell(0, 0);
+            for (sum, ahead) in cohort.iter_mut().zip(ahead) {
+                *sum += bought * ahead[cell];
+            }
+        }
+    }
+    cohort
+}
+
+/// Customers and revenue of each first-purchase cohort by tenure, as expected under one model.
+///
+/// # Errors
+/// When expected counts pass 2^53.
+pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
+    let paid = Paid::new(model)?;
+    let sums = business::simulate(model, Mean, Key::new(0), &paid)?;
+    let mut cohorts: Vec<TriangleRow> = Vec::new();
+    let mut tenures: Vec<usize> = sums
+        .opening
+        .iter()
+        .filter(|opening| model.layout().places[opening.place].has_bought())
+        .map(|opening| opening.tenure)
+        .collect();
+    tenures.sort_unstable();
+    tenures.dedup();
+    for tenure in tenures.into_iter().rev().filter(|&tenure| tenure > 0) {
+        cohorts.push(follow(model, &sums, 0, Some(tenure), -(tenure as i64))?);
+    }
+    for t in 0..model.horizon() {
+        cohorts.push(follow(model, &sums, t, None, t as i64)?);
+    }
+    Ok(Triangle { cohorts })
+}
+
+/// Follows one cohort to the end of the horizon.
+fn follow(
+    model: &Model<'_>,
+    sums: &BusinessSums,
+    start: usize,
+    opening_tenure: Option<usize>,
+    cohort: i64,
+) -> Result<TriangleRow, Limit> {
+    let layout = model.layout();
+    let mut machine = Machine::new(model, Mean, Key::new(0), 1);
+    // opening customers of tenure 0 are of the same cohort as the first purchases of period 0
+    let tenure = opening_tenure.or((start == 0).then_some(0));
+    for opening in &sums.opening {
+        if Some(opening.tenure) == tenure && layout.places[opening.place].has_bought() {
+            machine.add(0, opening.class, opening.place, opening_cell(model, opening), opening.n);
+        }
+    }
+    if opening_tenure.is_none() {
+        let n = model.n_classes() * layout.n_stages;
+        for (index, &bought) in sums.first_purchases[start * n..(start + 1) * n].iter().enumerate() {
+            let (class, stage) = (index / layout.n_stages, index % layout.n_stages);
+            machine.add(0, class, stage, layout.places[stage].cell(0, 0), bought);
+        }
+    }
+    let (mut customers, mut revenue) = (Vec::new(), Vec::new());
+    for t in start..model.horizon() {
+        let regime = model.compiler.schedule.of_period[t];
+        machine.begin();
+        machine.money(t, regime, model.season[t]);
+        let heads = &machine.sums.heads;
+        let stages = layout.first_customer..layout.n_stages;
+        customers.push(stages.map(|stage| heads[0][stage] + heads[1][stage]).sum());
+        revenue.push(machine.sums.total(|sums| sums.revenue));
+        machine.moves(t, regime, 1.0, 0)?;
+        machine.forget_prospects();
+    }
+    Ok(TriangleRow { cohort, first_tenure: opening_tenure.unwrap_or(0), customers, revenue })
+}

@@ -1,0 +1,311 @@
+//! Classes: customers with the same traits, and the changes that those traits carry.
+//!
+//! Traits are segment x origin x joiner pattern; a class is traits x disposition node. Origins that
+//! change nothing and cost the same per first purchase are one (two plain channels, say), because
+//! their customers cannot be told apart afterwards; referral stays its own origin.
+
+use crate::scenario::quantity::Quantity;
+use crate::scenario::{Change, ChangeTarget, Channel, ChangeOp, Program, Scenario};
+
+use super::schedule::Schedule;
+
+/// How people come.
+#[derive(Debug, Clone)]
+pub(crate) struct Origin<'s> {
+    /// Names it in keys of chance, whatever other origins there are: 0 direct, 1 referral, 2 and
+    /// up the channels.
+    pub(crate) word: u64,
+    pub(crate) changes: &'s [Change],
+    pub(crate) cost_per_first_purchase: Option<Quantity>,
+    pub(crate) referred: bool,
+}
+
+/// All origins, and which of them channels and the opening base are of.
+#[derive(Debug, Clone)]
+pub(crate) struct Origins<'s> {
+    pub(crate) list: Vec<Origin<'s>>,
+    /// Of nobody's bringing: the opening base, or the cohort of a scenario without channels.
+    pub(crate) direct: Option<usize>,
+    pub(crate) referral: Option<usize>,
+    pub(crate) channels: Vec<usize>,
+}
+
+impl<'s> Origins<'s> {
+    /// Works out the origins of a scenario.
+    pub(crate) fn new(scenario: &'s Scenario) -> Origins<'s> {
+        let mut origins = Origins { list: Vec::new(), direct: None, referral: None, channels: Vec::new() };
+        if scenario.channels.is_empty() || !scenario.opening.is_empty() {
+            origins.direct = Some(0);
+            origins.list.push(Origin { word: 0, changes: &[], cost_per_first_purchase: None, referred: false });
+        }
+        if anybody_refers(scenario) {
+            origins.referral = Some(origins.list.len());
+            origins.list.push(Origin {
+                word: 1,
+                changes: &scenario.referral.changes,
+                cost_per_first_purchase: None,
+                referred: true,
+            });
+        }
+        for (index, channel) in scenario.channels.iter().enumerate() {
+            let origin = origins.of_channel(channel, 2 + index as u64);
+            origins.channels.push(origin);
+        }
+        origins
+    }
+
+    fn of_channel(&mut self, channel: &'s Channel, word: u64) -> usize {
+        let cost = (!is_zero(&channel.cost_per_first_purchase)).then_some(channel.cost_per_first_purchase);
+        let twin = self.list.iter().position(|origin| {
+            !origin.referred
+                && origin.changes.is_empty()
+                && channel.changes.is_empty()
+                && same_cost(origin.cost_per_first_purchase.as_ref(), cost.as_ref())
+        });
+        twin.unwrap_or_else(|| {
+            self.list.push(Origin {
+                word,
+                changes: &channel.changes,
+                cost_per_first_purchase: cost,
+                referred: false,
+            });
+            self.list.len() - 1
+        })
+    }
+}
+
+fn is_zero(quantity: &Quantity) -> bool {
+    quantity.parameter().is_none() && quantity.at(&[]).abs() <= 0.0
+}
+
+fn same_cost(a: Option<&Quantity>, b: Option<&Quantity>) -> bool {
+    match (a, b) {
+        (None, None) => true,
+        (Some(a), Some(b)) => {
+            a == b
+                || (a.parameter().is_none()
+                    && b.parameter().is_none()
+                    && a.at(&[]).total_cmp(&b.at(&[])).is_eq())
+        }
+        _ => false,
+    }
+}
+
+/// Whether any customer can ever refer.
+fn anybody_refers(scenario: &Scenario) -> bool {
+    let by_stage = scenario.stages.iter().filter_map(|stage| stage.referral.as_ref());
+    let by_change = all_changes(scenario)
+        .any(|change| change.of == ChangeTarget::Referral && matches!(change.op, ChangeOp::Add | ChangeOp::Set));
+    by_change || by_stage.into_iter().any(|factors| !factors.iter().any(is_zero))
+}
+
+fn all_changes(scenario: &Scenario) -> impl Iterator<Item = &Change> {
+    let segments = scenario.segments.iter().flat_map(|segment| &segment.changes);
+    let channels = scenario.channels.iter().flat_map(|channel| &channel.changes);
+    let programs = scenario.programs.iter().flat_map(|program| program.selection.iter().chain(&program.effects));
+    segments.chain(channels).chain(&scenario.referral.changes).chain(programs)
+}
+
+/// A number that changes act on, by stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slot {
+    Churn,
+    Climb,
+    Slip,
+    Orders,
+    OrderValue,
+    GrossMargin,
+    CostToServe,
+    Contribution,
+    OnEnter,
+    Referral,
+}
+
+const N_SLOTS: usize = 10;
+
+/// One change that some traits carry.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Step<'s> {
+    pub(crate) change: &'s Change,
+    /// The program whose strength it has; absent where it is always in full.
+    pub(crate) program: Option<usize>,
+}
+
+/// Segment, origin and joiner pattern, with the changes that follow.
+#[derive(Debug, Clone)]
+pub(crate) struct Traits<'s> {
+    pub(crate) segment: usize,
+    pub(crate) origin: usize,
+    /// Which of the splitting programs are joined, a bit each.
+    pub(crate) pattern: usize,
+    /// Which programs its people are members of.
+    pub(crate) member: Vec<bool>,
+    /// Changes by slot and stage, in order of application.
+    steps: Vec<Vec<Step<'s>>>,
+    /// Changes of the win-back probability.
+    pub(crate) win_back: Vec<Step<'s>>,
+    n_stages: usize,
+    /// Number of the kernel (among these traits' own) in each regime.
+    pub(crate) kernel_of_regime: Vec<usize>,
+    /// The regime that each of its kernels is compiled for.
+    pub(crate) kernel_regimes: Vec<usize>,
+}
+
+impl<'s> Traits<'s> {
+    /// The changes of a number in a stage.
+    pub(crate) fn steps(&self, slot: Slot, stage: usize) -> &[Step<'s>] {
+        &self.steps[slot as usize * self.n_stages + stage]
+    }
+
+    fn new(scenario: &'s Scenario, origins: &Origins<'s>, splitting: &[usize], who: (usize, usize, usize)) -> Self {
+        let (segment, origin, pattern) = who;
+        let n_stages = scenario.stages.len();
+        let member = (0..scenario.programs.len()).map(|program| is_member(scenario, splitting, program, pattern));
+        let mut traits = Traits {
+            segment,
+            origin,
+            pattern,
+            member: member.collect(),
+            steps: vec![Vec::new(); N_SLOTS * n_stages],
+            win_back: Vec::new(),
+            n_stages,
+            kernel_of_regime: Vec::new(),
+            kernel_regimes: Vec::new(),
+        };
+        traits.carry(&scenario.segments[segment].changes, None);
+        traits.carry(origins.list[origin].changes, None);
+        let joined = |traits: &Traits<'s>, index: usize| traits.member[index];
+        for (index, program) in scenario.programs.iter().enumerate() {
+            if joined(&traits, index) {
+                traits.carry(&program.selection, None);
+            }
+        }
+        for (index, program) in scenario.programs.iter().enumerate() {
+            if joined(&traits, index) && program.running {
+                traits.carry(&program.effects, Some(index));
+            }
+        }
+        traits
+    }
+
+    fn carry(&mut self, changes: &'s [Change], program: Option<usize>) {
+        for change in changes {
+            let step = Step { change, program };
+            match slot(change.of) {
+                None => self.win_back.push(step),
+                Some(slot) => {
+                    for &stage in &change.stages {
+                        self.steps[slot as usize * self.n_stages + stage].push(step);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Finds which regimes are the same to these traits: those that differ only in programs of
+    /// which they are no members.
+    fn group_regimes(&mut self, programs: &[Program], schedule: &Schedule) {
+        let seen = |strengths: &[f64]| -> Vec<f64> {
+            let own = strengths.iter().zip(&self.member).zip(programs);
+            own.map(|((&strength, &member), program)| {
+                if member && touches_customers(program) { strength } else { 0.0 }
+            })
+            .collect()
+        };
+        let mut kernels: Vec<Vec<f64>> = Vec::new();
+        for (regime, strengths) in schedule.regimes.iter().enumerate() {
+            let strengths = seen(strengths);
+            let known = kernels.iter().position(|kernel| *kernel == strengths);
+            self.kernel_of_regime.push(known.unwrap_or(kernels.len()));
+            if known.is_none() {
+                kernels.push(strengths);
+                self.kernel_regimes.push(regime);
+            }
+        }
+    }
+}
+
+/// Whether a program does or costs anything per customer.
+fn touches_customers(program: &Program) -> bool {
+    let costs = &program.costs;
+    let per_customer =
+        [&costs.per_member, &costs.per_order, &costs.revenue_share, &costs.per_referral, &costs.per_win_back];
+    !program.effects.is_empty() || program.points.is_some() || !per_customer.into_iter().all(is_zero)
+}
+
+fn slot(target: ChangeTarget) -> Option<Slot> {
+    Some(match target {
+        ChangeTarget::Churn | ChangeTarget::Retention => Slot::Churn,
+        ChangeTarget::Climb => Slot::Climb,
+        ChangeTarget::Slip => Slot::Slip,
+        ChangeTarget::WinBack => return None,
+        ChangeTarget::Orders => Slot::Orders,
+        ChangeTarget::OrderValue => Slot::OrderValue,
+        ChangeTarget::GrossMargin => Slot::GrossMargin,
+        ChangeTarget::CostToServe => Slot::CostToServe,
+        ChangeTarget::Contribution => Slot::Contribution,
+        ChangeTarget::OnEnter => Slot::OnEnter,
+        ChangeTarget::Referral => Slot::Referral,
+    })
+}
+
+/// Everybody's traits: segments x origins x joiner patterns.
+#[derive(Debug, Clone)]
+pub(crate) struct Classes<'s> {
+    pub(crate) traits: Vec<Traits<'s>>,
+    pub(crate) n_segments: usize,
+    pub(crate) n_origins: usize,
+    pub(crate) n_patterns: usize,
+    /// Programs that some join and some do not.
+    pub(crate) splitting: Vec<usize>,
+}
+
+impl<'s> Classes<'s> {
+    /// Works out the classes of a scenario.
+    pub(crate) fn new(scenario: &'s Scenario, origins: &Origins<'s>, schedule: &Schedule) -> Classes<'s> {
+        let splitting: Vec<usize> =
+            (0..scenario.programs.len()).filter(|&index| splits(&scenario.programs[index])).collect();
+        let n_patterns = 1 << splitting.len();
+        let mut traits = Vec::new();
+        for segment in 0..scenario.segments.len() {
+            for origin in 0..origins.list.len() {
+                for pattern in 0..n_patterns {
+                    let mut one = Traits::new(scenario, origins, &splitting, (segment, origin, pattern));
+                    one.group_regimes(&scenario.programs, schedule);
+                    traits.push(one);
+                }
+            }
+        }
+        Classes {
+            traits,
+            n_segments: scenario.segments.len(),
+            n_origins: origins.list.len(),
+            n_patterns,
+            splitting,
+        }
+    }
+
+    /// Index of traits.
+    pub(crate) fn index(&self, segment: usize, origin: usize, pattern: usize) -> usize {
+        (segment * self.n_origins + origin) * self.n_patterns + pattern
+    }
+}
+
+/// Whether some join and some do not.
+fn splits(program: &Program) -> bool {
+    match program.join.parameter() {
+        Some(_) => true,
+        None => {
+            let join = program.join.at(&[]);
+            join > 0.0 && join < 1.0
+        }
+    }
+}
+
+fn is_member(scenario: &Scenario, splitting: &[usize], program: usize, pattern: usize) -> bool {
+    match splitting.iter().position(|&index| index == program) {
+        Some(bit) => pattern >> bit & 1 == 1,
+        None => scenario.programs[program].join.at(&[]) > 0.5,
+    }
+}
+

@@ -1,0 +1,239 @@
+//! From a scenario and a draw to a model.
+
+use crate::scenario::quantity::Quantity;
+use crate::scenario::{Channel, Destination, Entrants, Scenario};
+
+use super::clamped::Altering;
+use super::classes::{Classes, Origins};
+use super::disposition::Dispositions;
+use super::kernel::{Kernel, KernelPlan, MoneyLayout};
+use super::layout::Layout;
+use super::rates::Base;
+use super::schedule::{Schedule, strength};
+use super::{Clamped, Engine, Model};
+
+/// Everything about a scenario that does not depend on the draw, worked out once.
+#[derive(Debug)]
+pub struct Compiler<'s> {
+    scenario: &'s Scenario,
+    pub(crate) layout: Layout,
+    pub(crate) money: MoneyLayout,
+    pub(crate) schedule: Schedule,
+    pub(crate) origins: Origins<'s>,
+    pub(crate) classes: Classes<'s>,
+    n_nodes: usize,
+    /// Whole periods in a year.
+    pub(crate) year: usize,
+    pub(crate) referral_entry: usize,
+    pub(crate) cohort_entry: usize,
+    pub(crate) cohort_customers: u64,
+}
+
+/// How many enter by a channel.
+#[derive(Debug, Clone)]
+pub(crate) enum PaidEntrants {
+    /// By period.
+    Scheduled(Vec<f64>),
+    /// As many as hold this number of customers.
+    Hold(f64),
+}
+
+/// A channel's numbers under one draw.
+#[derive(Debug, Clone)]
+pub(crate) struct ChannelNumbers {
+    pub(crate) entrants: PaidEntrants,
+    pub(crate) entry: usize,
+    pub(crate) origin: usize,
+    pub(crate) cost_per_entrant: f64,
+    pub(crate) cost_per_first_purchase: f64,
+    pub(crate) fixed_cost: f64,
+}
+
+/// Customers of one place at the start.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OpeningNumbers {
+    pub(crate) place: usize,
+    /// A whole number.
+    pub(crate) customers: f64,
+    /// In whole periods.
+    pub(crate) tenure: usize,
+}
+
+impl<'s> Compiler<'s> {
+    /// Prepares a scenario for an engine.
+    pub fn new(scenario: &'s Scenario, engine: Engine) -> Compiler<'s> {
+        let layout = Layout::new(scenario);
+        let schedule = Schedule::new(scenario);
+        let origins = Origins::new(scenario);
+        Compiler {
+            scenario,
+            money: MoneyLayout::new(scenario, &layout),
+            classes: Classes::new(scenario, &origins, &schedule),
+            layout,
+            schedule,
+            origins,
+            n_nodes: if Dispositions::exist(scenario) { engine.n_nodes() } else { 1 },
+            year: scenario.time.period.whole_per_year(),
+            referral_entry: scenario.referral.entry,
+            cohort_entry: scenario.cohort.entry,
+            cohort_customers: scenario.cohort.customers,
+        }
+    }
+
+    /// The model of one draw: a value for each of the scenario's parameters.
+    pub fn model<'c>(&'c self, draw: &[f64]) -> Model<'c> {
+        let scenario = self.scenario;
+        let horizon = scenario.time.horizon_periods;
+        let rate = scenario.time.discount.at(draw);
+        let theta = scenario.time.cash_flow.theta();
+        let log_v = -libm::log1p(rate);
+        let season = by_year(&scenario.seasonality, draw);
+        let dispositions = Dispositions::new(scenario, draw, self.n_nodes);
+        let mut clamped = Vec::new();
+        let (kernels, kernel_offset) = self.kernels(draw, &dispositions, &mut clamped);
+        let nps = scenario.stages.iter().map(|stage| {
+            stage.nps.as_ref().map(|nps| (nps.promoters.at(draw), nps.detractors.at(draw)))
+        });
+        Model {
+            compiler: self,
+            v: 1.0 / (1.0 + rate),
+            discount: (0..horizon).map(|t| libm::exp(log_v * (t as f64 + theta))).collect(),
+            v_theta: libm::exp(log_v * theta),
+            season: (0..horizon).map(|t| season[t % season.len()]).collect(),
+            season_mean: season.iter().sum::<f64>() / season.len() as f64,
+            n_nodes: dispositions.weights.len(),
+            dispositions,
+            kernels,
+            kernel_offset,
+            segment_share: scenario.segments.iter().map(|segment| segment.share.at(draw)).collect(),
+            pattern_share: self.pattern_shares(draw),
+            first_purchase_cost: self
+                .origins
+                .list
+                .iter()
+                .map(|origin| origin.cost_per_first_purchase.map_or(0.0, |cost| cost.at(draw)))
+                .collect(),
+            channels: self.channels(draw),
+            opening: self.opening(draw),
+            market: scenario.market.map(|size| size.at(draw).max(0.0).round()),
+            nps: nps.collect(),
+            promoter_pull: scenario.word_of_mouth.promoter_pull.at(draw),
+            detractor_drag: scenario.word_of_mouth.detractor_drag.at(draw),
+            fixed_cost: scenario.fixed_cost.at(draw),
+            program_fixed: self.program_fixed(draw),
+            tracked: scenario.referral.tracked.at(draw),
+            on_lapse: scenario.lapsed.on_lapse.at(draw),
+            on_win_back: scenario.lapsed.on_win_back.at(draw),
+            clamped,
+        }
+    }
+
+    fn kernels<'c>(
+        &'c self,
+        draw: &[f64],
+        dispositions: &Dispositions,
+        clamped: &mut Vec<Clamped<'c>>,
+    ) -> (Vec<Kernel>, Vec<usize>) {
+        let mut altering: Altering<'_, 'c> = Altering { draw, strengths: &[], clamped };
+        let base = Base::new(self.scenario, &self.layout, dispositions, &mut altering);
+        let plan = KernelPlan {
+            scenario: self.scenario,
+            layout: &self.layout,
+            money: &self.money,
+            base: &base,
+            n_nodes: dispositions.weights.len(),
+        };
+        let mut kernels = Vec::new();
+        let mut offsets = Vec::new();
+        for traits in &self.classes.traits {
+            offsets.push(kernels.len());
+            for &regime in &traits.kernel_regimes {
+                altering.strengths = &self.schedule.regimes[regime];
+                kernels.push(plan.kernel(traits, &mut altering));
+            }
+        }
+        (kernels, offsets)
+    }
+
+    /// Share of each joiner pattern: the product of joining or not over the splitting programs.
+    fn pattern_shares(&self, draw: &[f64]) -> Vec<f64> {
+        let join = |program: usize| self.scenario.programs[program].join.at(draw).clamp(0.0, 1.0);
+        let shares = (0..self.classes.n_patterns).map(|pattern| {
+            let programs = self.classes.splitting.iter().enumerate();
+            programs
+                .map(|(bit, &program)| {
+                    if pattern >> bit & 1 == 1 { join(program) } else { 1.0 - join(program) }
+                })
+                .product()
+        });
+        shares.collect()
+    }
+
+    fn channels(&self, draw: &[f64]) -> Vec<ChannelNumbers> {
+        let channels = self.scenario.channels.iter().zip(&self.origins.channels);
+        let numbers = channels.map(|(channel, &origin)| ChannelNumbers {
+            entrants: self.entrants(channel, draw),
+            entry: channel.entry,
+            origin,
+            cost_per_entrant: channel.cost_per_entrant.at(draw),
+            cost_per_first_purchase: channel.cost_per_first_purchase.at(draw),
+            fixed_cost: channel.fixed_cost.at(draw),
+        });
+        numbers.collect()
+    }
+
+    fn entrants(&self, channel: &Channel, draw: &[f64]) -> PaidEntrants {
+        let horizon = self.scenario.time.horizon_periods;
+        let all = |number: &dyn Fn(usize) -> f64| {
+            PaidEntrants::Scheduled((0..horizon).map(|t| number(t).max(0.0)).collect())
+        };
+        match &channel.entrants {
+            Entrants::List(list) => {
+                let list: Vec<f64> = list.iter().map(|number| number.at(draw)).collect();
+                all(&|t| list.get(t).or(list.last()).copied().unwrap_or(0.0))
+            }
+            Entrants::Growing { start, growth, seasonality } => {
+                let (start, growth) = (start.at(draw), growth.at(draw));
+                let season = by_year(seasonality, draw);
+                all(&|t| start * libm::pow(1.0 + growth, t as f64) * season[t % season.len()])
+            }
+            Entrants::HoldCustomers(number) => PaidEntrants::Hold(number.at(draw).max(0.0)),
+        }
+    }
+
+    fn opening(&self, draw: &[f64]) -> Vec<OpeningNumbers> {
+        let opening = self.scenario.opening.iter().map(|opening| OpeningNumbers {
+            place: match opening.place {
+                Destination::Stage(stage) => stage,
+                Destination::Lapsed | Destination::Lost => self.layout.lapsed(),
+            },
+            customers: opening.customers.at(draw).max(0.0).round(),
+            tenure: opening.tenure_periods.at(draw).max(0.0).round() as usize,
+        });
+        opening.collect()
+    }
+
+    /// Setup in the first period of a program's window, the running cost in every one.
+    fn program_fixed(&self, draw: &[f64]) -> Vec<f64> {
+        let mut costs = vec![0.0; self.scenario.time.horizon_periods];
+        for program in &self.scenario.programs {
+            for (period, cost) in costs.iter_mut().enumerate() {
+                if strength(program, period) > 0.0 {
+                    *cost += program.costs.per_period.at(draw);
+                    if period == program.start {
+                        *cost += program.costs.setup.at(draw);
+                    }
+                }
+            }
+        }
+        costs
+    }
+}
+
+/// Multipliers by period of the year; a single 1 where there is no season.
+fn by_year(seasonality: &[Quantity], draw: &[f64]) -> Vec<f64> {
+    if seasonality.is_empty() {
+        return vec![1.0];
+    }
+    seasonality.iter().map(|factor| factor.at(draw)).collect()
+}

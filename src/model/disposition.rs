@@ -1,0 +1,174 @@
+//! How customers differ: one disposition for life, the same quantile in every stage that differs.
+//!
+//! Where classes must be finite the disposition is a quadrature: Gauss-Jacobi nodes of the Beta law
+//! when exactly one stage differs (integrates (1 - q)^t exactly up to t = 2n - 1), Gauss-Legendre
+//! nodes of the quantile when several do.
+
+use crate::laws::beta_geometric::BetaGeometric;
+use crate::scenario::quantity::Quantity;
+use crate::scenario::{BetweenLaw, ChurnBase, Clock, Moves, Rate, Scenario};
+use crate::stats::distribution::beta_quantile;
+use crate::stats::quadrature::{beta_rule, legendre_rule};
+use crate::units::convert_probability;
+
+use super::rates::{Along, RateTable};
+
+/// The largest part of the possible standard deviation sqrt(m (1 - m)) that is taken.
+const WIDEST: f64 = 0.999;
+
+/// The law of a customer's own churn in one stage, under one draw.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct OwnChurn {
+    /// Beta law in the unit of the file.
+    pub(crate) law: BetaGeometric,
+    /// Model's period over the file's.
+    pub(crate) ratio: f64,
+    /// Exponent of time.
+    pub(crate) exponent: Option<f64>,
+    pub(crate) clock: Clock,
+}
+
+impl OwnChurn {
+    /// Churn along its clock of a customer whose own churn (in the unit of the file) is `own`.
+    pub(crate) fn table(&self, own: f64, tenures: usize, ages: usize) -> RateTable {
+        let Some(exponent) = self.exponent else {
+            return RateTable::constant(convert_probability(own, self.ratio));
+        };
+        let (along, n) = match self.clock {
+            Clock::Tenure => (Along::Tenure, tenures),
+            Clock::Stage => (Along::Age, ages),
+        };
+        let log_stay = libm::log1p(-own);
+        let power = |t: usize| libm::pow(t as f64 * self.ratio, exponent);
+        let values = (0..n).map(|t| -libm::expm1((power(t + 1) - power(t)) * log_stay)).collect();
+        RateTable { along, values }
+    }
+
+    /// Log of the chance that `own` survives `tenure` periods in the stage.
+    pub(crate) fn log_survival(&self, own: f64, tenure: f64) -> f64 {
+        self.time(tenure) * libm::log1p(-own)
+    }
+
+    /// The law of those who survived `tenure` periods: Beta(alpha, beta + t^c).
+    pub(crate) fn of_survivors(&self, tenure: f64) -> BetaGeometric {
+        BetaGeometric { alpha: self.law.alpha, beta: self.law.beta + self.time(tenure) }
+    }
+
+    fn time(&self, tenure: f64) -> f64 {
+        let written = tenure * self.ratio;
+        self.exponent.map_or(written, |c| libm::pow(written, c))
+    }
+}
+
+/// How customers differ under one draw.
+#[derive(Debug, Clone)]
+pub(crate) struct Dispositions {
+    /// By stage; absent where all have the same churn.
+    pub(crate) stages: Vec<Option<OwnChurn>>,
+    /// Weight of each node; sums to 1.
+    pub(crate) weights: Vec<f64>,
+    /// Quantile of each node.
+    pub(crate) quantiles: Vec<f64>,
+    /// Own churn of each node, stage by stage.
+    own: Vec<Vec<f64>>,
+}
+
+impl Dispositions {
+    /// The dispositions of one draw at this many nodes; one node that says nothing where customers
+    /// do not differ.
+    pub(crate) fn new(scenario: &Scenario, draw: &[f64], n_nodes: usize) -> Dispositions {
+        let stages: Vec<Option<OwnChurn>> =
+            scenario.stages.iter().map(|stage| own_churn(&stage.moves, draw)).collect();
+        let mut differing = stages.iter().flatten();
+        let mut dispositions =
+            Dispositions { own: Vec::new(), stages: stages.clone(), weights: vec![1.0], quantiles: vec![0.5] };
+        match (differing.next(), differing.next()) {
+            (None, _) => {}
+            (Some(only), None) => {
+                let (nodes, weights): (Vec<f64>, Vec<f64>) =
+                    beta_rule(only.law.alpha, only.law.beta, n_nodes).into_iter().unzip();
+                dispositions.own = stages
+                    .iter()
+                    .map(|own| if own.is_some() { nodes.clone() } else { Vec::new() })
+                    .collect();
+                dispositions.weights = weights;
+                dispositions.quantiles = vec![0.5; n_nodes];
+            }
+            _ => {
+                let (nodes, weights): (Vec<f64>, Vec<f64>) = legendre_rule(n_nodes).into_iter().unzip();
+                dispositions.own = stages
+                    .iter()
+                    .map(|own| {
+                        own.map_or(Vec::new(), |own| {
+                            nodes.iter().map(|&u| beta_quantile(own.law.alpha, own.law.beta, u)).collect()
+                        })
+                    })
+                    .collect();
+                dispositions.weights = weights;
+                dispositions.quantiles = nodes;
+            }
+        }
+        dispositions
+    }
+
+    /// Whether the customers of a scenario differ.
+    pub(crate) fn exist(scenario: &Scenario) -> bool {
+        scenario.stages.iter().any(|stage| match &stage.moves {
+            Moves::Ladder(moves) => moves.churn.between.is_some(),
+            Moves::Row(_) => false,
+        })
+    }
+
+    /// Own churn of a node in a stage, in the unit of the file.
+    pub(crate) fn own(&self, stage: usize, node: usize) -> f64 {
+        self.own[stage][node]
+    }
+
+    /// Weights of the nodes among people who have been customers for `tenure` periods and are in
+    /// `stage`: newcomers' weights x the chance to have survived so long there.
+    pub(crate) fn weights_of_survivors(&self, stage: Option<usize>, tenure: f64) -> Vec<f64> {
+        let Some((stage, own)) = stage.and_then(|stage| self.stages[stage].map(|own| (stage, own))) else {
+            return self.weights.clone();
+        };
+        let weights = self.weights.iter().zip(&self.own[stage]);
+        let mut weights: Vec<f64> =
+            weights.map(|(weight, &q)| weight * libm::exp(own.log_survival(q, tenure))).collect();
+        let total: f64 = weights.iter().sum();
+        if !(total > 0.0) {
+            return self.weights.clone();
+        }
+        weights.iter_mut().for_each(|weight| *weight /= total);
+        weights
+    }
+}
+
+fn own_churn(moves: &Moves, draw: &[f64]) -> Option<OwnChurn> {
+    let Moves::Ladder(moves) = moves else { return None };
+    let between = moves.churn.between.as_ref()?;
+    let (law, exponent) = match &between.law {
+        BetweenLaw::Beta { alpha, beta, c } => {
+            let positive = |quantity: &Quantity| quantity.at(draw).max(1e-9);
+            let law = BetaGeometric { alpha: positive(alpha), beta: positive(beta) };
+            (law, c.as_ref().map(|c| c.at(draw)))
+        }
+        BetweenLaw::Spread { sd } => {
+            let mean = match &moves.churn.base {
+                Some(ChurnBase::Rate(Rate::Constant(mean))) => mean.as_written_churn(draw),
+                _ => return None,
+            };
+            (of_mean_and_sd(mean, sd.at(draw))?, None)
+        }
+    };
+    Some(OwnChurn { law, ratio: between.ratio, exponent, clock: between.clock })
+}
+
+/// The Beta law of this mean and standard deviation, the latter cut to what is possible.
+fn of_mean_and_sd(mean: f64, sd: f64) -> Option<BetaGeometric> {
+    let most = mean * (1.0 - mean);
+    if !(most > 0.0 && sd > 0.0) {
+        return None;
+    }
+    let sd = sd.min(WIDEST * most.sqrt());
+    let size = most / (sd * sd) - 1.0;
+    Some(BetaGeometric { alpha: mean * size, beta: (1.0 - mean) * size })
+}

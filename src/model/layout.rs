@@ -1,0 +1,322 @@
+//! Where people can be: places and their cells, and the ways from place to place.
+//!
+//! A **place** is a stage, lapsed, or lapsed without ever having bought. A **cell** is a place with
+//! its clocks: tenure and time in the place, each carried only where something reads it and only
+//! as far as it is read (the last entry means "this age or more"). Cells of a place lie side by
+//! side, tenure by tenure, and within a tenure by time in the place.
+
+use crate::scenario::{
+    BetweenLaw, ChurnBase, Clock, Destination, LapsedMoves, LapsedTenure, Moves, Rate, Scenario, Stage,
+    StageKind,
+};
+use crate::units::Period;
+
+/// What a place is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PlaceKind {
+    /// A stage below the first purchase.
+    Prospect,
+    /// A stage from the first purchase up.
+    Customer,
+    /// Lapsed, has bought.
+    Lapsed,
+    /// Lapsed, never bought.
+    LapsedUnbought,
+}
+
+/// What a move is counted as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// Nothing special.
+    Plain,
+    /// Into a customer stage by somebody without tenure.
+    FirstPurchase,
+    /// Customer to lapsed.
+    Lapse,
+    /// Lapsed to customer.
+    WinBack,
+    /// Gone for good.
+    Lost,
+    /// Back to the untouched market.
+    Returned,
+}
+
+/// Which rate of a ladder an exit belongs to: what changes and word of mouth act on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Group {
+    /// Out: to lapsed or lost. For the lapsed: lost.
+    Out,
+    /// To a higher stage. For the lapsed: to any stage.
+    Up,
+    /// To a lower stage.
+    Down,
+}
+
+/// A way out of a place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Exit {
+    /// The place it leads to; absent where it leads out of the model.
+    pub(crate) to: Option<usize>,
+    pub(crate) flow: Flow,
+    pub(crate) group: Group,
+}
+
+/// A place and where its cells lie.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) kind: PlaceKind,
+    /// First cell.
+    pub(crate) offset: usize,
+    /// Number of tenures kept; 1 where none is carried.
+    pub(crate) tenures: usize,
+    /// Number of times in the place kept; 1 where none is carried.
+    pub(crate) ages: usize,
+    /// First probability of its first cell in a kernel's rows; a row per cell.
+    pub(crate) row_offset: usize,
+    pub(crate) exits: Vec<Exit>,
+}
+
+impl Place {
+    /// Number of cells.
+    pub(crate) fn n_cells(&self) -> usize {
+        self.tenures * self.ages
+    }
+    /// The cell of a tenure and a time in the place, both cut to what is kept.
+    pub(crate) fn cell(&self, tenure: usize, age: usize) -> usize {
+        self.offset + tenure.min(self.tenures - 1) * self.ages + age.min(self.ages - 1)
+    }
+    /// Tenure and time in the place of a cell.
+    pub(crate) fn clocks(&self, cell: usize) -> (usize, usize) {
+        ((cell - self.offset) / self.ages, (cell - self.offset) % self.ages)
+    }
+    /// Where the row of a cell lies in a kernel's rows.
+    pub(crate) fn row(&self, cell: usize) -> std::ops::Range<usize> {
+        let start = self.row_offset + (cell - self.offset) * self.exits.len();
+        start..start + self.exits.len()
+    }
+    /// Whether its people buy or have bought.
+    pub(crate) fn has_bought(&self) -> bool {
+        matches!(self.kind, PlaceKind::Customer | PlaceKind::Lapsed)
+    }
+}
+
+/// All places: the stages, lapsed, and lapsed without having bought where it can be reached.
+#[derive(Debug, Clone)]
+pub(crate) struct Layout {
+    pub(crate) places: Vec<Place>,
+    pub(crate) n_stages: usize,
+    pub(crate) n_cells: usize,
+    /// Length of a kernel's rows.
+    pub(crate) n_probabilities: usize,
+    pub(crate) first_customer: usize,
+    /// Whether tenure stands still while lapsed.
+    pub(crate) pauses: bool,
+    /// Tenures kept anywhere.
+    pub(crate) tenures: usize,
+}
+
+impl Layout {
+    /// Works out the places of a scenario.
+    pub(crate) fn new(scenario: &Scenario) -> Layout {
+        let n_stages = scenario.stages.len();
+        let tenures = tenures_read(scenario);
+        let unbought = scenario.stages.iter().any(prospect_can_lapse);
+        let mut layout = Layout {
+            places: Vec::new(),
+            n_stages,
+            n_cells: 0,
+            n_probabilities: 0,
+            first_customer: scenario.first_customer_stage(),
+            pauses: scenario.lapsed.tenure == LapsedTenure::Pauses,
+            tenures,
+        };
+        for index in 0..n_stages + 1 + usize::from(unbought) {
+            let place = layout.place(scenario, index);
+            layout.n_cells += place.n_cells();
+            layout.n_probabilities += place.n_cells() * place.exits.len();
+            layout.places.push(place);
+        }
+        layout
+    }
+
+    /// Index of lapsed.
+    pub(crate) fn lapsed(&self) -> usize {
+        self.n_stages
+    }
+
+    /// Where a move ends: the cell of `to` for somebody from this tenure of `from`.
+    pub(crate) fn arrival(&self, from: &Place, tenure: usize, to: usize) -> usize {
+        let place = &self.places[to];
+        if !place.has_bought() || !from.has_bought() {
+            return place.offset;
+        }
+        place.cell(self.next_tenure(from, tenure), 0)
+    }
+
+    /// The cell of somebody who stays in `from`.
+    pub(crate) fn staying(&self, from: &Place, tenure: usize, age: usize) -> usize {
+        from.cell(self.next_tenure(from, tenure), age + 1)
+    }
+
+    /// Tenure a period later.
+    pub(crate) fn next_tenure(&self, from: &Place, tenure: usize) -> usize {
+        if self.pauses && from.kind == PlaceKind::Lapsed { tenure } else { tenure + 1 }
+    }
+
+    fn place(&self, scenario: &Scenario, index: usize) -> Place {
+        let kind = match index.checked_sub(self.n_stages) {
+            None if scenario.stages[index].kind == StageKind::Prospect => PlaceKind::Prospect,
+            None => PlaceKind::Customer,
+            Some(0) => PlaceKind::Lapsed,
+            Some(_) => PlaceKind::LapsedUnbought,
+        };
+        let has_bought = matches!(kind, PlaceKind::Customer | PlaceKind::Lapsed);
+        let ages = if index < self.n_stages {
+            ages_read(scenario, &scenario.stages[index])
+        } else {
+            match &scenario.lapsed.moves {
+                LapsedMoves::Return { win_back, .. } => rate_reach(win_back, Clock::Stage, scenario.time.period),
+                LapsedMoves::Row(_) => 1,
+            }
+        };
+        Place {
+            kind,
+            offset: self.n_cells,
+            tenures: if has_bought { self.tenures } else { 1 },
+            ages,
+            row_offset: self.n_probabilities,
+            exits: self.exits(scenario, index, kind),
+        }
+    }
+
+    fn exits(&self, scenario: &Scenario, index: usize, kind: PlaceKind) -> Vec<Exit> {
+        if index >= self.n_stages {
+            return match &scenario.lapsed.moves {
+                LapsedMoves::Return { return_to, .. } => [Destination::Stage(*return_to), Destination::Lost]
+                    .map(|to| self.exit(scenario, index, kind, to))
+                    .to_vec(),
+                LapsedMoves::Row(row) => row.iter().map(|(to, _)| self.exit(scenario, index, kind, *to)).collect(),
+            };
+        }
+        match &scenario.stages[index].moves {
+            Moves::Row(row) => row.iter().map(|(to, _)| self.exit(scenario, index, kind, *to)).collect(),
+            Moves::Ladder(_) => {
+                let out = match kind {
+                    PlaceKind::Customer => self.exit(scenario, index, kind, Destination::Lapsed),
+                    _ => {
+                        let flow = if scenario.market.is_some() { Flow::Returned } else { Flow::Lost };
+                        Exit { to: None, flow, group: Group::Out }
+                    }
+                };
+                let mut exits = vec![out];
+                if index + 1 < self.n_stages {
+                    exits.push(self.exit(scenario, index, kind, Destination::Stage(index + 1)));
+                }
+                if index > 0 && index != self.first_customer {
+                    exits.push(self.exit(scenario, index, kind, Destination::Stage(index - 1)));
+                }
+                exits
+            }
+        }
+    }
+
+    fn exit(&self, scenario: &Scenario, from: usize, kind: PlaceKind, to: Destination) -> Exit {
+        let bought = matches!(kind, PlaceKind::Customer | PlaceKind::Lapsed);
+        match to {
+            Destination::Lost => Exit { to: None, flow: Flow::Lost, group: Group::Out },
+            Destination::Lapsed if kind == PlaceKind::Customer => {
+                Exit { to: Some(self.n_stages), flow: Flow::Lapse, group: Group::Out }
+            }
+            Destination::Lapsed => {
+                Exit { to: Some(self.n_stages + 1), flow: Flow::Plain, group: Group::Out }
+            }
+            Destination::Stage(stage) => {
+                let buys = scenario.stages[stage].kind == StageKind::Customer;
+                let flow = match (buys, bought, kind) {
+                    (true, false, _) => Flow::FirstPurchase,
+                    (true, true, PlaceKind::Lapsed) => Flow::WinBack,
+                    _ => Flow::Plain,
+                };
+                let up = from >= self.n_stages || stage > from;
+                Exit { to: Some(stage), flow, group: if up { Group::Up } else { Group::Down } }
+            }
+        }
+    }
+}
+
+fn prospect_can_lapse(stage: &Stage) -> bool {
+    let Moves::Row(row) = &stage.moves else { return false };
+    stage.kind == StageKind::Prospect && row.iter().any(|(to, _)| *to == Destination::Lapsed)
+}
+
+/// First period from which a list by year of tenure holds on, plus 1: the tenures to keep.
+fn years_reach(n_entries: usize, period: Period) -> usize {
+    (0..).find(|&tenure| period.year_of(tenure) + 1 >= n_entries).unwrap_or(0) + 1
+}
+
+/// Entries of `clock` that a rate reads.
+fn rate_reach(rate: &Rate, clock: Clock, period: Period) -> usize {
+    match rate {
+        Rate::Table { values, clock: own } if *own == clock => match clock {
+            Clock::Tenure => years_reach(values.len(), period),
+            Clock::Stage => values.len().max(1),
+        },
+        _ => 1,
+    }
+}
+
+/// Entries of `clock` that a stage's moves read; `to_end` where a law reads it without end.
+fn moves_reach(stage: &Stage, clock: Clock, period: Period, to_end: usize) -> usize {
+    let Moves::Ladder(moves) = &stage.moves else { return 1 };
+    let base = match &moves.churn.base {
+        Some(ChurnBase::Rate(rate)) => rate_reach(rate, clock, period),
+        Some(ChurnBase::Weibull { clock: own, .. }) if *own == clock => to_end,
+        _ => 1,
+    };
+    let own = match &moves.churn.between {
+        Some(between) if between.clock == clock => match &between.law {
+            BetweenLaw::Beta { c: Some(_), .. } => to_end,
+            _ => 1,
+        },
+        _ => 1,
+    };
+    [base, own, rate_reach(&moves.climb, clock, period), rate_reach(&moves.slip, clock, period)]
+        .into_iter()
+        .fold(1, usize::max)
+}
+
+fn ages_read(scenario: &Scenario, stage: &Stage) -> usize {
+    moves_reach(stage, Clock::Stage, scenario.time.period, scenario.time.horizon_periods)
+}
+
+/// How many tenures anything reads.
+fn tenures_read(scenario: &Scenario) -> usize {
+    let period = scenario.time.period;
+    let to_end = scenario.time.horizon_periods + oldest_opening(scenario);
+    let lapsed = match &scenario.lapsed.moves {
+        LapsedMoves::Return { win_back, .. } => rate_reach(win_back, Clock::Tenure, period),
+        LapsedMoves::Row(_) => 1,
+    };
+    let customers = scenario.stages.iter().filter(|stage| stage.kind == StageKind::Customer);
+    let stages = customers.map(|stage| {
+        let growth = &stage.by_tenure_year;
+        let money = [
+            growth.orders.len(),
+            growth.order_value.len(),
+            growth.cost_to_serve.len(),
+            stage.contribution.as_ref().map_or(1, |given| given.by_tenure_year.len()),
+        ];
+        let money = years_reach(money.into_iter().fold(1, usize::max), period);
+        money.max(moves_reach(stage, Clock::Tenure, period, to_end))
+    });
+    stages.fold(lapsed, usize::max)
+}
+
+/// Longest tenure of an opening customer, in periods; an uncertain one counts as the horizon.
+fn oldest_opening(scenario: &Scenario) -> usize {
+    let tenures = scenario.opening.iter().map(|opening| match opening.tenure_periods.parameter() {
+        None => opening.tenure_periods.at(&[]).max(0.0).round() as usize,
+        Some(_) => scenario.time.horizon_periods,
+    });
+    tenures.fold(0, usize::max)
+}

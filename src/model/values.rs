@@ -1,0 +1,140 @@
+//! The value of a state: V = (I - v P)^-1 r, for rewards r and a discount v per period.
+//!
+//! With clocks the matrix is large but nearly triangular: time only runs one way. So each cell's
+//! value is written as an affine function of a few anchors (the cells that time can stand still
+//! in or come back to), backward along the clocks, and only the anchors are solved for.
+
+use crate::stats::linear::solve;
+
+use super::layout::{Layout, Place};
+
+/// Which places take part; the others are worth nothing.
+pub(crate) type Part = fn(&Place) -> bool;
+
+/// Values of all cells under one kernel's rows; None where there is no finite solution.
+pub(crate) struct ValueSolver<'a> {
+    layout: &'a Layout,
+    /// Places whose youngest cell of the oldest tenure is an anchor.
+    anchors: Vec<usize>,
+    anchor_of_cell: Vec<Option<usize>>,
+    part: Part,
+    /// Cell by cell: the constant, then a factor per anchor.
+    affine: Vec<f64>,
+    scratch: Vec<f64>,
+}
+
+impl<'a> ValueSolver<'a> {
+    pub(crate) fn new(layout: &'a Layout, part: Part) -> ValueSolver<'a> {
+        let taking = |index: &usize| part(&layout.places[*index]);
+        let anchors: Vec<usize> = (0..layout.places.len()).filter(taking).collect();
+        let mut anchor_of_cell = vec![None; layout.n_cells];
+        for (number, &index) in anchors.iter().enumerate() {
+            let place = &layout.places[index];
+            anchor_of_cell[place.cell(place.tenures - 1, 0)] = Some(number);
+        }
+        let width = anchors.len() + 1;
+        ValueSolver {
+            layout,
+            anchor_of_cell,
+            part,
+            affine: vec![0.0; layout.n_cells * width],
+            scratch: vec![0.0; width],
+            anchors,
+        }
+    }
+
+    /// Solves for `reward` per cell; writes the value of each cell and says whether all are finite.
+    pub(crate) fn solve(&mut self, rows: &[f64], reward: &[f64], v: f64, values: &mut Vec<f64>) -> bool {
+        let bought = |place: &Place| place.has_bought();
+        for tenure in (0..self.layout.tenures).rev() {
+            // customers first: the lapsed of a tenure that stands still return to it
+            for index in 0..self.layout.places.len() {
+                if bought(&self.layout.places[index]) {
+                    self.of_tenure(index, tenure, rows, reward, v);
+                }
+            }
+        }
+        for index in (0..self.layout.places.len()).rev() {
+            if !bought(&self.layout.places[index]) {
+                self.of_tenure(index, 0, rows, reward, v);
+            }
+        }
+        self.evaluate(values)
+    }
+
+    /// The affine values of all cells of a place at one tenure, oldest time in the place first.
+    fn of_tenure(&mut self, index: usize, tenure: usize, rows: &[f64], reward: &[f64], v: f64) {
+        let place = &self.layout.places[index];
+        if !(self.part)(place) || tenure >= place.tenures {
+            return;
+        }
+        let width = self.anchors.len() + 1;
+        for age in (0..place.ages).rev() {
+            let cell = place.cell(tenure, age);
+            self.scratch.fill(0.0);
+            self.scratch[0] = reward[cell];
+            let row = &rows[place.row(cell)];
+            let stay = 1.0 - row.iter().sum::<f64>();
+            for (&probability, exit) in row.iter().zip(&place.exits) {
+                if let Some(to) = exit.to {
+                    let target = self.layout.arrival(place, tenure, to);
+                    self.add(v * probability, to, target);
+                }
+            }
+            let next = self.layout.staying(place, tenure, age);
+            let mut leaving = 1.0;
+            if next == cell {
+                // 1 - v (1 - sum) without cancellation at v = 1
+                leaving = (1.0 - v) + v * row.iter().sum::<f64>();
+            } else {
+                let from = next * width;
+                for (own, later) in self.scratch.iter_mut().zip(&self.affine[from..from + width]) {
+                    *own += v * stay * later;
+                }
+            }
+            let nothing = leaving <= 0.0 && self.scratch.iter().all(|value| value.abs() <= 0.0);
+            for (to, from) in self.affine[cell * width..(cell + 1) * width].iter_mut().zip(&self.scratch) {
+                *to = if nothing { 0.0 } else { from / leaving };
+            }
+        }
+    }
+
+    fn add(&mut self, factor: f64, place: usize, cell: usize) {
+        if factor <= 0.0 || !(self.part)(&self.layout.places[place]) {
+            return;
+        }
+        match self.anchor_of_cell[cell] {
+            Some(anchor) => self.scratch[1 + anchor] += factor,
+            None => {
+                let width = self.anchors.len() + 1;
+                let from = cell * width;
+                for (own, other) in self.scratch.iter_mut().zip(&self.affine[from..from + width]) {
+                    *own += factor * other;
+                }
+            }
+        }
+    }
+
+    fn evaluate(&self, values: &mut Vec<f64>) -> bool {
+        let n = self.anchors.len();
+        let width = n + 1;
+        let mut matrix = vec![0.0; n * n];
+        let mut constants = vec![0.0; n];
+        for (cell, anchor) in self.anchor_of_cell.iter().enumerate() {
+            if let Some(row) = *anchor {
+                let own = &self.affine[cell * width..(cell + 1) * width];
+                constants[row] = own[0];
+                for column in 0..n {
+                    matrix[row * n + column] = f64::from(u8::from(row == column)) - own[1 + column];
+                }
+            }
+        }
+        values.clear();
+        values.resize(self.layout.n_cells, 0.0);
+        let Some(solved) = solve(&mut matrix, &constants) else { return false };
+        for (value, own) in values.iter_mut().zip(self.affine.chunks_exact(width)) {
+            *value = own[0] + own[1..].iter().zip(&solved).map(|(factor, anchor)| factor * anchor).sum::<f64>();
+        }
+        values.iter().all(|value| value.is_finite())
+    }
+}
