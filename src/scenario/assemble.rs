@@ -1,7 +1,7 @@
 //! From files and options to one tree: `extends`, merging, and `--set`.
 
 use super::document::{Entry, Node, Table, Value, read_toml};
-use super::problem::{Place, Problems, Sources, nearest, one_of};
+use super::problem::{Place, Problems, Sources, listed, nearest};
 use std::path::{Component, Path, PathBuf};
 
 /// Largest scenario file that is read, in bytes.
@@ -107,7 +107,7 @@ fn read_chain(
 }
 
 fn read_text(path: &Path, files: &dyn Files) -> Result<String, String> {
-    let bytes = files.read(path).map_err(|error| error.to_string())?;
+    let bytes = files.read(path).map_err(|error| reason(&error))?;
     if bytes.len() > LARGEST_FILE_BYTES {
         return Err(format!("it has {} bytes; at most 16 MiB are read", bytes.len()));
     }
@@ -116,6 +116,12 @@ fn read_text(path: &Path, files: &dyn Files) -> Result<String, String> {
         let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
         format!("it is not UTF-8 text (line {line}); save it as UTF-8")
     })
+}
+
+/// What the operating system says, without its number.
+pub(super) fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
 
 fn empty_table(place: Place) -> Table {
@@ -358,7 +364,7 @@ fn find_in_list<'a>(items: &'a mut [Node], key: &str, rest: &str) -> Result<Slot
     let meant = nearest(index, names.iter().copied()).map(|name| format!("; did you mean `{name}`?"));
     Err(format!(
         "no `{key}` is called `{index}`; there is {}{}",
-        one_of(&names),
+        listed(&names),
         meant.unwrap_or_default()
     ))
 }

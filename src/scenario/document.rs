@@ -105,10 +105,21 @@ pub fn read_toml(text: &str, source: usize, problems: &mut Problems) -> Table {
         let message = error.message().lines().collect::<Vec<_>>().join("; ");
         problems
             .error(place, "", format!("this is not valid TOML: {message}"), "here")
-            .help("strings need quotes, numbers a point and no thousands commas, lists brackets");
+            .help(syntax_help(&message));
     }
     let span = table.span();
     convert_table(table.get_ref(), Place { source, start: span.start, end: span.start })
+}
+
+/// What to try about a syntax error.
+fn syntax_help(message: &str) -> &'static str {
+    if message.contains("duplicate key") {
+        "a key stands once in its table: take one of the two out"
+    } else if message.contains("string") {
+        "close the text with the quotes that opened it, on the same line"
+    } else {
+        "texts need quotes, numbers a decimal point (0.05) and no thousands commas (500_000), lists brackets"
+    }
 }
 
 fn convert_table(table: &DeTable<'_>, place: Place) -> Table {

@@ -191,3 +191,11 @@ pub fn one_of<S: AsRef<str>>(words: &[S]) -> String {
         }
     }
 }
+
+/// Names in a row, for inventories: `a`, `b`, `c`.
+pub fn listed<S: AsRef<str>>(words: &[S]) -> String {
+    if words.is_empty() {
+        return "none".to_owned();
+    }
+    words.iter().map(|word| format!("`{}`", word.as_ref())).collect::<Vec<_>>().join(", ")
+}

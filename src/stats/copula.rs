@@ -35,8 +35,8 @@ pub enum CopulaError {
     },
     /// Correlations that cannot hold together.
     #[error(
-        "the correlations contradict each other (smallest eigenvalue {smallest_eigenvalue}); all \
-         of them times {largest_factor} or less would hold"
+        "the correlations contradict each other (smallest eigenvalue {smallest_eigenvalue:.4}); all \
+         of them times {largest_factor:.4} or less would hold"
     )]
     NotPositiveSemidefinite {
         /// The smallest eigenvalue of the correlation matrix (below 0).

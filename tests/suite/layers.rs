@@ -25,7 +25,7 @@ const CRATES: [(&str, &[&str]); 10] = [
     ("laws", &["rand", "rand_distr", "statrs", "libm"]),
     ("scenario", &["toml", "serde", "serde_json", "annotate_snippets", "strsim", "csv", "thiserror"]),
     ("results", &["ndarray", "serde"]),
-    ("model", &["ndarray", "thiserror"]),
+    ("model", &["ndarray", "libm", "thiserror"]),
     ("engine", &["rayon", "rand", "rand_distr", "thiserror"]),
     ("study", &["rayon", "serde", "serde_json", "thiserror"]),
     ("report", &["serde_json", "comfy_table", "csv"]),

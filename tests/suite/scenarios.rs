@@ -114,7 +114,8 @@ fn missing_keys(text: &str) -> Vec<String> {
     for format in seen {
         for key in format.keys.iter().filter(|key| key.name != "extends") {
             let marked = format!("{} = ", key.name);
-            let header = [format!("[{}]", key.name), format!(".{}]", key.name)];
+            let header =
+                [format!("[{}]", key.name), format!(".{}]", key.name), format!("[{}.", key.name), format!(".{}.", key.name)];
             let has = text.lines().any(|line| {
                 line.contains(&marked) || header.iter().any(|header| line.contains(header.as_str()))
             });

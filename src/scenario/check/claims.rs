@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::scenario::checked::{Claim, Comparison, Lens, MapAxis, Program, Reading};
 use crate::scenario::metrics::{BUSINESS_METRICS, COHORT_METRICS, SUMMED_SERIES};
-use crate::scenario::problem::{nearest, one_of};
+use crate::scenario::problem::{listed, nearest};
 use crate::scenario::spec::{At, AxisSpec, ClaimSpec, ReadingSpec};
 
 impl Checker<'_> {
@@ -60,7 +60,7 @@ impl Checker<'_> {
         self.problems.error(
             metric.place,
             format!("{}.metric", spec.path),
-            format!("the {lens_name} lens has no metric \"{}\"; it has {}", metric.value, one_of(&known)),
+            format!("the {lens_name} lens has no metric \"{}\"; it has {}", metric.value, listed(&known)),
             "no such metric",
         );
         if let Some(meant) = nearest(&metric.value, known) {
@@ -79,6 +79,7 @@ impl Checker<'_> {
                     format!("`expect` runs from {} down to {}", low.value, high.value),
                     "below the lower end",
                 );
+                self.problems.help("`low` comes first: { low = 0.25, high = 0.95 }");
             }
             (None, None) => {
                 self.problems

@@ -13,7 +13,7 @@ mod warn;
 use super::assemble::Files;
 use super::checked::{Cohort, Destination, Opening, Scenario, Simulation, StageKind, Time, WordOfMouth};
 use super::format::{Bounds, LONGEST_HORIZON, MOST_PROGRAMS, MOST_STAGES};
-use super::problem::{Place, Problems, Sources, nearest, one_of};
+use super::problem::{Place, Problems, Sources, listed, nearest};
 use super::quantity::{JointTable, Parameter, Quantity};
 use super::spec::{At, NumberSpec, ScenarioSpec};
 use crate::scenario::checked::{Correlation, EngineChoice};
@@ -268,7 +268,7 @@ impl Checker<'_> {
         self.problems.error(
             name.place,
             path,
-            format!("there is no {what} \"{}\"; known: {}", name.value, one_of(known)),
+            format!("there is no {what} \"{}\"; known: {}", name.value, listed(known)),
             format!("no such {what}"),
         );
         if let Some(meant) = nearest(&name.value, known.iter().map(String::as_str)) {
@@ -395,7 +395,7 @@ impl Checker<'_> {
                 .error(path.place, "correlation.between", format!("\"{}\" is a number that is known, not uncertain", path.value), "nothing to correlate")
                 .help("give it a spread, such as { value = 0.25, sd = 0.03 }");
         } else {
-            let known = one_of(&uncertain);
+            let known = listed(&uncertain);
             self.problems.error(
                 path.place,
                 "correlation.between",

@@ -1,6 +1,7 @@
 //! From numbers as written to quantities: units, distributions, parameters.
 
 use super::Checker;
+use crate::scenario::assemble::reason;
 use crate::scenario::format::Bounds;
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::{Conversion, JointTable, Parameter, ParameterLaw, Quantity};
@@ -230,7 +231,7 @@ impl Checker<'_> {
         if let Some(column) = names.iter().position(|name| name == column) {
             return Some((table, column));
         }
-        let known = crate::scenario::problem::one_of(names);
+        let known = crate::scenario::problem::listed(names);
         self.problems.error(
             spec.place,
             spec.path.clone(),
@@ -244,7 +245,7 @@ impl Checker<'_> {
         let beside = self.sources.get(spec.place.source).map_or("", |source| source.name.as_str());
         let path = Path::new(beside).parent().unwrap_or(Path::new("")).join(file);
         let bytes =
-            self.files.read(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
+            self.files.read(&path).map_err(|error| format!("cannot read `{}`: {}", path.display(), reason(&error)))?;
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes.as_slice());
         let names = reader.headers().map_err(|error| error.to_string())?.iter().map(str::to_owned).collect();
         let mut rows = Vec::new();

@@ -122,7 +122,7 @@ pub static NUMBER: TableFormat = TableFormat {
         key("sd", Exact(NonNegative), "Standard deviation: how little we know the number. Not how customers differ.").default("0").example("0.03"),
         key("p5", Exact(Any), "Value that it falls below with chance 5 %.").example("0.20"),
         key("p95", Exact(Any), "Value that it falls below with chance 95 %.").example("0.31"),
-        key("low", Exact(Any), "Lowest value.").example("0.15"),
+        key("low", Exact(Any), "The lowest value.").example("0.15"),
         key("mode", Exact(Any), "Likeliest value.").example("0.22"),
         key("high", Exact(Any), "Highest value.").example("0.40"),
         key("dist", Choice(FAMILIES), "Which distribution.").default("by the kind of number").example("\"lognormal\""),
@@ -220,7 +220,7 @@ pub static ORDERS: TableFormat = TableFormat {
     says: "The law of one customer's orders in a period: `mean` alone is Poisson, with `dispersion` negative binomial; `chance` is one order or none. All keys of a number are known too: then the number of orders is fixed.",
     also: Some(&NUMBER),
     keys: &[
-        key("mean", Number(NonNegative), "Mean number.").unit("orders per period, or `per`").example("4.2"),
+        key("mean", Number(NonNegative), "Mean number of orders.").unit("orders per period, or `per`").example("4.2"),
         key("dispersion", Number(Positive), "Variance = mean + mean^2 / dispersion.").default("Poisson").example("1.5"),
         key("chance", Number(Unit), "Probability of one order.").unit(PROBABILITY).example("0.4"),
     ],
@@ -233,7 +233,7 @@ pub static ORDER_VALUE: TableFormat = TableFormat {
     says: "The law of the money of one order. All keys of a number are known too: then every order has that value.",
     also: Some(&NUMBER),
     keys: &[
-        key("mean", Number(NonNegative), "Mean.").unit(MONEY).example("6.8"),
+        key("mean", Number(NonNegative), "Mean value of an order.").unit(MONEY).example("6.8"),
         key("cv", Number(NonNegative), "Coefficient of variation: standard deviation over mean.").default("0").example("0.4"),
         key("shape", Choice(&["gamma", "lognormal", "fixed"]), "Law around the mean.").default("\"gamma\"").example("\"lognormal\""),
     ],
@@ -394,7 +394,7 @@ pub static CHANNEL: TableFormat = TableFormat {
     says: "A channel of paid acquisition.",
     also: None,
     keys: &[
-        key("name", Text, "Its name.").required().example("\"paid-social\""),
+        key("name", Text, "What it is called.").required().example("\"paid-social\""),
         key("entrants", OneOf(&[Number(NonNegative), Numbers(NonNegative), Table(&ENTRANTS)]), "How many enter: a number, a list by period (the last entry holds on), a start with growth, or as many as hold the number of customers.").required().unit("people per period, or `per`").example("{ start = 2_000, growth = { value = 0.05, per = \"year\" } }"),
         key("entry", Text, "The stage they enter.").default("the first stage").example("\"awareness\""),
         key("cost_per_entrant", Number(NonNegative), "Cost per entrant.").unit(MONEY).default("0").example("1.5"),
@@ -412,7 +412,7 @@ pub static ENTRANTS: TableFormat = TableFormat {
     also: Some(&NUMBER),
     keys: &[
         key("start", Number(NonNegative), "Entrants in period 0, before seasonality.").unit("people per period, or `per`").example("2_000"),
-        key("growth", Number(AboveMinusOne), "Growth.").unit("rate per period, or `per`").default("0").example("{ value = 0.05, per = \"year\" }"),
+        key("growth", Number(AboveMinusOne), "Growth of the entrants.").unit("rate per period, or `per`").default("0").example("{ value = 0.05, per = \"year\" }"),
         key("seasonality", Numbers(NonNegative), "Multipliers by period of the year.").unit("multiplier").default("1").range("one entry per period of the year").example("[1, 1, 1, 1.6]"),
         key("hold_customers", Number(NonNegative), "Number of customers to hold: as many enter as the channel's conversion needs.").unit("customers").example("10_000"),
     ],
@@ -425,7 +425,7 @@ pub static SEGMENT: TableFormat = TableFormat {
     says: "A kind of customers.",
     also: None,
     keys: &[
-        key("name", Text, "Its name.").required().example("\"students\""),
+        key("name", Text, "What it is called.").required().example("\"students\""),
         key("share", Number(Unit), "Its share of all customers.").required().unit("share").range("shares sum to 1").example("0.3"),
         key("changes", Tables(&CHANGE), "How its customers differ.").default("not at all").example("[ { of = \"order_value\", multiply = 0.8 } ]"),
     ],
@@ -440,10 +440,10 @@ pub static CHANGE: TableFormat = TableFormat {
     keys: &[
         key("of", Choice(&["churn", "retention", "climb", "slip", "win_back", "orders", "order_value", "gross_margin", "cost_to_serve", "contribution", "on_enter", "referral"]), "The number to change.").required().example("\"retention\""),
         key("stages", Names, "In which stages.").default("all customer stages (in a program: the eligible ones)").example("[\"repeat\", \"client\"]"),
-        key("add", Number(Any), "Adds points.").unit("the number's, per `per`").example("0.05"),
-        key("multiply", Number(NonNegative), "Multiplies.").example("1.12"),
+        key("add", Number(Any), "Adds to the number (points, where it is a probability).").unit("the number's, per `per`").example("0.05"),
+        key("multiply", Number(NonNegative), "Multiplies the number.").example("1.12"),
         key("odds", Number(Positive), "Multiplies the odds p / (1 - p); probabilities only.").example("1.5"),
-        key("set", Number(Any), "Replaces.").unit("the number's, per `per`").example("0.9"),
+        key("set", Number(Any), "Replaces the number.").unit("the number's, per `per`").example("0.9"),
         key("per", Choice(PERIODS), "The period in which the change is meant: +5 points a year on a monthly model are added to the yearly retention.").default("the model's period").example("\"year\""),
     ],
 };
@@ -455,7 +455,7 @@ pub static PROGRAM: TableFormat = TableFormat {
     says: "A loyalty program: whom it serves, what it does, what it costs.",
     also: None,
     keys: &[
-        key("name", Text, "Its name.").required().example("\"points\""),
+        key("name", Text, "What it is called.").required().example("\"points\""),
         key("says", Text, "What it promises, in a sentence.").default("empty").example("\"One star per dollar, a free drink at 50\""),
         key("source", Text, "Where its numbers come from.").default("empty").example("\"Gopalakrishnan et al. 2021\""),
         key("start", Whole { min: 0, max: LONGEST_HORIZON }, "First period.").unit("period").default("0").example("6"),
@@ -521,7 +521,7 @@ pub static CLAIM: TableFormat = TableFormat {
     says: "A sentence with a number, to be put to the test.",
     also: None,
     keys: &[
-        key("name", Text, "Its name.").required().example("\"retention-5-25-95\""),
+        key("name", Text, "What it is called.").required().example("\"retention-5-25-95\""),
         key("says", Text, "The sentence.").default("empty").example("\"Raising retention by 5 % lifts profit by 25 to 95 %\""),
         key("source", Text, "Who said it.").default("empty").example("\"Reichheld and Sasser 1990\""),
         key("lens", Choice(&["cohort", "business"]), "Which view.").default("\"cohort\"").example("\"business\""),
@@ -540,8 +540,8 @@ pub static EXPECT: TableFormat = TableFormat {
     says: "The range that the claim states.",
     also: None,
     keys: &[
-        key("low", Exact(Any), "Lower end.").default("open").example("0.25"),
-        key("high", Exact(Any), "Upper end.").default("open").example("0.95"),
+        key("low", Exact(Any), "Lower end of the range.").default("open").example("0.25"),
+        key("high", Exact(Any), "Upper end of the range.").default("open").example("0.95"),
     ],
 };
 
@@ -552,7 +552,7 @@ pub static READING: TableFormat = TableFormat {
     says: "One way to read a claim: changes, programs switched on, or both.",
     also: None,
     keys: &[
-        key("name", Text, "Its name.").required().example("\"+5 points a year\""),
+        key("name", Text, "What it is called.").required().example("\"+5 points a year\""),
         key("changes", Tables(&CHANGE), "Changes to the process.").default("none").example("[ { of = \"retention\", add = 0.05, per = \"year\" } ]"),
         key("programs", Names, "Programs switched on.").default("none").example("[\"points\"]"),
     ],
@@ -565,8 +565,8 @@ pub static MAP: TableFormat = TableFormat {
     says: "Where the claim holds, over two parameters.",
     also: None,
     keys: &[
-        key("x", Table(&AXIS), "Across.").required().example("{ parameter = \"time.discount\", from = 0.05, to = 0.20, steps = 16 }"),
-        key("y", Table(&AXIS), "Upward.").required().example("{ parameter = \"stage.client.churn\", from = 0.05, to = 0.5, steps = 19 }"),
+        key("x", Table(&AXIS), "The parameter drawn across.").required().example("{ parameter = \"time.discount\", from = 0.05, to = 0.20, steps = 16 }"),
+        key("y", Table(&AXIS), "The parameter drawn upward.").required().example("{ parameter = \"stage.client.churn\", from = 0.05, to = 0.5, steps = 19 }"),
     ],
 };
 
@@ -578,8 +578,8 @@ pub static AXIS: TableFormat = TableFormat {
     also: None,
     keys: &[
         key("parameter", Text, "Path of the parameter.").required().example("\"time.discount\""),
-        key("from", Exact(Any), "First value.").required().example("0.05"),
-        key("to", Exact(Any), "Last value.").required().example("0.20"),
-        key("steps", Whole { min: 2, max: 200 }, "Number of values.").required().example("16"),
+        key("from", Exact(Any), "The first value.").required().example("0.05"),
+        key("to", Exact(Any), "The last value.").required().example("0.20"),
+        key("steps", Whole { min: 2, max: 200 }, "How many values.").required().example("16"),
     ],
 };
