@@ -10,7 +10,8 @@ use crate::stats::streams::Key;
 use super::Limit;
 use super::chance::{Chance, Mean};
 use super::cohort_lens::write_ledger;
-use super::machine::{Machine, Sums, purpose};
+use super::machine::Machine;
+use super::population::{Population, Sums, purpose};
 use super::paid::Paid;
 
 /// What the metrics of the business lens need beside the series.
@@ -47,7 +48,7 @@ pub(crate) fn last_year(model: &Model<'_>) -> Option<usize> {
 pub(crate) fn expected_entrants(model: &Model<'_>) -> Result<Vec<f64>, Limit> {
     let conversions = model.conversions();
     let referred = referred_shares(model);
-    Ok(run(model, Mean, Key::new(0), (&conversions, &referred))?.paid_entrants)
+    Ok(run::<Machine<'_, Mean>>(model, Key::new(0), (&conversions, &referred))?.paid_entrants)
 }
 
 /// Share of each class among the referred; empty where nobody refers.
@@ -56,38 +57,36 @@ fn referred_shares(model: &Model<'_>) -> Vec<f64> {
     origin.map_or(Vec::new(), |origin| model.shares(origin, &model.dispositions.weights))
 }
 
-/// Moves counts through the business lens.
+/// Moves a population through the business lens.
 ///
 /// # Errors
 /// When counts pass 2^53.
-pub(crate) fn simulate<C: Chance>(
-    model: &Model<'_>,
-    chance: C,
+pub(crate) fn simulate<'m, P: Population<'m>>(
+    model: &'m Model<'m>,
     key: Key,
     paid: &Paid,
 ) -> Result<BusinessSums, Limit> {
-    run(model, chance, key, (&paid.conversions, &paid.referred))
+    run::<P>(model, key, (&paid.conversions, &paid.referred))
 }
 
-fn run<C: Chance>(
-    model: &Model<'_>,
-    chance: C,
+fn run<'m, P: Population<'m>>(
+    model: &'m Model<'m>,
     key: Key,
     (conversions, referred): (&[f64], &[f64]),
 ) -> Result<BusinessSums, Limit> {
     let n_layers = if last_year(model).is_some() { 2 } else { 1 };
+    let everybody = P::new(model, key, n_layers);
+    let shares = model.channels.iter().map(|channel| {
+        everybody.settle(model.shares(channel.origin, &model.dispositions.weights))
+    });
     let mut arriving = Arriving {
         conversions,
-        referred,
-        shares: model
-            .channels
-            .iter()
-            .map(|channel| model.shares(channel.origin, &model.dispositions.weights))
-            .collect(),
+        shares: shares.collect(),
+        referred: everybody.settle(referred.to_vec()),
         pending: 0.0,
         touched: 0.0,
         split: vec![0.0; model.n_classes()],
-        machine: Machine::new(model, chance, key, n_layers),
+        everybody,
         key,
         sums: BusinessSums {
             draw: BusinessDraw::new(model.layout().n_stages, model.horizon()),
@@ -103,31 +102,31 @@ fn run<C: Chance>(
     for t in 0..model.horizon() {
         let acquisition = arriving.arrive(t, &mut entered);
         let regime = model.compiler.schedule.of_period[t];
-        arriving.machine.money(t, regime, model.season[t]);
+        arriving.everybody.money(t, regime, model.season[t]);
         let factor = arriving.score(t);
         let new_layer = usize::from(last_year(model).is_some_and(|start| t + 1 >= start));
-        arriving.machine.moves(t, regime, factor, new_layer)?;
+        arriving.everybody.moves(t, regime, factor, new_layer)?;
         arriving.record(t, acquisition);
-        lost += arriving.machine.sums.lost;
-        returned += arriving.machine.sums.returned;
-        arriving.touched -= arriving.machine.sums.returned;
-        let heads = arriving.machine.heads();
+        lost += arriving.everybody.sums().lost;
+        returned += arriving.everybody.sums().returned;
+        arriving.touched -= arriving.everybody.sums().returned;
+        let heads = arriving.everybody.heads();
         let ledger = &mut arriving.sums.draw.ledger;
         write_ledger(ledger, t, (entered, lost, returned), &heads, model.layout().n_stages);
     }
-    arriving.sums.equity = customer_equity(&arriving.machine);
+    arriving.sums.equity = customer_equity(&arriving.everybody);
     Ok(arriving.sums)
 }
 
 /// Infinite-horizon own value of the customers present, programs as in the last period.
-fn customer_equity<C: Chance>(machine: &Machine<'_, C>) -> Option<f64> {
-    let model = machine.model;
+fn customer_equity<'m, P: Population<'m>>(everybody: &P) -> Option<f64> {
+    let model = everybody.model();
     let mut present = vec![0.0; model.n_classes()];
-    machine.each(|class, _, _, n| present[class] += n);
+    everybody.each(|class, _, _, n| present[class] += n);
     let values = model.values(model.compiler.schedule.last(), &present)?;
     let layout = model.layout();
     let mut equity = 0.0;
-    machine.each(|class, place, cell, n| {
+    everybody.each(|class, place, cell, n| {
         if (layout.first_customer..layout.n_stages).contains(&place) {
             equity += n * values[class * layout.n_cells + cell];
         }
@@ -135,12 +134,17 @@ fn customer_equity<C: Chance>(machine: &Machine<'_, C>) -> Option<f64> {
     Some(equity)
 }
 
+/// Sources of people, apart from the channels' numbers.
+const REFERRED_SOURCE: u64 = 1 << 32;
+const OPENING_SOURCE: u64 = 1 << 33;
+
 /// The business as it runs.
-struct Arriving<'m, C> {
-    machine: Machine<'m, C>,
+struct Arriving<'a, P> {
+    everybody: P,
     key: Key,
-    conversions: &'m [f64],
-    referred: &'m [f64],
+    conversions: &'a [f64],
+    /// Shares of classes among the referred; empty where nobody refers.
+    referred: Vec<f64>,
     /// Shares of classes by channel.
     shares: Vec<Vec<f64>>,
     /// Referred people who arrive next.
@@ -151,24 +155,23 @@ struct Arriving<'m, C> {
     sums: BusinessSums,
 }
 
-impl<C: Chance> Arriving<'_, C> {
+impl<'m, P: Population<'m>> Arriving<'_, P> {
     /// Places the opening base; returns its number.
     fn open(&mut self) -> f64 {
-        let model = self.machine.model;
+        let model = self.everybody.model();
         let layout = model.layout();
         let mut total = 0.0;
         for (index, opening) in model.opening.iter().enumerate() {
             let stage = (opening.place < layout.n_stages).then_some(opening.place);
             let weights = model.dispositions.weights_of_survivors(stage, opening.tenure as f64);
             let Some(origin) = model.compiler.origins.direct else { continue };
-            let shares = model.shares(origin, &weights);
+            let shares = self.everybody.settle(model.shares(origin, &weights));
             let key = self.key.with(purpose::OPENING).with(index as u64);
-            self.machine.chance.split(key, opening.customers, &shares, &mut self.split);
-            let cell = layout.places[opening.place].cell(opening.tenure, 0);
+            self.everybody.chance().split(key, opening.customers, &shares, &mut self.split);
             for (class, &n) in self.split.iter().enumerate() {
                 if n > 0.0 {
-                    self.machine.add(0, class, opening.place, cell, n);
                     let (place, tenure) = (opening.place, opening.tenure);
+                    self.everybody.add(0, OPENING_SOURCE + index as u64, 0, class, place, tenure, n);
                     self.sums.opening.push(OpeningCount { class, place, tenure, n });
                 }
             }
@@ -180,8 +183,8 @@ impl<C: Chance> Arriving<'_, C> {
 
     /// Entrants of period t; returns the cost of acquisition.
     fn arrive(&mut self, t: usize, entered: &mut f64) -> f64 {
-        let model = self.machine.model;
-        self.machine.begin();
+        let model = self.everybody.model();
+        self.everybody.begin();
         let mut cost = 0.0;
         let mut entrants = 0.0;
         for (index, channel) in model.channels.iter().enumerate() {
@@ -190,10 +193,10 @@ impl<C: Chance> Arriving<'_, C> {
                 PaidEntrants::Scheduled(list) => list[t],
                 PaidEntrants::Hold(target) => self.missing(*target, index),
             };
-            let wanted = self.machine.chance.whole(key, wanted);
+            let wanted = self.everybody.chance().whole(key, wanted);
             let n = self.thin(wanted, key.with(purpose::MARKET));
             let shares = std::mem::take(&mut self.shares[index]);
-            self.place(t, n, &shares, channel.entry, key.with(purpose::CLASSES));
+            self.place(t, (index as u64, n), &shares, channel.entry, key.with(purpose::CLASSES));
             self.shares[index] = shares;
             self.sums.paid_entrants[index] += n;
             entrants += n;
@@ -202,8 +205,10 @@ impl<C: Chance> Arriving<'_, C> {
         let key = self.key.with(t as u64).with(purpose::REFERRALS);
         let referred = std::mem::take(&mut self.pending);
         let referred = self.thin(referred, key.with(purpose::MARKET));
-        let shares = self.referred;
-        self.place(t, referred, shares, model.compiler.referral_entry, key.with(purpose::CLASSES));
+        let shares = std::mem::take(&mut self.referred);
+        let entry = model.compiler.referral_entry;
+        self.place(t, (REFERRED_SOURCE, referred), &shares, entry, key.with(purpose::CLASSES));
+        self.referred = shares;
         entrants += referred;
         *entered += entrants;
         self.sums.draw.set(Series::Entrants, t, entrants);
@@ -213,8 +218,8 @@ impl<C: Chance> Arriving<'_, C> {
 
     /// Counts those who buy for the first time in period t; returns what channels pay for them.
     fn count_first_purchases(&mut self, t: usize) -> f64 {
-        let model = self.machine.model;
-        let first_purchases = &self.machine.first_purchases;
+        let model = self.everybody.model();
+        let first_purchases = self.everybody.first_purchases();
         self.sums.first_purchases.extend_from_slice(first_purchases);
         let (mut cost, mut all, mut referred) = (0.0, 0.0, 0.0);
         for (class, of_class) in first_purchases.chunks_exact(model.layout().n_stages).enumerate() {
@@ -232,10 +237,10 @@ impl<C: Chance> Arriving<'_, C> {
 
     /// Entrants that it takes to hold a number of customers, prospects counted by their conversion.
     fn missing(&self, target: f64, channel: usize) -> f64 {
-        let model = self.machine.model;
+        let model = self.everybody.model();
         let layout = model.layout();
         let mut have = 0.0;
-        self.machine.each(|class, place, cell, n| {
+        self.everybody.each(|class, place, cell, n| {
             if (layout.first_customer..layout.n_stages).contains(&place) {
                 have += n;
             } else if place < layout.n_stages {
@@ -251,10 +256,10 @@ impl<C: Chance> Arriving<'_, C> {
 
     /// Those of `n` whom the market still has untouched.
     fn thin(&mut self, n: f64, key: Key) -> f64 {
-        let Some(size) = self.machine.model.market else { return n };
+        let Some(size) = self.everybody.model().market else { return n };
         let untouched = (size - self.touched).max(0.0);
         let n = if size > 0.0 && n > 0.0 {
-            self.machine.chance.thin(key, n, (untouched / size).min(1.0)).min(untouched)
+            self.everybody.chance().thin(key, n, (untouched / size).min(1.0)).min(untouched)
         } else {
             0.0
         };
@@ -263,14 +268,14 @@ impl<C: Chance> Arriving<'_, C> {
     }
 
     /// People of these shares of classes enter a stage in period t.
-    fn place(&mut self, t: usize, n: f64, shares: &[f64], entry: usize, key: Key) {
+    fn place(&mut self, t: usize, (source, n): (u64, f64), shares: &[f64], entry: usize, key: Key) {
         if n <= 0.0 || shares.is_empty() {
             return;
         }
-        let model = self.machine.model;
+        let model = self.everybody.model();
         let layout = model.layout();
         let regime = model.compiler.schedule.of_period[t];
-        self.machine.chance.split(key, n, shares, &mut self.split);
+        self.everybody.chance().split(key, n, shares, &mut self.split);
         let buys = entry >= layout.first_customer;
         let layer = usize::from(buys && last_year(model).is_some_and(|start| t >= start));
         for class in 0..self.split.len() {
@@ -278,19 +283,19 @@ impl<C: Chance> Arriving<'_, C> {
             if n <= 0.0 {
                 continue;
             }
-            self.machine.add(layer, class, entry, layout.places[entry].cell(0, 0), n);
+            self.everybody.add(t, source, layer, class, entry, 0, n);
             let group = 2 * layer + usize::from(model.is_referred(class));
-            self.machine.sums.groups[group].moves += n * model.kernel(class, regime).on_enter[entry];
+            self.everybody.sums().groups[group].moves += n * model.kernel(class, regime).on_enter[entry];
             if buys {
-                self.machine.first_purchases[class * layout.n_stages + entry] += n;
+                self.everybody.first_purchases()[class * layout.n_stages + entry] += n;
             }
         }
     }
 
     /// Takes the net promoter score of period t; returns the word of mouth that follows from it.
     fn score(&mut self, t: usize) -> f64 {
-        let model = self.machine.model;
-        let heads = &self.machine.sums.heads;
+        let model = self.everybody.model();
+        let heads = &self.everybody.sums().heads;
         let (mut asked, mut promoters, mut detractors) = (0.0, 0.0, 0.0);
         for stage in model.layout().first_customer..model.layout().n_stages {
             if let Some((p, d)) = model.nps[stage] {
@@ -309,10 +314,10 @@ impl<C: Chance> Arriving<'_, C> {
 
     /// Writes the series of period t.
     fn record(&mut self, t: usize, acquisition: f64) {
-        let model = self.machine.model;
+        let model = self.everybody.model();
         let n_stages = model.layout().n_stages;
         let first_customer = model.layout().first_customer;
-        let sums = &self.machine.sums;
+        let sums = self.everybody.sums();
         let draw = &mut self.sums.draw;
         let heads = |place: usize| sums.heads[0][place] + sums.heads[1][place];
         for stage in 0..n_stages {

@@ -10,10 +10,7 @@ use crate::stats::streams::{Key, Stream};
 
 /// What happens to a count. Counts are whole numbers below 2^53 under [`Dice`], means under
 /// [`Mean`].
-pub(crate) trait Chance: Copy {
-    /// Whether everything happens as expected.
-    const IS_MEAN: bool;
-
+pub(crate) trait Chance: Copy + Default {
     /// Of `n`, how many go each way; the rest stay.
     fn moves(self, key: impl FnOnce() -> Key, n: f64, probabilities: &[f64], out: &mut [f64]);
 
@@ -37,12 +34,10 @@ pub(crate) trait Chance: Copy {
 }
 
 /// Expectations.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Mean;
 
 impl Chance for Mean {
-    const IS_MEAN: bool = true;
-
     #[inline]
     fn moves(self, _: impl FnOnce() -> Key, n: f64, probabilities: &[f64], out: &mut [f64]) {
         for (to, probability) in out.iter_mut().zip(probabilities) {
@@ -82,12 +77,10 @@ impl Chance for Mean {
 }
 
 /// Exact draws: binomials, and the law of the sum over n customers.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Dice;
 
 impl Chance for Dice {
-    const IS_MEAN: bool = false;
-
     #[inline]
     fn moves(self, key: impl FnOnce() -> Key, n: f64, probabilities: &[f64], out: &mut [f64]) {
         let mut stream = key().stream();

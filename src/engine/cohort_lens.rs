@@ -6,7 +6,7 @@ use crate::stats::streams::Key;
 
 use super::Limit;
 use super::chance::Chance;
-use super::machine::{Machine, purpose};
+use super::population::{Population, purpose};
 use super::paid::Paid;
 
 /// What the cohort lens is summed up from, whatever engine made it. Money is discounted, in total.
@@ -35,42 +35,50 @@ impl CohortSums {
     }
 }
 
-/// Moves counts through the cohort lens.
+/// Moves a population through the cohort lens; returns it too.
 ///
 /// # Errors
 /// When counts pass 2^53.
-pub(crate) fn run<C: Chance>(model: &Model<'_>, chance: C, key: Key, paid: &Paid) -> Result<CohortSums, Limit> {
+pub(crate) fn run<'m, P: Population<'m>>(
+    model: &'m Model<'m>,
+    key: Key,
+    paid: &Paid,
+) -> Result<(CohortSums, P), Limit> {
     let layout = model.layout();
     let regime = model.compiler.schedule.cohort;
-    let mut machine = Machine::new(model, chance, key, 1);
+    let mut everybody = P::new(model, key, 1);
+    let mix = everybody.settle(paid.mix.clone());
+    let referred_shares = everybody.settle(paid.referred.clone());
     let mut sums = CohortSums::new(model);
     let n = model.compiler.cohort_customers as f64;
     let mut split = vec![0.0; model.n_classes()];
-    chance.split(key.with(purpose::CLASSES), n, &paid.mix, &mut split);
+    everybody.chance().split(key.with(purpose::CLASSES), n, &mix, &mut split);
     let entry = model.compiler.cohort_entry;
     let mut entering = 0.0;
     for (class, &n) in split.iter().enumerate() {
-        machine.add(0, class, entry, layout.places[entry].cell(0, 0), n);
+        everybody.add(0, 0, 0, class, entry, 0, n);
         entering += n * model.kernel(class, regime).on_enter[entry];
     }
+    everybody.follow(0, |class| model.kernel(class, regime).on_enter[entry]);
     let mut entered = n;
     let mut referred = 0.0;
     let (mut lost, mut returned) = (0.0, 0.0);
     for t in 0..model.horizon() {
-        machine.begin();
+        everybody.begin();
         if referred > 0.0 {
             entered += referred;
             let key = key.with(t as u64).with(purpose::CLASSES);
-            chance.split(key, referred, &paid.referred, &mut split);
+            everybody.chance().split(key, referred, &referred_shares, &mut split);
             let entry = model.compiler.referral_entry;
             for (class, &n) in split.iter().enumerate() {
-                machine.add(0, class, entry, layout.places[entry].cell(0, 0), n);
-                machine.sums.groups[1].moves += n * model.kernel(class, regime).on_enter[entry];
+                everybody.add(t, 1, 0, class, entry, 0, n);
+                everybody.sums().groups[1].moves += n * model.kernel(class, regime).on_enter[entry];
             }
         }
-        machine.money(t, regime, model.season_mean);
-        machine.moves(t, regime, 1.0, 0)?;
-        let period = &machine.sums;
+        everybody.money(t, regime, model.season_mean);
+        everybody.moves(t, regime, 1.0, 0)?;
+        let heads = everybody.heads();
+        let period = everybody.sums();
         referred = if paid.referred.is_empty() { 0.0 } else { period.total(|sums| sums.referrals) };
         sums.own[t] = model.discount[t] * (period.groups[0].own() + std::mem::take(&mut entering));
         sums.brought += model.discount[t] * period.groups[1].own();
@@ -80,9 +88,9 @@ pub(crate) fn run<C: Chance>(model: &Model<'_>, chance: C, key: Key, paid: &Paid
         }
         lost += period.lost;
         returned += period.returned;
-        write_ledger(&mut sums.ledger, t, (entered, lost, returned), &machine.heads(), layout.n_stages);
+        write_ledger(&mut sums.ledger, t, (entered, lost, returned), &heads, layout.n_stages);
     }
-    Ok(sums)
+    Ok((sums, everybody))
 }
 
 /// Writes the counters of the end of period t.

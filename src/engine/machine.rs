@@ -1,97 +1,13 @@
 //! The machine that moves counts of people from cell to cell, shared by `expected` and `cohort`.
 //!
-//! A count belongs to a **layer**, a class and a cell. Layers tell the customers who were new in
-//! the last year of the horizon from the others (nrr asks); prospects are always in layer 0.
+//! A count belongs to a layer, a class and a cell.
 
-use crate::model::{Flow, Group, Model, Money, Place};
+use crate::model::{Exit, Flow, Group, Model, Money, Place, PlaceKind};
 use crate::stats::streams::Key;
 
 use super::Limit;
 use super::chance::Chance;
-
-/// More heads than this cannot be counted exactly.
-pub(crate) const MOST_HEADS: f64 = 9_007_199_254_740_992.0;
-
-/// Purposes of chance, apart in its keys.
-pub(crate) mod purpose {
-    pub(crate) const MOVES: u64 = 1;
-    pub(crate) const SALES: u64 = 2;
-    pub(crate) const REFERRALS: u64 = 3;
-    pub(crate) const OUTRIGHT: u64 = 4;
-    pub(crate) const ENTRANTS: u64 = 5;
-    pub(crate) const MARKET: u64 = 6;
-    pub(crate) const CLASSES: u64 = 7;
-    pub(crate) const OPENING: u64 = 8;
-}
-
-/// Money and referrals of a period.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Sums {
-    pub(crate) orders: f64,
-    pub(crate) revenue: f64,
-    pub(crate) gross_profit: f64,
-    pub(crate) cost_to_serve: f64,
-    /// Contributions given outright.
-    pub(crate) outright: f64,
-    /// Money on moves.
-    pub(crate) moves: f64,
-    /// Program costs that follow customers.
-    pub(crate) program_cost: f64,
-    pub(crate) referrals: f64,
-}
-
-impl Sums {
-    /// Gross profit less cost to serve, with outright contributions and money on moves.
-    pub(crate) fn contribution(&self) -> f64 {
-        self.gross_profit - self.cost_to_serve + self.outright + self.moves
-    }
-
-    /// Contribution less the program costs that follow customers.
-    pub(crate) fn own(&self) -> f64 {
-        self.contribution() - self.program_cost
-    }
-}
-
-/// What happened in a period.
-#[derive(Debug, Clone)]
-pub(crate) struct PeriodSums {
-    /// By layer (0, 1) and generation (0 not referred, 1 referred): entry 2 layer + generation.
-    pub(crate) groups: [Sums; 4],
-    /// Heads when money is made, by generation and place.
-    pub(crate) heads: [Vec<f64>; 2],
-    pub(crate) lapses: f64,
-    pub(crate) win_backs: f64,
-    pub(crate) lost: f64,
-    pub(crate) returned: f64,
-    /// Periods in which word of mouth met its bound: 0 or 1.
-    pub(crate) word_of_mouth_clamped: bool,
-}
-
-impl PeriodSums {
-    pub(crate) fn new(n_places: usize) -> PeriodSums {
-        PeriodSums {
-            groups: [Sums::default(); 4],
-            heads: [vec![0.0; n_places], vec![0.0; n_places]],
-            lapses: 0.0,
-            win_backs: 0.0,
-            lost: 0.0,
-            returned: 0.0,
-            word_of_mouth_clamped: false,
-        }
-    }
-
-    fn clear(&mut self) {
-        self.groups = [Sums::default(); 4];
-        self.heads.iter_mut().for_each(|heads| heads.fill(0.0));
-        (self.lapses, self.win_backs, self.lost, self.returned) = (0.0, 0.0, 0.0, 0.0);
-        self.word_of_mouth_clamped = false;
-    }
-
-    /// Over all layers and generations.
-    pub(crate) fn total(&self, of: impl Fn(&Sums) -> f64) -> f64 {
-        self.groups.iter().map(of).sum()
-    }
-}
+use super::population::{MOST_HEADS, PeriodSums, Population, Sums, purpose};
 
 /// Cells of a place that may hold people; empty when `from >= to`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -113,8 +29,8 @@ impl Span {
 
 /// Counts by layer, class and cell, and what moves them.
 pub(crate) struct Machine<'m, C> {
-    pub(crate) model: &'m Model<'m>,
-    pub(crate) chance: C,
+    model: &'m Model<'m>,
+    chance: C,
     n_layers: usize,
     n_cells: usize,
     n_places: usize,
@@ -124,19 +40,21 @@ pub(crate) struct Machine<'m, C> {
     next_spans: Vec<Span>,
     class_keys: Vec<Key>,
     /// First purchases of this period, by class and stage.
-    pub(crate) first_purchases: Vec<f64>,
-    pub(crate) sums: PeriodSums,
+    first_purchases: Vec<f64>,
+    sums: PeriodSums,
 }
 
-impl<'m, C: Chance> Machine<'m, C> {
-    pub(crate) fn new(model: &'m Model<'m>, chance: C, key: Key, n_layers: usize) -> Machine<'m, C> {
+impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
+    type Chance = C;
+
+    fn new(model: &'m Model<'m>, key: Key, n_layers: usize) -> Machine<'m, C> {
         let layout = model.layout();
         let n_classes = model.n_classes();
         let (n_cells, n_places) = (layout.n_cells, layout.places.len());
         let class_keys = (0..n_classes).map(|class| model.class_words(class).into_iter().fold(key, Key::with));
         Machine {
             model,
-            chance,
+            chance: C::default(),
             n_layers,
             n_cells,
             n_places,
@@ -150,58 +68,32 @@ impl<'m, C: Chance> Machine<'m, C> {
         }
     }
 
-    /// Adds people to a cell.
-    pub(crate) fn add(&mut self, layer: usize, class: usize, place: usize, cell: usize, n: f64) {
+    fn model(&self) -> &'m Model<'m> {
+        self.model
+    }
+
+    fn chance(&self) -> C {
+        self.chance
+    }
+
+    fn settle(&self, shares: Vec<f64>) -> Vec<f64> {
+        shares
+    }
+
+    fn begin(&mut self) {
+        self.sums.clear();
+    }
+
+    fn add(&mut self, _: usize, _: u64, layer: usize, class: usize, place: usize, tenure: usize, n: f64) {
         if n > 0.0 {
             let block = self.block(layer, class);
+            let cell = self.model.layout().places[place].cell(tenure, 0);
             self.counts[block * self.n_cells + cell] += n;
             self.spans[block * self.n_places + place].include(cell);
         }
     }
 
-    fn block(&self, layer: usize, class: usize) -> usize {
-        layer * self.model.n_classes() + class
-    }
-
-    /// Calls `visit(class, place, cell, n)` for everybody present.
-    pub(crate) fn each(&self, mut visit: impl FnMut(usize, usize, usize, f64)) {
-        let n_classes = self.model.n_classes();
-        for (index, span) in self.spans.iter().enumerate() {
-            let (block, place) = (index / self.n_places, index % self.n_places);
-            for cell in span.from..span.to {
-                let n = self.counts[block * self.n_cells + cell];
-                if n > 0.0 {
-                    visit(block % n_classes, place, cell, n);
-                }
-            }
-        }
-    }
-
-    /// Heads by place, over all layers and classes.
-    pub(crate) fn heads(&self) -> Vec<f64> {
-        let mut heads = vec![0.0; self.n_places];
-        self.each(|_, place, _, n| heads[place] += n);
-        heads
-    }
-
-    /// Drops everybody without tenure: they are of no first-purchase cohort any more.
-    pub(crate) fn forget_prospects(&mut self) {
-        for (index, span) in self.spans.iter_mut().enumerate() {
-            let (block, place) = (index / self.n_places, index % self.n_places);
-            if !self.model.layout().places[place].has_bought() {
-                self.counts[block * self.n_cells + span.from..block * self.n_cells + span.to].fill(0.0);
-                *span = Span::default();
-            }
-        }
-    }
-
-    /// Forgets the period before.
-    pub(crate) fn begin(&mut self) {
-        self.sums.clear();
-    }
-
-    /// Money, heads and referrals of everybody present in period t.
-    pub(crate) fn money(&mut self, t: usize, regime: usize, season: f64) {
+    fn money(&mut self, t: usize, regime: usize, season: f64) {
         let model = self.model;
         for layer in 0..self.n_layers {
             for class in 0..model.n_classes() {
@@ -227,23 +119,7 @@ impl<'m, C: Chance> Machine<'m, C> {
         }
     }
 
-    /// Heads of the leading cells of a span that share a row of money; the span loses them.
-    fn take_row(&self, block: usize, index: usize, row: usize, span: &mut Span) -> f64 {
-        let place = &self.model.layout().places[index];
-        let mut n = 0.0;
-        while span.from < span.to && self.model.money_row(index, place.clocks(span.from).0) == row {
-            n += self.counts[block * self.n_cells + span.from];
-            span.from += 1;
-        }
-        n
-    }
-
-    /// Moves everybody at the end of period t; `word_of_mouth` multiplies the climb of prospects,
-    /// and first purchases of the next period go to `new_layer`.
-    ///
-    /// # Errors
-    /// When more than 2^53 heads are present.
-    pub(crate) fn moves(
+    fn moves(
         &mut self,
         t: usize,
         regime: usize,
@@ -269,6 +145,55 @@ impl<'m, C: Chance> Machine<'m, C> {
         if heads < MOST_HEADS { Ok(()) } else { Err(Limit::Crowd { period: t }) }
     }
 
+    fn sums(&mut self) -> &mut PeriodSums {
+        &mut self.sums
+    }
+
+    fn first_purchases(&mut self) -> &mut [f64] {
+        &mut self.first_purchases
+    }
+
+    fn each(&self, mut visit: impl FnMut(usize, usize, usize, f64)) {
+        let n_classes = self.model.n_classes();
+        for (index, span) in self.spans.iter().enumerate() {
+            let (block, place) = (index / self.n_places, index % self.n_places);
+            for cell in span.from..span.to {
+                let n = self.counts[block * self.n_cells + cell];
+                if n > 0.0 {
+                    visit(block % n_classes, place, cell, n);
+                }
+            }
+        }
+    }
+}
+
+impl<C: Chance> Machine<'_, C> {
+    fn block(&self, layer: usize, class: usize) -> usize {
+        layer * self.model.n_classes() + class
+    }
+
+    /// Drops everybody without tenure: they are of no first-purchase cohort any more.
+    pub(crate) fn forget_prospects(&mut self) {
+        for (index, span) in self.spans.iter_mut().enumerate() {
+            let (block, place) = (index / self.n_places, index % self.n_places);
+            if !self.model.layout().places[place].has_bought() {
+                self.counts[block * self.n_cells + span.from..block * self.n_cells + span.to].fill(0.0);
+                *span = Span::default();
+            }
+        }
+    }
+
+    /// Heads of the leading cells of a span that share a row of money; the span loses them.
+    fn take_row(&self, block: usize, index: usize, row: usize, span: &mut Span) -> f64 {
+        let place = &self.model.layout().places[index];
+        let mut n = 0.0;
+        while span.from < span.to && self.model.money_row(index, place.clocks(span.from).0) == row {
+            n += self.counts[block * self.n_cells + span.from];
+            span.from += 1;
+        }
+        n
+    }
+
     fn move_cell(
         &mut self,
         t: usize,
@@ -288,7 +213,7 @@ impl<'m, C: Chance> Machine<'m, C> {
         let (tenure, age) = place.clocks(cell);
         let (mut bent, mut out) = ([0.0; MOST_EXITS], [0.0; MOST_EXITS]);
         let mut row = row;
-        if place.kind == crate::model::PlaceKind::Prospect && (word_of_mouth - 1.0).abs() > 0.0 {
+        if place.kind == PlaceKind::Prospect && (word_of_mouth - 1.0).abs() > 0.0 {
             bent[..row.len()].copy_from_slice(row);
             self.sums.word_of_mouth_clamped |= bend(&mut bent[..row.len()], place, word_of_mouth);
             row = &bent[..row.len()];
@@ -317,31 +242,14 @@ impl<'m, C: Chance> Machine<'m, C> {
         regime: usize,
         (layer, new_layer, class): (usize, usize, usize),
         (place, tenure): (&Place, usize),
-        exit: &crate::model::Exit,
+        exit: &Exit,
         moved: f64,
     ) {
         let model = self.model;
-        let kernel = model.kernel(class, regime);
-        let generation = usize::from(model.is_referred(class));
-        let sums = &mut self.sums.groups[2 * layer + generation];
-        sums.moves += moved * model.exit_money(kernel, exit);
-        let mut layer = layer;
-        match exit.flow {
-            Flow::Plain => {}
-            Flow::FirstPurchase => {
-                layer = new_layer;
-                if let Some(to) = exit.to {
-                    self.first_purchases[class * model.layout().n_stages + to] += moved;
-                }
-            }
-            Flow::Lapse => self.sums.lapses += moved,
-            Flow::WinBack => {
-                sums.program_cost += moved * kernel.per_win_back;
-                self.sums.win_backs += moved;
-            }
-            Flow::Lost => self.sums.lost += moved,
-            Flow::Returned => self.sums.returned += moved,
-        }
+        let group = 2 * layer + usize::from(model.is_referred(class));
+        let first = (self.first_purchases.as_mut_slice(), class);
+        let bought = count_exit(model, regime, &mut self.sums, first, (group, exit, moved));
+        let mut layer = if bought { new_layer } else { layer };
         if let Some(to) = exit.to {
             if !model.layout().places[to].has_bought() {
                 layer = 0;
@@ -357,9 +265,39 @@ impl<'m, C: Chance> Machine<'m, C> {
 /// Most ways out of a place: every stage of the longest ladder, lapsed and lost.
 pub(crate) const MOST_EXITS: usize = 34;
 
+/// Counts people who take an exit, and their money on the move; says whether it is their first
+/// purchase. `first` are the first purchases of the next period by class and stage, and the class.
+pub(crate) fn count_exit(
+    model: &Model<'_>,
+    regime: usize,
+    sums: &mut PeriodSums,
+    (first_purchases, class): (&mut [f64], usize),
+    (group, exit, moved): (usize, &Exit, f64),
+) -> bool {
+    let kernel = model.kernel(class, regime);
+    let own = &mut sums.groups[group];
+    own.moves += moved * model.exit_money(kernel, exit);
+    match exit.flow {
+        Flow::Plain => {}
+        Flow::FirstPurchase => {
+            if let Some(to) = exit.to {
+                first_purchases[class * model.layout().n_stages + to] += moved;
+            }
+        }
+        Flow::Lapse => sums.lapses += moved,
+        Flow::WinBack => {
+            own.program_cost += moved * kernel.per_win_back;
+            sums.win_backs += moved;
+        }
+        Flow::Lost => sums.lost += moved,
+        Flow::Returned => sums.returned += moved,
+    }
+    exit.flow == Flow::FirstPurchase
+}
+
 /// Money and referrals of `n` people.
 #[inline]
-fn earn<C: Chance>(chance: C, key: Key, n: f64, money: &Money, season: f64, sums: &mut Sums) {
+pub(crate) fn earn<C: Chance>(chance: C, key: Key, n: f64, money: &Money, season: f64, sums: &mut Sums) {
     let (orders, revenue) = chance.sales(|| key.with(purpose::SALES), n, money, season);
     sums.orders += orders;
     sums.revenue += revenue;

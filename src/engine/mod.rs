@@ -7,17 +7,22 @@
 mod business;
 mod chance;
 mod cohort_lens;
+mod crowd;
+mod individual;
 mod machine;
 mod metrics;
 mod paid;
+mod population;
 mod retention;
 
 use crate::model::Model;
 use crate::results::DrawOutcome;
 use crate::stats::streams::Key;
 
-use chance::{Chance, Dice, Mean};
+use chance::{Dice, Mean};
+use machine::Machine;
 use paid::Paid;
+use population::Population;
 
 pub use crate::model::Engine;
 pub use retention::triangle;
@@ -30,6 +35,11 @@ pub enum Limit {
         /// Period, from 0.
         period: usize,
     },
+    /// More people at the end of this period than are simulated one by one (200 million).
+    Individuals {
+        /// Period, from 0.
+        period: usize,
+    },
 }
 
 impl std::fmt::Display for Limit {
@@ -37,6 +47,9 @@ impl std::fmt::Display for Limit {
         match self {
             Limit::Crowd { period } => {
                 write!(f, "more than 2^53 people in period {period}: referrals grow without bound")
+            }
+            Limit::Individuals { period } => {
+                write!(f, "more than 200 million people in period {period}: too many to simulate one by one")
             }
         }
     }
@@ -53,16 +66,17 @@ impl std::error::Error for Limit {}
 /// When counts pass 2^53.
 pub fn simulate(engine: Engine, model: &Model<'_>, key: Key) -> Result<DrawOutcome, Limit> {
     match engine {
-        Engine::Expected => of_counts(model, Mean, key),
-        Engine::Cohort | Engine::Individual => of_counts(model, Dice, key),
+        Engine::Expected => both_lenses::<Machine<'_, Mean>>(model, key),
+        Engine::Cohort => both_lenses::<Machine<'_, Dice>>(model, key),
+        Engine::Individual => individual::both_lenses(model, key),
     }
 }
 
-/// Both lenses by moving counts.
-fn of_counts<C: Chance>(model: &Model<'_>, chance: C, key: Key) -> Result<DrawOutcome, Limit> {
+/// Moves a population through both lenses.
+fn both_lenses<'m, P: Population<'m>>(model: &'m Model<'m>, key: Key) -> Result<DrawOutcome, Limit> {
     let paid = Paid::new(model)?;
-    let cohort = cohort_lens::run(model, chance, key.with(lens::COHORT), &paid)?;
-    let business = business::simulate(model, chance, key.with(lens::BUSINESS), &paid)?;
+    let (cohort, _) = cohort_lens::run::<P>(model, key.with(lens::COHORT), &paid)?;
+    let business = business::simulate::<P>(model, key.with(lens::BUSINESS), &paid)?;
     Ok(DrawOutcome {
         cohort: cohort_lens::finish(model, &paid, cohort),
         business: metrics::finish(model, business),

@@ -11,6 +11,7 @@ use super::business::{self, BusinessSums, OpeningCount, last_year};
 use super::chance::Mean;
 use super::machine::Machine;
 use super::paid::Paid;
+use super::population::Population;
 
 /// Gross revenue retention of the last year: each first-purchase cohort's revenue of the last year,
 /// at most that of the year before, over all cohorts' revenue of the year before. Unknown on a
@@ -127,7 +128,7 @@ fn of_first_purchases(model: &Model<'_>, sums: &BusinessSums, t: usize, ahead: &
 /// When expected counts pass 2^53.
 pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
     let paid = Paid::new(model)?;
-    let sums = business::simulate(model, Mean, Key::new(0), &paid)?;
+    let sums = business::simulate::<Machine<'_, Mean>>(model, Key::new(0), &paid)?;
     let mut cohorts: Vec<TriangleRow> = Vec::new();
     let mut tenures: Vec<usize> = sums
         .opening
@@ -155,19 +156,19 @@ fn follow(
     cohort: i64,
 ) -> Result<TriangleRow, Limit> {
     let layout = model.layout();
-    let mut machine = Machine::new(model, Mean, Key::new(0), 1);
+    let mut machine: Machine<'_, Mean> = Machine::new(model, Key::new(0), 1);
     // opening customers of tenure 0 are of the same cohort as the first purchases of period 0
     let tenure = opening_tenure.or((start == 0).then_some(0));
     for opening in &sums.opening {
         if Some(opening.tenure) == tenure && layout.places[opening.place].has_bought() {
-            machine.add(0, opening.class, opening.place, opening_cell(model, opening), opening.n);
+            machine.add(start, 0, 0, opening.class, opening.place, opening.tenure, opening.n);
         }
     }
     if opening_tenure.is_none() {
         let n = model.n_classes() * layout.n_stages;
         for (index, &bought) in sums.first_purchases[start * n..(start + 1) * n].iter().enumerate() {
             let (class, stage) = (index / layout.n_stages, index % layout.n_stages);
-            machine.add(0, class, stage, layout.places[stage].cell(0, 0), bought);
+            machine.add(start, 0, 0, class, stage, 0, bought);
         }
     }
     let (mut customers, mut revenue) = (Vec::new(), Vec::new());
@@ -175,10 +176,10 @@ fn follow(
         let regime = model.compiler.schedule.of_period[t];
         machine.begin();
         machine.money(t, regime, model.season[t]);
-        let heads = &machine.sums.heads;
+        let heads = &machine.sums().heads;
         let stages = layout.first_customer..layout.n_stages;
         customers.push(stages.map(|stage| heads[0][stage] + heads[1][stage]).sum());
-        revenue.push(machine.sums.total(|sums| sums.revenue));
+        revenue.push(machine.sums().total(|sums| sums.revenue));
         machine.moves(t, regime, 1.0, 0)?;
         machine.forget_prospects();
     }

@@ -4,7 +4,9 @@
 
 use rand::Rng;
 use rand_distr::{Beta, Distribution};
+use statrs::function::beta::beta_reg;
 
+use crate::stats::distribution::beta_quantile;
 use crate::stats::special::beta_survival;
 use crate::stats::streams::open01;
 
@@ -44,6 +46,22 @@ impl BetaGeometric {
     /// A customer's own churn.
     pub fn sample_churn<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         Beta::new(self.alpha, self.beta).map_or(self.mean_churn(), |law| law.sample(rng))
+    }
+
+    /// The churn below which this share of newcomers have theirs.
+    pub fn churn_quantile(&self, share: f64) -> f64 {
+        beta_quantile(self.alpha, self.beta, share)
+    }
+
+    /// Share of newcomers whose own churn is below `churn`.
+    ///
+    /// ```
+    /// use cltv::laws::beta_geometric::BetaGeometric;
+    /// let law = BetaGeometric { alpha: 2.0, beta: 5.0 };
+    /// assert!((law.churn_share_below(law.churn_quantile(0.3)) - 0.3).abs() < 1e-9);
+    /// ```
+    pub fn churn_share_below(&self, churn: f64) -> f64 {
+        beta_reg(self.alpha, self.beta, churn.clamp(0.0, 1.0))
     }
 
     /// A lifetime: geometric with a churn of its own; infinity where that churn rounds to 0.

@@ -253,7 +253,6 @@ fn slot(target: ChangeTarget) -> Option<Slot> {
 #[derive(Debug, Clone)]
 pub(crate) struct Classes<'s> {
     pub(crate) traits: Vec<Traits<'s>>,
-    pub(crate) n_segments: usize,
     pub(crate) n_origins: usize,
     pub(crate) n_patterns: usize,
     /// Programs that some join and some do not.
@@ -278,7 +277,6 @@ impl<'s> Classes<'s> {
         }
         Classes {
             traits,
-            n_segments: scenario.segments.len(),
             n_origins: origins.list.len(),
             n_patterns,
             splitting,

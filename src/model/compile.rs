@@ -103,6 +103,7 @@ impl<'s> Compiler<'s> {
             season_mean: season.iter().sum::<f64>() / season.len() as f64,
             n_nodes: dispositions.weights.len(),
             dispositions,
+            draw: draw.to_vec(),
             kernels,
             kernel_offset,
             segment_share: scenario.segments.iter().map(|segment| segment.share.at(draw)).collect(),

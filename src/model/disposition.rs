@@ -7,8 +7,8 @@
 use crate::laws::beta_geometric::BetaGeometric;
 use crate::scenario::quantity::Quantity;
 use crate::scenario::{BetweenLaw, ChurnBase, Clock, Moves, Rate, Scenario};
-use crate::stats::distribution::beta_quantile;
 use crate::stats::quadrature::{beta_rule, legendre_rule};
+use crate::stats::streams::{Stream, open01};
 use crate::units::convert_probability;
 
 use super::rates::{Along, RateTable};
@@ -38,10 +38,22 @@ impl OwnChurn {
             Clock::Tenure => (Along::Tenure, tenures),
             Clock::Stage => (Along::Age, ages),
         };
-        let log_stay = libm::log1p(-own);
+        RateTable { along, values: (0..n).map(|t| self.hazard_at(own, exponent, t)).collect() }
+    }
+
+    /// Churn of a customer whose own churn is `own`, at these times.
+    pub(crate) fn hazard(&self, own: f64, tenure: usize, age: usize) -> f64 {
+        match (self.exponent, self.clock) {
+            (None, _) => convert_probability(own, self.ratio),
+            (Some(exponent), Clock::Tenure) => self.hazard_at(own, exponent, tenure),
+            (Some(exponent), Clock::Stage) => self.hazard_at(own, exponent, age),
+        }
+    }
+
+    /// 1 - (1 - q)^((t + 1)^c - t^c), t in the unit of the file.
+    fn hazard_at(&self, own: f64, exponent: f64, t: usize) -> f64 {
         let power = |t: usize| libm::pow(t as f64 * self.ratio, exponent);
-        let values = (0..n).map(|t| -libm::expm1((power(t + 1) - power(t)) * log_stay)).collect();
-        RateTable { along, values }
+        -libm::expm1((power(t + 1) - power(t)) * libm::log1p(-own))
     }
 
     /// Log of the chance that `own` survives `tenure` periods in the stage.
@@ -100,7 +112,7 @@ impl Dispositions {
                     .iter()
                     .map(|own| {
                         own.map_or(Vec::new(), |own| {
-                            nodes.iter().map(|&u| beta_quantile(own.law.alpha, own.law.beta, u)).collect()
+                            nodes.iter().map(|&u| own.law.churn_quantile(u)).collect()
                         })
                     })
                     .collect();
@@ -117,6 +129,50 @@ impl Dispositions {
             Moves::Ladder(moves) => moves.churn.between.is_some(),
             Moves::Row(_) => false,
         })
+    }
+
+    /// Draws what a customer keeps for life, given a stage it is in and the periods that it has been
+    /// a customer: its own churn where one stage differs, its quantile where several do.
+    pub(crate) fn sample(&self, stage: Option<usize>, tenure: usize, stream: &mut Stream) -> f64 {
+        let here = stage.and_then(|stage| self.stages[stage]).filter(|_| tenure > 0);
+        let mut differing = self.stages.iter().flatten();
+        match (differing.next(), differing.next()) {
+            (None, _) => 0.0,
+            (Some(only), None) => match here {
+                Some(own) => own.of_survivors(tenure as f64).sample_churn(stream),
+                None => only.law.sample_churn(stream),
+            },
+            _ => match here {
+                Some(own) => {
+                    let churn = own.of_survivors(tenure as f64).sample_churn(stream);
+                    own.law.churn_share_below(churn)
+                }
+                None => open01(stream),
+            },
+        }
+    }
+
+    /// Own churn in a stage, in the unit of the file, of a customer who keeps `kept`.
+    pub(crate) fn own_churn(&self, stage: usize, kept: f64) -> f64 {
+        match (self.stages[stage], self.stages.iter().flatten().nth(1)) {
+            (Some(own), Some(_)) => own.law.churn_quantile(kept),
+            _ => kept,
+        }
+    }
+
+    /// The two nodes beside a customer who keeps `kept`, and the weight of the second.
+    pub(crate) fn between_nodes(&self, kept: f64) -> (usize, usize, f64) {
+        let several = self.stages.iter().flatten().nth(1).is_some();
+        let only = self.own.iter().find(|own| !own.is_empty());
+        let nodes = if several { Some(&self.quantiles) } else { only };
+        let Some(nodes) = nodes else { return (0, 0, 0.0) };
+        let above = nodes.partition_point(|&node| node < kept);
+        if above == 0 || above == nodes.len() {
+            let end = above.min(nodes.len() - 1);
+            return (end, end, 0.0);
+        }
+        let (low, high) = (nodes[above - 1], nodes[above]);
+        (above - 1, above, (kept - low) / (high - low))
     }
 
     /// Own churn of a node in a stage, in the unit of the file.

@@ -21,11 +21,13 @@ use crate::scenario::{EngineChoice, Scenario};
 pub use clamped::{Clamped, ClampedAt};
 pub use compile::Compiler;
 pub(crate) use compile::{ChannelNumbers, OpeningNumbers, PaidEntrants};
-pub(crate) use disposition::{Dispositions, OwnChurn};
+pub(crate) use disposition::Dispositions;
 pub(crate) use kernel::Kernel;
 pub(crate) use layout::{Exit, Flow, Group, Layout, Place, PlaceKind};
 pub(crate) use money::{Money, OrderLaw, ValueLaw};
 
+use clamped::Altering;
+use classes::Slot;
 use values::ValueSolver;
 
 /// How a model is run.
@@ -82,6 +84,7 @@ pub struct Model<'c> {
     pub(crate) season_mean: f64,
     pub(crate) dispositions: Dispositions,
     pub(crate) n_nodes: usize,
+    draw: Vec<f64>,
     kernels: Vec<Kernel>,
     /// First kernel of each traits.
     kernel_offset: Vec<usize>,
@@ -145,15 +148,44 @@ impl<'c> Model<'c> {
     /// The kernel of a class in a regime.
     #[inline]
     pub(crate) fn kernel(&self, class: usize, regime: usize) -> &Kernel {
+        &self.kernels[self.kernel_number(class, regime)]
+    }
+
+    /// Number of the kernel of a class in a regime.
+    pub(crate) fn kernel_number(&self, class: usize, regime: usize) -> usize {
         let traits = class / self.n_nodes;
-        let own = self.compiler.classes.traits[traits].kernel_of_regime[regime];
-        &self.kernels[self.kernel_offset[traits] + own]
+        self.kernel_offset[traits] + self.compiler.classes.traits[traits].kernel_of_regime[regime]
+    }
+
+    /// Whether a customer's own churn in a stage changes as time passes.
+    pub(crate) fn churn_ages(&self, stage: usize) -> bool {
+        self.dispositions.stages[stage].is_some_and(|own| own.exponent.is_some())
     }
 
     /// The rows of a class in a regime.
     #[inline]
     pub(crate) fn rows(&self, class: usize, regime: usize) -> &[f64] {
         self.kernel(class, regime).rows(class % self.n_nodes)
+    }
+
+    /// Churn in a stage of one customer who keeps `own` (in the unit of the file), changes included.
+    pub(crate) fn personal_churn(
+        &self,
+        (class, regime): (usize, usize),
+        stage: usize,
+        (tenure, age): (usize, usize),
+        own: f64,
+    ) -> Option<f64> {
+        let law = self.dispositions.stages[stage]?;
+        let traits = &self.compiler.classes.traits[class / self.n_nodes];
+        let mut clamped = Vec::new();
+        let mut altering = Altering {
+            draw: &self.draw,
+            strengths: &self.compiler.schedule.regimes[regime],
+            clamped: &mut clamped,
+        };
+        let churn = law.hazard(own, tenure, age).clamp(0.0, 1.0);
+        Some(altering.alter(churn, traits.steps(Slot::Churn, stage), Some(stage)))
     }
 
     /// The money of a cell of a place.

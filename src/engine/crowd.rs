@@ -1,0 +1,284 @@
+//! People one by one: each keeps its own disposition and its own luck.
+//!
+//! Classes differ between people by traits only; the disposition, a node in the other engines, is
+//! drawn for each from its continuous law.
+
+use crate::model::{Flow, Group, Model, PlaceKind};
+use crate::stats::streams::Key;
+
+use super::Limit;
+use super::chance::Dice;
+use super::machine::{MOST_EXITS, bend, count_exit, earn};
+use super::population::{PeriodSums, Population, Sums, purpose};
+
+/// More people than this are not simulated one by one in a lens at once.
+const MOST_PEOPLE: usize = 200_000_000;
+
+/// One customer.
+#[derive(Debug, Clone, Copy)]
+struct Person {
+    /// Names its luck.
+    key: Key,
+    /// What it keeps for life: see `Dispositions::sample`.
+    kept: f64,
+    /// Its churn in the place and kernel where it was last asked.
+    churn: f64,
+    churn_of: (u32, u32),
+    class: u32,
+    /// Order of entering: starters of the cohort lens come first.
+    number: u32,
+    place: u32,
+    tenure: u32,
+    age: u32,
+    layer: u32,
+}
+
+/// Marks that no churn was asked yet.
+const NOWHERE: (u32, u32) = (u32::MAX, u32::MAX);
+
+/// Everybody, and what each is worth.
+pub(crate) struct Crowd<'m> {
+    model: &'m Model<'m>,
+    people: Vec<Person>,
+    class_keys: Vec<Key>,
+    first_purchases: Vec<f64>,
+    sums: PeriodSums,
+    /// Own discounted value of the first people to enter, as many as are followed.
+    values: Vec<f64>,
+    n_entered: usize,
+    /// Whether dispositions differ at all.
+    differ: bool,
+}
+
+impl Crowd<'_> {
+    /// Chances of a person's ways out.
+    fn row<'r>(&'r self, person: &mut Person, regime: usize, bent: &'r mut [f64; MOST_EXITS]) -> &'r [f64] {
+        let model = self.model;
+        let class = person.class as usize;
+        let place = &model.layout().places[person.place as usize];
+        let cell = place.cell(person.tenure as usize, person.age as usize);
+        let row = &model.rows(class, regime)[place.row(cell)];
+        if !self.differ || model.dispositions.stages.get(person.place as usize).is_none_or(Option::is_none) {
+            return row;
+        }
+        let kernel = model.kernel_number(class, regime) as u32;
+        if person.churn_of != (person.place, kernel) || model.churn_ages(person.place as usize) {
+            let own = model.dispositions.own_churn(person.place as usize, person.kept);
+            let clocks = (person.tenure as usize, person.age as usize);
+            let churn = model.personal_churn((class, regime), person.place as usize, clocks, own);
+            person.churn = churn.unwrap_or(row[0]);
+            person.churn_of = (person.place, kernel);
+        }
+        let stay = 1.0 - row[0];
+        let factor = if stay > 0.0 { (1.0 - person.churn) / stay } else { 0.0 };
+        for ((bent, &probability), exit) in bent.iter_mut().zip(row).zip(&place.exits) {
+            *bent = if exit.group == Group::Out { person.churn } else { probability * factor };
+        }
+        &bent[..row.len()]
+    }
+
+    fn value(&mut self, number: u32, t: usize, own: f64) {
+        if let Some(value) = self.values.get_mut(number as usize) {
+            *value += self.model.discount[t] * own;
+        }
+    }
+
+    /// Own discounted value of those who were followed, in order of entering.
+    pub(crate) fn into_values(self) -> Vec<f64> {
+        self.values
+    }
+
+    /// Moves one person at the end of period t; false if it left for good.
+    fn move_person(
+        &mut self,
+        person: &mut Person,
+        t: usize,
+        regime: usize,
+        (word_of_mouth, new_layer): (f64, usize),
+    ) -> bool {
+        let model = self.model;
+        let layout = model.layout();
+        let place = &layout.places[person.place as usize];
+        let mut buffer = [0.0; MOST_EXITS];
+        let n_exits = place.exits.len();
+        let row = self.row(person, regime, &mut buffer);
+        let mut bent = [0.0; MOST_EXITS];
+        let mut clamped = false;
+        let row = if place.kind == PlaceKind::Prospect && (word_of_mouth - 1.0).abs() > 0.0 {
+            bent[..n_exits].copy_from_slice(row);
+            clamped = bend(&mut bent[..n_exits], place, word_of_mouth);
+            &bent[..n_exits]
+        } else {
+            row
+        };
+        let mut u = person.key.with(t as u64).with(purpose::MOVES).uniform();
+        let taken = row.iter().position(|&probability| {
+            u -= probability;
+            u < 0.0
+        });
+        self.sums.word_of_mouth_clamped |= clamped;
+        let (tenure, age) = (person.tenure as usize, person.age as usize);
+        let Some(exit) = taken.map(|index| place.exits[index]) else {
+            let cell = layout.staying(place, tenure, age);
+            let (tenure, age) = place.clocks(cell);
+            (person.tenure, person.age) = (tenure as u32, age as u32);
+            return true;
+        };
+        let class = person.class as usize;
+        let group = 2 * person.layer as usize + usize::from(model.is_referred(class));
+        let first = (self.first_purchases.as_mut_slice(), class);
+        let buys = count_exit(model, regime, &mut self.sums, first, (group, &exit, 1.0));
+        let kernel = model.kernel(class, regime);
+        let program = if exit.flow == Flow::WinBack { kernel.per_win_back } else { 0.0 };
+        self.value(person.number, t, model.exit_money(kernel, &exit) - program);
+        let Some(to) = exit.to else { return false };
+        if buys {
+            person.layer = new_layer as u32;
+        }
+        let arrived = &layout.places[to];
+        if !arrived.has_bought() {
+            person.layer = 0;
+        }
+        let (tenure, age) = arrived.clocks(layout.arrival(place, tenure, to));
+        (person.place, person.tenure, person.age) = (to as u32, tenure as u32, age as u32);
+        true
+    }
+}
+
+impl<'m> Population<'m> for Crowd<'m> {
+    type Chance = Dice;
+
+    fn new(model: &'m Model<'m>, key: Key, _: usize) -> Self {
+        let layout = model.layout();
+        let class_keys = (0..model.n_classes()).map(|class| model.class_words(class).into_iter().fold(key, Key::with));
+        Crowd {
+            model,
+            people: Vec::new(),
+            class_keys: class_keys.collect(),
+            first_purchases: vec![0.0; model.n_classes() * layout.n_stages],
+            sums: PeriodSums::new(layout.places.len()),
+            values: Vec::new(),
+            n_entered: 0,
+            differ: model.dispositions.stages.iter().any(Option::is_some),
+        }
+    }
+
+    fn model(&self) -> &'m Model<'m> {
+        self.model
+    }
+
+    fn chance(&self) -> Dice {
+        Dice
+    }
+
+    /// All nodes of a disposition are one class here.
+    fn settle(&self, shares: Vec<f64>) -> Vec<f64> {
+        let mut settled = vec![0.0; shares.len()];
+        let n_nodes = self.model.n_nodes;
+        for (to, from) in settled.chunks_exact_mut(n_nodes).zip(shares.chunks_exact(n_nodes)) {
+            to[0] = from.iter().sum();
+        }
+        settled
+    }
+
+    fn begin(&mut self) {
+        self.sums.clear();
+    }
+
+    fn add(&mut self, t: usize, source: u64, layer: usize, class: usize, place: usize, tenure: usize, n: f64) {
+        let key = self.class_keys[class].with(t as u64).with(source);
+        let layout = self.model.layout();
+        let cell = layout.places[place].cell(tenure, 0);
+        let (kept_tenure, age) = layout.places[place].clocks(cell);
+        let stage = (place < layout.n_stages).then_some(place);
+        for index in 0..n as u64 {
+            let key = key.with(index);
+            let kept = if self.differ {
+                self.model.dispositions.sample(stage, tenure, &mut key.with(purpose::DISPOSITION).stream())
+            } else {
+                0.0
+            };
+            self.people.push(Person {
+                key,
+                kept,
+                churn: 0.0,
+                churn_of: NOWHERE,
+                class: class as u32,
+                number: self.n_entered.min(u32::MAX as usize) as u32,
+                place: place as u32,
+                tenure: kept_tenure as u32,
+                age: age as u32,
+                layer: layer as u32,
+            });
+            self.n_entered += 1;
+        }
+    }
+
+    fn money(&mut self, t: usize, regime: usize, season: f64) {
+        let model = self.model;
+        for index in 0..self.people.len() {
+            let person = self.people[index];
+            let class = person.class as usize;
+            let place = person.place as usize;
+            let generation = usize::from(model.is_referred(class));
+            self.sums.heads[generation][place] += 1.0;
+            let money = &model.kernel(class, regime).money[model.money_row(place, person.tenure as usize)];
+            let mut own = Sums::default();
+            earn(Dice, person.key.with(t as u64), 1.0, money, season, &mut own);
+            self.sums.groups[2 * person.layer as usize + generation].add(&own);
+            self.value(person.number, t, own.own());
+        }
+    }
+
+    fn follow(&mut self, t: usize, first: impl Fn(usize) -> f64) {
+        let values = self.people.iter().map(|person| self.model.discount[t] * first(person.class as usize));
+        self.values = values.collect();
+    }
+
+    fn moves(&mut self, t: usize, regime: usize, word_of_mouth: f64, new_layer: usize) -> Result<(), Limit> {
+        self.first_purchases.fill(0.0);
+        let mut kept = 0;
+        for index in 0..self.people.len() {
+            let mut person = self.people[index];
+            if self.move_person(&mut person, t, regime, (word_of_mouth, new_layer)) {
+                self.people[kept] = person;
+                kept += 1;
+            }
+        }
+        self.people.truncate(kept);
+        let coming = self.sums.total(|sums| sums.referrals);
+        if (kept as f64 + coming) < MOST_PEOPLE as f64 { Ok(()) } else { Err(Limit::Individuals { period: t }) }
+    }
+
+    fn sums(&mut self) -> &mut PeriodSums {
+        &mut self.sums
+    }
+
+    fn first_purchases(&mut self) -> &mut [f64] {
+        &mut self.first_purchases
+    }
+
+    /// Tells people apart as finely as the nodes do: each stands between the two nodes beside it.
+    fn each(&self, mut visit: impl FnMut(usize, usize, usize, f64)) {
+        let layout = self.model.layout();
+        for person in &self.people {
+            let place = person.place as usize;
+            let cell = layout.places[place].cell(person.tenure as usize, person.age as usize);
+            if !self.differ {
+                visit(person.class as usize, place, cell, 1.0);
+                continue;
+            }
+            let (low, high, weight) = self.model.dispositions.between_nodes(person.kept);
+            visit(person.class as usize + low, place, cell, 1.0 - weight);
+            if weight > 0.0 {
+                visit(person.class as usize + high, place, cell, weight);
+            }
+        }
+    }
+
+    fn heads(&self) -> Vec<f64> {
+        let mut heads = vec![0.0; self.model.layout().places.len()];
+        self.people.iter().for_each(|person| heads[person.place as usize] += 1.0);
+        heads
+    }
+}

@@ -1,0 +1,29 @@
+//! The individual engine: both lenses with people one by one, and how they differ in worth.
+
+use crate::model::Model;
+use crate::results::{CohortMetric, DrawOutcome};
+use crate::stats::estimate::{gini, top_share};
+use crate::stats::streams::Key;
+
+use super::Limit;
+use super::cohort_lens;
+use super::crowd::Crowd;
+use super::{business, lens, metrics};
+use super::paid::Paid;
+
+/// Both lenses, and the spread of own value between the starters of the cohort lens.
+///
+/// # Errors
+/// When there are more people than can be simulated one by one.
+pub(crate) fn both_lenses(model: &Model<'_>, key: Key) -> Result<DrawOutcome, Limit> {
+    let paid = Paid::new(model)?;
+    let (sums, crowd) = cohort_lens::run::<Crowd<'_>>(model, key.with(lens::COHORT), &paid)?;
+    let mut cohort = cohort_lens::finish(model, &paid, sums);
+    let mut values = crowd.into_values();
+    cohort.between_customers.clone_from(&values);
+    cohort.metrics[CohortMetric::Gini as usize] = gini(&mut values);
+    cohort.metrics[CohortMetric::Top10Share as usize] = top_share(&mut values, 0.1);
+    cohort.metrics[CohortMetric::Top20Share as usize] = top_share(&mut values, 0.2);
+    let business = business::simulate::<Crowd<'_>>(model, key.with(lens::BUSINESS), &paid)?;
+    Ok(DrawOutcome { cohort, business: metrics::finish(model, business) })
+}

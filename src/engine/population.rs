@@ -1,0 +1,159 @@
+//! A population and what a lens asks of it, be it counts in cells or people one by one.
+
+use crate::model::Model;
+use crate::stats::streams::Key;
+
+use super::Limit;
+use super::chance::Chance;
+
+/// More heads than this cannot be counted exactly: 2^53.
+pub(crate) const MOST_HEADS: f64 = 9_007_199_254_740_992.0;
+
+/// Purposes of chance, apart in its keys.
+pub(crate) mod purpose {
+    pub(crate) const MOVES: u64 = 1;
+    pub(crate) const SALES: u64 = 2;
+    pub(crate) const REFERRALS: u64 = 3;
+    pub(crate) const OUTRIGHT: u64 = 4;
+    pub(crate) const ENTRANTS: u64 = 5;
+    pub(crate) const MARKET: u64 = 6;
+    pub(crate) const CLASSES: u64 = 7;
+    pub(crate) const OPENING: u64 = 8;
+    pub(crate) const DISPOSITION: u64 = 9;
+}
+
+/// Money and referrals of a period.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sums {
+    pub(crate) orders: f64,
+    pub(crate) revenue: f64,
+    pub(crate) gross_profit: f64,
+    pub(crate) cost_to_serve: f64,
+    /// Contributions given outright.
+    pub(crate) outright: f64,
+    /// Money on moves.
+    pub(crate) moves: f64,
+    /// Program costs that follow customers.
+    pub(crate) program_cost: f64,
+    pub(crate) referrals: f64,
+}
+
+impl Sums {
+    pub(crate) fn add(&mut self, other: &Sums) {
+        self.orders += other.orders;
+        self.revenue += other.revenue;
+        self.gross_profit += other.gross_profit;
+        self.cost_to_serve += other.cost_to_serve;
+        self.outright += other.outright;
+        self.moves += other.moves;
+        self.program_cost += other.program_cost;
+        self.referrals += other.referrals;
+    }
+
+    /// Gross profit less cost to serve, with outright contributions and money on moves.
+    pub(crate) fn contribution(&self) -> f64 {
+        self.gross_profit - self.cost_to_serve + self.outright + self.moves
+    }
+
+    /// Contribution less the program costs that follow customers.
+    pub(crate) fn own(&self) -> f64 {
+        self.contribution() - self.program_cost
+    }
+}
+
+/// What happened in a period.
+#[derive(Debug, Clone)]
+pub(crate) struct PeriodSums {
+    /// By layer (0, 1) and generation (0 not referred, 1 referred): entry 2 layer + generation.
+    pub(crate) groups: [Sums; 4],
+    /// Heads when money is made, by generation and place.
+    pub(crate) heads: [Vec<f64>; 2],
+    pub(crate) lapses: f64,
+    pub(crate) win_backs: f64,
+    pub(crate) lost: f64,
+    pub(crate) returned: f64,
+    /// Periods in which word of mouth met its bound: 0 or 1.
+    pub(crate) word_of_mouth_clamped: bool,
+}
+
+impl PeriodSums {
+    pub(crate) fn new(n_places: usize) -> PeriodSums {
+        PeriodSums {
+            groups: [Sums::default(); 4],
+            heads: [vec![0.0; n_places], vec![0.0; n_places]],
+            lapses: 0.0,
+            win_backs: 0.0,
+            lost: 0.0,
+            returned: 0.0,
+            word_of_mouth_clamped: false,
+        }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.groups = [Sums::default(); 4];
+        self.heads.iter_mut().for_each(|heads| heads.fill(0.0));
+        (self.lapses, self.win_backs, self.lost, self.returned) = (0.0, 0.0, 0.0, 0.0);
+        self.word_of_mouth_clamped = false;
+    }
+
+    /// Over all layers and generations.
+    pub(crate) fn total(&self, of: impl Fn(&Sums) -> f64) -> f64 {
+        self.groups.iter().map(of).sum()
+    }
+}
+
+/// Everybody in a lens, and what they do in a period. A **layer** tells the customers who were new
+/// in the last year of the horizon from the others (nrr asks); prospects are always in layer 0.
+pub(crate) trait Population<'m>: Sized {
+    /// How those who come are counted.
+    type Chance: Chance;
+
+    /// Nobody yet; `key` names the luck of the lens.
+    fn new(model: &'m Model<'m>, key: Key, n_layers: usize) -> Self;
+
+    /// The model that moves them.
+    fn model(&self) -> &'m Model<'m>;
+
+    /// How those who come are counted.
+    fn chance(&self) -> Self::Chance;
+
+    /// Shares of classes as this population tells classes apart.
+    fn settle(&self, shares: Vec<f64>) -> Vec<f64>;
+
+    /// Forgets the period before.
+    fn begin(&mut self);
+
+    /// `n` people of a class enter a place in period t with this tenure. `source` tells those who
+    /// come at once from different sides apart.
+    fn add(&mut self, t: usize, source: u64, layer: usize, class: usize, place: usize, tenure: usize, n: f64);
+
+    /// From now on follows the own value of everybody present, who had `first(class)` in period t;
+    /// only where people are told apart.
+    fn follow(&mut self, _t: usize, _first: impl Fn(usize) -> f64) {}
+
+    /// Money, heads and referrals of everybody present in period t.
+    fn money(&mut self, t: usize, regime: usize, season: f64);
+
+    /// Moves everybody at the end of period t; `word_of_mouth` multiplies the climb of prospects,
+    /// and those who buy for the first time in the next period go to `new_layer`.
+    ///
+    /// # Errors
+    /// When the population passes what can be counted.
+    fn moves(&mut self, t: usize, regime: usize, word_of_mouth: f64, new_layer: usize) -> Result<(), Limit>;
+
+    /// What happened in this period so far.
+    fn sums(&mut self) -> &mut PeriodSums;
+
+    /// First purchases of this period, by class and stage.
+    fn first_purchases(&mut self) -> &mut [f64];
+
+    /// Calls `visit(class, place, cell, n)` for everybody present.
+    fn each(&self, visit: impl FnMut(usize, usize, usize, f64));
+
+    /// Heads by place, over all layers and classes.
+    fn heads(&self) -> Vec<f64> {
+        let mut heads = vec![0.0; self.model().layout().places.len()];
+        self.each(|_, place, _, n| heads[place] += n);
+        heads
+    }
+}
