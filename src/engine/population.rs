@@ -125,7 +125,16 @@ pub(crate) trait Population<'m>: Sized {
 
     /// `n` people of a class enter a place in period t with this tenure. `source` tells those who
     /// come at once from different sides apart.
-    fn add(&mut self, t: usize, source: u64, layer: usize, class: usize, place: usize, tenure: usize, n: f64);
+    fn add(
+        &mut self,
+        t: usize,
+        source: u64,
+        layer: usize,
+        class: usize,
+        place: usize,
+        tenure: usize,
+        n: f64,
+    );
 
     /// From now on follows the own value of everybody present, who had `first(class)` in period t;
     /// only where people are told apart.
@@ -139,7 +148,13 @@ pub(crate) trait Population<'m>: Sized {
     ///
     /// # Errors
     /// When the population passes what can be counted.
-    fn moves(&mut self, t: usize, regime: usize, word_of_mouth: f64, new_layer: usize) -> Result<(), Limit>;
+    fn moves(
+        &mut self,
+        t: usize,
+        regime: usize,
+        word_of_mouth: f64,
+        new_layer: usize,
+    ) -> Result<(), Limit>;
 
     /// What happened in this period so far.
     fn sums(&mut self) -> &mut PeriodSums;

@@ -20,7 +20,10 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
     let start = last_year(model)?;
     let n_cells = model.layout().n_cells;
     // expected revenue in the year before and in the last year of somebody in a cell at t
-    let mut ahead = [vec![0.0; model.n_classes() * n_cells], vec![0.0; model.n_classes() * n_cells]];
+    let mut ahead = [
+        vec![0.0; model.n_classes() * n_cells],
+        vec![0.0; model.n_classes() * n_cells],
+    ];
     let (mut kept, mut before) = (0.0, 0.0);
     let mut add = |cohort: [f64; 2]| {
         before += cohort[0];
@@ -40,7 +43,11 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
     tenures.dedup();
     for tenure in tenures {
         let mut cohort = [0.0; 2];
-        for opening in sums.opening.iter().filter(|opening| opening.tenure == tenure) {
+        for opening in sums
+            .opening
+            .iter()
+            .filter(|opening| opening.tenure == tenure)
+        {
             let cell = opening.class * n_cells + opening_cell(model, opening);
             let counts = model.layout().places[opening.place].has_bought();
             for (sum, ahead) in cohort.iter_mut().zip(&ahead) {
@@ -73,7 +80,13 @@ fn active_classes(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
 
 /// One period back: what is ahead at t of somebody in each cell that has bought. People who go
 /// back to prospects leave their cohort.
-fn step_back(model: &Model<'_>, t: usize, active: &[usize], ahead: &mut [Vec<f64>; 2], year: Option<usize>) {
+fn step_back(
+    model: &Model<'_>,
+    t: usize,
+    active: &[usize],
+    ahead: &mut [Vec<f64>; 2],
+    year: Option<usize>,
+) {
     let layout = model.layout();
     let n_cells = layout.n_cells;
     let regime = model.compiler.schedule.of_period[t];
@@ -83,7 +96,12 @@ fn step_back(model: &Model<'_>, t: usize, active: &[usize], ahead: &mut [Vec<f64
         let kernel = model.kernel(class, regime);
         for (which, ahead) in ahead.iter_mut().enumerate() {
             let later = &mut ahead[class * n_cells..(class + 1) * n_cells];
-            for (index, place) in layout.places.iter().enumerate().filter(|(_, place)| place.has_bought()) {
+            for (index, place) in layout
+                .places
+                .iter()
+                .enumerate()
+                .filter(|(_, place)| place.has_bought())
+            {
                 for cell in place.offset..place.offset + place.n_cells() {
                     let (tenure, age) = place.clocks(cell);
                     let mut value = 0.0;
@@ -96,7 +114,8 @@ fn step_back(model: &Model<'_>, t: usize, active: &[usize], ahead: &mut [Vec<f64
                     }
                     value += stay * later[layout.staying(place, tenure, age)];
                     if year == Some(which) && place.kind == PlaceKind::Customer {
-                        value += kernel.money[model.money_row(index, tenure)].revenue(model.season[t]);
+                        value +=
+                            kernel.money[model.money_row(index, tenure)].revenue(model.season[t]);
                     }
                     next[cell] = value;
                 }
@@ -106,7 +125,12 @@ fn step_back(model: &Model<'_>, t: usize, active: &[usize], ahead: &mut [Vec<f64
     }
 }
 
-fn of_first_purchases(model: &Model<'_>, sums: &BusinessSums, t: usize, ahead: &[Vec<f64>; 2]) -> [f64; 2] {
+fn of_first_purchases(
+    model: &Model<'_>,
+    sums: &BusinessSums,
+    t: usize,
+    ahead: &[Vec<f64>; 2],
+) -> [f64; 2] {
     let layout = model.layout();
     let n = model.n_classes() * layout.n_stages;
     let mut cohort = [0.0; 2];
@@ -161,12 +185,23 @@ fn follow(
     let tenure = opening_tenure.or((start == 0).then_some(0));
     for opening in &sums.opening {
         if Some(opening.tenure) == tenure && layout.places[opening.place].has_bought() {
-            machine.add(start, 0, 0, opening.class, opening.place, opening.tenure, opening.n);
+            machine.add(
+                start,
+                0,
+                0,
+                opening.class,
+                opening.place,
+                opening.tenure,
+                opening.n,
+            );
         }
     }
     if opening_tenure.is_none() {
         let n = model.n_classes() * layout.n_stages;
-        for (index, &bought) in sums.first_purchases[start * n..(start + 1) * n].iter().enumerate() {
+        for (index, &bought) in sums.first_purchases[start * n..(start + 1) * n]
+            .iter()
+            .enumerate()
+        {
             let (class, stage) = (index / layout.n_stages, index % layout.n_stages);
             machine.add(start, 0, 0, class, stage, 0, bought);
         }
@@ -183,5 +218,10 @@ fn follow(
         machine.moves(t, regime, 1.0, 0)?;
         machine.forget_prospects();
     }
-    Ok(TriangleRow { cohort, first_tenure: opening_tenure.unwrap_or(0), customers, revenue })
+    Ok(TriangleRow {
+        cohort,
+        first_tenure: opening_tenure.unwrap_or(0),
+        customers,
+        revenue,
+    })
 }

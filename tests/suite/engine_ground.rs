@@ -40,7 +40,12 @@ pub fn draw(scenario: &Scenario, engine: Engine, draw: u64) -> DrawOutcome {
     let mut row = Vec::new();
     draws.row(draw, &mut row);
     let model = compiler.model(&row);
-    simulate(engine, &model, Key::new(scenario.simulation().seed).with(draw)).unwrap()
+    simulate(
+        engine,
+        &model,
+        Key::new(scenario.simulation().seed).with(draw),
+    )
+    .unwrap()
 }
 
 /// The expected outcome of draw 0.
@@ -64,5 +69,8 @@ pub fn at(outcome: &DrawOutcome, series: Series, period: usize) -> f64 {
 #[track_caller]
 pub fn close(found: f64, wanted: f64, tolerance: f64) {
     let scale = wanted.abs().max(1e-300);
-    assert!((found - wanted).abs() <= tolerance * scale, "found {found}, wanted {wanted}");
+    assert!(
+        (found - wanted).abs() <= tolerance * scale,
+        "found {found}, wanted {wanted}"
+    );
 }

@@ -49,9 +49,30 @@ fn seeds() -> Vec<&'static str> {
 
 /// Pieces that are likely to confuse a reader.
 const PIECES: [&str; 24] = [
-    "nan", "inf", "-1", "1e400", "99999999999999999999", "\"\"", "[]", "{}", "[[stage]]", "\n[time]\n", "=", "'",
-    "\u{0}", "\u{202e}", "{ value = 1, p5 = 2 }", "{ table = [] }", "{ weibull = { shape = 0, scale = 0 } }", "0",
-    "{ value = 1, sd = 1e300 }", "\"lapsed\"", "true", "1990-01-01", "{ p5 = 0, p95 = 1e-300 }", "{ mean = 1 }",
+    "nan",
+    "inf",
+    "-1",
+    "1e400",
+    "99999999999999999999",
+    "\"\"",
+    "[]",
+    "{}",
+    "[[stage]]",
+    "\n[time]\n",
+    "=",
+    "'",
+    "\u{0}",
+    "\u{202e}",
+    "{ value = 1, p5 = 2 }",
+    "{ table = [] }",
+    "{ weibull = { shape = 0, scale = 0 } }",
+    "0",
+    "{ value = 1, sd = 1e300 }",
+    "\"lapsed\"",
+    "true",
+    "1990-01-01",
+    "{ p5 = 0, p95 = 1e-300 }",
+    "{ mean = 1 }",
 ];
 
 proptest! {

@@ -10,7 +10,8 @@ fn every_shipped_scenario_checks_without_a_problem() {
         let text = stdout(&output);
         assert_eq!(output.status.code(), Some(0), "{text}");
         // K = 1.25 is the point of the textbook case; it must be said
-        let meant = file.ends_with("textbook/k-factor.toml") && text.contains("K factor is about 1.25");
+        let meant =
+            file.ends_with("textbook/k-factor.toml") && text.contains("K factor is about 1.25");
         assert!(meant || text.contains("no problems"), "{text}");
     }
 }
@@ -19,8 +20,15 @@ fn every_shipped_scenario_checks_without_a_problem() {
 fn every_shipped_scenario_opens_with_a_question() {
     for file in files("scenarios", "toml") {
         let text = std::fs::read_to_string(&file).unwrap();
-        let comment: String = text.lines().take_while(|line| line.starts_with('#')).collect();
-        assert!(comment.contains('?') || file.starts_with(project("scenarios/textbook")), "{}", file.display());
+        let comment: String = text
+            .lines()
+            .take_while(|line| line.starts_with('#'))
+            .collect();
+        assert!(
+            comment.contains('?') || file.starts_with(project("scenarios/textbook")),
+            "{}",
+            file.display()
+        );
     }
 }
 
@@ -31,7 +39,11 @@ fn the_reference_page_is_written_from_the_format() {
 
 #[test]
 fn the_schema_in_the_docs_is_the_one_the_program_prints() {
-    golden(&project("docs/scenario.schema.json"), &stdout(&cltv(["schema"]))).unwrap();
+    golden(
+        &project("docs/scenario.schema.json"),
+        &stdout(&cltv(["schema"])),
+    )
+    .unwrap();
 }
 
 /// Every key of every table has a meaning and an example, and the schema has it with a description.
@@ -49,7 +61,11 @@ fn every_key_is_explained() {
         };
         for key in format.keys {
             let at = format!("{}.{}", format.name, key.name);
-            assert!(key.says.len() > 10 && key.says.ends_with('.'), "{at}: {}", key.says);
+            assert!(
+                key.says.len() > 10 && key.says.ends_with('.'),
+                "{at}: {}",
+                key.says
+            );
             assert!(!key.example.is_empty(), "{at} has no example");
             let described = properties[key.name]["description"].as_str().unwrap_or("");
             assert!(described.starts_with(key.says), "{at}: {described}");
@@ -88,14 +104,26 @@ fn every_key_is_read_by_the_parser() {
     // a date is no valid value of any key, so a key that accepts one is not read
     let mut unread = Vec::new();
     for (number, line) in text.lines().enumerate() {
-        let Some((key, _)) = line.split_once(" = ") else { continue };
+        let Some((key, _)) = line.split_once(" = ") else {
+            continue;
+        };
         let broken: Vec<String> = text
             .lines()
             .enumerate()
-            .map(|(at, line)| if at == number { format!("{key} = 1990-01-01") } else { line.to_owned() })
+            .map(|(at, line)| {
+                if at == number {
+                    format!("{key} = 1990-01-01")
+                } else {
+                    line.to_owned()
+                }
+            })
             .collect();
         let folder = tempfile::tempdir().unwrap();
-        std::fs::copy(project("tests/broken/posterior.csv"), folder.path().join("posterior.csv")).unwrap();
+        std::fs::copy(
+            project("tests/broken/posterior.csv"),
+            folder.path().join("posterior.csv"),
+        )
+        .unwrap();
         let path = folder.path().join("broken.toml");
         std::fs::write(&path, broken.join("\n")).unwrap();
         let output = cltv(["check".as_ref(), path.as_os_str()]);
@@ -114,8 +142,12 @@ fn missing_keys(text: &str) -> Vec<String> {
     for format in seen {
         for key in format.keys.iter().filter(|key| key.name != "extends") {
             let marked = format!("{} = ", key.name);
-            let header =
-                [format!("[{}]", key.name), format!(".{}]", key.name), format!("[{}.", key.name), format!(".{}.", key.name)];
+            let header = [
+                format!("[{}]", key.name),
+                format!(".{}]", key.name),
+                format!("[{}.", key.name),
+                format!(".{}.", key.name),
+            ];
             let has = text.lines().any(|line| {
                 line.contains(&marked) || header.iter().any(|header| line.contains(header.as_str()))
             });
@@ -131,10 +163,18 @@ fn missing_keys(text: &str) -> Vec<String> {
 fn new_writes_what_runs_and_never_overwrites() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine");
-    let first = cltv(["new".as_ref(), path.as_os_str(), "--template".as_ref(), "points".as_ref()]);
+    let first = cltv([
+        "new".as_ref(),
+        path.as_os_str(),
+        "--template".as_ref(),
+        "points".as_ref(),
+    ]);
     assert_eq!(first.status.code(), Some(0), "{}", stderr(&first));
     let written = path.with_extension("toml");
-    assert_eq!(cltv(["check".as_ref(), written.as_os_str()]).status.code(), Some(0));
+    assert_eq!(
+        cltv(["check".as_ref(), written.as_os_str()]).status.code(),
+        Some(0)
+    );
     std::fs::write(&written, "mine").unwrap();
     let second = cltv(["new".as_ref(), path.as_os_str()]);
     assert_eq!(second.status.code(), Some(1));
@@ -149,6 +189,9 @@ fn new_writes_what_runs_and_never_overwrites() {
 fn completions_are_there_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let output = cltv(["completions", shell]);
-        assert!(output.status.success() && stdout(&output).contains("cltv"), "{shell}");
+        assert!(
+            output.status.success() && stdout(&output).contains("cltv"),
+            "{shell}"
+        );
     }
 }
