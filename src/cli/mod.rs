@@ -6,7 +6,11 @@ mod check;
 mod completions;
 mod files;
 mod new;
+mod output;
+mod part;
+mod run;
 mod schema;
+mod watch;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
@@ -18,12 +22,16 @@ const DONE: u8 = 0;
 const FAILED: u8 = 1;
 /// Wrong usage or invalid input.
 const INVALID: u8 = 2;
+/// Interrupted by Ctrl-C.
+const INTERRUPTED: u8 = 130;
 
 /// Simulates customer lifetime value and retention economics on a loyalty ladder.
 #[derive(Debug, Parser)]
 #[command(name = "cltv", version, about, max_term_width = 100)]
-#[command(after_help = "Start with `cltv new my-business`, edit the file, then `cltv check` and `cltv run` it.\n\
-Exit codes: 0 done; 1 could not do it; 2 wrong usage or invalid input; 130 interrupted.")]
+#[command(
+    after_help = "Start with `cltv new my-business`, edit the file, then `cltv check` and `cltv run` it.\n\
+Exit codes: 0 done; 1 could not do it; 2 wrong usage or invalid input; 130 interrupted."
+)]
 struct Arguments {
     #[command(subcommand)]
     verb: Verb,
@@ -31,6 +39,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Run(run::Arguments),
+    Merge(part::Arguments),
     Check(check::Arguments),
     New(new::Arguments),
     Schema(schema::Arguments),
@@ -55,11 +65,17 @@ struct Failure {
 
 impl Failure {
     fn invalid(message: impl Into<String>) -> Failure {
-        Failure { message: message.into(), code: INVALID }
+        Failure {
+            message: message.into(),
+            code: INVALID,
+        }
     }
 
     fn failed(message: impl Into<String>) -> Failure {
-        Failure { message: message.into(), code: FAILED }
+        Failure {
+            message: message.into(),
+            code: FAILED,
+        }
     }
 }
 
@@ -67,6 +83,8 @@ impl Failure {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.verb {
+        Verb::Run(arguments) => run::run(&arguments),
+        Verb::Merge(arguments) => part::merge(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::New(arguments) => new::run(&arguments),
         Verb::Schema(arguments) => schema::run(&arguments),
@@ -85,9 +103,9 @@ pub fn run() -> ExitCode {
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::failed(format!("cannot write to standard output: {error}")))
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::failed(
+            format!("cannot write to standard output: {error}"),
+        )),
         _ => Ok(()),
     }
 }

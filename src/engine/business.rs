@@ -11,8 +11,8 @@ use super::Limit;
 use super::chance::{Chance, Mean};
 use super::cohort_lens::write_ledger;
 use super::machine::Machine;
-use super::population::{Entry, Population, Sums, purpose};
 use super::paid::Paid;
+use super::population::{Entry, Population, Sums, purpose};
 
 /// What the metrics of the business lens need beside the series.
 pub(crate) struct BusinessSums {
@@ -54,7 +54,9 @@ pub(crate) fn expected_entrants(model: &Model<'_>) -> Result<Vec<f64>, Limit> {
 /// Share of each class among the referred; empty where nobody refers.
 fn referred_shares(model: &Model<'_>) -> Vec<f64> {
     let origin = model.compiler.origins.referral;
-    origin.map_or(Vec::new(), |origin| model.shares(origin, &model.dispositions.weights))
+    origin.map_or(Vec::new(), |origin| {
+        model.shares(origin, &model.dispositions.weights)
+    })
 }
 
 /// Moves a population through the business lens.
@@ -76,9 +78,10 @@ fn run<'m, P: Population<'m>>(
 ) -> Result<BusinessSums, Limit> {
     let n_layers = if last_year(model).is_some() { 2 } else { 1 };
     let everybody = P::new(model, key, n_layers);
-    let shares = model.channels.iter().map(|channel| {
-        everybody.settle(model.shares(channel.origin, &model.dispositions.weights))
-    });
+    let shares = model
+        .channels
+        .iter()
+        .map(|channel| everybody.settle(model.shares(channel.origin, &model.dispositions.weights)));
     let mut arriving = Arriving {
         conversions,
         shares: shares.collect(),
@@ -112,7 +115,13 @@ fn run<'m, P: Population<'m>>(
         arriving.touched -= arriving.everybody.sums().returned;
         let heads = arriving.everybody.heads();
         let ledger = &mut arriving.sums.draw.ledger;
-        write_ledger(ledger, t, (entered, lost, returned), &heads, model.layout().n_stages);
+        write_ledger(
+            ledger,
+            t,
+            (entered, lost, returned),
+            &heads,
+            model.layout().n_stages,
+        );
     }
     arriving.sums.equity = customer_equity(&arriving.everybody);
     Ok(arriving.sums)
@@ -163,17 +172,38 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         let mut total = 0.0;
         for (index, opening) in model.opening.iter().enumerate() {
             let stage = (opening.place < layout.n_stages).then_some(opening.place);
-            let weights = model.dispositions.weights_of_survivors(stage, opening.tenure as f64);
-            let Some(origin) = model.compiler.origins.direct else { continue };
+            let weights = model
+                .dispositions
+                .weights_of_survivors(stage, opening.tenure as f64);
+            let Some(origin) = model.compiler.origins.direct else {
+                continue;
+            };
             let shares = self.everybody.settle(model.shares(origin, &weights));
             let key = self.key.with(purpose::OPENING).with(index as u64);
-            self.everybody.chance().split(key, opening.customers, &shares, &mut self.split);
+            self.everybody
+                .chance()
+                .split(key, opening.customers, &shares, &mut self.split);
             for (class, &n) in self.split.iter().enumerate() {
                 if n > 0.0 {
                     let (place, tenure) = (opening.place, opening.tenure);
                     let source = OPENING_SOURCE + index as u64;
-                    self.everybody.add(0, Entry { source, layer: 0, class, place, tenure }, n);
-                    self.sums.opening.push(OpeningCount { class, place, tenure, n });
+                    self.everybody.add(
+                        0,
+                        Entry {
+                            source,
+                            layer: 0,
+                            class,
+                            place,
+                            tenure,
+                        },
+                        n,
+                    );
+                    self.sums.opening.push(OpeningCount {
+                        class,
+                        place,
+                        tenure,
+                        n,
+                    });
                 }
             }
             total += opening.customers;
@@ -189,7 +219,11 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         let mut cost = 0.0;
         let mut entrants = 0.0;
         for (index, channel) in model.channels.iter().enumerate() {
-            let key = self.key.with(t as u64).with(purpose::ENTRANTS).with(index as u64);
+            let key = self
+                .key
+                .with(t as u64)
+                .with(purpose::ENTRANTS)
+                .with(index as u64);
             let wanted = match &channel.entrants {
                 PaidEntrants::Scheduled(list) => list[t],
                 PaidEntrants::Hold(target) => self.missing(*target, index),
@@ -197,7 +231,13 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
             let wanted = self.everybody.chance().whole(key, wanted);
             let n = self.thin(wanted, key.with(purpose::MARKET));
             let shares = std::mem::take(&mut self.shares[index]);
-            self.place(t, (index as u64, n), &shares, channel.entry, key.with(purpose::CLASSES));
+            self.place(
+                t,
+                (index as u64, n),
+                &shares,
+                channel.entry,
+                key.with(purpose::CLASSES),
+            );
             self.shares[index] = shares;
             self.sums.paid_entrants[index] += n;
             entrants += n;
@@ -208,7 +248,13 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         let referred = self.thin(referred, key.with(purpose::MARKET));
         let shares = std::mem::take(&mut self.referred);
         let entry = model.compiler.referral_entry;
-        self.place(t, (REFERRED_SOURCE, referred), &shares, entry, key.with(purpose::CLASSES));
+        self.place(
+            t,
+            (REFERRED_SOURCE, referred),
+            &shares,
+            entry,
+            key.with(purpose::CLASSES),
+        );
         self.referred = shares;
         entrants += referred;
         *entered += entrants;
@@ -223,7 +269,10 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         let first_purchases = self.everybody.first_purchases();
         self.sums.first_purchases.extend_from_slice(first_purchases);
         let (mut cost, mut all, mut referred) = (0.0, 0.0, 0.0);
-        for (class, of_class) in first_purchases.chunks_exact(model.layout().n_stages).enumerate() {
+        for (class, of_class) in first_purchases
+            .chunks_exact(model.layout().n_stages)
+            .enumerate()
+        {
             let n: f64 = of_class.iter().sum();
             cost += n * model.first_purchase_cost[model.origin(class)];
             all += n;
@@ -232,7 +281,9 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
             }
         }
         self.sums.draw.set(Series::FirstPurchases, t, all);
-        self.sums.draw.set(Series::ReferredFirstPurchases, t, referred);
+        self.sums
+            .draw
+            .set(Series::ReferredFirstPurchases, t, referred);
         cost
     }
 
@@ -250,17 +301,27 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         });
         let cell = layout.places[model.channels[channel].entry].cell(0, 0);
         let shares = self.shares[channel].iter().enumerate();
-        let conversion: f64 =
-            shares.map(|(class, share)| share * self.conversions[class * layout.n_cells + cell]).sum();
-        if conversion > 0.0 { (target - have).max(0.0) / conversion } else { 0.0 }
+        let conversion: f64 = shares
+            .map(|(class, share)| share * self.conversions[class * layout.n_cells + cell])
+            .sum();
+        if conversion > 0.0 {
+            (target - have).max(0.0) / conversion
+        } else {
+            0.0
+        }
     }
 
     /// Those of `n` whom the market still has untouched.
     fn thin(&mut self, n: f64, key: Key) -> f64 {
-        let Some(size) = self.everybody.model().market else { return n };
+        let Some(size) = self.everybody.model().market else {
+            return n;
+        };
         let untouched = (size - self.touched).max(0.0);
         let n = if size > 0.0 && n > 0.0 {
-            self.everybody.chance().thin(key, n, (untouched / size).min(1.0)).min(untouched)
+            self.everybody
+                .chance()
+                .thin(key, n, (untouched / size).min(1.0))
+                .min(untouched)
         } else {
             0.0
         };
@@ -276,7 +337,9 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         let model = self.everybody.model();
         let layout = model.layout();
         let regime = model.compiler.schedule.of_period[t];
-        self.everybody.chance().split(key, n, shares, &mut self.split);
+        self.everybody
+            .chance()
+            .split(key, n, shares, &mut self.split);
         let buys = entry >= layout.first_customer;
         let layer = usize::from(buys && last_year(model).is_some_and(|start| t >= start));
         for class in 0..self.split.len() {
@@ -284,9 +347,20 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
             if n <= 0.0 {
                 continue;
             }
-            self.everybody.add(t, Entry { source, layer, class, place: entry, tenure: 0 }, n);
+            self.everybody.add(
+                t,
+                Entry {
+                    source,
+                    layer,
+                    class,
+                    place: entry,
+                    tenure: 0,
+                },
+                n,
+            );
             let group = 2 * layer + usize::from(model.is_referred(class));
-            self.everybody.sums().groups[group].moves += n * model.kernel(class, regime).on_enter[entry];
+            self.everybody.sums().groups[group].moves +=
+                n * model.kernel(class, regime).on_enter[entry];
             if buys {
                 self.everybody.first_purchases()[class * layout.n_stages + entry] += n;
             }
@@ -310,7 +384,9 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         if asked <= 0.0 {
             return 1.0;
         }
-        self.sums.draw.set(Series::Nps, t, 100.0 * (promoters - detractors) / asked);
+        self.sums
+            .draw
+            .set(Series::Nps, t, 100.0 * (promoters - detractors) / asked);
         1.0 + model.promoter_pull * promoters / asked - model.detractor_drag * detractors / asked
     }
 
@@ -326,8 +402,16 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
             draw.set(Series::Stage(stage), t, heads(stage));
         }
         draw.set(Series::Prospects, t, (0..first_customer).map(heads).sum());
-        draw.set(Series::Customers, t, (first_customer..n_stages).map(heads).sum());
-        draw.set(Series::Lapsed, t, (n_stages..sums.heads[0].len()).map(heads).sum());
+        draw.set(
+            Series::Customers,
+            t,
+            (first_customer..n_stages).map(heads).sum(),
+        );
+        draw.set(
+            Series::Lapsed,
+            t,
+            (n_stages..sums.heads[0].len()).map(heads).sum(),
+        );
         draw.set(Series::Lapses, t, sums.lapses);
         draw.set(Series::WinBacks, t, sums.win_backs);
         draw.word_of_mouth_clamped += usize::from(sums.word_of_mouth_clamped);
@@ -338,9 +422,17 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         draw.set(Series::CostToServe, t, total(|sums| sums.cost_to_serve));
         draw.set(Series::Contribution, t, total(Sums::contribution));
         draw.set(Series::AcquisitionCost, t, acquisition);
-        draw.set(Series::ProgramCost, t, total(|sums| sums.program_cost) + model.program_fixed[t]);
+        draw.set(
+            Series::ProgramCost,
+            t,
+            total(|sums| sums.program_cost) + model.program_fixed[t],
+        );
         draw.set(Series::FixedCost, t, model.fixed_cost);
-        self.pending = if self.referred.is_empty() { 0.0 } else { total(|sums| sums.referrals) };
+        self.pending = if self.referred.is_empty() {
+            0.0
+        } else {
+            total(|sums| sums.referrals)
+        };
         self.sums.new_revenue[0] += sums.groups[2].revenue + sums.groups[3].revenue;
         self.sums.new_revenue[1] += sums.groups[3].revenue;
     }

@@ -169,7 +169,11 @@ pub(crate) fn revenue(stream: &mut Stream, orders: f64, money: &Money) -> f64 {
         ValueLaw::Fixed => n * money.order_value,
     };
     let full = sum(whole);
-    if part > 0.0 { full + part * sum(1.0) } else { full }
+    if part > 0.0 {
+        full + part * sum(1.0)
+    } else {
+        full
+    }
 }
 
 /// A standard normal.

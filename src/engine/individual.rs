@@ -8,8 +8,8 @@ use crate::stats::streams::Key;
 use super::Limit;
 use super::cohort_lens;
 use super::crowd::Crowd;
-use super::{business, lens, metrics};
 use super::paid::Paid;
+use super::{business, lens, metrics};
 
 /// Both lenses, and the spread of own value between the starters of the cohort lens.
 ///
@@ -25,5 +25,8 @@ pub(crate) fn both_lenses(model: &Model<'_>, key: Key) -> Result<DrawOutcome, Li
     cohort.metrics[CohortMetric::Top10Share as usize] = top_share(&mut values, 0.1);
     cohort.metrics[CohortMetric::Top20Share as usize] = top_share(&mut values, 0.2);
     let business = business::simulate::<Crowd<'_>>(model, key.with(lens::BUSINESS), &paid)?;
-    Ok(DrawOutcome { cohort, business: metrics::finish(model, business) })
+    Ok(DrawOutcome {
+        cohort,
+        business: metrics::finish(model, business),
+    })
 }

@@ -19,7 +19,10 @@ struct Span {
 impl Span {
     fn include(&mut self, cell: usize) {
         if self.from >= self.to {
-            *self = Span { from: cell, to: cell + 1 };
+            *self = Span {
+                from: cell,
+                to: cell + 1,
+            };
         } else {
             self.from = self.from.min(cell);
             self.to = self.to.max(cell + 1);
@@ -51,7 +54,8 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         let layout = model.layout();
         let n_classes = model.n_classes();
         let (n_cells, n_places) = (layout.n_cells, layout.places.len());
-        let class_keys = (0..n_classes).map(|class| model.class_words(class).into_iter().fold(key, Key::with));
+        let class_keys =
+            (0..n_classes).map(|class| model.class_words(class).into_iter().fold(key, Key::with));
         Machine {
             model,
             chance: C::default(),
@@ -112,7 +116,14 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
                         self.sums.heads[generation][index] += n;
                         let sums = &mut self.sums.groups[2 * layer + generation];
                         let word = (row * self.n_layers + layer) as u64;
-                        earn(self.chance, key.with(word), n, &kernel.money[row], season, sums);
+                        earn(
+                            self.chance,
+                            key.with(word),
+                            n,
+                            &kernel.money[row],
+                            season,
+                            sums,
+                        );
                     }
                 }
             }
@@ -134,7 +145,12 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
                 for place in 0..self.n_places {
                     let span = self.spans[self.block(layer, class) * self.n_places + place];
                     for cell in span.from..span.to {
-                        self.move_cell(t, regime, word_of_mouth, (layer, new_layer, class, place, cell));
+                        self.move_cell(
+                            t,
+                            regime,
+                            word_of_mouth,
+                            (layer, new_layer, class, place, cell),
+                        );
                     }
                 }
             }
@@ -142,7 +158,11 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         std::mem::swap(&mut self.counts, &mut self.next);
         std::mem::swap(&mut self.spans, &mut self.next_spans);
         let heads: f64 = self.sums.heads.iter().flatten().sum();
-        if heads < MOST_HEADS { Ok(()) } else { Err(Limit::Crowd { period: t }) }
+        if heads < MOST_HEADS {
+            Ok(())
+        } else {
+            Err(Limit::Crowd { period: t })
+        }
     }
 
     fn sums(&mut self) -> &mut PeriodSums {
@@ -177,7 +197,8 @@ impl<C: Chance> Machine<'_, C> {
         for (index, span) in self.spans.iter_mut().enumerate() {
             let (block, place) = (index / self.n_places, index % self.n_places);
             if !self.model.layout().places[place].has_bought() {
-                self.counts[block * self.n_cells + span.from..block * self.n_cells + span.to].fill(0.0);
+                self.counts[block * self.n_cells + span.from..block * self.n_cells + span.to]
+                    .fill(0.0);
                 *span = Span::default();
             }
         }
@@ -219,14 +240,25 @@ impl<C: Chance> Machine<'_, C> {
             row = &bent[..row.len()];
         }
         let out = &mut out[..row.len()];
-        let word = ((index as u64) << 48) | ((layer as u64) << 40) | ((tenure as u64) << 20) | age as u64;
-        let key = || self.class_keys[class].with(t as u64).with(purpose::MOVES << 56 | word);
+        let word =
+            ((index as u64) << 48) | ((layer as u64) << 40) | ((tenure as u64) << 20) | age as u64;
+        let key = || {
+            self.class_keys[class]
+                .with(t as u64)
+                .with(purpose::MOVES << 56 | word)
+        };
         self.chance.moves(key, n, row, out);
         let mut staying = n;
         for (&moved, exit) in out.iter().zip(&place.exits) {
             if moved > 0.0 {
                 staying -= moved;
-                self.leave(regime, (layer, new_layer, class), (place, tenure), exit, moved);
+                self.leave(
+                    regime,
+                    (layer, new_layer, class),
+                    (place, tenure),
+                    exit,
+                    moved,
+                );
             }
         }
         if staying > 0.0 {
@@ -297,7 +329,14 @@ pub(crate) fn count_exit(
 
 /// Money and referrals of `n` people.
 #[inline]
-pub(crate) fn earn<C: Chance>(chance: C, key: Key, n: f64, money: &Money, season: f64, sums: &mut Sums) {
+pub(crate) fn earn<C: Chance>(
+    chance: C,
+    key: Key,
+    n: f64,
+    money: &Money,
+    season: f64,
+    sums: &mut Sums,
+) {
     let (orders, revenue) = chance.sales(|| key.with(purpose::SALES), n, money, season);
     sums.orders += orders;
     sums.revenue += revenue;
@@ -317,7 +356,11 @@ pub(crate) fn earn<C: Chance>(chance: C, key: Key, n: f64, money: &Money, season
 /// they did not.
 pub(crate) fn bend(row: &mut [f64], place: &Place, factor: f64) -> bool {
     let mass = |row: &[f64], group: Group| -> f64 {
-        row.iter().zip(&place.exits).filter(|(_, exit)| exit.group == group).map(|(p, _)| p).sum()
+        row.iter()
+            .zip(&place.exits)
+            .filter(|(_, exit)| exit.group == group)
+            .map(|(p, _)| p)
+            .sum()
     };
     let up = mass(row, Group::Up);
     if up <= 0.0 {

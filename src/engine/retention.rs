@@ -20,7 +20,10 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
     let start = last_year(model)?;
     let n_cells = model.layout().n_cells;
     // expected revenue in the year before and in the last year of somebody in a cell at t
-    let mut ahead = [vec![0.0; model.n_classes() * n_cells], vec![0.0; model.n_classes() * n_cells]];
+    let mut ahead = [
+        vec![0.0; model.n_classes() * n_cells],
+        vec![0.0; model.n_classes() * n_cells],
+    ];
     let (mut kept, mut before) = (0.0, 0.0);
     let mut add = |cohort: [f64; 2]| {
         before += cohort[0];
@@ -40,7 +43,10 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
             add(cohort);
         }
     }
-    for tenure in opening_tenures(model, sums).into_iter().filter(|&tenure| tenure > 0) {
+    for tenure in opening_tenures(model, sums)
+        .into_iter()
+        .filter(|&tenure| tenure > 0)
+    {
         let mut cohort = [0.0; 2];
         add_opening(model, sums, tenure, &ahead, &mut cohort);
         add(cohort);
@@ -50,7 +56,10 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
 
 /// Tenures of the opening customers, ascending.
 fn opening_tenures(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
-    let bought = sums.opening.iter().filter(|opening| model.layout().places[opening.place].has_bought());
+    let bought = sums
+        .opening
+        .iter()
+        .filter(|opening| model.layout().places[opening.place].has_bought());
     let mut tenures: Vec<usize> = bought.map(|opening| opening.tenure).collect();
     tenures.sort_unstable();
     tenures.dedup();
@@ -58,9 +67,18 @@ fn opening_tenures(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
 }
 
 /// Adds what is ahead of the opening customers of one tenure.
-fn add_opening(model: &Model<'_>, sums: &BusinessSums, tenure: usize, ahead: &[Vec<f64>; 2], cohort: &mut [f64; 2]) {
+fn add_opening(
+    model: &Model<'_>,
+    sums: &BusinessSums,
+    tenure: usize,
+    ahead: &[Vec<f64>; 2],
+    cohort: &mut [f64; 2],
+) {
     let layout = model.layout();
-    let same = sums.opening.iter().filter(|opening| opening.tenure == tenure);
+    let same = sums
+        .opening
+        .iter()
+        .filter(|opening| opening.tenure == tenure);
     for opening in same.filter(|opening| layout.places[opening.place].has_bought()) {
         let cell = opening.class * layout.n_cells + opening_cell(model, opening);
         for (sum, ahead) in cohort.iter_mut().zip(ahead) {
@@ -90,7 +108,13 @@ fn active_classes(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
 
 /// One period back: what is ahead at t of somebody in each cell that has bought. People who go
 /// back to prospects leave their cohort.
-fn step_back(model: &Model<'_>, t: usize, active: &[usize], ahead: &mut [Vec<f64>; 2], year: Option<usize>) {
+fn step_back(
+    model: &Model<'_>,
+    t: usize,
+    active: &[usize],
+    ahead: &mut [Vec<f64>; 2],
+    year: Option<usize>,
+) {
     let layout = model.layout();
     let n_cells = layout.n_cells;
     let regime = model.compiler.schedule.of_period[t];
@@ -100,7 +124,12 @@ fn step_back(model: &Model<'_>, t: usize, active: &[usize], ahead: &mut [Vec<f64
         let kernel = model.kernel(class, regime);
         for (which, ahead) in ahead.iter_mut().enumerate() {
             let later = &mut ahead[class * n_cells..(class + 1) * n_cells];
-            for (index, place) in layout.places.iter().enumerate().filter(|(_, place)| place.has_bought()) {
+            for (index, place) in layout
+                .places
+                .iter()
+                .enumerate()
+                .filter(|(_, place)| place.has_bought())
+            {
                 for cell in place.offset..place.offset + place.n_cells() {
                     let (tenure, age) = place.clocks(cell);
                     let mut value = 0.0;
@@ -113,7 +142,8 @@ fn step_back(model: &Model<'_>, t: usize, active: &[usize], ahead: &mut [Vec<f64
                     }
                     value += stay * later[layout.staying(place, tenure, age)];
                     if year == Some(which) && place.kind == PlaceKind::Customer {
-                        value += kernel.money[model.money_row(index, tenure)].revenue(model.season[t]);
+                        value +=
+                            kernel.money[model.money_row(index, tenure)].revenue(model.season[t]);
                     }
                     next[cell] = value;
                 }
@@ -123,7 +153,12 @@ fn step_back(model: &Model<'_>, t: usize, active: &[usize], ahead: &mut [Vec<f64
     }
 }
 
-fn of_first_purchases(model: &Model<'_>, sums: &BusinessSums, t: usize, ahead: &[Vec<f64>; 2]) -> [f64; 2] {
+fn of_first_purchases(
+    model: &Model<'_>,
+    sums: &BusinessSums,
+    t: usize,
+    ahead: &[Vec<f64>; 2],
+) -> [f64; 2] {
     let layout = model.layout();
     let n = model.n_classes() * layout.n_stages;
     let mut cohort = [0.0; 2];
@@ -147,7 +182,11 @@ pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
     let paid = Paid::new(model)?;
     let sums = business::simulate::<Machine<'_, Mean>>(model, Key::new(0), &paid)?;
     let mut cohorts: Vec<TriangleRow> = Vec::new();
-    for tenure in opening_tenures(model, &sums).into_iter().rev().filter(|&tenure| tenure > 0) {
+    for tenure in opening_tenures(model, &sums)
+        .into_iter()
+        .rev()
+        .filter(|&tenure| tenure > 0)
+    {
         cohorts.push(follow(model, &sums, 0, Some(tenure), -(tenure as i64))?);
     }
     for t in 0..model.horizon() {
@@ -170,15 +209,43 @@ fn follow(
     let tenure = opening_tenure.or((start == 0).then_some(0));
     for opening in &sums.opening {
         if Some(opening.tenure) == tenure && layout.places[opening.place].has_bought() {
-            let OpeningCount { class, place, tenure, n } = *opening;
-            machine.add(start, Entry { source: 0, layer: 0, class, place, tenure }, n);
+            let OpeningCount {
+                class,
+                place,
+                tenure,
+                n,
+            } = *opening;
+            machine.add(
+                start,
+                Entry {
+                    source: 0,
+                    layer: 0,
+                    class,
+                    place,
+                    tenure,
+                },
+                n,
+            );
         }
     }
     if opening_tenure.is_none() {
         let n = model.n_classes() * layout.n_stages;
-        for (index, &bought) in sums.first_purchases[start * n..(start + 1) * n].iter().enumerate() {
+        for (index, &bought) in sums.first_purchases[start * n..(start + 1) * n]
+            .iter()
+            .enumerate()
+        {
             let (class, stage) = (index / layout.n_stages, index % layout.n_stages);
-            machine.add(start, Entry { source: 0, layer: 0, class, place: stage, tenure: 0 }, bought);
+            machine.add(
+                start,
+                Entry {
+                    source: 0,
+                    layer: 0,
+                    class,
+                    place: stage,
+                    tenure: 0,
+                },
+                bought,
+            );
         }
     }
     let (mut customers, mut revenue) = (Vec::new(), Vec::new());
@@ -193,5 +260,10 @@ fn follow(
         machine.moves(t, regime, 1.0, 0)?;
         machine.forget_prospects();
     }
-    Ok(TriangleRow { cohort, first_tenure: opening_tenure.unwrap_or(0), customers, revenue })
+    Ok(TriangleRow {
+        cohort,
+        first_tenure: opening_tenure.unwrap_or(0),
+        customers,
+        revenue,
+    })
 }

@@ -5,7 +5,7 @@
 //! their customers cannot be told apart afterwards; referral stays its own origin.
 
 use crate::scenario::quantity::Quantity;
-use crate::scenario::{Change, ChangeTarget, Channel, ChangeOp, Program, Scenario};
+use crate::scenario::{Change, ChangeOp, ChangeTarget, Channel, Program, Scenario};
 
 use super::schedule::Schedule;
 
@@ -33,10 +33,20 @@ pub(crate) struct Origins<'s> {
 impl<'s> Origins<'s> {
     /// Works out the origins of a scenario.
     pub(crate) fn new(scenario: &'s Scenario) -> Origins<'s> {
-        let mut origins = Origins { list: Vec::new(), direct: None, referral: None, channels: Vec::new() };
+        let mut origins = Origins {
+            list: Vec::new(),
+            direct: None,
+            referral: None,
+            channels: Vec::new(),
+        };
         if scenario.channels.is_empty() || !scenario.opening.is_empty() {
             origins.direct = Some(0);
-            origins.list.push(Origin { word: 0, changes: &[], cost_per_first_purchase: None, referred: false });
+            origins.list.push(Origin {
+                word: 0,
+                changes: &[],
+                cost_per_first_purchase: None,
+                referred: false,
+            });
         }
         if anybody_refers(scenario) {
             origins.referral = Some(origins.list.len());
@@ -55,7 +65,8 @@ impl<'s> Origins<'s> {
     }
 
     fn of_channel(&mut self, channel: &'s Channel, word: u64) -> usize {
-        let cost = (!is_zero(&channel.cost_per_first_purchase)).then_some(channel.cost_per_first_purchase);
+        let cost =
+            (!is_zero(&channel.cost_per_first_purchase)).then_some(channel.cost_per_first_purchase);
         let twin = self.list.iter().position(|origin| {
             !origin.referred
                 && origin.changes.is_empty()
@@ -93,17 +104,36 @@ fn same_cost(a: Option<&Quantity>, b: Option<&Quantity>) -> bool {
 
 /// Whether any customer can ever refer.
 fn anybody_refers(scenario: &Scenario) -> bool {
-    let by_stage = scenario.stages.iter().filter_map(|stage| stage.referral.as_ref());
-    let by_change = all_changes(scenario)
-        .any(|change| change.of == ChangeTarget::Referral && matches!(change.op, ChangeOp::Add | ChangeOp::Set));
-    by_change || by_stage.into_iter().any(|factors| !factors.iter().any(is_zero))
+    let by_stage = scenario
+        .stages
+        .iter()
+        .filter_map(|stage| stage.referral.as_ref());
+    let by_change = all_changes(scenario).any(|change| {
+        change.of == ChangeTarget::Referral && matches!(change.op, ChangeOp::Add | ChangeOp::Set)
+    });
+    by_change
+        || by_stage
+            .into_iter()
+            .any(|factors| !factors.iter().any(is_zero))
 }
 
 fn all_changes(scenario: &Scenario) -> impl Iterator<Item = &Change> {
-    let segments = scenario.segments.iter().flat_map(|segment| &segment.changes);
-    let channels = scenario.channels.iter().flat_map(|channel| &channel.changes);
-    let programs = scenario.programs.iter().flat_map(|program| program.selection.iter().chain(&program.effects));
-    segments.chain(channels).chain(&scenario.referral.changes).chain(programs)
+    let segments = scenario
+        .segments
+        .iter()
+        .flat_map(|segment| &segment.changes);
+    let channels = scenario
+        .channels
+        .iter()
+        .flat_map(|channel| &channel.changes);
+    let programs = scenario
+        .programs
+        .iter()
+        .flat_map(|program| program.selection.iter().chain(&program.effects));
+    segments
+        .chain(channels)
+        .chain(&scenario.referral.changes)
+        .chain(programs)
 }
 
 /// A number that changes act on, by stage.
@@ -157,10 +187,16 @@ impl<'s> Traits<'s> {
         &self.steps[slot as usize * self.n_stages + stage]
     }
 
-    fn new(scenario: &'s Scenario, origins: &Origins<'s>, splitting: &[usize], who: (usize, usize, usize)) -> Self {
+    fn new(
+        scenario: &'s Scenario,
+        origins: &Origins<'s>,
+        splitting: &[usize],
+        who: (usize, usize, usize),
+    ) -> Self {
         let (segment, origin, pattern) = who;
         let n_stages = scenario.stages.len();
-        let member = (0..scenario.programs.len()).map(|program| is_member(scenario, splitting, program, pattern));
+        let member = (0..scenario.programs.len())
+            .map(|program| is_member(scenario, splitting, program, pattern));
         let mut traits = Traits {
             segment,
             origin,
@@ -208,7 +244,11 @@ impl<'s> Traits<'s> {
         let seen = |strengths: &[f64]| -> Vec<f64> {
             let own = strengths.iter().zip(&self.member).zip(programs);
             own.map(|((&strength, &member), program)| {
-                if member && touches_customers(program) { strength } else { 0.0 }
+                if member && touches_customers(program) {
+                    strength
+                } else {
+                    0.0
+                }
             })
             .collect()
         };
@@ -228,9 +268,16 @@ impl<'s> Traits<'s> {
 /// Whether a program does or costs anything per customer.
 fn touches_customers(program: &Program) -> bool {
     let costs = &program.costs;
-    let per_customer =
-        [&costs.per_member, &costs.per_order, &costs.revenue_share, &costs.per_referral, &costs.per_win_back];
-    !program.effects.is_empty() || program.points.is_some() || !per_customer.into_iter().all(is_zero)
+    let per_customer = [
+        &costs.per_member,
+        &costs.per_order,
+        &costs.revenue_share,
+        &costs.per_referral,
+        &costs.per_win_back,
+    ];
+    !program.effects.is_empty()
+        || program.points.is_some()
+        || !per_customer.into_iter().all(is_zero)
 }
 
 fn slot(target: ChangeTarget) -> Option<Slot> {
@@ -261,15 +308,21 @@ pub(crate) struct Classes<'s> {
 
 impl<'s> Classes<'s> {
     /// Works out the classes of a scenario.
-    pub(crate) fn new(scenario: &'s Scenario, origins: &Origins<'s>, schedule: &Schedule) -> Classes<'s> {
-        let splitting: Vec<usize> =
-            (0..scenario.programs.len()).filter(|&index| splits(&scenario.programs[index])).collect();
+    pub(crate) fn new(
+        scenario: &'s Scenario,
+        origins: &Origins<'s>,
+        schedule: &Schedule,
+    ) -> Classes<'s> {
+        let splitting: Vec<usize> = (0..scenario.programs.len())
+            .filter(|&index| splits(&scenario.programs[index]))
+            .collect();
         let n_patterns = 1 << splitting.len();
         let mut traits = Vec::new();
         for segment in 0..scenario.segments.len() {
             for origin in 0..origins.list.len() {
                 for pattern in 0..n_patterns {
-                    let mut one = Traits::new(scenario, origins, &splitting, (segment, origin, pattern));
+                    let mut one =
+                        Traits::new(scenario, origins, &splitting, (segment, origin, pattern));
                     one.group_regimes(&scenario.programs, schedule);
                     traits.push(one);
                 }
@@ -306,4 +359,3 @@ fn is_member(scenario: &Scenario, splitting: &[usize], program: usize, pattern: 
         None => scenario.programs[program].join.at(&[]) > 0.5,
     }
 }
-

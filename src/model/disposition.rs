@@ -38,7 +38,10 @@ impl OwnChurn {
             Clock::Tenure => (Along::Tenure, tenures),
             Clock::Stage => (Along::Age, ages),
         };
-        RateTable { along, values: (0..n).map(|t| self.hazard_at(own, exponent, t)).collect() }
+        RateTable {
+            along,
+            values: (0..n).map(|t| self.hazard_at(own, exponent, t)).collect(),
+        }
     }
 
     /// Churn of a customer whose own churn is `own`, at these times.
@@ -63,7 +66,10 @@ impl OwnChurn {
 
     /// The law of those who survived `tenure` periods: Beta(alpha, beta + t^c).
     pub(crate) fn of_survivors(&self, tenure: f64) -> BetaGeometric {
-        BetaGeometric { alpha: self.law.alpha, beta: self.law.beta + self.time(tenure) }
+        BetaGeometric {
+            alpha: self.law.alpha,
+            beta: self.law.beta + self.time(tenure),
+        }
     }
 
     fn time(&self, tenure: f64) -> f64 {
@@ -89,25 +95,41 @@ impl Dispositions {
     /// The dispositions of one draw at this many nodes; one node that says nothing where customers
     /// do not differ.
     pub(crate) fn new(scenario: &Scenario, draw: &[f64], n_nodes: usize) -> Dispositions {
-        let stages: Vec<Option<OwnChurn>> =
-            scenario.stages.iter().map(|stage| own_churn(&stage.moves, draw)).collect();
+        let stages: Vec<Option<OwnChurn>> = scenario
+            .stages
+            .iter()
+            .map(|stage| own_churn(&stage.moves, draw))
+            .collect();
         let mut differing = stages.iter().flatten();
-        let mut dispositions =
-            Dispositions { own: Vec::new(), stages: stages.clone(), weights: vec![1.0], quantiles: vec![0.5] };
+        let mut dispositions = Dispositions {
+            own: Vec::new(),
+            stages: stages.clone(),
+            weights: vec![1.0],
+            quantiles: vec![0.5],
+        };
         match (differing.next(), differing.next()) {
             (None, _) => {}
             (Some(only), None) => {
                 let (nodes, weights): (Vec<f64>, Vec<f64>) =
-                    beta_rule(only.law.alpha, only.law.beta, n_nodes).into_iter().unzip();
+                    beta_rule(only.law.alpha, only.law.beta, n_nodes)
+                        .into_iter()
+                        .unzip();
                 dispositions.own = stages
                     .iter()
-                    .map(|own| if own.is_some() { nodes.clone() } else { Vec::new() })
+                    .map(|own| {
+                        if own.is_some() {
+                            nodes.clone()
+                        } else {
+                            Vec::new()
+                        }
+                    })
                     .collect();
                 dispositions.weights = weights;
                 dispositions.quantiles = vec![0.5; n_nodes];
             }
             _ => {
-                let (nodes, weights): (Vec<f64>, Vec<f64>) = legendre_rule(n_nodes).into_iter().unzip();
+                let (nodes, weights): (Vec<f64>, Vec<f64>) =
+                    legendre_rule(n_nodes).into_iter().unzip();
                 dispositions.own = stages
                     .iter()
                     .map(|own| {
@@ -134,7 +156,9 @@ impl Dispositions {
     /// Draws what a customer keeps for life, given a stage it is in and the periods that it has been
     /// a customer: its own churn where one stage differs, its quantile where several do.
     pub(crate) fn sample(&self, stage: Option<usize>, tenure: usize, stream: &mut Stream) -> f64 {
-        let here = stage.and_then(|stage| self.stages[stage]).filter(|_| tenure > 0);
+        let here = stage
+            .and_then(|stage| self.stages[stage])
+            .filter(|_| tenure > 0);
         let mut differing = self.stages.iter().flatten();
         match (differing.next(), differing.next()) {
             (None, _) => 0.0,
@@ -165,7 +189,9 @@ impl Dispositions {
         let several = self.stages.iter().flatten().nth(1).is_some();
         let only = self.own.iter().find(|own| !own.is_empty());
         let nodes = if several { Some(&self.quantiles) } else { only };
-        let Some(nodes) = nodes else { return (0, 0, 0.0) };
+        let Some(nodes) = nodes else {
+            return (0, 0, 0.0);
+        };
         let above = nodes.partition_point(|&node| node < kept);
         if above == 0 || above == nodes.len() {
             let end = above.min(nodes.len() - 1);
@@ -183,12 +209,14 @@ impl Dispositions {
     /// Weights of the nodes among people who have been customers for `tenure` periods and are in
     /// `stage`: newcomers' weights x the chance to have survived so long there.
     pub(crate) fn weights_of_survivors(&self, stage: Option<usize>, tenure: f64) -> Vec<f64> {
-        let Some((stage, own)) = stage.and_then(|stage| self.stages[stage].map(|own| (stage, own))) else {
+        let Some((stage, own)) = stage.and_then(|stage| self.stages[stage].map(|own| (stage, own)))
+        else {
             return self.weights.clone();
         };
         let weights = self.weights.iter().zip(&self.own[stage]);
-        let mut weights: Vec<f64> =
-            weights.map(|(weight, &q)| weight * libm::exp(own.log_survival(q, tenure))).collect();
+        let mut weights: Vec<f64> = weights
+            .map(|(weight, &q)| weight * libm::exp(own.log_survival(q, tenure)))
+            .collect();
         let total: f64 = weights.iter().sum();
         if total <= 0.0 {
             return self.weights.clone();
@@ -199,12 +227,17 @@ impl Dispositions {
 }
 
 fn own_churn(moves: &Moves, draw: &[f64]) -> Option<OwnChurn> {
-    let Moves::Ladder(moves) = moves else { return None };
+    let Moves::Ladder(moves) = moves else {
+        return None;
+    };
     let between = moves.churn.between.as_ref()?;
     let (law, exponent) = match &between.law {
         BetweenLaw::Beta { alpha, beta, c } => {
             let positive = |quantity: &Quantity| quantity.at(draw).max(1e-9);
-            let law = BetaGeometric { alpha: positive(alpha), beta: positive(beta) };
+            let law = BetaGeometric {
+                alpha: positive(alpha),
+                beta: positive(beta),
+            };
             (law, c.as_ref().map(|c| c.at(draw)))
         }
         BetweenLaw::Spread { sd } => {
@@ -215,7 +248,12 @@ fn own_churn(moves: &Moves, draw: &[f64]) -> Option<OwnChurn> {
             (of_mean_and_sd(mean, sd.at(draw))?, None)
         }
     };
-    Some(OwnChurn { law, ratio: between.ratio, exponent, clock: between.clock })
+    Some(OwnChurn {
+        law,
+        ratio: between.ratio,
+        exponent,
+        clock: between.clock,
+    })
 }
 
 /// The Beta law of this mean and standard deviation, the latter cut to what is possible.
@@ -226,5 +264,8 @@ fn of_mean_and_sd(mean: f64, sd: f64) -> Option<BetaGeometric> {
     }
     let sd = sd.min(WIDEST * most.sqrt());
     let size = most / (sd * sd) - 1.0;
-    Some(BetaGeometric { alpha: mean * size, beta: (1.0 - mean) * size })
+    Some(BetaGeometric {
+        alpha: mean * size,
+        beta: (1.0 - mean) * size,
+    })
 }

@@ -1,7 +1,7 @@
 //! Draws of the uncertain numbers: any draw of a scenario by its index.
 
-use crate::scenario::quantity::ParameterLaw;
 use crate::scenario::Scenario;
+use crate::scenario::quantity::ParameterLaw;
 use crate::stats::copula::{Copula, CopulaError};
 use crate::stats::designs::Design;
 use crate::stats::distribution::gamma_quantile;
@@ -44,7 +44,13 @@ impl<'s> Draws<'s> {
         let pairs: Vec<(usize, usize, f64)> = scenario
             .correlations
             .iter()
-            .map(|pair| (dimension[pair.between.0], dimension[pair.between.1], pair.rho))
+            .map(|pair| {
+                (
+                    dimension[pair.between.0],
+                    dimension[pair.between.1],
+                    pair.rho,
+                )
+            })
             .collect();
         let simulation = &scenario.simulation;
         let key = Key::new(simulation.seed).with(DESIGN);
@@ -84,7 +90,12 @@ impl<'s> Draws<'s> {
 
     /// Divides the entries of each uncertain row by their sum.
     fn share_rows(&self, row: &mut [f64]) {
-        let of = |index: usize| match self.scenario.parameters.get(index).map(|parameter| &parameter.law) {
+        let of = |index: usize| match self
+            .scenario
+            .parameters
+            .get(index)
+            .map(|parameter| &parameter.law)
+        {
             Some(ParameterLaw::RowShare { row, .. }) => Some(*row),
             _ => None,
         };

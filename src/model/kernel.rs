@@ -32,21 +32,39 @@ impl MoneyLayout {
             let n_years = match (place.kind, scenario.stages.get(index)) {
                 (PlaceKind::Customer, Some(stage)) => {
                     let growth = &stage.by_tenure_year;
-                    let given = stage.contribution.as_ref().map_or(1, |given| given.by_tenure_year.len());
-                    [1, given, growth.orders.len(), growth.order_value.len(), growth.cost_to_serve.len()]
-                        .into_iter()
-                        .fold(1, usize::max)
+                    let given = stage
+                        .contribution
+                        .as_ref()
+                        .map_or(1, |given| given.by_tenure_year.len());
+                    [
+                        1,
+                        given,
+                        growth.orders.len(),
+                        growth.order_value.len(),
+                        growth.cost_to_serve.len(),
+                    ]
+                    .into_iter()
+                    .fold(1, usize::max)
                 }
                 _ => 1,
             };
-            let rows = MoneyRows { offset: n_rows, n_years };
+            let rows = MoneyRows {
+                offset: n_rows,
+                n_years,
+            };
             n_rows += n_years;
             rows
         });
         let places = places.collect();
         let period = scenario.time.period;
-        let year_of = (0..layout.tenures).map(|tenure| period.year_of(tenure)).collect();
-        MoneyLayout { places, n_rows, year_of }
+        let year_of = (0..layout.tenures)
+            .map(|tenure| period.year_of(tenure))
+            .collect();
+        MoneyLayout {
+            places,
+            n_rows,
+            year_of,
+        }
     }
 
     /// Row of money of a tenure in a place.
@@ -106,7 +124,11 @@ impl<'s> KernelPlan<'_, 's> {
                 self.stage_rows(traits, altering, index, &mut kernel.rows);
                 self.stage_money(traits, altering, index, &mut kernel.money);
                 let steps = traits.steps(Slot::OnEnter, index);
-                kernel.on_enter.push(altering.alter(self.base.stages[index].on_enter, steps, Some(index)));
+                kernel.on_enter.push(altering.alter(
+                    self.base.stages[index].on_enter,
+                    steps,
+                    Some(index),
+                ));
             } else {
                 self.lapsed_rows(traits, altering, place, &mut kernel.rows);
                 let mut money = Money::NONE;
@@ -118,7 +140,13 @@ impl<'s> KernelPlan<'_, 's> {
         kernel
     }
 
-    fn stage_rows(&self, traits: &Traits<'s>, altering: &mut Altering<'_, 's>, stage: usize, rows: &mut [f64]) {
+    fn stage_rows(
+        &self,
+        traits: &Traits<'s>,
+        altering: &mut Altering<'_, 's>,
+        stage: usize,
+        rows: &mut [f64],
+    ) {
         let place = &self.layout.places[stage];
         let (churn, climb, slip) = match &self.base.stages[stage].moves {
             BaseMoves::Row(row) => {
@@ -134,10 +162,18 @@ impl<'s> KernelPlan<'_, 's> {
         let slip = self.changed(slip, traits, altering, (Slot::Slip, stage));
         let mut crowded = None;
         let mut last_churn: Option<RateTable> = None;
-        for (node, rows) in rows.chunks_exact_mut(self.layout.n_probabilities).enumerate() {
+        for (node, rows) in rows
+            .chunks_exact_mut(self.layout.n_probabilities)
+            .enumerate()
+        {
             let churn = match (last_churn.take(), churn.len()) {
                 (Some(same), 1) => same,
-                _ => self.changed(&churn[node.min(churn.len() - 1)], traits, altering, (Slot::Churn, stage)),
+                _ => self.changed(
+                    &churn[node.min(churn.len() - 1)],
+                    traits,
+                    altering,
+                    (Slot::Churn, stage),
+                ),
             };
             fill(rows, place, |tenure, age, cell| {
                 let up = climb.at(tenure, age);
@@ -166,13 +202,24 @@ impl<'s> KernelPlan<'_, 's> {
         table
     }
 
-    fn lapsed_rows(&self, traits: &Traits<'s>, altering: &mut Altering<'_, 's>, place: &Place, rows: &mut [f64]) {
+    fn lapsed_rows(
+        &self,
+        traits: &Traits<'s>,
+        altering: &mut Altering<'_, 's>,
+        place: &Place,
+        rows: &mut [f64],
+    ) {
         let nodes = rows.chunks_exact_mut(self.layout.n_probabilities);
         match &self.base.lapsed {
             BaseLapsed::Return { win_back, give_up } => {
                 let mut win_back = win_back.clone();
                 altering.alter_all(&mut win_back.values, &traits.win_back, None);
-                if let Some(most) = win_back.values.iter().copied().find(|&w| w + give_up > 1.0 + 1e-12) {
+                if let Some(most) = win_back
+                    .values
+                    .iter()
+                    .copied()
+                    .find(|&w| w + give_up > 1.0 + 1e-12)
+                {
                     altering.note(ClampedAt::WinBackAndGiveUp, None, most + give_up);
                 }
                 for node in nodes {
@@ -191,9 +238,16 @@ impl<'s> KernelPlan<'_, 's> {
         }
     }
 
-    fn stage_money(&self, traits: &Traits<'s>, altering: &mut Altering<'_, 's>, stage: usize, rows: &mut Vec<Money>) {
+    fn stage_money(
+        &self,
+        traits: &Traits<'s>,
+        altering: &mut Altering<'_, 's>,
+        stage: usize,
+        rows: &mut Vec<Money>,
+    ) {
         let base = &self.base.stages[stage];
-        let mut alter = |value: f64, slot: Slot| altering.alter(value, traits.steps(slot, stage), Some(stage));
+        let mut alter =
+            |value: f64, slot: Slot| altering.alter(value, traits.steps(slot, stage), Some(stage));
         let mut money = Money {
             orders: alter(base.orders, Slot::Orders),
             order_law: base.law,
@@ -239,9 +293,18 @@ impl<'s> KernelPlan<'_, 's> {
         money
     }
 
-    fn program_costs(&self, traits: &Traits<'s>, altering: &Altering<'_, 's>, place: Destination, money: &mut Money) {
+    fn program_costs(
+        &self,
+        traits: &Traits<'s>,
+        altering: &Altering<'_, 's>,
+        place: Destination,
+        money: &mut Money,
+    ) {
         for (index, program) in self.scenario.programs.iter().enumerate() {
-            if !traits.member[index] || altering.strengths[index] <= 0.0 || !program.eligible.contains(&place) {
+            if !traits.member[index]
+                || altering.strengths[index] <= 0.0
+                || !program.eligible.contains(&place)
+            {
                 continue;
             }
             let draw = altering.draw;
@@ -251,8 +314,16 @@ impl<'s> KernelPlan<'_, 's> {
             money.per_referral += program.costs.per_referral.at(draw);
             if let Some(points) = &program.points {
                 // accrued as issued, until points have an account of their own
-                let cost = [&points.earn, &points.value, &points.redeemed, &points.cost_share];
-                money.revenue_share += cost.into_iter().map(|factor| factor.at(draw)).product::<f64>();
+                let cost = [
+                    &points.earn,
+                    &points.value,
+                    &points.redeemed,
+                    &points.cost_share,
+                ];
+                money.revenue_share += cost
+                    .into_iter()
+                    .map(|factor| factor.at(draw))
+                    .product::<f64>();
             }
         }
     }
@@ -264,7 +335,9 @@ impl<'s> KernelPlan<'_, 's> {
                 && altering.strengths[*index] > 0.0
                 && program.eligible.contains(&Destination::Lapsed)
         });
-        paying.map(|(_, program)| program.costs.per_win_back.at(altering.draw)).sum()
+        paying
+            .map(|(_, program)| program.costs.per_win_back.at(altering.draw))
+            .sum()
     }
 }
 
@@ -289,7 +362,11 @@ fn fill_ladder(cell: &mut [f64], place: &Place, churn: f64, (up, down): (f64, f6
 
 /// Mass of a group of exits.
 fn mass(row: &[f64], place: &Place, group: Group) -> f64 {
-    row.iter().zip(&place.exits).filter(|(_, exit)| exit.group == group).map(|(p, _)| p).sum()
+    row.iter()
+        .zip(&place.exits)
+        .filter(|(_, exit)| exit.group == group)
+        .map(|(p, _)| p)
+        .sum()
 }
 
 /// Scales a group's entries to a mass; None when there is nothing to scale.
@@ -315,8 +392,15 @@ fn changed_row<'s>(
     row: &[f64],
 ) -> Vec<f64> {
     let mut row = row.to_vec();
-    let slots = [(Slot::Churn, Group::Out), (Slot::Climb, Group::Up), (Slot::Slip, Group::Down)];
-    if slots.iter().all(|(slot, _)| traits.steps(*slot, stage).is_empty()) {
+    let slots = [
+        (Slot::Churn, Group::Out),
+        (Slot::Climb, Group::Up),
+        (Slot::Slip, Group::Down),
+    ];
+    if slots
+        .iter()
+        .all(|(slot, _)| traits.steps(*slot, stage).is_empty())
+    {
         return row;
     }
     let stay = (1.0 - mass(&row, place, Group::Out)).max(0.0);
@@ -334,7 +418,11 @@ fn changed_row<'s>(
     if up + down > 1.0 + 1e-12 {
         altering.note(ClampedAt::ClimbAndSlip, Some(stage), up + down);
     }
-    let to = [churn, (1.0 - churn) * up, (1.0 - churn) * down.min(1.0 - up)];
+    let to = [
+        churn,
+        (1.0 - churn) * up,
+        (1.0 - churn) * down.min(1.0 - up),
+    ];
     for ((slot, group), to) in slots.into_iter().zip(to) {
         if scale(&mut row, place, group, to).is_none()
             && let Some(step) = traits.steps(slot, stage).first()

@@ -9,7 +9,9 @@ pub(crate) enum OrderLaw {
     Fixed,
     Poisson,
     /// Variance = mean + mean^2 / dispersion.
-    NegativeBinomial { dispersion: f64 },
+    NegativeBinomial {
+        dispersion: f64,
+    },
     /// At most one.
     Bernoulli,
 }

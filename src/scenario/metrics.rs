@@ -2,20 +2,59 @@
 
 /// Metrics of the cohort lens, per customer at tenure 0.
 pub const COHORT_METRICS: [&str; 13] = [
-    "clv", "clv_after_first", "cac", "clv_net", "clv_referral", "clv_total", "ltv_cac", "payback",
-    "lifetime", "k_factor", "gini", "top_10_share", "top_20_share",
+    "clv",
+    "clv_after_first",
+    "cac",
+    "clv_net",
+    "clv_referral",
+    "clv_total",
+    "ltv_cac",
+    "payback",
+    "lifetime",
+    "k_factor",
+    "gini",
+    "top_10_share",
+    "top_20_share",
 ];
 
 /// Metrics of the business lens that are not sums of a series.
 pub const BUSINESS_METRICS: [&str; 17] = [
-    "npv", "roi", "profit_first_year", "profit_last_year", "customers_end", "referral_share",
-    "referral_share_measured", "nps_end", "nrr", "grr", "earned_growth", "earned_growth_measured",
-    "customer_equity", "points_liability_end", "revenue", "profit", "first_purchases",
+    "npv",
+    "roi",
+    "profit_first_year",
+    "profit_last_year",
+    "customers_end",
+    "referral_share",
+    "referral_share_measured",
+    "nps_end",
+    "nrr",
+    "grr",
+    "earned_growth",
+    "earned_growth_measured",
+    "customer_equity",
+    "points_liability_end",
+    "revenue",
+    "profit",
+    "first_purchases",
 ];
 
 /// Series of the business lens whose sum over the horizon is a metric of the same name.
 pub const SUMMED_SERIES: [&str; 17] = [
-    "entrants", "referred_entrants", "first_purchases", "referred_first_purchases", "lapses", "win_backs",
-    "orders", "revenue", "gross_profit", "cost_to_serve", "contribution", "acquisition_cost", "program_cost",
-    "fixed_cost", "profit", "discounted_profit", "points_issued",
+    "entrants",
+    "referred_entrants",
+    "first_purchases",
+    "referred_first_purchases",
+    "lapses",
+    "win_backs",
+    "orders",
+    "revenue",
+    "gross_profit",
+    "cost_to_serve",
+    "contribution",
+    "acquisition_cost",
+    "program_cost",
+    "fixed_cost",
+    "profit",
+    "discounted_profit",
+    "points_issued",
 ];

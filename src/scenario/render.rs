@@ -27,7 +27,9 @@ pub fn render(problem: &Problem, sources: &Sources, style: Style) -> String {
         Style::Colored => Renderer::styled(),
     };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(WIDTH);
-    let mut group = level.primary_title(visible(&problem.message)).elements(Vec::<Snippet<'_, annotate_snippets::Annotation<'_>>>::new());
+    let mut group = level
+        .primary_title(visible(&problem.message))
+        .elements(Vec::<Snippet<'_, annotate_snippets::Annotation<'_>>>::new());
     if let Some(source) = sources.get(problem.place.source) {
         if source.text.is_empty() {
             group = group.element(annotate_snippets::Origin::path(source.name.as_str()));
@@ -36,7 +38,11 @@ pub fn render(problem: &Problem, sources: &Sources, style: Style) -> String {
             group = group.element(
                 Snippet::source(source.text.as_str())
                     .path(source.name.as_str())
-                    .annotation(AnnotationKind::Primary.span(span).label(visible(&problem.label))),
+                    .annotation(
+                        AnnotationKind::Primary
+                            .span(span)
+                            .label(visible(&problem.label)),
+                    ),
             );
         }
     }
@@ -66,8 +72,18 @@ fn visible(text: &str) -> String {
     const MOST: usize = 600;
     let clean: String = text
         .chars()
-        .map(|letter| if letter.is_control() && letter != '\n' { '\u{fffd}' } else { letter })
+        .map(|letter| {
+            if letter.is_control() && letter != '\n' {
+                '\u{fffd}'
+            } else {
+                letter
+            }
+        })
         .take(MOST)
         .collect();
-    if text.chars().count() > MOST { format!("{clean} ...") } else { clean }
+    if text.chars().count() > MOST {
+        format!("{clean} ...")
+    } else {
+        clean
+    }
 }

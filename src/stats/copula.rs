@@ -35,8 +35,8 @@ pub enum CopulaError {
     },
     /// Correlations that cannot hold together.
     #[error(
-        "the correlations contradict each other (smallest eigenvalue {smallest_eigenvalue}); all \
-         of them times {largest_factor} or less would hold"
+        "the correlations contradict each other (smallest eigenvalue {smallest_eigenvalue:.4}); all \
+         of them times {largest_factor:.4} or less would hold"
     )]
     NotPositiveSemidefinite {
         /// The smallest eigenvalue of the correlation matrix (below 0).
@@ -199,6 +199,7 @@ fn rotate(a: &mut [f64], n: usize, p: usize, q: usize) {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use super::*;
     use crate::stats::streams::Key;
@@ -232,7 +233,7 @@ mod tests {
         ];
         for (i, j, rho) in expected {
             // var(z_i z_j) = 1 + rho^2; four standard errors
-            let se = ((1.0 + rho * rho) / n as f64 as f64).sqrt();
+            let se = ((1.0 + rho * rho) / n as f64).sqrt();
             assert!(
                 (moments[i][j] - rho).abs() < 4.0 * se,
                 "{i} {j} {}",

@@ -119,7 +119,7 @@ impl Distribution {
             return Err(DistributionError::NegativeSd { sd });
         }
         let (low, high) = fit::support(family, "mean and sd")?;
-        let constant = !(sd > 0.0);
+        let constant = sd <= 0.0;
         // a constant may lie on the edge of its family's support
         let inside = mean > low && mean < high || constant && mean >= low && mean <= high;
         if !inside {
@@ -379,4 +379,5 @@ fn check_bounds(low: f64, mode: f64, high: f64) -> Result<(), DistributionError>
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests;

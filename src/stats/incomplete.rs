@@ -33,7 +33,7 @@ impl Tails {
 }
 
 /// Terms before giving up; convergence takes about 6 sqrt(shape) of them, and quantiles of shapes
-/// above 1e5 never come here.
+/// above 1e4 never come here.
 const MAX_TERMS: u32 = 100_000;
 
 /// Tails of the gamma law of unit scale at x = e^`ln_x`.

@@ -44,7 +44,8 @@ pub fn bracketed(mut f: impl FnMut(f64) -> f64, low: f64, high: f64, tolerance: 
     if is_zero(at_high) {
         return Root::Found(high);
     }
-    if !(at_low * at_high.signum() < 0.0) {
+    let opposite = at_low < 0.0 && at_high > 0.0 || at_low > 0.0 && at_high < 0.0;
+    if !opposite {
         return Root::NoSignChange { at_low, at_high };
     }
     let mut search = Search::new((low, at_low), (high, at_high));
@@ -155,7 +156,8 @@ mod tests {
 
     #[test]
     fn finds_known_roots_in_few_calls() {
-        let cases: [(fn(f64) -> f64, f64, f64, f64); 4] = [
+        type Case = (fn(f64) -> f64, f64, f64, f64);
+        let cases: [Case; 4] = [
             (|x| x.cos() - x, 0.0, 1.0, 0.739_085_133_215_160_6),
             (|x| x.exp() - 1e6, -5.0, 50.0, 13.815_510_557_964_274),
             (|x| (x - 1.0).powi(3), -3.0, 4.0, 1.0),

@@ -3,6 +3,12 @@
 //! Only what the laws and the samplers need and the libraries lack or lose digits in. The
 //! incomplete functions and their inverses stand in `distribution`.
 
+/// Whether `value` is a number above 0.
+#[inline]
+pub(crate) fn is_positive(value: f64) -> bool {
+    value > 0.0
+}
+
 /// ln sqrt(2 pi).
 pub(crate) const LN_SQRT_2PI: f64 = 0.918_938_533_204_672_8;
 
@@ -30,7 +36,7 @@ pub(crate) fn stirling_remainder(x: f64) -> f64 {
 ///
 /// Stirling's formulas are subtracted term by term, as in `algdiv` of DiDonato and Morris (1992,
 /// ACM TOMS 708), so that nothing cancels when one argument is large. Relative error below 1e-13
-/// for arguments from 1e-6 to 1e8 (near B = 1, where the logarithm vanishes, 1e-14 absolute).
+/// for arguments from 1e-6 to 1e8 (near B = 1, where the logarithm vanishes, 2e-14 absolute).
 ///
 /// ```
 /// // mpmath, 40 digits
@@ -52,11 +58,8 @@ pub fn ln_beta(a: f64, b: f64) -> f64 {
         let remainder = stirling_remainder(large) - stirling_remainder(total);
         libm::lgamma(small) + remainder + small - small * libm::log(total)
             + (large - 0.5) * libm::log1p(-share)
-    } else if small > 1e-300 {
-        // all three fit a float, and their product has no cancellation at all
-        libm::log(libm::tgamma(small) / libm::tgamma(total) * libm::tgamma(large))
     } else {
-        -libm::log(small)
+        libm::lgamma(small) + (libm::lgamma(large) - libm::lgamma(total))
     }
 }
 
@@ -100,6 +103,7 @@ pub(crate) fn deviance(x: f64, mean: f64) -> f64 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "these values are exact")]
 mod tests {
     use super::*;
 
@@ -111,16 +115,16 @@ mod tests {
             (1e-06, 1e-06, 14.508657738522575),
             (1e-06, 100000000.0, 13.815491560068693),
             (0.5, 0.5, 1.1447298858494002),
-            (3.0, 9.5, -6.3518669105792319),
+            (3.0, 9.5, -6.351866910579232),
             (9.99, 10.0, -13.72903881682469),
             (5.0, 100000000.0, -88.92534998941388),
             (10.0, 10.0, -13.736229227036555),
             (10000.0, 10000.0, -13866.28325676141),
             (100000000.0, 100000000.0, -138629444.05681731),
             (0.05, 3.0, 2.9222494967941874),
-            (2.5, 40.0, -8.9836273392981518),
-            (12.0, 10000000.0, -175.91484656562342),
-            (0.001, 25.0, 6.9039801224659476),
+            (2.5, 40.0, -8.983627339298152),
+            (12.0, 10000000.0, -175.9148465656234),
+            (0.001, 25.0, 6.903980122465947),
         ];
         for (a, b, expected) in cases {
             for found in [ln_beta(a, b), ln_beta(b, a)] {

@@ -28,7 +28,6 @@ pub fn scenario(text: &str) -> Scenario {
     }
 }
 
-
 /// One draw of a scenario under an engine.
 pub fn draw(scenario: &Scenario, engine: Engine, draw: u64) -> DrawOutcome {
     let compiler = Compiler::new(scenario, engine);
@@ -36,7 +35,12 @@ pub fn draw(scenario: &Scenario, engine: Engine, draw: u64) -> DrawOutcome {
     let mut row = Vec::new();
     draws.row(draw, &mut row);
     let model = compiler.model(&row);
-    simulate(engine, &model, Key::new(scenario.simulation().seed).with(draw)).unwrap()
+    simulate(
+        engine,
+        &model,
+        Key::new(scenario.simulation().seed).with(draw),
+    )
+    .unwrap()
 }
 
 /// The expected outcome of draw 0.
@@ -60,5 +64,8 @@ pub fn at(outcome: &DrawOutcome, series: Series, period: usize) -> f64 {
 #[track_caller]
 pub fn close(found: f64, wanted: f64, tolerance: f64) {
     let scale = wanted.abs().max(1e-300);
-    assert!((found - wanted).abs() <= tolerance * scale, "found {found}, wanted {wanted}");
+    assert!(
+        (found - wanted).abs() <= tolerance * scale,
+        "found {found}, wanted {wanted}"
+    );
 }

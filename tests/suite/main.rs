@@ -1,5 +1,6 @@
-//! The only integration binary.
+//! The only integration binary: one module per subject.
 
+mod broken;
 mod engine_agreement;
 mod engine_chain;
 mod engine_decisions;
@@ -8,3 +9,7 @@ mod engine_ground;
 mod engine_referral;
 mod engine_retention5;
 mod engine_textbook;
+mod layers;
+mod robust;
+mod scenarios;
+mod support;

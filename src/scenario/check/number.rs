@@ -1,6 +1,7 @@
 //! From numbers as written to quantities: units, distributions, parameters.
 
 use super::Checker;
+use crate::scenario::assemble::reason;
 use crate::scenario::format::Bounds;
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::{Conversion, JointTable, Parameter, ParameterLaw, Quantity};
@@ -110,11 +111,21 @@ impl Checker<'_> {
 
     fn per_without_meaning(&mut self, place: Place, path: &str) {
         self.problems
-            .error(place, path, format!("`{path}` has no unit of time, so `per` means nothing"), "no meaning here")
+            .error(
+                place,
+                path,
+                format!("`{path}` has no unit of time, so `per` means nothing"),
+                "no meaning here",
+            )
             .help("take `per` out");
     }
 
-    fn distribution(&mut self, spec: &NumberSpec, form: &NumberForm, bounds: Bounds) -> Option<Distribution> {
+    fn distribution(
+        &mut self,
+        spec: &NumberSpec,
+        form: &NumberForm,
+        bounds: Bounds,
+    ) -> Option<Distribution> {
         let asked = spec.family.as_ref().map(|family| family.value);
         let family = asked.unwrap_or(match bounds {
             Bounds::Unit => Family::Beta,
@@ -154,7 +165,11 @@ impl Checker<'_> {
     fn stays_within(&mut self, spec: &NumberSpec, law: &Distribution, bounds: Bounds) -> bool {
         let (low, high) = ends(bounds);
         let below = if low.is_finite() { law.cdf(low) } else { 0.0 };
-        let above = if high.is_finite() { 1.0 - law.cdf(high) } else { 0.0 };
+        let above = if high.is_finite() {
+            1.0 - law.cdf(high)
+        } else {
+            0.0
+        };
         if below + above < NEGLIGIBLE {
             return true;
         }
@@ -196,7 +211,11 @@ impl Checker<'_> {
                 .error(
                     spec.place,
                     spec.path.clone(),
-                    format!("`{}`: line {line} of `{file}` has {value}; allowed is {}", spec.path, bounds.words()),
+                    format!(
+                        "`{}`: line {line} of `{file}` has {value}; allowed is {}",
+                        spec.path,
+                        bounds.words()
+                    ),
                     "a value of this column",
                 )
                 .help("mend the file, or use another column");
@@ -208,7 +227,12 @@ impl Checker<'_> {
     }
 
     /// The table and column of joint draws, reading the file when it is first named.
-    fn find_column(&mut self, spec: &NumberSpec, column: &str, file: &str) -> Option<(usize, usize)> {
+    fn find_column(
+        &mut self,
+        spec: &NumberSpec,
+        column: &str,
+        file: &str,
+    ) -> Option<(usize, usize)> {
         let table = match self.tables.iter().position(|table| table.file == file) {
             Some(table) => table,
             None => {
@@ -230,23 +254,45 @@ impl Checker<'_> {
         if let Some(column) = names.iter().position(|name| name == column) {
             return Some((table, column));
         }
-        let known = crate::scenario::problem::one_of(names);
+        let known = crate::scenario::problem::listed(names);
         self.problems.error(
             spec.place,
             spec.path.clone(),
-            format!("`{}`: `{file}` has no column `{column}`; it has {known}", spec.path),
+            format!(
+                "`{}`: `{file}` has no column `{column}`; it has {known}",
+                spec.path
+            ),
             "no such column",
         );
         None
     }
 
-    fn read_table(&self, spec: &NumberSpec, file: &str) -> Result<(Vec<String>, JointTable), String> {
-        let beside = self.sources.get(spec.place.source).map_or("", |source| source.name.as_str());
-        let path = Path::new(beside).parent().unwrap_or(Path::new("")).join(file);
-        let bytes =
-            self.files.read(&path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))?;
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes.as_slice());
-        let names = reader.headers().map_err(|error| error.to_string())?.iter().map(str::to_owned).collect();
+    fn read_table(
+        &self,
+        spec: &NumberSpec,
+        file: &str,
+    ) -> Result<(Vec<String>, JointTable), String> {
+        let beside = self
+            .sources
+            .get(spec.place.source)
+            .map_or("", |source| source.name.as_str());
+        let path = Path::new(beside)
+            .parent()
+            .unwrap_or(Path::new(""))
+            .join(file);
+        let bytes = self
+            .files
+            .read(&path)
+            .map_err(|error| format!("cannot read `{}`: {}", path.display(), reason(&error)))?;
+        let mut reader = csv::ReaderBuilder::new()
+            .trim(csv::Trim::All)
+            .from_reader(bytes.as_slice());
+        let names = reader
+            .headers()
+            .map_err(|error| error.to_string())?
+            .iter()
+            .map(str::to_owned)
+            .collect();
         let mut rows = Vec::new();
         for (index, record) in reader.records().enumerate() {
             let record = record.map_err(|error| format!("`{file}`: {error}"))?;
@@ -257,7 +303,13 @@ impl Checker<'_> {
         if rows.is_empty() {
             return Err(format!("`{file}` has no rows"));
         }
-        Ok((names, JointTable { file: file.to_owned(), rows }))
+        Ok((
+            names,
+            JointTable {
+                file: file.to_owned(),
+                rows,
+            },
+        ))
     }
 
     /// The central value of a number in the unit of the file: its mean.

@@ -3,13 +3,14 @@
 use super::number::Unit;
 use super::{Checker, most_programs};
 use crate::scenario::checked::{
-    Change, ChangeOp, ChangeTarget, Channel, Destination, Entrants, Points, Program, ProgramCosts, Referral,
-    Segment, StageKind,
+    Change, ChangeOp, ChangeTarget, Channel, Destination, Entrants, Points, Program, ProgramCosts,
+    Referral, Segment, StageKind,
 };
 use crate::scenario::format::{Bounds, MOST_CHANNELS, MOST_SEGMENTS};
 use crate::scenario::quantity::Quantity;
 use crate::scenario::spec::{
-    At, ChangeSpec, ChannelSpec, CostsSpec, EntrantsSpec, PointsSpec, ProgramSpec, ReferralSpec, SegmentSpec,
+    At, ChangeSpec, ChannelSpec, CostsSpec, EntrantsSpec, PointsSpec, ProgramSpec, ReferralSpec,
+    SegmentSpec,
 };
 
 /// Shares may miss 1 by this much: thirds are written with a few decimals.
@@ -18,7 +19,11 @@ const SHARE_ROUNDING: f64 = 1e-6;
 impl Checker<'_> {
     pub(super) fn referral(&mut self, spec: &ReferralSpec, first_customer: usize) -> Referral {
         Referral {
-            entry: self.stage_or(spec.entry.as_ref(), "referral.entry", first_customer.saturating_sub(1)),
+            entry: self.stage_or(
+                spec.entry.as_ref(),
+                "referral.entry",
+                first_customer.saturating_sub(1),
+            ),
             tracked: self.quantity_or(spec.tracked.as_ref(), 1.0, Unit::None, Bounds::Unit),
             changes: self.changes(&spec.changes, None),
         }
@@ -33,7 +38,11 @@ impl Checker<'_> {
     }
 
     fn channel(&mut self, spec: &ChannelSpec) -> Channel {
-        let name = spec.name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
+        let name = spec
+            .name
+            .as_ref()
+            .map(|name| name.value.clone())
+            .unwrap_or_default();
         let mut money = |number, unit| self.quantity_or(number, 0.0, unit, Bounds::NonNegative);
         let cost_per_entrant = money(spec.cost_per_entrant.as_ref(), Unit::None);
         let cost_per_first_purchase = money(spec.cost_per_first_purchase.as_ref(), Unit::None);
@@ -55,21 +64,34 @@ impl Checker<'_> {
             Some(EntrantsSpec::List(list)) => {
                 Entrants::List(self.quantities(list, Unit::Flow, Bounds::NonNegative, None))
             }
-            Some(EntrantsSpec::Hold(number)) => {
-                Entrants::HoldCustomers(self.quantity(number, Unit::None, Bounds::NonNegative, None))
-            }
-            Some(EntrantsSpec::Growing { start, growth, seasonality }) => Entrants::Growing {
+            Some(EntrantsSpec::Hold(number)) => Entrants::HoldCustomers(self.quantity(
+                number,
+                Unit::None,
+                Bounds::NonNegative,
+                None,
+            )),
+            Some(EntrantsSpec::Growing {
+                start,
+                growth,
+                seasonality,
+            }) => Entrants::Growing {
                 start: self.quantity(start, Unit::Flow, Bounds::NonNegative, None),
                 growth: self.quantity_or(growth.as_ref(), 0.0, Unit::Growth, Bounds::AboveMinusOne),
-                seasonality: self
-                    .season(seasonality.as_ref(), &format!("channel.{channel}.entrants.seasonality")),
+                seasonality: self.season(
+                    seasonality.as_ref(),
+                    &format!("channel.{channel}.entrants.seasonality"),
+                ),
             },
         }
     }
 
     pub(super) fn segments(&mut self, specs: &[SegmentSpec]) -> Vec<Segment> {
         if specs.is_empty() {
-            return vec![Segment { name: String::new(), share: Quantity::plain(1.0), changes: Vec::new() }];
+            return vec![Segment {
+                name: String::new(),
+                share: Quantity::plain(1.0),
+                changes: Vec::new(),
+            }];
         }
         if let Some(spec) = specs.get(MOST_SEGMENTS) {
             self.too_many("segment", specs.len(), MOST_SEGMENTS, spec.place);
@@ -78,23 +100,42 @@ impl Checker<'_> {
         let segments: Vec<Segment> = specs
             .iter()
             .map(|spec| Segment {
-                name: spec.name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
+                name: spec
+                    .name
+                    .as_ref()
+                    .map(|name| name.value.clone())
+                    .unwrap_or_default(),
                 share: self.quantity_or(spec.share.as_ref(), 0.0, Unit::None, Bounds::Unit),
                 changes: self.changes(&spec.changes, None),
             })
             .collect();
-        let sum: f64 = segments.iter().map(|segment| self.central(&segment.share)).sum();
+        let sum: f64 = segments
+            .iter()
+            .map(|segment| self.central(&segment.share))
+            .sum();
         let all_given = specs.iter().all(|spec| spec.share.is_some());
-        if let (true, Some(last)) = (all_given && (sum - 1.0).abs() > SHARE_ROUNDING, specs.last()) {
+        if let (true, Some(last)) = (
+            all_given && (sum - 1.0).abs() > SHARE_ROUNDING,
+            specs.last(),
+        ) {
             let place = last.share.as_ref().map_or(last.place, |share| share.place);
             self.problems
-                .error(place, "segment", format!("the shares of the segments sum to {sum:.6}; they must sum to 1"), "the last share")
+                .error(
+                    place,
+                    "segment",
+                    format!("the shares of the segments sum to {sum:.6}; they must sum to 1"),
+                    "the last share",
+                )
                 .help("every customer is of exactly one segment");
         }
         segments
     }
 
-    fn names_differ<'s>(&mut self, what: &str, names: impl Iterator<Item = Option<&'s At<String>>>) {
+    fn names_differ<'s>(
+        &mut self,
+        what: &str,
+        names: impl Iterator<Item = Option<&'s At<String>>>,
+    ) {
         let mut seen: Vec<&str> = Vec::new();
         for name in names.flatten() {
             if seen.contains(&name.value.as_str()) {
@@ -105,22 +146,45 @@ impl Checker<'_> {
     }
 
     /// Changes; in a program's `eligible` they may only touch its stages.
-    pub(super) fn changes(&mut self, specs: &[ChangeSpec], eligible: Option<&[Destination]>) -> Vec<Change> {
-        specs.iter().filter_map(|spec| self.change(spec, eligible)).collect()
+    pub(super) fn changes(
+        &mut self,
+        specs: &[ChangeSpec],
+        eligible: Option<&[Destination]>,
+    ) -> Vec<Change> {
+        specs
+            .iter()
+            .filter_map(|spec| self.change(spec, eligible))
+            .collect()
     }
 
     fn change(&mut self, spec: &ChangeSpec, eligible: Option<&[Destination]>) -> Option<Change> {
         let (of, (op, number)) = (spec.of.as_ref()?, spec.op.as_ref()?);
         if *op == ChangeOp::Odds && !of.value.is_probability() {
             self.problems
-                .error(number.place, number.path.clone(), format!("`odds` goes with probabilities; `{}` is none", of.value.name()), "no probability")
+                .error(
+                    number.place,
+                    number.path.clone(),
+                    format!(
+                        "`odds` goes with probabilities; `{}` is none",
+                        of.value.name()
+                    ),
+                    "no probability",
+                )
                 .help("use `add`, `multiply` or `set`");
             return None;
         }
         let timeless = !of.value.is_probability() && !of.value.is_flow();
         if let (true, Some(per)) = (timeless, &spec.per) {
             self.problems
-                .error(per.place, format!("{}.per", spec.path), format!("`{}` has no unit of time, so `per` means nothing", of.value.name()), "no meaning here")
+                .error(
+                    per.place,
+                    format!("{}.per", spec.path),
+                    format!(
+                        "`{}` has no unit of time, so `per` means nothing",
+                        of.value.name()
+                    ),
+                    "no meaning here",
+                )
                 .help("take `per` out");
         }
         let stages = self.change_stages(spec, of.value, eligible);
@@ -130,14 +194,34 @@ impl Checker<'_> {
             ChangeOp::Set if of.value.is_probability() => Bounds::Unit,
             ChangeOp::Add | ChangeOp::Set => Bounds::Any,
         };
-        if let (ChangeOp::Set, crate::scenario::spec::NumberForm::Value(value)) = (op, &number.form) {
+        if let (ChangeOp::Set, crate::scenario::spec::NumberForm::Value(value)) = (op, &number.form)
+        {
             if !bounds.allow(*value) {
-                self.problems.error(number.place, number.path.clone(), format!("`{}` is {value}; allowed is {}", number.path, bounds.words()), "out of range");
+                self.problems.error(
+                    number.place,
+                    number.path.clone(),
+                    format!(
+                        "`{}` is {value}; allowed is {}",
+                        number.path,
+                        bounds.words()
+                    ),
+                    "out of range",
+                );
             }
         }
         let by = self.quantity(number, Unit::None, bounds, None);
-        let ratio = spec.per.as_ref().map_or(1.0, |per| self.period.ratio_from(per.value));
-        Some(Change { of: of.value, stages, op: *op, by, ratio, path: spec.path.clone() })
+        let ratio = spec
+            .per
+            .as_ref()
+            .map_or(1.0, |per| self.period.ratio_from(per.value));
+        Some(Change {
+            of: of.value,
+            stages,
+            op: *op,
+            by,
+            ratio,
+            path: spec.path.clone(),
+        })
     }
 
     fn change_stages(
@@ -167,10 +251,20 @@ impl Checker<'_> {
         let path = format!("{}.stages", spec.path);
         let mut stages = Vec::new();
         for name in &named.value {
-            let Some(stage) = self.stage_named(name, &path) else { continue };
+            let Some(stage) = self.stage_named(name, &path) else {
+                continue;
+            };
             if eligible.is_some_and(|places| !places.contains(&Destination::Stage(stage))) {
                 self.problems
-                    .error(name.place, path.clone(), format!("the program does not serve \"{}\", so it cannot change anything there", name.value), "not eligible")
+                    .error(
+                        name.place,
+                        path.clone(),
+                        format!(
+                            "the program does not serve \"{}\", so it cannot change anything there",
+                            name.value
+                        ),
+                        "not eligible",
+                    )
                     .help("add the stage to `eligible`, or take it out here");
                 continue;
             }
@@ -178,7 +272,12 @@ impl Checker<'_> {
         }
         if named.value.is_empty() {
             self.problems
-                .error(named.place, path, "`stages` is an empty list, so the change does nothing", "empty")
+                .error(
+                    named.place,
+                    path,
+                    "`stages` is an empty list, so the change does nothing",
+                    "empty",
+                )
                 .help("leave `stages` out for all customer stages");
         }
         stages.sort_unstable();
@@ -190,13 +289,23 @@ impl Checker<'_> {
         if let Some(stages) = &spec.stages {
             if stages.value.iter().any(|name| name.value != "lapsed") {
                 self.problems
-                    .error(stages.place, format!("{}.stages", spec.path), "`win_back` is a number of the lapsed, not of a stage", "no stages here")
+                    .error(
+                        stages.place,
+                        format!("{}.stages", spec.path),
+                        "`win_back` is a number of the lapsed, not of a stage",
+                        "no stages here",
+                    )
                     .help("take `stages` out");
             }
         }
         if eligible.is_some_and(|places| !places.contains(&Destination::Lapsed)) {
             self.problems
-                .error(spec.place, spec.path.clone(), "this change of `win_back` is for the lapsed, whom the program does not serve", "lapsed is not eligible")
+                .error(
+                    spec.place,
+                    spec.path.clone(),
+                    "this change of `win_back` is for the lapsed, whom the program does not serve",
+                    "lapsed is not eligible",
+                )
                 .help("add \"lapsed\" to the program's `eligible`");
         }
     }
@@ -212,18 +321,36 @@ impl Checker<'_> {
     fn program(&mut self, spec: &ProgramSpec) -> Program {
         let eligible = self.eligible(spec);
         let start = spec.start.as_ref().map_or(0, |start| start.value as usize);
-        let end = spec.end.as_ref().map_or(self.horizon, |end| end.value as usize);
+        let end = spec
+            .end
+            .as_ref()
+            .map_or(self.horizon, |end| end.value as usize);
         if let (true, Some(at)) = (start >= end, spec.end.as_ref().or(spec.start.as_ref())) {
             self.problems
                 .error(at.place, spec.path.clone(), format!("{} starts in period {start} and ends before period {end}, so it never runs", spec.path), "no time to run")
                 .help("`end` is the period after the last; left out, it is the horizon");
         }
-        let text = |text: &Option<At<String>>| text.as_ref().map(|text| text.value.clone()).unwrap_or_default();
+        let text = |text: &Option<At<String>>| {
+            text.as_ref()
+                .map(|text| text.value.clone())
+                .unwrap_or_default()
+        };
         let costs = self.costs(&spec.costs);
-        if let (false, Some(cost)) = (eligible.contains(&Destination::Lapsed), &spec.costs.per_win_back) {
+        if let (false, Some(cost)) = (
+            eligible.contains(&Destination::Lapsed),
+            &spec.costs.per_win_back,
+        ) {
             if self.central(&costs.per_win_back) > 0.0 {
                 self.problems
-                    .error(cost.place, cost.path.clone(), format!("{} pays per win-back, but does not serve the lapsed", spec.path), "lapsed is not eligible")
+                    .error(
+                        cost.place,
+                        cost.path.clone(),
+                        format!(
+                            "{} pays per win-back, but does not serve the lapsed",
+                            spec.path
+                        ),
+                        "lapsed is not eligible",
+                    )
                     .help("add \"lapsed\" to `eligible`");
             }
         }
@@ -254,19 +381,28 @@ impl Checker<'_> {
         let path = format!("{}.eligible", spec.path);
         if named.value.is_empty() {
             self.problems
-                .error(named.place, path.clone(), "`eligible` is an empty list, so the program serves nobody", "empty")
+                .error(
+                    named.place,
+                    path.clone(),
+                    "`eligible` is an empty list, so the program serves nobody",
+                    "empty",
+                )
                 .help("leave it out for all customer stages");
         }
-        let mut places: Vec<Destination> =
-            named.value.iter().filter_map(|name| self.destination(name, &path, &["lapsed"])).collect();
+        let mut places: Vec<Destination> = named
+            .value
+            .iter()
+            .filter_map(|name| self.destination(name, &path, &["lapsed"]))
+            .collect();
         places.sort_unstable();
         places.dedup();
         places
     }
 
     fn costs(&mut self, spec: &CostsSpec) -> ProgramCosts {
-        let mut cost =
-            |number: &Option<_>, unit| self.quantity_or(number.as_ref(), 0.0, unit, Bounds::NonNegative);
+        let mut cost = |number: &Option<_>, unit| {
+            self.quantity_or(number.as_ref(), 0.0, unit, Bounds::NonNegative)
+        };
         ProgramCosts {
             setup: cost(&spec.setup, Unit::None),
             per_period: cost(&spec.per_period, Unit::Flow),
@@ -274,7 +410,12 @@ impl Checker<'_> {
             per_order: cost(&spec.per_order, Unit::None),
             per_referral: cost(&spec.per_referral, Unit::None),
             per_win_back: cost(&spec.per_win_back, Unit::None),
-            revenue_share: self.quantity_or(spec.revenue_share.as_ref(), 0.0, Unit::None, Bounds::Unit),
+            revenue_share: self.quantity_or(
+                spec.revenue_share.as_ref(),
+                0.0,
+                Unit::None,
+                Bounds::Unit,
+            ),
         }
     }
 
@@ -283,8 +424,16 @@ impl Checker<'_> {
             earn: self.quantity_or(spec.earn.as_ref(), 0.0, Unit::None, Bounds::NonNegative),
             value: self.quantity_or(spec.value.as_ref(), 0.0, Unit::None, Bounds::NonNegative),
             redeemed: self.quantity_or(spec.redeemed.as_ref(), 1.0, Unit::None, Bounds::Unit),
-            expiry_periods: spec.expiry.as_ref().map_or(12, |expiry| expiry.value as usize),
-            cost_share: self.quantity_or(spec.cost_share.as_ref(), 1.0, Unit::None, Bounds::NonNegative),
+            expiry_periods: spec
+                .expiry
+                .as_ref()
+                .map_or(12, |expiry| expiry.value as usize),
+            cost_share: self.quantity_or(
+                spec.cost_share.as_ref(),
+                1.0,
+                Unit::None,
+                Bounds::NonNegative,
+            ),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Checker;
 use crate::scenario::checked::{
-    BetweenLaw, Change, ChangeTarget, Churn, ChurnBase, Clock, Destination, LapsedMoves, Moves, Orders, Rate,
-    Scenario, Stage, StageKind,
+    BetweenLaw, Change, ChangeTarget, Churn, ChurnBase, Clock, Destination, LapsedMoves, Moves,
+    Orders, Rate, Scenario, Stage, StageKind,
 };
 use crate::scenario::quantity::Quantity;
 use crate::scenario::spec::{NumberForm, RateForm, ScenarioSpec, StageSpec};
@@ -11,8 +11,11 @@ use crate::units::Period;
 
 /// Churn per period from which a rate without `per` looks like a yearly one, for customers who
 /// have bought more than once.
-const LOOKS_YEARLY: [(Period, f64); 3] =
-    [(Period::Week, 0.10), (Period::Month, 0.20), (Period::Quarter, 0.45)];
+const LOOKS_YEARLY: [(Period, f64); 3] = [
+    (Period::Week, 0.10),
+    (Period::Month, 0.20),
+    (Period::Quarter, 0.45),
+];
 
 impl Checker<'_> {
     pub(super) fn warn(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
@@ -28,14 +31,26 @@ impl Checker<'_> {
     }
 
     fn looks_yearly(&mut self, spec: &StageSpec, index: usize) {
-        let Some((_, limit)) = LOOKS_YEARLY.iter().find(|(period, _)| *period == self.period) else { return };
+        let Some((_, limit)) = LOOKS_YEARLY
+            .iter()
+            .find(|(period, _)| *period == self.period)
+        else {
+            return;
+        };
         let first = index == self.first_customer();
-        let only = self.stage_kinds.iter().filter(|kind| **kind == StageKind::Customer).count() == 1;
+        let only = self
+            .stage_kinds
+            .iter()
+            .filter(|kind| **kind == StageKind::Customer)
+            .count()
+            == 1;
         if self.stage_kinds[index] != StageKind::Customer || (first && !only) {
             return;
         }
         let Some(rate) = &spec.churn else { return };
-        let Some(RateForm::Number(number)) = &rate.form else { return };
+        let Some(RateForm::Number(number)) = &rate.form else {
+            return;
+        };
         let value = match number.form {
             NumberForm::Value(value) | NumberForm::MeanSd { mean: value, .. } => value,
             _ => return,
@@ -62,12 +77,25 @@ impl Checker<'_> {
     fn earns_nothing(&mut self, spec: &StageSpec) {
         if let (Some(_), None) = (&spec.orders, &spec.order_value) {
             self.problems
-                .warning(spec.place, format!("{}.order_value", spec.path), format!("{} has orders, but no `order_value`: they bring no money", spec.path), "no order value")
+                .warning(
+                    spec.place,
+                    format!("{}.order_value", spec.path),
+                    format!(
+                        "{} has orders, but no `order_value`: they bring no money",
+                        spec.path
+                    ),
+                    "no order value",
+                )
                 .help("give `order_value`, or take `orders` out");
         }
         if let (None, Some(value)) = (&spec.orders, &spec.order_value) {
             self.problems
-                .warning(value.mean.place, format!("{}.orders", spec.path), format!("{} has an `order_value`, but no `orders`", spec.path), "no orders")
+                .warning(
+                    value.mean.place,
+                    format!("{}.orders", spec.path),
+                    format!("{} has an `order_value`, but no `orders`", spec.path),
+                    "no orders",
+                )
                 .help("give `orders`, or take `order_value` out");
         }
     }
@@ -87,7 +115,12 @@ impl Checker<'_> {
         let mut reached = vec![false; scenario.stages().len()];
         let mut lapsed_reached = false;
         let mut starts = vec![Destination::Stage(scenario.cohort().entry)];
-        starts.extend(scenario.channels().iter().map(|channel| Destination::Stage(channel.entry)));
+        starts.extend(
+            scenario
+                .channels()
+                .iter()
+                .map(|channel| Destination::Stage(channel.entry)),
+        );
         starts.extend(scenario.opening().iter().map(|opening| opening.place));
         while let Some(place) = starts.pop() {
             let next = match place {
@@ -104,7 +137,11 @@ impl Checker<'_> {
                 }
                 _ => Vec::new(),
             };
-            starts.extend(next.into_iter().filter(|(_, share)| *share > 0.0).map(|(place, _)| place));
+            starts.extend(
+                next.into_iter()
+                    .filter(|(_, share)| *share > 0.0)
+                    .map(|(place, _)| place),
+            );
         }
         reached
     }
@@ -113,7 +150,15 @@ impl Checker<'_> {
         for (segment, written) in scenario.segments().iter().zip(&spec.segments) {
             if self.central(&segment.share) <= 0.0 {
                 self.problems
-                    .warning(written.place, format!("segment.{}", segment.name), format!("segment \"{}\" has a share of 0: it is unused", segment.name), "nobody is in it")
+                    .warning(
+                        written.place,
+                        format!("segment.{}", segment.name),
+                        format!(
+                            "segment \"{}\" has a share of 0: it is unused",
+                            segment.name
+                        ),
+                        "nobody is in it",
+                    )
                     .help("give it a share, or take it out");
             }
         }
@@ -121,31 +166,65 @@ impl Checker<'_> {
 
     fn changes_without_effect(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
         let mut all: Vec<Change> = scenario.referral().changes.clone();
-        all.extend(scenario.segments().iter().flat_map(|segment| segment.changes.clone()));
-        all.extend(scenario.channels().iter().flat_map(|channel| channel.changes.clone()));
+        all.extend(
+            scenario
+                .segments()
+                .iter()
+                .flat_map(|segment| segment.changes.clone()),
+        );
+        all.extend(
+            scenario
+                .channels()
+                .iter()
+                .flat_map(|channel| channel.changes.clone()),
+        );
         for program in scenario.programs() {
             all.extend(program.selection.iter().chain(&program.effects).cloned());
         }
         for claim in scenario.claims() {
-            all.extend(claim.readings.iter().flat_map(|reading| reading.changes.clone()));
+            all.extend(
+                claim
+                    .readings
+                    .iter()
+                    .flat_map(|reading| reading.changes.clone()),
+            );
         }
         let places = change_places(spec);
         for change in &all {
-            let Some(place) = places.iter().find(|(path, _)| *path == change.path).map(|(_, place)| *place) else {
+            let Some(place) = places
+                .iter()
+                .find(|(path, _)| *path == change.path)
+                .map(|(_, place)| *place)
+            else {
                 continue;
             };
             self.clamped(scenario, change, place);
             if self.touches_nothing(scenario, change) {
                 self.problems
-                    .warning(place, change.path.clone(), format!("this change of `{}` has nothing to change in its stages", change.of.name()), "no effect")
+                    .warning(
+                        place,
+                        change.path.clone(),
+                        format!(
+                            "this change of `{}` has nothing to change in its stages",
+                            change.of.name()
+                        ),
+                        "no effect",
+                    )
                     .help("the stages it names (or all customer stages) do not have that number");
             }
         }
     }
 
-    fn clamped(&mut self, scenario: &Scenario, change: &Change, place: crate::scenario::problem::Place) {
+    fn clamped(
+        &mut self,
+        scenario: &Scenario,
+        change: &Change,
+        place: crate::scenario::problem::Place,
+    ) {
         for (name, value) in self.changed_values(scenario, change) {
-            let Some(raw) = change.apply(value, &self.central).clamped_from else { continue };
+            let Some(raw) = change.apply(value, &self.central).clamped_from else {
+                continue;
+            };
             self.problems
                 .warning(
                     place,
@@ -162,7 +241,9 @@ impl Checker<'_> {
     fn changed_values(&self, scenario: &Scenario, change: &Change) -> Vec<(String, f64)> {
         if change.of == ChangeTarget::WinBack {
             return match &scenario.lapsed().moves {
-                LapsedMoves::Return { win_back, .. } => vec![("lapsed".to_owned(), self.largest(win_back))],
+                LapsedMoves::Return { win_back, .. } => {
+                    vec![("lapsed".to_owned(), self.largest(win_back))]
+                }
                 LapsedMoves::Row(_) => Vec::new(),
             };
         }
@@ -198,7 +279,11 @@ impl Checker<'_> {
             }
             _ => true,
         };
-        change.of != ChangeTarget::WinBack && !change.stages.iter().any(|stage| has(&scenario.stages()[*stage]))
+        change.of != ChangeTarget::WinBack
+            && !change
+                .stages
+                .iter()
+                .any(|stage| has(&scenario.stages()[*stage]))
     }
 
     fn grows_without_bound(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
@@ -220,9 +305,20 @@ impl Checker<'_> {
 
     fn ends_late(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
         for (program, written) in scenario.programs().iter().zip(&spec.programs) {
-            if let (true, Some(start)) = (program.start >= scenario.time().horizon_periods, &written.start) {
+            if let (true, Some(start)) = (
+                program.start >= scenario.time().horizon_periods,
+                &written.start,
+            ) {
                 self.problems
-                    .warning(start.place, format!("{}.start", written.path), format!("program \"{}\" starts in period {}, after the horizon", program.name, program.start), "never runs")
+                    .warning(
+                        start.place,
+                        format!("{}.start", written.path),
+                        format!(
+                            "program \"{}\" starts in period {}, after the horizon",
+                            program.name, program.start
+                        ),
+                        "never runs",
+                    )
                     .help("start it earlier, or lengthen time.horizon");
             }
         }
@@ -236,9 +332,14 @@ fn percent(share: f64) -> String {
 fn change_places(spec: &ScenarioSpec) -> Vec<(String, crate::scenario::problem::Place)> {
     let segments = spec.segments.iter().flat_map(|segment| &segment.changes);
     let channels = spec.channels.iter().flat_map(|channel| &channel.changes);
-    let programs = spec.programs.iter().flat_map(|program| program.selection.iter().chain(&program.effects));
-    let claims =
-        spec.claims.iter().flat_map(|claim| claim.readings.iter().flat_map(|reading| &reading.changes));
+    let programs = spec
+        .programs
+        .iter()
+        .flat_map(|program| program.selection.iter().chain(&program.effects));
+    let claims = spec
+        .claims
+        .iter()
+        .flat_map(|claim| claim.readings.iter().flat_map(|reading| &reading.changes));
     spec.referral
         .changes
         .iter()
@@ -269,10 +370,19 @@ pub(super) fn clock_cells(scenario: &Scenario) -> f64 {
     };
     for stage in scenario.stages() {
         let years = &stage.by_tenure_year;
-        let longest = years.orders.len().max(years.order_value.len()).max(years.cost_to_serve.len());
-        let contribution = stage.contribution.as_ref().map_or(0, |money| money.by_tenure_year.len());
+        let longest = years
+            .orders
+            .len()
+            .max(years.order_value.len())
+            .max(years.cost_to_serve.len());
+        let contribution = stage
+            .contribution
+            .as_ref()
+            .map_or(0, |money| money.by_tenure_year.len());
         table(longest.max(contribution), Clock::Tenure);
-        let Moves::Ladder(moves) = &stage.moves else { continue };
+        let Moves::Ladder(moves) = &stage.moves else {
+            continue;
+        };
         match &moves.churn.base {
             Some(ChurnBase::Rate(Rate::Table { values, clock })) => table(values.len(), *clock),
             Some(ChurnBase::Weibull { clock, .. }) => table(usize::MAX / 1024, *clock),
@@ -302,7 +412,10 @@ fn central_churn(churn: &Churn, central: &[f64]) -> Option<f64> {
         (None, Some(between)) => match &between.law {
             BetweenLaw::Beta { alpha, beta, .. } => {
                 let (alpha, beta) = (alpha.at(central), beta.at(central));
-                Some(crate::units::convert_probability(alpha / (alpha + beta), between.ratio))
+                Some(crate::units::convert_probability(
+                    alpha / (alpha + beta),
+                    between.ratio,
+                ))
             }
             BetweenLaw::Spread { .. } => None,
         },
@@ -320,7 +433,10 @@ fn first(rate: &Rate, central: &[f64]) -> f64 {
 /// Where the people of a stage go, at central numbers; staying left out.
 fn row(scenario: &Scenario, stage: usize, central: &[f64]) -> Vec<(Destination, f64)> {
     match &scenario.stages()[stage].moves {
-        Moves::Row(to) => to.iter().map(|(place, share)| (*place, share.at(central))).collect(),
+        Moves::Row(to) => to
+            .iter()
+            .map(|(place, share)| (*place, share.at(central)))
+            .collect(),
         Moves::Ladder(moves) => {
             let churn = central_churn(&moves.churn, central).unwrap_or(0.0);
             let out = match scenario.stages()[stage].kind {
@@ -329,10 +445,16 @@ fn row(scenario: &Scenario, stage: usize, central: &[f64]) -> Vec<(Destination, 
             };
             let mut to = vec![(out, churn)];
             if stage + 1 < scenario.stages().len() {
-                to.push((Destination::Stage(stage + 1), (1.0 - churn) * first(&moves.climb, central)));
+                to.push((
+                    Destination::Stage(stage + 1),
+                    (1.0 - churn) * first(&moves.climb, central),
+                ));
             }
             if stage > 0 {
-                to.push((Destination::Stage(stage - 1), (1.0 - churn) * first(&moves.slip, central)));
+                to.push((
+                    Destination::Stage(stage - 1),
+                    (1.0 - churn) * first(&moves.slip, central),
+                ));
             }
             to
         }
@@ -341,8 +463,15 @@ fn row(scenario: &Scenario, stage: usize, central: &[f64]) -> Vec<(Destination, 
 
 fn lapsed_row(scenario: &Scenario, central: &[f64]) -> Vec<(Destination, f64)> {
     match &scenario.lapsed().moves {
-        LapsedMoves::Row(to) => to.iter().map(|(place, share)| (*place, share.at(central))).collect(),
-        LapsedMoves::Return { win_back, give_up, return_to } => vec![
+        LapsedMoves::Row(to) => to
+            .iter()
+            .map(|(place, share)| (*place, share.at(central)))
+            .collect(),
+        LapsedMoves::Return {
+            win_back,
+            give_up,
+            return_to,
+        } => vec![
             (Destination::Stage(*return_to), first(win_back, central)),
             (Destination::Lost, give_up.at(central)),
         ],
@@ -352,14 +481,28 @@ fn lapsed_row(scenario: &Scenario, central: &[f64]) -> Vec<(Destination, f64)> {
 /// Expected referrals of one customer within the horizon x the chance that a referred entrant ever
 /// buys, at central numbers and without segments, clocks or programs: enough for a warning.
 fn k_factor(scenario: &Scenario, central: &[f64]) -> f64 {
-    let rate = |factors: &Vec<Quantity>| factors.iter().map(|factor| factor.at(central)).product::<f64>();
-    let referrals: Vec<f64> =
-        scenario.stages().iter().map(|stage| stage.referral.as_ref().map_or(0.0, rate)).collect();
+    let rate = |factors: &Vec<Quantity>| {
+        factors
+            .iter()
+            .map(|factor| factor.at(central))
+            .product::<f64>()
+    };
+    let referrals: Vec<f64> = scenario
+        .stages()
+        .iter()
+        .map(|stage| stage.referral.as_ref().map_or(0.0, rate))
+        .collect();
     if referrals.iter().all(|rate| *rate <= 0.0) {
         return 0.0;
     }
     let horizon = scenario.time().horizon_periods;
-    let (made, _) = follow(scenario, central, scenario.first_customer_stage(), horizon, &referrals);
+    let (made, _) = follow(
+        scenario,
+        central,
+        scenario.first_customer_stage(),
+        horizon,
+        &referrals,
+    );
     let ones = vec![1.0; referrals.len()];
     let entry = scenario.referral().entry;
     let conversion = if scenario.stages()[entry].kind == StageKind::Customer {
@@ -372,16 +515,28 @@ fn k_factor(scenario: &Scenario, central: &[f64]) -> f64 {
 
 /// Follows one person from `entry`: the sum of `weight` over stages and periods, and, for
 /// prospects, the chance of ever having become a customer (who is not followed further).
-fn follow(scenario: &Scenario, central: &[f64], entry: usize, periods: usize, weight: &[f64]) -> (f64, f64) {
+fn follow(
+    scenario: &Scenario,
+    central: &[f64],
+    entry: usize,
+    periods: usize,
+    weight: &[f64],
+) -> (f64, f64) {
     let stages = scenario.stages().len();
-    let rows: Vec<Vec<(Destination, f64)>> = (0..stages).map(|stage| row(scenario, stage, central)).collect();
+    let rows: Vec<Vec<(Destination, f64)>> = (0..stages)
+        .map(|stage| row(scenario, stage, central))
+        .collect();
     let lapsed = lapsed_row(scenario, central);
     let from_prospect = scenario.stages()[entry].kind == StageKind::Prospect;
     let mut here = vec![0.0; stages + 1];
     here[entry] = 1.0;
     let (mut total, mut converted) = (0.0, 0.0);
     for _ in 0..periods {
-        total += here.iter().zip(weight).map(|(share, weight)| share * weight).sum::<f64>();
+        total += here
+            .iter()
+            .zip(weight)
+            .map(|(share, weight)| share * weight)
+            .sum::<f64>();
         let mut next = vec![0.0; stages + 1];
         for from in 0..=stages {
             let to = if from == stages { &lapsed } else { &rows[from] };
@@ -391,7 +546,8 @@ fn follow(scenario: &Scenario, central: &[f64], entry: usize, periods: usize, we
                 let moved = here[from] * share;
                 match place {
                     Destination::Stage(stage)
-                        if from_prospect && scenario.stages()[*stage].kind == StageKind::Customer =>
+                        if from_prospect
+                            && scenario.stages()[*stage].kind == StageKind::Customer =>
                     {
                         converted += moved;
                     }

@@ -29,7 +29,9 @@ pub struct TableFormat {
 impl TableFormat {
     /// All keys, inherited ones last.
     pub fn all_keys(&self) -> impl Iterator<Item = &'static Key> {
-        self.keys.iter().chain(self.also.into_iter().flat_map(|also| also.keys.iter()))
+        self.keys
+            .iter()
+            .chain(self.also.into_iter().flat_map(|also| also.keys.iter()))
     }
 
     /// The key of this name.
@@ -140,24 +142,34 @@ impl Shape {
     pub fn words(self) -> String {
         match self {
             Shape::Text => "a text in quotes".to_owned(),
-            Shape::Whole { min, max } => format!("a whole number, {} to {}", grouped(min), grouped(max)),
+            Shape::Whole { min, max } => {
+                format!("a whole number, {} to {}", grouped(min), grouped(max))
+            }
             Shape::Exact(bounds) => format!("a plain number, {}", bounds.words()),
             Shape::Number(bounds) => format!("a number, {}", bounds.words()),
             Shape::Numbers(bounds) => format!("a list of numbers, each {}", bounds.words()),
             Shape::Choice(words) => super::problem::one_of(words),
             Shape::Names => "a list of names in quotes".to_owned(),
-            Shape::ByName(bounds) => format!("a table of names and numbers, each {}", bounds.words()),
+            Shape::ByName(bounds) => {
+                format!("a table of names and numbers, each {}", bounds.words())
+            }
             Shape::Table(format) => format!("a table with {}", key_names(format)),
             Shape::Tables(format) => format!("a list of tables with {}", key_names(format)),
-            Shape::OneOf(shapes) => {
-                shapes.iter().map(|shape| shape.words()).collect::<Vec<_>>().join(", or ")
-            }
+            Shape::OneOf(shapes) => shapes
+                .iter()
+                .map(|shape| shape.words())
+                .collect::<Vec<_>>()
+                .join(", or "),
         }
     }
 }
 
 fn key_names(format: &TableFormat) -> String {
-    let names: Vec<String> = format.keys.iter().map(|key| format!("`{}`", key.name)).collect();
+    let names: Vec<String> = format
+        .keys
+        .iter()
+        .map(|key| format!("`{}`", key.name))
+        .collect();
     names.join(", ")
 }
 

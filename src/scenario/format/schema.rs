@@ -14,7 +14,10 @@ pub fn schema() -> Value {
     let mut definitions = Map::new();
     let mut schema = table(&ROOT, &mut definitions);
     if let Some(root) = schema.as_object_mut() {
-        root.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+        root.insert(
+            "$schema".to_owned(),
+            json!("https://json-schema.org/draft/2020-12/schema"),
+        );
         root.insert("title".to_owned(), json!("cltv scenario"));
         // a file that extends another may leave to it what is required
         root.remove("required");
@@ -22,14 +25,22 @@ pub fn schema() -> Value {
             "if".to_owned(),
             json!({ "not": { "required": ["extends"] } }),
         );
-        root.insert("then".to_owned(), json!({ "required": required_names(&ROOT) }));
+        root.insert(
+            "then".to_owned(),
+            json!({ "required": required_names(&ROOT) }),
+        );
         root.insert("$defs".to_owned(), Value::Object(definitions));
     }
     schema
 }
 
 fn required_names(format: &TableFormat) -> Vec<&'static str> {
-    format.keys.iter().filter(|key| key.required).map(|key| key.name).collect()
+    format
+        .keys
+        .iter()
+        .filter(|key| key.required)
+        .map(|key| key.name)
+        .collect()
 }
 
 fn table(format: &'static TableFormat, definitions: &mut Map<String, Value>) -> Value {
@@ -46,7 +57,10 @@ fn table(format: &'static TableFormat, definitions: &mut Map<String, Value>) -> 
     // entries merge by name with those of the file extended, so only the name can be demanded
     let required: Vec<&str> = match format.key("name") {
         Some(name) if name.required => vec!["name"],
-        _ => required_names(format).into_iter().filter(|_| format.name != "time").collect(),
+        _ => required_names(format)
+            .into_iter()
+            .filter(|_| format.name != "time")
+            .collect(),
     };
     if let (false, Some(map)) = (required.is_empty(), object.as_object_mut()) {
         map.insert("required".to_owned(), json!(required));
@@ -70,9 +84,12 @@ fn property(key: &'static Key, definitions: &mut Map<String, Value>) -> Value {
 /// What an editor shows beside the key.
 fn describe(key: &Key) -> String {
     let mut text = key.says.to_owned();
-    for (what, value) in
-        [("Unit", key.unit), ("Allowed", key.range), ("Default", key.default), ("Example", key.example)]
-    {
+    for (what, value) in [
+        ("Unit", key.unit),
+        ("Allowed", key.range),
+        ("Default", key.default),
+        ("Example", key.example),
+    ] {
         if !value.is_empty() {
             text.push_str(&format!(" {what}: {value}."));
         }
@@ -97,7 +114,9 @@ fn shape(shape_: Shape, definitions: &mut Map<String, Value>) -> Value {
             json!({ "type": "object", "additionalProperties": shape(Shape::Number(bounds), definitions) })
         }
         Shape::Table(format) => json!({ "allOf": [reference_to(format, definitions)] }),
-        Shape::Tables(format) => json!({ "type": "array", "items": reference_to(format, definitions) }),
+        Shape::Tables(format) => {
+            json!({ "type": "array", "items": reference_to(format, definitions) })
+        }
         Shape::OneOf(shapes) => {
             let mut any: Vec<Value> = Vec::new();
             for each in shapes {

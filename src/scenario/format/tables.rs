@@ -5,7 +5,16 @@ use Bounds::{AboveMinusOne, Any, Correlation, NonNegative, Positive, Unit};
 use Shape::{ByName, Choice, Exact, Names, Number, Numbers, OneOf, Table, Tables, Text, Whole};
 
 const fn key(name: &'static str, shape: Shape, says: &'static str) -> Key {
-    Key { name, shape, says, unit: "", default: "", range: "", example: "", required: false }
+    Key {
+        name,
+        shape,
+        says,
+        unit: "",
+        default: "",
+        range: "",
+        example: "",
+        required: false,
+    }
 }
 
 impl Key {
@@ -34,7 +43,15 @@ impl Key {
 /// Names of periods.
 pub const PERIODS: &[&str] = &["week", "month", "quarter", "year"];
 /// Names of the distributions a number may have.
-pub const FAMILIES: &[&str] = &["beta", "normal", "lognormal", "gamma", "uniform", "triangular", "pert"];
+pub const FAMILIES: &[&str] = &[
+    "beta",
+    "normal",
+    "lognormal",
+    "gamma",
+    "uniform",
+    "triangular",
+    "pert",
+];
 /// Most draws that a scenario may ask for.
 pub const MOST_DRAWS: u64 = 10_000_000;
 /// Longest horizon, in periods.
@@ -89,10 +106,39 @@ pub static TIME: TableFormat = TableFormat {
     says: "The clock and the value of time.",
     also: None,
     keys: &[
-        key("period", Choice(PERIODS), "Length of one step of the model. Rates without `per` are per this period.").required().example("\"month\""),
-        key("horizon", Whole { min: 1, max: LONGEST_HORIZON }, "How far to simulate.").required().unit("periods").example("60"),
-        key("discount", Number(AboveMinusOne), "Discount rate. Cash of period t is divided by (1 + discount)^(t + theta).").unit("rate per period, or `per`").default("0").example("{ value = 0.10, per = \"year\" }"),
-        key("cash_flow", Choice(&["start", "middle", "end"]), "When in its period cash falls: theta = 0, 1/2 or 1.").default("\"end\"").example("\"middle\""),
+        key(
+            "period",
+            Choice(PERIODS),
+            "Length of one step of the model. Rates without `per` are per this period.",
+        )
+        .required()
+        .example("\"month\""),
+        key(
+            "horizon",
+            Whole {
+                min: 1,
+                max: LONGEST_HORIZON,
+            },
+            "How far to simulate.",
+        )
+        .required()
+        .unit("periods")
+        .example("60"),
+        key(
+            "discount",
+            Number(AboveMinusOne),
+            "Discount rate. Cash of period t is divided by (1 + discount)^(t + theta).",
+        )
+        .unit("rate per period, or `per`")
+        .default("0")
+        .example("{ value = 0.10, per = \"year\" }"),
+        key(
+            "cash_flow",
+            Choice(&["start", "middle", "end"]),
+            "When in its period cash falls: theta = 0, 1/2 or 1.",
+        )
+        .default("\"end\"")
+        .example("\"middle\""),
     ],
 };
 
@@ -122,7 +168,7 @@ pub static NUMBER: TableFormat = TableFormat {
         key("sd", Exact(NonNegative), "Standard deviation: how little we know the number. Not how customers differ.").default("0").example("0.03"),
         key("p5", Exact(Any), "Value that it falls below with chance 5 %.").example("0.20"),
         key("p95", Exact(Any), "Value that it falls below with chance 95 %.").example("0.31"),
-        key("low", Exact(Any), "Lowest value.").example("0.15"),
+        key("low", Exact(Any), "The lowest value.").example("0.15"),
         key("mode", Exact(Any), "Likeliest value.").example("0.22"),
         key("high", Exact(Any), "Highest value.").example("0.40"),
         key("dist", Choice(FAMILIES), "Which distribution.").default("by the kind of number").example("\"lognormal\""),
@@ -164,8 +210,17 @@ pub static WEIBULL: TableFormat = TableFormat {
     says: "Discrete Weibull (Nakagawa and Osaki 1975): S(t) = exp(-(t / scale)^shape).",
     also: None,
     keys: &[
-        key("shape", Number(Positive), "Below 1 the hazard falls with time, above 1 it rises.").required().example("0.7"),
-        key("scale", Number(Positive), "Time by which 63 % have left.").required().unit("periods, or the rate's `per`").example("24"),
+        key(
+            "shape",
+            Number(Positive),
+            "Below 1 the hazard falls with time, above 1 it rises.",
+        )
+        .required()
+        .example("0.7"),
+        key("scale", Number(Positive), "Time by which 63 % have left.")
+            .required()
+            .unit("periods, or the rate's `per`")
+            .example("24"),
     ],
 };
 
@@ -176,10 +231,21 @@ pub static BETWEEN: TableFormat = TableFormat {
     says: "Customers' own churn is beta distributed: with the churn's value as mean and `sd`, or with `alpha` and `beta` (shifted-beta-geometric, Fader and Hardie 2007; with `c` the beta-discrete-Weibull, 2018).",
     also: None,
     keys: &[
-        key("sd", Number(NonNegative), "Standard deviation between customers, in the unit of the churn.").example("0.15"),
+        key(
+            "sd",
+            Number(NonNegative),
+            "Standard deviation between customers, in the unit of the churn.",
+        )
+        .example("0.15"),
         key("alpha", Number(Positive), "First shape of the beta.").example("0.668"),
         key("beta", Number(Positive), "Second shape of the beta.").example("3.806"),
-        key("c", Number(Positive), "Exponent of time: S(t) = B(alpha, beta + t^c) / B(alpha, beta).").default("1").example("1.58"),
+        key(
+            "c",
+            Number(Positive),
+            "Exponent of time: S(t) = B(alpha, beta + t^c) / B(alpha, beta).",
+        )
+        .default("1")
+        .example("1.58"),
     ],
 };
 
@@ -220,9 +286,19 @@ pub static ORDERS: TableFormat = TableFormat {
     says: "The law of one customer's orders in a period: `mean` alone is Poisson, with `dispersion` negative binomial; `chance` is one order or none. All keys of a number are known too: then the number of orders is fixed.",
     also: Some(&NUMBER),
     keys: &[
-        key("mean", Number(NonNegative), "Mean number.").unit("orders per period, or `per`").example("4.2"),
-        key("dispersion", Number(Positive), "Variance = mean + mean^2 / dispersion.").default("Poisson").example("1.5"),
-        key("chance", Number(Unit), "Probability of one order.").unit(PROBABILITY).example("0.4"),
+        key("mean", Number(NonNegative), "Mean number of orders.")
+            .unit("orders per period, or `per`")
+            .example("4.2"),
+        key(
+            "dispersion",
+            Number(Positive),
+            "Variance = mean + mean^2 / dispersion.",
+        )
+        .default("Poisson")
+        .example("1.5"),
+        key("chance", Number(Unit), "Probability of one order.")
+            .unit(PROBABILITY)
+            .example("0.4"),
     ],
 };
 
@@ -233,9 +309,23 @@ pub static ORDER_VALUE: TableFormat = TableFormat {
     says: "The law of the money of one order. All keys of a number are known too: then every order has that value.",
     also: Some(&NUMBER),
     keys: &[
-        key("mean", Number(NonNegative), "Mean.").unit(MONEY).example("6.8"),
-        key("cv", Number(NonNegative), "Coefficient of variation: standard deviation over mean.").default("0").example("0.4"),
-        key("shape", Choice(&["gamma", "lognormal", "fixed"]), "Law around the mean.").default("\"gamma\"").example("\"lognormal\""),
+        key("mean", Number(NonNegative), "Mean value of an order.")
+            .unit(MONEY)
+            .example("6.8"),
+        key(
+            "cv",
+            Number(NonNegative),
+            "Coefficient of variation: standard deviation over mean.",
+        )
+        .default("0")
+        .example("0.4"),
+        key(
+            "shape",
+            Choice(&["gamma", "lognormal", "fixed"]),
+            "Law around the mean.",
+        )
+        .default("\"gamma\"")
+        .example("\"lognormal\""),
     ],
 };
 
@@ -246,8 +336,20 @@ pub static CONTRIBUTION: TableFormat = TableFormat {
     says: "Contribution in full. All keys of a number are known too: then it is the same in every year.",
     also: Some(&NUMBER),
     keys: &[
-        key("by_tenure_year", Numbers(Any), "Money per period by year of tenure; the last entry holds on.").unit(MONEY_PER_PERIOD).example("[30, 42, 44, 49, 55]"),
-        key("cv", Number(NonNegative), "Coefficient of variation of normal noise per customer and period.").default("0").example("0.1"),
+        key(
+            "by_tenure_year",
+            Numbers(Any),
+            "Money per period by year of tenure; the last entry holds on.",
+        )
+        .unit(MONEY_PER_PERIOD)
+        .example("[30, 42, 44, 49, 55]"),
+        key(
+            "cv",
+            Number(NonNegative),
+            "Coefficient of variation of normal noise per customer and period.",
+        )
+        .default("0")
+        .example("0.1"),
     ],
 };
 
@@ -258,9 +360,26 @@ pub static BY_TENURE_YEAR: TableFormat = TableFormat {
     says: "Multipliers by year of tenure; the last entry holds on.",
     also: None,
     keys: &[
-        key("orders", Numbers(NonNegative), "On the number of orders.").unit("multiplier").default("1").example("[1, 1.1, 1.15]"),
-        key("order_value", Numbers(NonNegative), "On the value of an order.").unit("multiplier").default("1").example("[1, 1.05]"),
-        key("cost_to_serve", Numbers(NonNegative), "On the cost to serve.").unit("multiplier").default("1").example("[1, 0.9]"),
+        key("orders", Numbers(NonNegative), "On the number of orders.")
+            .unit("multiplier")
+            .default("1")
+            .example("[1, 1.1, 1.15]"),
+        key(
+            "order_value",
+            Numbers(NonNegative),
+            "On the value of an order.",
+        )
+        .unit("multiplier")
+        .default("1")
+        .example("[1, 1.05]"),
+        key(
+            "cost_to_serve",
+            Numbers(NonNegative),
+            "On the cost to serve.",
+        )
+        .unit("multiplier")
+        .default("1")
+        .example("[1, 0.9]"),
     ],
 };
 
@@ -271,9 +390,19 @@ pub static NPS: TableFormat = TableFormat {
     says: "Answers to \"how likely are you to recommend us?\", 0 to 10. NPS = 100 x (promoters - detractors).",
     also: None,
     keys: &[
-        key("promoters", Number(Unit), "Share answering 9 or 10.").required().unit("share").example("0.5"),
-        key("passives", Number(Unit), "Share answering 7 or 8.").unit("share").default("the rest").range("the three sum to 1").example("0.3"),
-        key("detractors", Number(Unit), "Share answering 0 to 6.").required().unit("share").example("0.2"),
+        key("promoters", Number(Unit), "Share answering 9 or 10.")
+            .required()
+            .unit("share")
+            .example("0.5"),
+        key("passives", Number(Unit), "Share answering 7 or 8.")
+            .unit("share")
+            .default("the rest")
+            .range("the three sum to 1")
+            .example("0.3"),
+        key("detractors", Number(Unit), "Share answering 0 to 6.")
+            .required()
+            .unit("share")
+            .example("0.2"),
     ],
 };
 
@@ -284,12 +413,48 @@ pub static STAGE_REFERRAL: TableFormat = TableFormat {
     says: "Accepted referrals per customer and period = willing x acts x invitations x accepted, or reach x response (or any product of these).",
     also: None,
     keys: &[
-        key("willing", Number(Unit), "Share of customers who would refer.").unit("share").default("1").example("0.83"),
-        key("acts", Number(Unit), "Share of the willing who do.").unit("share").default("1").example("0.29"),
-        key("invitations", Number(NonNegative), "Invitations that one who acts makes.").unit("per period, or `per`").default("1, unless `reach` is given").example("0.5"),
-        key("accepted", Number(Unit), "Probability that an invitation brings somebody.").unit("probability").default("1, unless `response` is given").example("0.1"),
-        key("reach", Number(NonNegative), "Audience of one who acts; other words for `invitations`.").unit("people per period, or `per`").example("600"),
-        key("response", Number(Unit), "Share of the audience that comes; other words for `accepted`.").unit("share").example("0.0005"),
+        key(
+            "willing",
+            Number(Unit),
+            "Share of customers who would refer.",
+        )
+        .unit("share")
+        .default("1")
+        .example("0.83"),
+        key("acts", Number(Unit), "Share of the willing who do.")
+            .unit("share")
+            .default("1")
+            .example("0.29"),
+        key(
+            "invitations",
+            Number(NonNegative),
+            "Invitations that one who acts makes.",
+        )
+        .unit("per period, or `per`")
+        .default("1, unless `reach` is given")
+        .example("0.5"),
+        key(
+            "accepted",
+            Number(Unit),
+            "Probability that an invitation brings somebody.",
+        )
+        .unit("probability")
+        .default("1, unless `response` is given")
+        .example("0.1"),
+        key(
+            "reach",
+            Number(NonNegative),
+            "Audience of one who acts; other words for `invitations`.",
+        )
+        .unit("people per period, or `per`")
+        .example("600"),
+        key(
+            "response",
+            Number(Unit),
+            "Share of the audience that comes; other words for `accepted`.",
+        )
+        .unit("share")
+        .example("0.0005"),
     ],
 };
 
@@ -318,9 +483,24 @@ pub static REFERRAL: TableFormat = TableFormat {
     says: "People who come because a customer referred them.",
     also: None,
     keys: &[
-        key("entry", Text, "The stage they enter, in the period after the referral.").default("the last prospect stage, else the first stage").example("\"research\""),
-        key("tracked", Number(Unit), "Share of referrals that measurement sees.").unit("share").default("1").example("0.6"),
-        key("changes", Tables(&CHANGE), "How referred customers differ.").default("not at all").example("[ { of = \"churn\", multiply = 0.82 } ]"),
+        key(
+            "entry",
+            Text,
+            "The stage they enter, in the period after the referral.",
+        )
+        .default("the last prospect stage, else the first stage")
+        .example("\"research\""),
+        key(
+            "tracked",
+            Number(Unit),
+            "Share of referrals that measurement sees.",
+        )
+        .unit("share")
+        .default("1")
+        .example("0.6"),
+        key("changes", Tables(&CHANGE), "How referred customers differ.")
+            .default("not at all")
+            .example("[ { of = \"churn\", multiply = 0.82 } ]"),
     ],
 };
 
@@ -331,8 +511,20 @@ pub static WORD_OF_MOUTH: TableFormat = TableFormat {
     says: "In the business lens prospects' climb is multiplied by 1 + promoter_pull x share of promoters - detractor_drag x share of detractors.",
     also: None,
     keys: &[
-        key("promoter_pull", Number(NonNegative), "Weight of the promoters' share.").default("0").example("0.2"),
-        key("detractor_drag", Number(NonNegative), "Weight of the detractors' share.").default("0").example("0.3"),
+        key(
+            "promoter_pull",
+            Number(NonNegative),
+            "Weight of the promoters' share.",
+        )
+        .default("0")
+        .example("0.2"),
+        key(
+            "detractor_drag",
+            Number(NonNegative),
+            "Weight of the detractors' share.",
+        )
+        .default("0")
+        .example("0.3"),
     ],
 };
 
@@ -342,7 +534,10 @@ pub static MARKET: TableFormat = TableFormat {
     heading: "[market]",
     says: "A finite market: entrants of any origin are thinned by the share of it still untouched.",
     also: None,
-    keys: &[key("size", Number(Positive), "Number of people.").required().unit("people").example("500_000")],
+    keys: &[key("size", Number(Positive), "Number of people.")
+        .required()
+        .unit("people")
+        .example("500_000")],
 };
 
 /// `[seasonality]`
@@ -351,7 +546,15 @@ pub static SEASONALITY: TableFormat = TableFormat {
     heading: "[seasonality]",
     says: "Seasons of the business lens; the cohort lens uses their mean.",
     also: None,
-    keys: &[key("orders", Numbers(NonNegative), "Multipliers on orders by period of the year; the first entry is period 0.").required().unit("multiplier").range("one entry per period of the year: 12 months, 4 quarters, 52 weeks").example("[0.9, 0.9, 1, 1, 1, 1, 1, 1, 1, 1, 1.1, 1.4]")],
+    keys: &[key(
+        "orders",
+        Numbers(NonNegative),
+        "Multipliers on orders by period of the year; the first entry is period 0.",
+    )
+    .required()
+    .unit("multiplier")
+    .range("one entry per period of the year: 12 months, 4 quarters, 52 weeks")
+    .example("[0.9, 0.9, 1, 1, 1, 1, 1, 1, 1, 1, 1.1, 1.4]")],
 };
 
 /// `[business]`
@@ -360,7 +563,10 @@ pub static BUSINESS: TableFormat = TableFormat {
     heading: "[business]",
     says: "What the business costs whoever its customers are.",
     also: None,
-    keys: &[key("fixed_cost", Number(NonNegative), "Fixed cost.").unit(MONEY_PER_PERIOD).default("0").example("12_000")],
+    keys: &[key("fixed_cost", Number(NonNegative), "Fixed cost.")
+        .unit(MONEY_PER_PERIOD)
+        .default("0")
+        .example("12_000")],
 };
 
 /// `[cohort]`
@@ -370,8 +576,20 @@ pub static COHORT: TableFormat = TableFormat {
     says: "Customers who start together, at tenure 0, in the cohort lens.",
     also: None,
     keys: &[
-        key("customers", Whole { min: 1, max: 1_000_000_000_000 }, "How many. More customers mean less luck, not another mean.").unit("customers").default("10,000").example("10_000"),
-        key("entry", Text, "The stage they start in.").default("the first customer stage").example("\"first-time\""),
+        key(
+            "customers",
+            Whole {
+                min: 1,
+                max: 1_000_000_000_000,
+            },
+            "How many. More customers mean less luck, not another mean.",
+        )
+        .unit("customers")
+        .default("10,000")
+        .example("10_000"),
+        key("entry", Text, "The stage they start in.")
+            .default("the first customer stage")
+            .example("\"first-time\""),
     ],
 };
 
@@ -382,8 +600,22 @@ pub static OPENING: TableFormat = TableFormat {
     says: "Who is there when the business lens starts.",
     also: None,
     keys: &[
-        key("customers", ByName(NonNegative), "Number by stage; `lapsed` may be named too.").unit("people").default("nobody").example("{ repeat = 20_000, client = 5_000 }"),
-        key("tenure_years", ByName(NonNegative), "Their tenure by stage.").unit("years").default("0").example("{ repeat = 0.5, client = 3 }"),
+        key(
+            "customers",
+            ByName(NonNegative),
+            "Number by stage; `lapsed` may be named too.",
+        )
+        .unit("people")
+        .default("nobody")
+        .example("{ repeat = 20_000, client = 5_000 }"),
+        key(
+            "tenure_years",
+            ByName(NonNegative),
+            "Their tenure by stage.",
+        )
+        .unit("years")
+        .default("0")
+        .example("{ repeat = 0.5, client = 3 }"),
     ],
 };
 
@@ -394,7 +626,7 @@ pub static CHANNEL: TableFormat = TableFormat {
     says: "A channel of paid acquisition.",
     also: None,
     keys: &[
-        key("name", Text, "Its name.").required().example("\"paid-social\""),
+        key("name", Text, "What it is called.").required().example("\"paid-social\""),
         key("entrants", OneOf(&[Number(NonNegative), Numbers(NonNegative), Table(&ENTRANTS)]), "How many enter: a number, a list by period (the last entry holds on), a start with growth, or as many as hold the number of customers.").required().unit("people per period, or `per`").example("{ start = 2_000, growth = { value = 0.05, per = \"year\" } }"),
         key("entry", Text, "The stage they enter.").default("the first stage").example("\"awareness\""),
         key("cost_per_entrant", Number(NonNegative), "Cost per entrant.").unit(MONEY).default("0").example("1.5"),
@@ -411,10 +643,33 @@ pub static ENTRANTS: TableFormat = TableFormat {
     says: "Entrants of period t = start x (1 + growth)^t x seasonality; or `hold_customers`. All keys of a number are known too: then it is the same in every period.",
     also: Some(&NUMBER),
     keys: &[
-        key("start", Number(NonNegative), "Entrants in period 0, before seasonality.").unit("people per period, or `per`").example("2_000"),
-        key("growth", Number(AboveMinusOne), "Growth.").unit("rate per period, or `per`").default("0").example("{ value = 0.05, per = \"year\" }"),
-        key("seasonality", Numbers(NonNegative), "Multipliers by period of the year.").unit("multiplier").default("1").range("one entry per period of the year").example("[1, 1, 1, 1.6]"),
-        key("hold_customers", Number(NonNegative), "Number of customers to hold: as many enter as the channel's conversion needs.").unit("customers").example("10_000"),
+        key(
+            "start",
+            Number(NonNegative),
+            "Entrants in period 0, before seasonality.",
+        )
+        .unit("people per period, or `per`")
+        .example("2_000"),
+        key("growth", Number(AboveMinusOne), "Growth of the entrants.")
+            .unit("rate per period, or `per`")
+            .default("0")
+            .example("{ value = 0.05, per = \"year\" }"),
+        key(
+            "seasonality",
+            Numbers(NonNegative),
+            "Multipliers by period of the year.",
+        )
+        .unit("multiplier")
+        .default("1")
+        .range("one entry per period of the year")
+        .example("[1, 1, 1, 1.6]"),
+        key(
+            "hold_customers",
+            Number(NonNegative),
+            "Number of customers to hold: as many enter as the channel's conversion needs.",
+        )
+        .unit("customers")
+        .example("10_000"),
     ],
 };
 
@@ -425,9 +680,17 @@ pub static SEGMENT: TableFormat = TableFormat {
     says: "A kind of customers.",
     also: None,
     keys: &[
-        key("name", Text, "Its name.").required().example("\"students\""),
-        key("share", Number(Unit), "Its share of all customers.").required().unit("share").range("shares sum to 1").example("0.3"),
-        key("changes", Tables(&CHANGE), "How its customers differ.").default("not at all").example("[ { of = \"order_value\", multiply = 0.8 } ]"),
+        key("name", Text, "What it is called.")
+            .required()
+            .example("\"students\""),
+        key("share", Number(Unit), "Its share of all customers.")
+            .required()
+            .unit("share")
+            .range("shares sum to 1")
+            .example("0.3"),
+        key("changes", Tables(&CHANGE), "How its customers differ.")
+            .default("not at all")
+            .example("[ { of = \"order_value\", multiply = 0.8 } ]"),
     ],
 };
 
@@ -440,10 +703,10 @@ pub static CHANGE: TableFormat = TableFormat {
     keys: &[
         key("of", Choice(&["churn", "retention", "climb", "slip", "win_back", "orders", "order_value", "gross_margin", "cost_to_serve", "contribution", "on_enter", "referral"]), "The number to change.").required().example("\"retention\""),
         key("stages", Names, "In which stages.").default("all customer stages (in a program: the eligible ones)").example("[\"repeat\", \"client\"]"),
-        key("add", Number(Any), "Adds points.").unit("the number's, per `per`").example("0.05"),
-        key("multiply", Number(NonNegative), "Multiplies.").example("1.12"),
+        key("add", Number(Any), "Adds to the number (points, where it is a probability).").unit("the number's, per `per`").example("0.05"),
+        key("multiply", Number(NonNegative), "Multiplies the number.").example("1.12"),
         key("odds", Number(Positive), "Multiplies the odds p / (1 - p); probabilities only.").example("1.5"),
-        key("set", Number(Any), "Replaces.").unit("the number's, per `per`").example("0.9"),
+        key("set", Number(Any), "Replaces the number.").unit("the number's, per `per`").example("0.9"),
         key("per", Choice(PERIODS), "The period in which the change is meant: +5 points a year on a monthly model are added to the yearly retention.").default("the model's period").example("\"year\""),
     ],
 };
@@ -455,18 +718,79 @@ pub static PROGRAM: TableFormat = TableFormat {
     says: "A loyalty program: whom it serves, what it does, what it costs.",
     also: None,
     keys: &[
-        key("name", Text, "Its name.").required().example("\"points\""),
-        key("says", Text, "What it promises, in a sentence.").default("empty").example("\"One star per dollar, a free drink at 50\""),
-        key("source", Text, "Where its numbers come from.").default("empty").example("\"Gopalakrishnan et al. 2021\""),
-        key("start", Whole { min: 0, max: LONGEST_HORIZON }, "First period.").unit("period").default("0").example("6"),
-        key("end", Whole { min: 0, max: LONGEST_HORIZON }, "Period after the last.").unit("period").default("the horizon").example("48"),
-        key("ramp", Whole { min: 1, max: LONGEST_HORIZON }, "Periods to full effect; costs are in full from the start.").unit("periods").default("1").example("6"),
-        key("eligible", Names, "Stages it serves; `lapsed` may be named.").default("all customer stages").example("[\"repeat\", \"client\"]"),
-        key("join", Number(Unit), "Share of customers who join: a fixed trait.").unit("share").default("1").example("0.75"),
-        key("selection", Tables(&CHANGE), "How joiners differ whether or not the program runs.").default("not at all").example("[ { of = \"orders\", multiply = 1.15 } ]"),
-        key("effects", Tables(&CHANGE), "What it does to members.").default("nothing").example("[ { of = \"retention\", add = 0.05, per = \"year\" } ]"),
-        key("costs", Table(&COSTS), "What it costs.").default("nothing").example("{ setup = 50_000, per_member = 0.05 }"),
-        key("points", Table(&POINTS), "Its points account.").default("none").example("{ earn = 1.0, value = 0.05, redeemed = 0.8, expiry = 12, cost_share = 0.6 }"),
+        key("name", Text, "What it is called.")
+            .required()
+            .example("\"points\""),
+        key("says", Text, "What it promises, in a sentence.")
+            .default("empty")
+            .example("\"One star per dollar, a free drink at 50\""),
+        key("source", Text, "Where its numbers come from.")
+            .default("empty")
+            .example("\"Gopalakrishnan et al. 2021\""),
+        key(
+            "start",
+            Whole {
+                min: 0,
+                max: LONGEST_HORIZON,
+            },
+            "First period.",
+        )
+        .unit("period")
+        .default("0")
+        .example("6"),
+        key(
+            "end",
+            Whole {
+                min: 0,
+                max: LONGEST_HORIZON,
+            },
+            "Period after the last.",
+        )
+        .unit("period")
+        .default("the horizon")
+        .example("48"),
+        key(
+            "ramp",
+            Whole {
+                min: 1,
+                max: LONGEST_HORIZON,
+            },
+            "Periods to full effect; costs are in full from the start.",
+        )
+        .unit("periods")
+        .default("1")
+        .example("6"),
+        key(
+            "eligible",
+            Names,
+            "Stages it serves; `lapsed` may be named.",
+        )
+        .default("all customer stages")
+        .example("[\"repeat\", \"client\"]"),
+        key(
+            "join",
+            Number(Unit),
+            "Share of customers who join: a fixed trait.",
+        )
+        .unit("share")
+        .default("1")
+        .example("0.75"),
+        key(
+            "selection",
+            Tables(&CHANGE),
+            "How joiners differ whether or not the program runs.",
+        )
+        .default("not at all")
+        .example("[ { of = \"orders\", multiply = 1.15 } ]"),
+        key("effects", Tables(&CHANGE), "What it does to members.")
+            .default("nothing")
+            .example("[ { of = \"retention\", add = 0.05, per = \"year\" } ]"),
+        key("costs", Table(&COSTS), "What it costs.")
+            .default("nothing")
+            .example("{ setup = 50_000, per_member = 0.05 }"),
+        key("points", Table(&POINTS), "Its points account.")
+            .default("none")
+            .example("{ earn = 1.0, value = 0.05, redeemed = 0.8, expiry = 12, cost_share = 0.6 }"),
     ],
 };
 
@@ -477,13 +801,54 @@ pub static COSTS: TableFormat = TableFormat {
     says: "What a program costs; costs are positive.",
     also: None,
     keys: &[
-        key("setup", Number(NonNegative), "Once, in the period it starts (business lens only).").unit(MONEY).default("0").example("50_000"),
-        key("per_period", Number(NonNegative), "Each period of its window (business lens only).").unit(MONEY_PER_PERIOD).default("0").example("4_000"),
-        key("per_member", Number(NonNegative), "Per member and period.").unit(MONEY_PER_PERIOD).default("0").example("0.05"),
-        key("per_order", Number(NonNegative), "Per order of a member.").unit(MONEY).default("0").example("0.10"),
-        key("revenue_share", Number(Unit), "Share of members' revenue: a discount.").unit("share").default("0").example("0.02"),
-        key("per_referral", Number(NonNegative), "Per accepted referral that a member makes.").unit(MONEY).default("0").example("5"),
-        key("per_win_back", Number(NonNegative), "Per member won back; `lapsed` must be eligible.").unit(MONEY).default("0").example("4"),
+        key(
+            "setup",
+            Number(NonNegative),
+            "Once, in the period it starts (business lens only).",
+        )
+        .unit(MONEY)
+        .default("0")
+        .example("50_000"),
+        key(
+            "per_period",
+            Number(NonNegative),
+            "Each period of its window (business lens only).",
+        )
+        .unit(MONEY_PER_PERIOD)
+        .default("0")
+        .example("4_000"),
+        key("per_member", Number(NonNegative), "Per member and period.")
+            .unit(MONEY_PER_PERIOD)
+            .default("0")
+            .example("0.05"),
+        key("per_order", Number(NonNegative), "Per order of a member.")
+            .unit(MONEY)
+            .default("0")
+            .example("0.10"),
+        key(
+            "revenue_share",
+            Number(Unit),
+            "Share of members' revenue: a discount.",
+        )
+        .unit("share")
+        .default("0")
+        .example("0.02"),
+        key(
+            "per_referral",
+            Number(NonNegative),
+            "Per accepted referral that a member makes.",
+        )
+        .unit(MONEY)
+        .default("0")
+        .example("5"),
+        key(
+            "per_win_back",
+            Number(NonNegative),
+            "Per member won back; `lapsed` must be eligible.",
+        )
+        .unit(MONEY)
+        .default("0")
+        .example("4"),
     ],
 };
 
@@ -494,11 +859,49 @@ pub static POINTS: TableFormat = TableFormat {
     says: "Points that members earn on their revenue and redeem before they expire.",
     also: None,
     keys: &[
-        key("earn", Number(NonNegative), "Points per unit of currency of members' revenue.").required().unit("points per money").example("1.0"),
-        key("value", Number(NonNegative), "Money per point when redeemed.").required().unit("money per point").example("0.05"),
-        key("redeemed", Number(Unit), "Share ultimately redeemed before expiry; the rest is breakage.").unit("share").default("1").example("0.8"),
-        key("expiry", Whole { min: 1, max: LONGEST_HORIZON }, "Periods until a point expires.").unit("periods").default("12").example("12"),
-        key("cost_share", Number(NonNegative), "What a unit of redeemed value costs the business.").unit("share").default("1").example("0.6"),
+        key(
+            "earn",
+            Number(NonNegative),
+            "Points per unit of currency of members' revenue.",
+        )
+        .required()
+        .unit("points per money")
+        .example("1.0"),
+        key(
+            "value",
+            Number(NonNegative),
+            "Money per point when redeemed.",
+        )
+        .required()
+        .unit("money per point")
+        .example("0.05"),
+        key(
+            "redeemed",
+            Number(Unit),
+            "Share ultimately redeemed before expiry; the rest is breakage.",
+        )
+        .unit("share")
+        .default("1")
+        .example("0.8"),
+        key(
+            "expiry",
+            Whole {
+                min: 1,
+                max: LONGEST_HORIZON,
+            },
+            "Periods until a point expires.",
+        )
+        .unit("periods")
+        .default("12")
+        .example("12"),
+        key(
+            "cost_share",
+            Number(NonNegative),
+            "What a unit of redeemed value costs the business.",
+        )
+        .unit("share")
+        .default("1")
+        .example("0.6"),
     ],
 };
 
@@ -521,7 +924,7 @@ pub static CLAIM: TableFormat = TableFormat {
     says: "A sentence with a number, to be put to the test.",
     also: None,
     keys: &[
-        key("name", Text, "Its name.").required().example("\"retention-5-25-95\""),
+        key("name", Text, "What it is called.").required().example("\"retention-5-25-95\""),
         key("says", Text, "The sentence.").default("empty").example("\"Raising retention by 5 % lifts profit by 25 to 95 %\""),
         key("source", Text, "Who said it.").default("empty").example("\"Reichheld and Sasser 1990\""),
         key("lens", Choice(&["cohort", "business"]), "Which view.").default("\"cohort\"").example("\"business\""),
@@ -540,8 +943,12 @@ pub static EXPECT: TableFormat = TableFormat {
     says: "The range that the claim states.",
     also: None,
     keys: &[
-        key("low", Exact(Any), "Lower end.").default("open").example("0.25"),
-        key("high", Exact(Any), "Upper end.").default("open").example("0.95"),
+        key("low", Exact(Any), "Lower end of the range.")
+            .default("open")
+            .example("0.25"),
+        key("high", Exact(Any), "Upper end of the range.")
+            .default("open")
+            .example("0.95"),
     ],
 };
 
@@ -552,9 +959,15 @@ pub static READING: TableFormat = TableFormat {
     says: "One way to read a claim: changes, programs switched on, or both.",
     also: None,
     keys: &[
-        key("name", Text, "Its name.").required().example("\"+5 points a year\""),
-        key("changes", Tables(&CHANGE), "Changes to the process.").default("none").example("[ { of = \"retention\", add = 0.05, per = \"year\" } ]"),
-        key("programs", Names, "Programs switched on.").default("none").example("[\"points\"]"),
+        key("name", Text, "What it is called.")
+            .required()
+            .example("\"+5 points a year\""),
+        key("changes", Tables(&CHANGE), "Changes to the process.")
+            .default("none")
+            .example("[ { of = \"retention\", add = 0.05, per = \"year\" } ]"),
+        key("programs", Names, "Programs switched on.")
+            .default("none")
+            .example("[\"points\"]"),
     ],
 };
 
@@ -565,8 +978,12 @@ pub static MAP: TableFormat = TableFormat {
     says: "Where the claim holds, over two parameters.",
     also: None,
     keys: &[
-        key("x", Table(&AXIS), "Across.").required().example("{ parameter = \"time.discount\", from = 0.05, to = 0.20, steps = 16 }"),
-        key("y", Table(&AXIS), "Upward.").required().example("{ parameter = \"stage.client.churn\", from = 0.05, to = 0.5, steps = 19 }"),
+        key("x", Table(&AXIS), "The parameter drawn across.")
+            .required()
+            .example("{ parameter = \"time.discount\", from = 0.05, to = 0.20, steps = 16 }"),
+        key("y", Table(&AXIS), "The parameter drawn upward.")
+            .required()
+            .example("{ parameter = \"stage.client.churn\", from = 0.05, to = 0.5, steps = 19 }"),
     ],
 };
 
@@ -577,9 +994,17 @@ pub static AXIS: TableFormat = TableFormat {
     says: "A parameter and the values it takes, in the unit in which the file states it.",
     also: None,
     keys: &[
-        key("parameter", Text, "Path of the parameter.").required().example("\"time.discount\""),
-        key("from", Exact(Any), "First value.").required().example("0.05"),
-        key("to", Exact(Any), "Last value.").required().example("0.20"),
-        key("steps", Whole { min: 2, max: 200 }, "Number of values.").required().example("16"),
+        key("parameter", Text, "Path of the parameter.")
+            .required()
+            .example("\"time.discount\""),
+        key("from", Exact(Any), "The first value.")
+            .required()
+            .example("0.05"),
+        key("to", Exact(Any), "The last value.")
+            .required()
+            .example("0.20"),
+        key("steps", Whole { min: 2, max: 200 }, "How many values.")
+            .required()
+            .example("16"),
     ],
 };

@@ -31,7 +31,7 @@ pub enum DistributionError {
     },
     /// A standard deviation that no beta with this mean reaches.
     #[error(
-        "sd {sd} is too large for a beta with mean {mean}: below {limit} (= sqrt(mean x (1 - mean)))"
+        "sd {sd} is too large for a beta with mean {mean}: it must stay below {limit:.4} (= sqrt(mean x (1 - mean)))"
     )]
     SdTooLarge {
         /// The mean.

@@ -4,7 +4,7 @@ use super::{DistributionError, Family, Law, gamma_quantile};
 use crate::stats::incomplete::beta_tails;
 use crate::stats::quantiles::beta_quantile_with;
 use crate::stats::roots::bracketed;
-use crate::stats::special::ln_beta;
+use crate::stats::special::{is_positive, ln_beta};
 
 /// The standard normal's 95th percentile.
 const Z95: f64 = 1.644_853_626_951_472_7;
@@ -37,7 +37,7 @@ pub(super) fn law_from_mean_sd(
         Family::Beta => {
             let limit = (mean * (1.0 - mean)).sqrt();
             let total = (limit / sd) * (limit / sd) - 1.0;
-            if !(total > 0.0) {
+            if !is_positive(total) {
                 Err(DistributionError::SdTooLarge { mean, sd, limit })
             } else if total > LARGEST {
                 Err(too_small)

@@ -152,6 +152,7 @@ impl ExactSum {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact is what these sums are")]
 mod tests {
     use super::*;
     use crate::stats::streams::Key;

@@ -68,6 +68,8 @@ impl Tally {
             self.unknown += 1;
             return;
         };
+        // -0 becomes 0, so that the smallest and largest do not depend on the order of zeros
+        let value = value + 0.0;
         self.known += 1;
         self.min = Some(self.min.map_or(value, |min| min.min(value)));
         self.max = Some(self.max.map_or(value, |max| max.max(value)));

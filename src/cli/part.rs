@@ -1,0 +1,193 @@
+//! Parts of a run: some of its blocks in a file, and `cltv merge`, which puts them together.
+//!
+//! A part is two lines of JSON: a header that says what it is a part of, and its blocks. Merged in
+//! the order of the blocks, parts give byte for byte what one run writes (the manifest's time
+//! aside), wherever they were computed.
+
+use super::output::Folder;
+use super::run::{Asked, DrawsFile, Prepared, audit_code, prepare, target, write as write_files};
+use super::watch::Stopwatch;
+use super::{Failure, OutputFormat, json_text, print};
+use crate::report;
+use crate::study::block::{Block, count};
+use crate::study::run::findings;
+use serde::{Deserialize, Serialize};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Number of the format of part files.
+const FORMAT: u32 = 1;
+
+/// What a part says about itself.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Header {
+    format: u32,
+    version: String,
+    scenario_hash: String,
+    asked: Asked,
+    blocks: u64,
+}
+
+impl Header {
+    fn of(prepared: &Prepared) -> Header {
+        Header {
+            format: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario_hash: prepared.hash.clone(),
+            asked: prepared.asked.clone(),
+            blocks: count(prepared.scenario.simulation().draws),
+        }
+    }
+}
+
+/// Writes a part beside its place and renames it.
+pub(super) fn write(path: &Path, prepared: &Prepared, block: &Block) -> Result<(), Failure> {
+    let shown = path.display();
+    let fail =
+        |error: &dyn std::fmt::Display| Failure::failed(format!("cannot write `{shown}`: {error}"));
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(format!(".{}.partial", std::process::id()));
+    let temporary = PathBuf::from(temporary);
+    let written = || -> Result<(), Box<dyn std::error::Error>> {
+        let mut file = std::io::BufWriter::new(std::fs::File::create(&temporary)?);
+        serde_json::to_writer(&mut file, &Header::of(prepared))?;
+        file.write_all(b"\n")?;
+        serde_json::to_writer(&mut file, block)?;
+        file.write_all(b"\n")?;
+        file.flush()?;
+        std::fs::rename(&temporary, path)?;
+        Ok(())
+    };
+    written().map_err(|error| {
+        // best effort: the part is not there, and its beginning must not stay
+        let _ = std::fs::remove_file(&temporary);
+        fail(&error)
+    })
+}
+
+/// Merge the parts of a run into what one run writes.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The scenario file that the parts were computed from.
+    #[arg(value_name = "SCENARIO")]
+    scenario: PathBuf,
+    /// The parts, in any order; together they must have every block once.
+    #[arg(required = true, value_name = "FILE")]
+    parts: Vec<PathBuf>,
+    /// Folder to write to [default: output/<name of the scenario file>].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// What to print.
+    #[arg(long, value_enum, default_value = "text")]
+    format: OutputFormat,
+    /// Write no charts.
+    #[arg(long)]
+    no_charts: bool,
+    /// Print no summary.
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+pub(super) fn merge(arguments: &Arguments) -> Result<u8, Failure> {
+    let clock = Stopwatch::start();
+    let mut parts: Vec<(PathBuf, Header, Block)> = Vec::new();
+    for path in &arguments.parts {
+        let (header, block) = read(path)?;
+        parts.push((path.clone(), header, block));
+    }
+    parts.sort_by_key(|(_, _, block)| block.first);
+    let Some((_, first, _)) = parts.first() else {
+        return Err(Failure::invalid("no parts given"));
+    };
+    let prepared = prepare(&arguments.scenario, first.asked.clone(), arguments.quiet)?;
+    belong_together(&parts, &Header::of(&prepared))?;
+    let target = target(arguments.out.as_deref(), &arguments.scenario, false);
+    let folder = Folder::begin(&target)?;
+    let mut draws = DrawsFile::begin(&folder, &prepared.scenario)?;
+    let mut merged: Option<Block> = None;
+    for (_, _, block) in parts {
+        draws.add(&block).map_err(Failure::failed)?;
+        let block = Block {
+            rows: Vec::new(),
+            ..block
+        };
+        match &mut merged {
+            Some(merged) => merged.append(block),
+            None => merged = Some(block),
+        }
+    }
+    draws.finish()?;
+    let Some(merged) = merged else {
+        return Err(Failure::invalid("no parts given"));
+    };
+    let findings = findings(&prepared.scenario, &merged.tallies, &prepared.warnings);
+    write_files(&folder, &findings, &prepared, clock.seconds())?;
+    folder.finish()?;
+    match arguments.format {
+        OutputFormat::Json => print(&json_text(&report::json::summary(&findings))?)?,
+        OutputFormat::Text if arguments.quiet => {}
+        OutputFormat::Text => {
+            print(&report::text::summary(&findings, false))?;
+            print(&format!("\nWritten to {}\n", target.display()))?;
+        }
+    }
+    Ok(audit_code(&findings))
+}
+
+fn read(path: &Path) -> Result<(Header, Block), Failure> {
+    let shown = path.display();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::failed(format!("cannot read `{shown}`: {error}")))?;
+    let no_part = |error: &dyn std::fmt::Display| {
+        Failure::invalid(format!(
+            "`{shown}` is no part of a run, or is cut short: {error}"
+        ))
+    };
+    let (header, rest) = text
+        .split_once('\n')
+        .ok_or_else(|| no_part(&"it has no header line"))?;
+    let header: Header = serde_json::from_str(header).map_err(|error| no_part(&error))?;
+    if header.format != FORMAT || header.version != env!("CARGO_PKG_VERSION") {
+        return Err(Failure::invalid(format!(
+            "`{shown}` was written by cltv {} (part format {}); this is cltv {} (part format {FORMAT}): compute all parts with one version",
+            header.version,
+            header.format,
+            env!("CARGO_PKG_VERSION")
+        )));
+    }
+    let block = serde_json::from_str(rest).map_err(|error| no_part(&error))?;
+    Ok((header, block))
+}
+
+/// Every part is of this scenario with these options, and every block is there once.
+fn belong_together(parts: &[(PathBuf, Header, Block)], wanted: &Header) -> Result<(), Failure> {
+    let mut next = 0;
+    for (path, header, block) in parts {
+        let shown = path.display();
+        if header != wanted {
+            return Err(Failure::invalid(format!(
+                "`{shown}` belongs to another run: the scenario, or the options it was computed with, differ"
+            )));
+        }
+        if block.first > next {
+            return Err(Failure::invalid(format!(
+                "blocks {next}..{} are in none of the parts",
+                block.first
+            )));
+        }
+        if block.first < next {
+            return Err(Failure::invalid(format!(
+                "block {} of `{shown}` is in another part too",
+                block.first
+            )));
+        }
+        next = block.end;
+    }
+    if next < wanted.blocks {
+        return Err(Failure::invalid(format!(
+            "blocks {next}..{} are in none of the parts",
+            wanted.blocks
+        )));
+    }
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Watching a run: the progress bar, Ctrl-C, and the clock.
+
+use super::Failure;
+use crate::study::block::Block;
+use crate::study::run::Observer;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// Set by Ctrl-C.
+#[derive(Clone)]
+pub(super) struct Interrupt(Arc<AtomicBool>);
+
+impl Interrupt {
+    /// Takes over Ctrl-C (and the signal that asks a program to end).
+    pub fn install() -> Result<Interrupt, Failure> {
+        let interrupted = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&interrupted);
+        ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed))
+            .map_err(|error| Failure::failed(format!("cannot watch for Ctrl-C: {error}")))?;
+        Ok(Interrupt(interrupted))
+    }
+
+    fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Shows progress on a terminal, hands blocks on, and stops the run on Ctrl-C.
+pub(super) struct Watcher<F> {
+    interrupt: Interrupt,
+    bar: ProgressBar,
+    hand_on: F,
+}
+
+impl<F: FnMut(&Block) -> Result<(), String> + Sync> Watcher<F> {
+    /// A watcher that hands every merged block on.
+    pub fn new(interrupt: &Interrupt, show: bool, hand_on: F) -> Watcher<F> {
+        // a bar draws only where standard error is a terminal
+        let target = if show {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let bar = ProgressBar::with_draw_target(None, target);
+        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} draws, {eta} left")
+        {
+            bar.set_style(style);
+        }
+        Watcher {
+            interrupt: interrupt.clone(),
+            bar,
+            hand_on,
+        }
+    }
+}
+
+impl<F> Drop for Watcher<F> {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl<F: FnMut(&Block) -> Result<(), String> + Sync> Observer for Watcher<F> {
+    fn merged(&mut self, block: &Block, done: u64, total: u64) -> Result<(), String> {
+        self.bar.set_length(total);
+        self.bar.set_position(done);
+        (self.hand_on)(block)
+    }
+
+    fn should_stop(&self) -> bool {
+        self.interrupt.is_set()
+    }
+}
+
+/// Measures how long a run took, for its manifest; no result depends on it.
+pub(super) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts it.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the manifest says how long the run took"
+    )]
+    pub fn start() -> Stopwatch {
+        Stopwatch(Instant::now())
+    }
+
+    /// Seconds since the start.
+    pub fn seconds(&self) -> f64 {
+        self.0.elapsed().as_secs_f64()
+    }
+}

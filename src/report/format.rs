@@ -1,0 +1,125 @@
+//! How numbers are written for people: money, shares, counts, spans of time.
+
+/// What a number is, so that it is written right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Money in the scenario's currency.
+    Money,
+    /// A share, written in percent.
+    Share,
+    /// A count of people or orders.
+    Count,
+    /// A length of time in periods.
+    Periods,
+    /// A plain ratio.
+    Ratio,
+    /// A net promoter score.
+    Score,
+}
+
+/// What kind of number a metric is.
+pub fn kind_of(metric: &str) -> Kind {
+    match metric {
+        "ltv_cac" | "k_factor" | "gini" | "roi" => Kind::Ratio,
+        "payback" | "lifetime" => Kind::Periods,
+        "nps_end" | "nps" => Kind::Score,
+        "top_10_share"
+        | "top_20_share"
+        | "referral_share"
+        | "referral_share_measured"
+        | "nrr"
+        | "grr"
+        | "earned_growth"
+        | "earned_growth_measured" => Kind::Share,
+        "customers_end"
+        | "first_purchases"
+        | "referred_first_purchases"
+        | "entrants"
+        | "referred_entrants"
+        | "lapses"
+        | "win_backs"
+        | "orders" => Kind::Count,
+        _ => Kind::Money,
+    }
+}
+
+/// A number as a reader wants it; a dash where it is unknown.
+///
+/// ```
+/// use cltv::report::format::{Kind, number};
+/// assert_eq!(number(Some(1234567.0), Kind::Money), "1.23M");
+/// assert_eq!(number(Some(-52.5), Kind::Money), "-52.50");
+/// assert_eq!(number(Some(0.1234), Kind::Share), "12.3 %");
+/// assert_eq!(number(Some(12345.6), Kind::Count), "12,346");
+/// assert_eq!(number(None, Kind::Periods), "-");
+/// ```
+pub fn number(value: Option<f64>, kind: Kind) -> String {
+    let Some(value) = value else {
+        return "-".to_owned();
+    };
+    match kind {
+        Kind::Money => money(value),
+        Kind::Share => format!("{:.1} %", 100.0 * value),
+        Kind::Count if value.abs() >= 1e9 => scaled(value),
+        Kind::Count => grouped(value, if value.abs() < 10.0 { 2 } else { 0 }),
+        Kind::Periods => format!("{value:.1}"),
+        Kind::Ratio => significant(value),
+        Kind::Score => format!("{value:.1}"),
+    }
+}
+
+fn money(value: f64) -> String {
+    match value.abs() {
+        size if size >= 1e6 => scaled(value),
+        size if size >= 1e4 => grouped(value, 0),
+        _ => grouped(value, 2),
+    }
+}
+
+/// Three digits and a letter: k, M, bn, tn.
+fn scaled(value: f64) -> String {
+    const STEPS: [(f64, &str); 4] = [(1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k")];
+    for (step, letter) in STEPS {
+        if value.abs() >= step {
+            let scaled = value / step;
+            let digits = if scaled.abs() >= 100.0 { 1 } else { 2 };
+            return format!("{}{letter}", grouped(scaled, digits));
+        }
+    }
+    grouped(value, 2)
+}
+
+fn significant(value: f64) -> String {
+    if value != 0.0 && value.abs() < 0.01 {
+        format!("{value:.1e}")
+    } else {
+        grouped(value, 2)
+    }
+}
+
+/// A number with commas between thousands.
+pub fn grouped(value: f64, digits: usize) -> String {
+    let text = format!("{:.digits$}", value.abs());
+    let (whole, rest) = text
+        .split_once('.')
+        .map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let mut out = String::new();
+    if value < 0.0
+        && text
+            .chars()
+            .any(|digit| digit.is_ascii_digit() && digit != '0')
+    {
+        out.push('-');
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(rest) = rest {
+        out.push('.');
+        out.push_str(rest);
+    }
+    out
+}

@@ -1,0 +1,205 @@
+//! A run audits itself: engines agree, heads and money are conserved, the closed form is met.
+
+use super::findings::Check;
+use super::tallies::Tallies;
+use crate::results::{CohortMetric, DrawOutcome, Ledger, Series};
+use serde::{Deserialize, Serialize};
+
+/// Standard errors that engines may lie apart. Each run tests a handful of metrics; at five
+/// standard errors a right program fails less than once in a hundred thousand runs.
+const STANDARD_ERRORS: f64 = 5.0;
+/// Difference between engines that is let pass whatever the standard error: dispositions are
+/// classes in the expected and cohort engines, and word of mouth, market and held numbers of
+/// customers react to counts in a curved way (model.md, section 9).
+const ENGINE_ERROR: f64 = 0.005;
+/// Fewest draws from which a standard error of the difference is worth testing against.
+const ENOUGH_DRAWS: u64 = 30;
+/// Relative error of sums that floating point explains.
+const ROUNDING: f64 = 1e-9;
+/// Relative distance of clv from the infinite-horizon value that is met "exactly".
+const CLOSED_FORM: f64 = 1e-6;
+/// Part of the value beyond the horizon below which the closed form must be met.
+const NO_TAIL: f64 = 1e-9;
+
+/// Metrics on which engines are compared: expectations of sums, so their means agree exactly.
+const COMPARED: [(&str, &str); 8] = [
+    ("cohort", "clv"),
+    ("cohort", "clv_after_first"),
+    ("cohort", "lifetime"),
+    ("cohort", "clv_referral"),
+    ("business", "npv"),
+    ("business", "revenue"),
+    ("business", "first_purchases"),
+    ("business", "customers_end"),
+];
+
+/// The largest violations of conservation seen, relative to what they are parts of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ledgers {
+    /// Heads that are nowhere, over heads that entered.
+    pub heads: f64,
+    /// Profit less its parts, over the sum of their sizes.
+    pub profit: f64,
+    /// Cumulative and discounted profit less their sums, over the sum of sizes.
+    pub sums: f64,
+}
+
+impl Ledgers {
+    /// The violations of one draw.
+    pub fn of(outcome: &DrawOutcome) -> Ledgers {
+        let heads = heads(&outcome.cohort.ledger).max(heads(&outcome.business.ledger));
+        let (profit, sums) = money(outcome);
+        Ledgers {
+            heads,
+            profit,
+            sums,
+        }
+    }
+
+    /// Keeps the larger violations.
+    pub fn add(&mut self, other: &Ledgers) {
+        self.heads = self.heads.max(other.heads);
+        self.profit = self.profit.max(other.profit);
+        self.sums = self.sums.max(other.sums);
+    }
+}
+
+fn heads(ledger: &Ledger) -> f64 {
+    (0..ledger.entered.len())
+        .map(|period| ledger.missing(period).abs() / ledger.entered[period].max(1.0))
+        .fold(0.0, f64::max)
+}
+
+fn money(outcome: &DrawOutcome) -> (f64, f64) {
+    let business = &outcome.business;
+    let series = |series: Series| business.series(series);
+    let (mut profit, mut cumulative, mut discounted, mut size) = (0.0_f64, 0.0, 0.0, 0.0_f64);
+    let mut running: f64 = 0.0;
+    for period in 0..business.n_periods() {
+        let parts = [
+            series(Series::Contribution)[period],
+            -series(Series::AcquisitionCost)[period],
+            -series(Series::ProgramCost)[period],
+            -series(Series::FixedCost)[period],
+        ];
+        let scale = parts.iter().map(|part| part.abs()).sum::<f64>().max(1.0);
+        let own = series(Series::Profit)[period];
+        profit = profit.max((own - parts.iter().sum::<f64>()).abs() / scale);
+        cumulative += own;
+        discounted += series(Series::DiscountedProfit)[period];
+        size += scale;
+        running = running.max((series(Series::CumulativeProfit)[period] - cumulative).abs() / size);
+    }
+    let npv = business
+        .metric(crate::results::BusinessMetric::Npv)
+        .unwrap_or(discounted);
+    (
+        profit,
+        running.max((npv - discounted).abs() / size.max(1.0)),
+    )
+}
+
+/// The checks of a run, each with what was found.
+pub fn audit(tallies: &Tallies, entry: usize) -> Vec<Check> {
+    vec![
+        engines(tallies),
+        conserved(tallies),
+        reconciled(tallies),
+        closed_form(tallies, entry),
+    ]
+}
+
+fn engines(tallies: &Tallies) -> Check {
+    let name = "engines agree";
+    if tallies.expected.is_empty() {
+        return Check::skipped(
+            name,
+            "the expected engine ran alone: it is the one that the others are held against",
+        );
+    }
+    if tallies.metrics[0].count() < ENOUGH_DRAWS {
+        return Check::skipped(name, format!("needs at least {ENOUGH_DRAWS} draws"));
+    }
+    let names = Tallies::metric_names();
+    let (mut worst, mut worst_name, mut holds) = (0.0, "none", true);
+    for wanted in COMPARED {
+        let Some(at) = names.iter().position(|name| *name == wanted) else {
+            continue;
+        };
+        let difference = tallies.differences[at].estimate();
+        let (Some(mean), Some(se)) = (difference.mean, difference.se) else {
+            continue;
+        };
+        let level = tallies.expected[at].mean().unwrap_or(0.0).abs();
+        if mean.abs() <= ROUNDING * level.max(1e-300) {
+            continue;
+        }
+        let errors = mean.abs() / se.max(f64::MIN_POSITIVE);
+        if errors > worst {
+            (worst, worst_name) = (errors, wanted.1);
+        }
+        holds &= errors <= STANDARD_ERRORS || mean.abs() <= ENGINE_ERROR * level;
+    }
+    Check::of(
+        name,
+        holds,
+        format!(
+            "means of {} metrics against the expected engine on the same draws; farthest apart is {worst_name}, {worst:.1} standard errors",
+            COMPARED.len()
+        ),
+    )
+}
+
+fn conserved(tallies: &Tallies) -> Check {
+    let missing = tallies.ledgers.heads;
+    Check::of(
+        "heads conserved",
+        missing <= ROUNDING,
+        "entered = present + lapsed + lost + returned to the market, at the end of every period of every draw",
+    )
+}
+
+fn reconciled(tallies: &Tallies) -> Check {
+    let worst = tallies.ledgers.profit.max(tallies.ledgers.sums);
+    Check::of(
+        "money reconciles",
+        worst <= ROUNDING,
+        "profit = contribution - acquisition - programs - fixed cost; cumulative profit and npv are the sums of their periods",
+    )
+}
+
+fn closed_form(tallies: &Tallies, entry: usize) -> Check {
+    let name = "closed form met";
+    let at = CohortMetric::Clv as usize;
+    let exact = if tallies.expected.is_empty() {
+        &tallies.metrics[at]
+    } else {
+        &tallies.expected[at]
+    };
+    let (Some(clv), Some(value)) = (exact.mean(), tallies.value_by_stage[entry].mean()) else {
+        return Check::skipped(
+            name,
+            "the value of a customer over an infinite horizon is not finite",
+        );
+    };
+    let distance = (clv - value).abs() / value.abs().max(f64::MIN_POSITIVE);
+    let beyond = 1.0 - clv / value;
+    let over = tallies.curves[2 * tallies.n_periods() - 1]
+        .max()
+        .unwrap_or(0.0)
+        <= NO_TAIL;
+    if over {
+        return Check::of(
+            name,
+            distance <= CLOSED_FORM,
+            "clv of the expected engine equals the value of the entry stage from the linear system",
+        );
+    }
+    Check::skipped(
+        name,
+        format!(
+            "{:.1} % of a customer's infinite-horizon value lies beyond the horizon, so clv and value_by_stage differ",
+            100.0 * beyond
+        ),
+    )
+}

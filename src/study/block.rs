@@ -1,0 +1,172 @@
+//! Blocks of draws: the unit in which a run is computed, spread over machines and merged.
+//!
+//! Draws are cut into blocks of a size that depends on their number alone. What a block yields
+//! depends on the scenario and the block's number alone, and tallies merge to the same bits in any
+//! grouping; so neither threads nor machines can be seen in a result.
+
+use super::audit::Ledgers;
+use super::tallies::{ClampKey, Tallies};
+use crate::engine::{Limit, simulate, triangle};
+use crate::model::draws::Draws;
+use crate::model::{Compiler, Engine};
+use crate::results::DrawOutcome;
+use crate::scenario::Scenario;
+use crate::stats::copula::CopulaError;
+use crate::stats::streams::Key;
+use serde::{Deserialize, Serialize};
+
+/// Fewest draws in a block.
+const SMALLEST_BLOCK: u64 = 64;
+/// Most blocks that a run is cut into.
+const MOST_BLOCKS: u64 = 1024;
+/// Draws, counted from the first, whose first-purchase cohorts go into the triangles: their means
+/// settle long before percentiles do, and a triangle is the dearest part of a draw.
+pub const TRIANGLE_DRAWS: u64 = 256;
+
+/// Number of draws in a block.
+pub fn draws_per_block(draws: u64) -> u64 {
+    SMALLEST_BLOCK.max(draws.div_ceil(MOST_BLOCKS))
+}
+
+/// Number of blocks of a run.
+///
+/// ```
+/// assert_eq!(cltv::study::block::count(1000), 16);
+/// assert_eq!(cltv::study::block::count(1), 1);
+/// assert!(cltv::study::block::count(10_000_000) <= 1024);
+/// ```
+pub fn count(draws: u64) -> u64 {
+    draws.div_ceil(draws_per_block(draws))
+}
+
+/// What a block, or several merged, yields.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Block {
+    /// First block.
+    pub first: u64,
+    /// Block after the last.
+    pub end: u64,
+    /// A row per draw: its parameters, then its metrics in the order of [`Tallies::metric_names`].
+    pub rows: Vec<Row>,
+    /// Everything tallied.
+    pub tallies: Tallies,
+}
+
+/// One draw, as `draws.csv` has it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Number of the draw, from 0.
+    pub draw: u64,
+    /// Drawn parameters, in the unit of the file.
+    pub parameters: Vec<f64>,
+    /// Scalar metrics; absent where unknown.
+    pub metrics: Vec<Option<f64>>,
+}
+
+impl Block {
+    /// Appends the block that follows this one.
+    pub fn append(&mut self, next: Block) {
+        self.end = next.end;
+        self.rows.extend(next.rows);
+        self.tallies.merge(&next.tallies);
+    }
+}
+
+/// A scenario compiled for an engine and for its companion, ready to simulate any block.
+pub struct Workshop<'s> {
+    scenario: &'s Scenario,
+    engine: Engine,
+    compiler: Compiler<'s>,
+    /// The expected engine, which runs beside the others on the same draws.
+    companion: Option<Compiler<'s>>,
+    draws: Draws<'s>,
+    key: Key,
+}
+
+impl<'s> Workshop<'s> {
+    /// Compiles the scenario.
+    ///
+    /// # Errors
+    /// When correlations contradict each other, which a checked scenario's do not.
+    pub fn new(scenario: &'s Scenario, engine: Engine) -> Result<Workshop<'s>, CopulaError> {
+        Ok(Workshop {
+            scenario,
+            engine,
+            compiler: Compiler::new(scenario, engine),
+            companion: (engine != Engine::Expected)
+                .then(|| Compiler::new(scenario, Engine::Expected)),
+            draws: Draws::new(scenario)?,
+            key: Key::new(scenario.simulation().seed),
+        })
+    }
+
+    /// Simulates one block; `stop` is asked between draws.
+    ///
+    /// # Errors
+    /// When a limit is reached.
+    pub fn block(
+        &self,
+        number: u64,
+        stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Option<Block>, Limit> {
+        let total = self.scenario.simulation().draws;
+        let size = draws_per_block(total);
+        let draws = number * size..((number + 1) * size).min(total);
+        let mut block = Block {
+            first: number,
+            end: number + 1,
+            rows: Vec::with_capacity((draws.end - draws.start) as usize),
+            tallies: Tallies::new(self.scenario),
+        };
+        let mut parameters = Vec::new();
+        for draw in draws {
+            if stop() {
+                return Ok(None);
+            }
+            self.draws.row(draw, &mut parameters);
+            self.draw(draw, &parameters, &mut block)?;
+        }
+        Ok(Some(block))
+    }
+
+    fn draw(&self, draw: u64, parameters: &[f64], block: &mut Block) -> Result<(), Limit> {
+        let key = self.key.with(draw);
+        let model = self.compiler.model(parameters);
+        let outcome = simulate(self.engine, &model, key)?;
+        let expected = match &self.companion {
+            Some(companion) => Some(simulate(
+                Engine::Expected,
+                &companion.model(parameters),
+                key,
+            )?),
+            None => None,
+        };
+        if draw < TRIANGLE_DRAWS {
+            let rows = match &self.companion {
+                Some(companion) => triangle(&companion.model(parameters))?,
+                None => triangle(&model)?,
+            };
+            block.tallies.add_triangle(&rows);
+        }
+        for clamped in model.clamped() {
+            block.tallies.add_clamped(ClampKey::of(clamped));
+        }
+        let metrics = self.tally(&outcome, expected.as_ref(), block);
+        block.rows.push(Row {
+            draw,
+            parameters: parameters.to_vec(),
+            metrics,
+        });
+        Ok(())
+    }
+
+    fn tally(
+        &self,
+        outcome: &DrawOutcome,
+        expected: Option<&DrawOutcome>,
+        block: &mut Block,
+    ) -> Vec<Option<f64>> {
+        block.tallies.ledgers.add(&Ledgers::of(outcome));
+        block.tallies.add(outcome, expected)
+    }
+}

@@ -1,0 +1,149 @@
+//! What a run found, complete and named: the only thing that reports see.
+
+use crate::stats::estimate::Estimate;
+
+/// Everything that a run found.
+#[derive(Debug, Clone)]
+pub struct Findings {
+    /// Title of the scenario.
+    pub title: String,
+    /// What the scenario says about itself.
+    pub description: String,
+    /// The engine that ran.
+    pub engine: &'static str,
+    /// Why it was chosen.
+    pub engine_reason: String,
+    /// Number of draws.
+    pub draws: u64,
+    /// Seed.
+    pub seed: u64,
+    /// Currency code.
+    pub currency: String,
+    /// Name of the period.
+    pub period: &'static str,
+    /// Number of periods.
+    pub horizon_periods: usize,
+    /// Customers of the cohort lens.
+    pub cohort_customers: u64,
+    /// Whether the business lens has anybody in it.
+    pub has_business: bool,
+    /// Metrics of the cohort lens.
+    pub cohort_metrics: Vec<Measured>,
+    /// Curves of the cohort lens.
+    pub curves: Vec<Curve>,
+    /// Value of a customer just arrived in each stage.
+    pub value_by_stage: Vec<(String, Option<f64>)>,
+    /// Own value of single customers, where individuals were simulated.
+    pub between_customers: Option<Estimate>,
+    /// Metrics of the business lens.
+    pub business_metrics: Vec<Measured>,
+    /// Series of the business lens.
+    pub series: Vec<Curve>,
+    /// First-purchase cohorts by tenure.
+    pub triangle: Vec<TriangleCell>,
+    /// What may not be as meant.
+    pub warnings: Vec<Warning>,
+    /// The conventions that numbers depend on.
+    pub conventions: Vec<String>,
+    /// What the run checked of itself.
+    pub audit: Vec<Check>,
+}
+
+impl Findings {
+    /// A cohort metric.
+    pub fn cohort(&self, name: &str) -> Option<&Measured> {
+        self.cohort_metrics
+            .iter()
+            .find(|metric| metric.name == name)
+    }
+
+    /// A business metric.
+    pub fn business(&self, name: &str) -> Option<&Measured> {
+        self.business_metrics
+            .iter()
+            .find(|metric| metric.name == name)
+    }
+
+    /// Whether every check that could be made holds.
+    pub fn audit_holds(&self) -> bool {
+        self.audit.iter().all(|check| check.holds != Some(false))
+    }
+}
+
+/// A metric with its spread over draws.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    /// Its name.
+    pub name: String,
+    /// Mean, spread and percentiles over draws.
+    pub estimate: Estimate,
+    /// Share of its variance that is parameter uncertainty rather than luck; absent without
+    /// variance.
+    pub parameter_share: Option<f64>,
+}
+
+/// A curve or series with its spread over draws.
+#[derive(Debug, Clone)]
+pub struct Curve {
+    /// Its name.
+    pub name: String,
+    /// The stage it is about.
+    pub stage: Option<String>,
+    /// One estimate for each tenure or period, from 0.
+    pub points: Vec<Estimate>,
+}
+
+/// One cell of the first-purchase cohorts, a mean over draws.
+#[derive(Debug, Clone, Copy)]
+pub struct TriangleCell {
+    /// Period of the first purchase; negative for opening customers.
+    pub cohort: i64,
+    /// Tenure.
+    pub tenure: usize,
+    /// Members in customer stages.
+    pub customers: f64,
+    /// Members as a share of the first entry's.
+    pub retention: Option<f64>,
+    /// Revenue of the period.
+    pub revenue: f64,
+}
+
+/// Something that may not be as meant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Warning {
+    /// Path in the scenario.
+    pub location: String,
+    /// What it is.
+    pub what: String,
+}
+
+/// One thing that a run checked of itself.
+#[derive(Debug, Clone)]
+pub struct Check {
+    /// What was checked.
+    pub name: &'static str,
+    /// Whether it holds; absent where it could not be checked.
+    pub holds: Option<bool>,
+    /// How, or why not.
+    pub detail: String,
+}
+
+impl Check {
+    /// A check that was made.
+    pub fn of(name: &'static str, holds: bool, detail: impl Into<String>) -> Check {
+        Check {
+            name,
+            holds: Some(holds),
+            detail: detail.into(),
+        }
+    }
+
+    /// A check that could not be made.
+    pub fn skipped(name: &'static str, why: impl Into<String>) -> Check {
+        Check {
+            name,
+            holds: None,
+            detail: why.into(),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Plans of simulations and what to make of their results.
+//!
+//! A study compiles a scenario, draws its uncertain numbers, simulates every draw and gathers
+//! [`findings::Findings`], which is all that reports may see. It prints nothing and opens no file.
+
+pub mod audit;
+pub mod block;
+pub mod findings;
+pub mod run;
+pub mod tallies;
+mod words;

@@ -1,0 +1,100 @@
+//! The sentences of a run: why this engine, which conventions, which warnings.
+
+use super::findings::Warning;
+use super::tallies::Tallies;
+use crate::model::Engine;
+use crate::results::CohortMetric;
+use crate::scenario::{AmountShape, EngineChoice, LapsedTenure, Scenario};
+use crate::units::CashFlow;
+
+pub(super) fn engine_reason(scenario: &Scenario) -> String {
+    let asked = scenario.simulation().engine;
+    if asked != EngineChoice::Auto {
+        return format!("the scenario asks for the {} engine", asked.name());
+    }
+    match Engine::of(scenario) {
+        Engine::Cohort => "the cheapest engine that shows uncertainty and luck in both lenses; for the spread between customers (gini, top_10_share, top_20_share) use --engine individual".to_owned(),
+        other => format!("the cheapest engine that can answer: {}", other.name()),
+    }
+}
+
+pub(super) fn conventions(scenario: &Scenario, triangle_draws: u64) -> Vec<String> {
+    let time = scenario.time();
+    let timing = match time.cash_flow {
+        CashFlow::Start => "at the start of each period",
+        CashFlow::Middle => "in the middle of each period",
+        CashFlow::End => "at the end of each period",
+    };
+    let mut list = vec![
+        format!("Money is in {}; cash falls {timing}; the horizon is {} {}s.", scenario.currency(), time.horizon_periods, time.period.name()),
+        "clv is a customer's own discounted contribution over the horizon, first period included, before acquisition cost; clv_net = clv - cac; clv_total adds what the people they bring are worth.".to_owned(),
+        "cac is what channels cost per first purchase that their entrants ever make, undiscounted; without channels it is 0.".to_owned(),
+        "Intervals are p5 to p95 over draws: uncertain parameters and luck together; se is the Monte Carlo error of the mean.".to_owned(),
+        "The cohort lens has programs at full strength without setup and running cost, no market limit, and neutral word of mouth.".to_owned(),
+        "Money on moves falls in the period of the move; who climbs at the end of a period makes the first purchase in the next, at tenure 0.".to_owned(),
+        format!("grr and the first-purchase cohorts are expectations given the draw; the cohorts are means of the first {triangle_draws} draws."),
+    ];
+    if scenario
+        .programs()
+        .iter()
+        .any(|program| program.points.is_some())
+    {
+        list.push("Points are charged when they are earned, at value x share redeemed x cost share; the points account is not part of this run.".to_owned());
+    }
+    if scenario.lapsed().tenure == LapsedTenure::Pauses {
+        list.push("Tenure stands still while a customer is lapsed.".to_owned());
+    }
+    if scenario
+        .stages()
+        .iter()
+        .any(|stage| stage.order_value.shape == AmountShape::Lognormal)
+    {
+        list.push("Sums of many lognormal order values are drawn from a shifted lognormal with the same three moments.".to_owned());
+    }
+    list
+}
+
+/// What the draws showed that may not be as meant.
+pub(super) fn run_warnings(scenario: &Scenario, tallies: &Tallies) -> Vec<Warning> {
+    let draws = tallies.metrics[0].count();
+    let mut warnings: Vec<Warning> = tallies
+        .clamped
+        .values()
+        .map(|(key, times)| {
+            let stage = key
+                .stage
+                .map(|stage| scenario.stages()[stage].name.as_str());
+            let place = stage.map_or_else(|| "lapsed".to_owned(), |name| format!("stage.{name}"));
+            Warning {
+                location: if key.path.is_empty() {
+                    place.clone()
+                } else {
+                    key.path.clone()
+                },
+                what: format!(
+                    "in {place}, {} and was clamped, {times} times in {draws} draws",
+                    key.what
+                ),
+            }
+        })
+        .collect();
+    if tallies.word_of_mouth_clamped > 0 {
+        warnings.push(Warning {
+            location: "word_of_mouth".to_owned(),
+            what: format!(
+                "word of mouth was held back in {} periods, so that no more people climb than stay",
+                tallies.word_of_mouth_clamped
+            ),
+        });
+    }
+    let k = tallies.metrics[CohortMetric::KFactor as usize].mean();
+    if let (Some(k), None) = (k.filter(|k| *k >= 1.0), scenario.market()) {
+        warnings.push(Warning {
+            location: "referral".to_owned(),
+            what: format!(
+                "the K factor is {k:.2}: without a finite market referrals grow without bound"
+            ),
+        });
+    }
+    warnings
+}

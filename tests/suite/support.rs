@@ -1,0 +1,65 @@
+//! What several subjects need: the project's folders, the program, golden files.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A path below the project's folder.
+pub fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Runs the program in the project's folder, without a terminal.
+pub fn cltv<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(arguments: I) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cltv"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .expect("the program runs")
+}
+
+/// Standard output as text.
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
+}
+
+/// Standard error as text.
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("messages are UTF-8")
+}
+
+/// Files below a folder of the project with this ending, sorted; subfolders included.
+pub fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![project(folder)];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).expect("the folder is there") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == ending)
+            {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Compares a text with a golden file; `CLTV_BLESS=1` writes it instead.
+pub fn golden(path: &Path, text: &str) -> Result<(), String> {
+    if std::env::var_os("CLTV_BLESS").is_some() {
+        std::fs::write(path, text).expect("the golden file can be written");
+        return Ok(());
+    }
+    let wanted = std::fs::read_to_string(path).unwrap_or_default();
+    if wanted == text {
+        return Ok(());
+    }
+    Err(format!(
+        "{} is out of date (CLTV_BLESS=1 cargo test writes it anew; read the difference)\n--- wanted\n{wanted}\n--- found\n{text}",
+        path.display()
+    ))
+}
