@@ -9,6 +9,7 @@ mod chance;
 mod cohort_lens;
 mod crowd;
 mod individual;
+mod lives;
 mod machine;
 mod metrics;
 mod moving;
@@ -16,6 +17,7 @@ mod paid;
 mod population;
 mod purses;
 mod retention;
+mod stays;
 
 use crate::model::Model;
 use crate::results::DrawOutcome;
