@@ -227,10 +227,11 @@ impl<C: Chance> Machine<'_, C> {
             let purse = self.purses.of(layer, class);
             let heads = &mut self.sums.heads[usize::from(model.is_referred(class))];
             for (index, (span, place)) in spans.iter().zip(&model.layout().places).enumerate() {
-                for cell in span.from..span.to {
+                let cells = counts.iter().enumerate().take(span.to).skip(span.from);
+                for (cell, n) in cells {
                     let tenure = (cell - place.offset) / place.ages;
-                    purse[model.money_row(index, tenure)] += counts[cell];
-                    heads[index] += counts[cell];
+                    purse[model.money_row(index, tenure)] += n;
+                    heads[index] += n;
                 }
             }
         }

@@ -4,6 +4,7 @@
 //! moves counts, once by their means and once by dice; `individual` moves each customer on its
 //! own. Nothing here knows a name, a file or the scenario.
 
+mod arriving;
 mod business;
 mod chance;
 mod cohort_lens;

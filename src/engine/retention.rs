@@ -129,11 +129,12 @@ fn step_back(
             let later = [&ahead[0][own.clone()], &ahead[1][own.clone()]];
             let places = layout.places.iter().enumerate();
             for (index, place) in places.filter(|(_, place)| place.has_bought()) {
-                for cell in place.offset..place.offset + place.n_cells() {
-                    next[cell] = one_back(layout, place, cell, rows, later);
+                let cells = next.iter_mut().enumerate().skip(place.offset);
+                for (cell, value) in cells.take(place.n_cells()) {
+                    *value = one_back(layout, place, cell, rows, later);
                     if let (Some(year), PlaceKind::Customer) = (year, place.kind) {
                         let row = model.money_row(index, place.clocks(cell).0);
-                        next[cell][year] += kernel.money[row].revenue(model.season[t]);
+                        value[year] += kernel.money[row].revenue(model.season[t]);
                     }
                 }
             }

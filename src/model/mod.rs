@@ -9,10 +9,13 @@ mod classes;
 mod compile;
 mod disposition;
 pub mod draws;
+mod earnings;
 mod kernel;
 mod layout;
 mod money;
+mod origins;
 mod rates;
+mod rows;
 mod schedule;
 mod values;
 
