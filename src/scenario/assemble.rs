@@ -397,23 +397,23 @@ fn put(slot: Slot<'_>, node: Node, key_place: Place) {
         }),
         Slot::Existing(old) => {
             let bare = matches!(node.value, Value::Number(_));
-            if let (true, Value::Table(table)) = (bare, &mut old.value) {
-                if is_number(table) || table.has("between_customers") {
-                    // an sd spreads around the new number; alpha and beta are a number of their own
-                    table.entries.retain(|entry| match entry.key.as_str() {
-                        "per" => true,
-                        "between_customers" => {
-                            matches!(&entry.node.value, Value::Table(spread) if spread.has("sd"))
-                        }
-                        _ => false,
-                    });
-                    table.entries.push(Entry {
-                        key: "value".to_owned(),
-                        key_place,
-                        node,
-                    });
-                    return;
-                }
+            if let (true, Value::Table(table)) = (bare, &mut old.value)
+                && (is_number(table) || table.has("between_customers"))
+            {
+                // an sd spreads around the new number; alpha and beta are a number of their own
+                table.entries.retain(|entry| match entry.key.as_str() {
+                    "per" => true,
+                    "between_customers" => {
+                        matches!(&entry.node.value, Value::Table(spread) if spread.has("sd"))
+                    }
+                    _ => false,
+                });
+                table.entries.push(Entry {
+                    key: "value".to_owned(),
+                    key_place,
+                    node,
+                });
+                return;
             }
             *old = node;
         }
