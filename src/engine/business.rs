@@ -12,7 +12,7 @@ use super::chance::{Chance, Mean};
 use super::cohort_lens::write_ledger;
 use super::machine::Machine;
 use super::paid::Paid;
-use super::population::{Population, Sums, purpose};
+use super::population::{Entry, Population, Sums, purpose};
 
 /// What the metrics of the business lens need beside the series.
 pub(crate) struct BusinessSums {
@@ -186,13 +186,16 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
             for (class, &n) in self.split.iter().enumerate() {
                 if n > 0.0 {
                     let (place, tenure) = (opening.place, opening.tenure);
+                    let source = OPENING_SOURCE + index as u64;
                     self.everybody.add(
                         0,
-                        OPENING_SOURCE + index as u64,
-                        0,
-                        class,
-                        place,
-                        tenure,
+                        Entry {
+                            source,
+                            layer: 0,
+                            class,
+                            place,
+                            tenure,
+                        },
                         n,
                     );
                     self.sums.opening.push(OpeningCount {
@@ -344,7 +347,17 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
             if n <= 0.0 {
                 continue;
             }
-            self.everybody.add(t, source, layer, class, entry, 0, n);
+            self.everybody.add(
+                t,
+                Entry {
+                    source,
+                    layer,
+                    class,
+                    place: entry,
+                    tenure: 0,
+                },
+                n,
+            );
             let group = 2 * layer + usize::from(model.is_referred(class));
             self.everybody.sums().groups[group].moves +=
                 n * model.kernel(class, regime).on_enter[entry];
@@ -359,9 +372,10 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         let model = self.everybody.model();
         let heads = &self.everybody.sums().heads;
         let (mut asked, mut promoters, mut detractors) = (0.0, 0.0, 0.0);
-        for stage in model.layout().first_customer..model.layout().n_stages {
-            if let Some((p, d)) = model.nps[stage] {
-                let n = heads[0][stage] + heads[1][stage];
+        let stages = model.nps.iter().zip(&heads[0]).zip(&heads[1]);
+        for ((nps, starters), referred) in stages.skip(model.layout().first_customer) {
+            if let Some((p, d)) = nps {
+                let n = starters + referred;
                 asked += n;
                 promoters += n * p;
                 detractors += n * d;

@@ -9,10 +9,10 @@ use crate::stats::streams::Key;
 use super::Limit;
 use super::chance::Dice;
 use super::machine::{MOST_EXITS, bend, count_exit, earn};
-use super::population::{PeriodSums, Population, Sums, purpose};
+use super::population::{Entry, PeriodSums, Population, Sums, purpose};
 
 /// More people than this are not simulated one by one in a lens at once.
-const MOST_PEOPLE: usize = 200_000_000;
+const MOST_PEOPLE: usize = 50_000_000;
 
 /// One customer.
 #[derive(Debug, Clone, Copy)]
@@ -214,16 +214,14 @@ impl<'m> Population<'m> for Crowd<'m> {
         self.sums.clear();
     }
 
-    fn add(
-        &mut self,
-        t: usize,
-        source: u64,
-        layer: usize,
-        class: usize,
-        place: usize,
-        tenure: usize,
-        n: f64,
-    ) {
+    fn add(&mut self, t: usize, entry: Entry, n: f64) {
+        let Entry {
+            source,
+            layer,
+            class,
+            place,
+            tenure,
+        } = entry;
         let key = self.class_keys[class].with(t as u64).with(source);
         let layout = self.model.layout();
         let cell = layout.places[place].cell(tenure, 0);

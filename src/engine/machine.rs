@@ -7,7 +7,7 @@ use crate::stats::streams::Key;
 
 use super::Limit;
 use super::chance::Chance;
-use super::population::{MOST_HEADS, PeriodSums, Population, Sums, purpose};
+use super::population::{Entry, MOST_HEADS, PeriodSums, Population, Sums, purpose};
 
 /// Cells of a place that may hold people; empty when `from >= to`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -88,21 +88,12 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         self.sums.clear();
     }
 
-    fn add(
-        &mut self,
-        _: usize,
-        _: u64,
-        layer: usize,
-        class: usize,
-        place: usize,
-        tenure: usize,
-        n: f64,
-    ) {
+    fn add(&mut self, _: usize, entry: Entry, n: f64) {
         if n > 0.0 {
-            let block = self.block(layer, class);
-            let cell = self.model.layout().places[place].cell(tenure, 0);
+            let block = self.block(entry.layer, entry.class);
+            let cell = self.model.layout().places[entry.place].cell(entry.tenure, 0);
             self.counts[block * self.n_cells + cell] += n;
-            self.spans[block * self.n_places + place].include(cell);
+            self.spans[block * self.n_places + entry.place].include(cell);
         }
     }
 

@@ -35,7 +35,7 @@ pub enum Limit {
         /// Period, from 0.
         period: usize,
     },
-    /// More people at the end of this period than are simulated one by one (200 million).
+    /// More people at the end of this period than are simulated one by one (50 million).
     Individuals {
         /// Period, from 0.
         period: usize,
@@ -54,7 +54,7 @@ impl std::fmt::Display for Limit {
             Limit::Individuals { period } => {
                 write!(
                     f,
-                    "more than 200 million people in period {period}: too many to simulate one by one"
+                    "more than 50 million people in period {period}: too many to simulate one by one"
                 )
             }
         }

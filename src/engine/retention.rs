@@ -11,7 +11,7 @@ use super::business::{self, BusinessSums, OpeningCount, last_year};
 use super::chance::Mean;
 use super::machine::Machine;
 use super::paid::Paid;
-use super::population::Population;
+use super::population::{Entry, Population};
 
 /// Gross revenue retention of the last year: each first-purchase cohort's revenue of the last year,
 /// at most that of the year before, over all cohorts' revenue of the year before. Unknown on a
@@ -35,28 +35,56 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
         let counts = t + model.compiler.year >= start;
         step_back(model, t, &active, &mut ahead, counts.then_some(year));
         if t < start {
-            add(of_first_purchases(model, sums, t, &ahead));
+            let mut cohort = of_first_purchases(model, sums, t, &ahead);
+            if t == 0 {
+                // opening customers of tenure 0 buy for the first time in period 0, too
+                add_opening(model, sums, 0, &ahead, &mut cohort);
+            }
+            add(cohort);
         }
     }
-    let mut tenures: Vec<usize> = sums.opening.iter().map(|opening| opening.tenure).collect();
-    tenures.sort_unstable();
-    tenures.dedup();
-    for tenure in tenures {
+    for tenure in opening_tenures(model, sums)
+        .into_iter()
+        .filter(|&tenure| tenure > 0)
+    {
         let mut cohort = [0.0; 2];
-        for opening in sums
-            .opening
-            .iter()
-            .filter(|opening| opening.tenure == tenure)
-        {
-            let cell = opening.class * n_cells + opening_cell(model, opening);
-            let counts = model.layout().places[opening.place].has_bought();
-            for (sum, ahead) in cohort.iter_mut().zip(&ahead) {
-                *sum += if counts { opening.n * ahead[cell] } else { 0.0 };
-            }
-        }
+        add_opening(model, sums, tenure, &ahead, &mut cohort);
         add(cohort);
     }
     (before > 0.0).then(|| kept / before)
+}
+
+/// Tenures of the opening customers, ascending.
+fn opening_tenures(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
+    let bought = sums
+        .opening
+        .iter()
+        .filter(|opening| model.layout().places[opening.place].has_bought());
+    let mut tenures: Vec<usize> = bought.map(|opening| opening.tenure).collect();
+    tenures.sort_unstable();
+    tenures.dedup();
+    tenures
+}
+
+/// Adds what is ahead of the opening customers of one tenure.
+fn add_opening(
+    model: &Model<'_>,
+    sums: &BusinessSums,
+    tenure: usize,
+    ahead: &[Vec<f64>; 2],
+    cohort: &mut [f64; 2],
+) {
+    let layout = model.layout();
+    let same = sums
+        .opening
+        .iter()
+        .filter(|opening| opening.tenure == tenure);
+    for opening in same.filter(|opening| layout.places[opening.place].has_bought()) {
+        let cell = opening.class * layout.n_cells + opening_cell(model, opening);
+        for (sum, ahead) in cohort.iter_mut().zip(ahead) {
+            *sum += opening.n * ahead[cell];
+        }
+    }
 }
 
 fn opening_cell(model: &Model<'_>, opening: &OpeningCount) -> usize {
@@ -154,15 +182,11 @@ pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
     let paid = Paid::new(model)?;
     let sums = business::simulate::<Machine<'_, Mean>>(model, Key::new(0), &paid)?;
     let mut cohorts: Vec<TriangleRow> = Vec::new();
-    let mut tenures: Vec<usize> = sums
-        .opening
-        .iter()
-        .filter(|opening| model.layout().places[opening.place].has_bought())
-        .map(|opening| opening.tenure)
-        .collect();
-    tenures.sort_unstable();
-    tenures.dedup();
-    for tenure in tenures.into_iter().rev().filter(|&tenure| tenure > 0) {
+    for tenure in opening_tenures(model, &sums)
+        .into_iter()
+        .rev()
+        .filter(|&tenure| tenure > 0)
+    {
         cohorts.push(follow(model, &sums, 0, Some(tenure), -(tenure as i64))?);
     }
     for t in 0..model.horizon() {
@@ -185,14 +209,22 @@ fn follow(
     let tenure = opening_tenure.or((start == 0).then_some(0));
     for opening in &sums.opening {
         if Some(opening.tenure) == tenure && layout.places[opening.place].has_bought() {
+            let OpeningCount {
+                class,
+                place,
+                tenure,
+                n,
+            } = *opening;
             machine.add(
                 start,
-                0,
-                0,
-                opening.class,
-                opening.place,
-                opening.tenure,
-                opening.n,
+                Entry {
+                    source: 0,
+                    layer: 0,
+                    class,
+                    place,
+                    tenure,
+                },
+                n,
             );
         }
     }
@@ -203,7 +235,17 @@ fn follow(
             .enumerate()
         {
             let (class, stage) = (index / layout.n_stages, index % layout.n_stages);
-            machine.add(start, 0, 0, class, stage, 0, bought);
+            machine.add(
+                start,
+                Entry {
+                    source: 0,
+                    layer: 0,
+                    class,
+                    place: stage,
+                    tenure: 0,
+                },
+                bought,
+            );
         }
     }
     let (mut customers, mut revenue) = (Vec::new(), Vec::new());

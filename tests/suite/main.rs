@@ -1,7 +1,13 @@
 //! The only integration binary: one module per subject.
 
 mod broken;
+mod engine_agreement;
+mod engine_chain;
+mod engine_decisions;
+mod engine_difference;
 mod engine_ground;
+mod engine_referral;
+mod engine_retention5;
 mod engine_textbook;
 mod layers;
 mod robust;
