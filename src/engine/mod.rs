@@ -11,8 +11,10 @@ mod crowd;
 mod individual;
 mod machine;
 mod metrics;
+mod moving;
 mod paid;
 mod population;
+mod purses;
 mod retention;
 
 use crate::model::Model;

@@ -2,7 +2,7 @@
 //! tenure. Both are expectations given the draw and the first purchases that happened, by the
 //! linear recursion of the kernels, so that nobody need carry a tenure for their sake.
 
-use crate::model::{Model, PlaceKind};
+use crate::model::{Layout, Model, Place, PlaceKind};
 use crate::results::{Triangle, TriangleRow};
 use crate::stats::streams::Key;
 
@@ -118,39 +118,56 @@ fn step_back(
     let layout = model.layout();
     let n_cells = layout.n_cells;
     let regime = model.compiler.schedule.of_period[t];
-    let mut next = vec![0.0; n_cells];
+    let mut next = vec![[0.0; 2]; n_cells];
     for &class in active {
         let rows = model.rows(class, regime);
         let kernel = model.kernel(class, regime);
-        for (which, ahead) in ahead.iter_mut().enumerate() {
-            let later = &mut ahead[class * n_cells..(class + 1) * n_cells];
-            for (index, place) in layout
-                .places
-                .iter()
-                .enumerate()
-                .filter(|(_, place)| place.has_bought())
-            {
+        let own = class * n_cells..(class + 1) * n_cells;
+        {
+            let later = [&ahead[0][own.clone()], &ahead[1][own.clone()]];
+            let places = layout.places.iter().enumerate();
+            for (index, place) in places.filter(|(_, place)| place.has_bought()) {
                 for cell in place.offset..place.offset + place.n_cells() {
-                    let (tenure, age) = place.clocks(cell);
-                    let mut value = 0.0;
-                    let mut stay = 1.0;
-                    for (probability, exit) in rows[place.row(cell)].iter().zip(&place.exits) {
-                        stay -= probability;
-                        if let Some(to) = exit.to.filter(|&to| layout.places[to].has_bought()) {
-                            value += probability * later[layout.arrival(place, tenure, to)];
-                        }
+                    next[cell] = one_back(layout, place, cell, rows, later);
+                    if let (Some(year), PlaceKind::Customer) = (year, place.kind) {
+                        let row = model.money_row(index, place.clocks(cell).0);
+                        next[cell][year] += kernel.money[row].revenue(model.season[t]);
                     }
-                    value += stay * later[layout.staying(place, tenure, age)];
-                    if year == Some(which) && place.kind == PlaceKind::Customer {
-                        value +=
-                            kernel.money[model.money_row(index, tenure)].revenue(model.season[t]);
-                    }
-                    next[cell] = value;
                 }
             }
-            later.copy_from_slice(&next);
+        }
+        for (which, ahead) in ahead.iter_mut().enumerate() {
+            for (to, from) in ahead[own.clone()].iter_mut().zip(&next) {
+                *to = from[which];
+            }
         }
     }
+}
+
+/// What is ahead of somebody in a cell after its move.
+fn one_back(
+    layout: &Layout,
+    place: &Place,
+    cell: usize,
+    rows: &[f64],
+    later: [&[f64]; 2],
+) -> [f64; 2] {
+    let (tenure, age) = place.clocks(cell);
+    let mut value = [0.0; 2];
+    let mut stay = 1.0;
+    for (probability, exit) in rows[place.row(cell)].iter().zip(&place.exits) {
+        stay -= probability;
+        if let Some(to) = exit.to.filter(|&to| layout.places[to].has_bought()) {
+            let to = layout.arrival(place, tenure, to);
+            value[0] += probability * later[0][to];
+            value[1] += probability * later[1][to];
+        }
+    }
+    let to = layout.staying(place, tenure, age);
+    [
+        value[0] + stay * later[0][to],
+        value[1] + stay * later[1][to],
+    ]
 }
 
 fn of_first_purchases(

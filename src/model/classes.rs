@@ -304,6 +304,8 @@ pub(crate) struct Classes<'s> {
     pub(crate) n_patterns: usize,
     /// Programs that some join and some do not.
     pub(crate) splitting: Vec<usize>,
+    /// The first traits of the same generation that earn and cost the same.
+    pub(crate) purse_of: Vec<usize>,
 }
 
 impl<'s> Classes<'s> {
@@ -328,7 +330,13 @@ impl<'s> Classes<'s> {
                 }
             }
         }
+        let purse_of = (0..traits.len()).map(|index| {
+            let twin =
+                (0..index).find(|&first| share_a_purse(&traits[first], &traits[index], origins));
+            twin.unwrap_or(index)
+        });
         Classes {
+            purse_of: purse_of.collect(),
             traits,
             n_origins: origins.list.len(),
             n_patterns,
@@ -340,6 +348,32 @@ impl<'s> Classes<'s> {
     pub(crate) fn index(&self, segment: usize, origin: usize, pattern: usize) -> usize {
         (segment * self.n_origins + origin) * self.n_patterns + pattern
     }
+}
+
+/// Whether two traits are of one generation and earn and cost the same, whatever the draw.
+fn share_a_purse(a: &Traits<'_>, b: &Traits<'_>, origins: &Origins<'_>) -> bool {
+    const MONEY: [Slot; 6] = [
+        Slot::Orders,
+        Slot::OrderValue,
+        Slot::GrossMargin,
+        Slot::CostToServe,
+        Slot::Contribution,
+        Slot::Referral,
+    ];
+    let same = |a: &[Step<'_>], b: &[Step<'_>]| {
+        let mut pairs = a.iter().zip(b);
+        a.len() == b.len()
+            && pairs.all(|(a, b)| std::ptr::eq(a.change, b.change) && a.program == b.program)
+    };
+    let mut stages = 0..a.n_stages;
+    a.segment == b.segment
+        && a.pattern == b.pattern
+        && origins.list[a.origin].referred == origins.list[b.origin].referred
+        && stages.all(|stage| {
+            MONEY
+                .iter()
+                .all(|&slot| same(a.steps(slot, stage), b.steps(slot, stage)))
+        })
 }
 
 /// Whether some join and some do not.

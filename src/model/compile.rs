@@ -140,8 +140,6 @@ impl<'s> Compiler<'s> {
             fixed_cost: scenario.fixed_cost.at(draw),
             program_fixed: self.program_fixed(draw),
             tracked: scenario.referral.tracked.at(draw),
-            on_lapse: scenario.lapsed.on_lapse.at(draw),
-            on_win_back: scenario.lapsed.on_win_back.at(draw),
             clamped,
         }
     }

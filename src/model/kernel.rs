@@ -5,7 +5,7 @@ use crate::scenario::{Destination, Scenario};
 
 use super::clamped::{Altering, ClampedAt};
 use super::classes::{Slot, Traits};
-use super::layout::{Group, Layout, Place, PlaceKind};
+use super::layout::{Flow, Group, Layout, Place, PlaceKind};
 use super::money::{Money, OrderLaw, ValueLaw};
 use super::rates::{Base, BaseLapsed, BaseMoves, RateTable};
 
@@ -87,8 +87,10 @@ pub(crate) struct Kernel {
     pub(crate) money: Vec<Money>,
     /// Money once on entering each stage.
     pub(crate) on_enter: Vec<f64>,
-    /// Program cost of a win-back.
-    pub(crate) per_win_back: f64,
+    /// Money once on each move, exit by exit, place by place.
+    pub(crate) exit_money: Vec<f64>,
+    /// Program cost of each move.
+    pub(crate) exit_program: Vec<f64>,
     n_probabilities: usize,
 }
 
@@ -116,7 +118,8 @@ impl<'s> KernelPlan<'_, 's> {
             rows: vec![0.0; self.n_nodes * self.layout.n_probabilities],
             money: Vec::with_capacity(self.money.n_rows),
             on_enter: Vec::with_capacity(self.layout.n_stages),
-            per_win_back: 0.0,
+            exit_money: Vec::with_capacity(self.layout.n_exits),
+            exit_program: Vec::with_capacity(self.layout.n_exits),
             n_probabilities: self.layout.n_probabilities,
         };
         for (index, place) in self.layout.places.iter().enumerate() {
@@ -136,7 +139,24 @@ impl<'s> KernelPlan<'_, 's> {
                 kernel.money.push(money);
             }
         }
-        kernel.per_win_back = self.per_win_back(traits, altering);
+        let per_win_back = self.per_win_back(traits, altering);
+        let lapsed = &self.scenario.lapsed;
+        for exit in self.layout.places.iter().flat_map(|place| &place.exits) {
+            let entering = exit
+                .to
+                .and_then(|to| kernel.on_enter.get(to))
+                .copied()
+                .unwrap_or(0.0);
+            kernel.exit_money.push(match exit.flow {
+                Flow::Lapse => entering + lapsed.on_lapse.at(altering.draw),
+                Flow::WinBack => entering + lapsed.on_win_back.at(altering.draw),
+                _ => entering,
+            });
+            let won_back = exit.flow == Flow::WinBack;
+            kernel
+                .exit_program
+                .push(if won_back { per_win_back } else { 0.0 });
+        }
         kernel
     }
 
