@@ -6,6 +6,8 @@ use std::path::{Component, Path, PathBuf};
 
 /// Largest scenario file that is read, in bytes.
 pub const LARGEST_FILE_BYTES: usize = 16 * 1024 * 1024;
+/// How the names of the command line's sources begin.
+pub(super) const SET: &str = "--set ";
 /// Longest chain of files that extend each other.
 const LONGEST_CHAIN: usize = 32;
 
@@ -302,7 +304,7 @@ fn merge_named(old: Vec<Node>, new: Vec<Node>) -> Vec<Node> {
 /// A bare number set on a number keeps the unit (`per`) that the file states and drops the
 /// uncertainty; anything else replaces what was there.
 fn apply_set(root: &mut Table, set: &str, sources: &mut Sources, problems: &mut Problems) {
-    let source = sources.add(format!("--set {set}"), set);
+    let source = sources.add(format!("{SET}{set}"), set);
     let whole = Place {
         source,
         start: 0,
@@ -408,6 +410,8 @@ fn put(slot: Slot<'_>, node: Node, key_place: Place) {
                     }
                     _ => false,
                 });
+                // the whole number is the command line's now
+                old.place = node.place;
                 table.entries.push(Entry {
                     key: "value".to_owned(),
                     key_place,
