@@ -166,6 +166,7 @@ impl Crowd<'_> {
         let Some(to) = exit.to else { return false };
         if buys {
             person.layer = new_layer as u32;
+            person.class = model.settled(class) as u32;
         }
         let arrived = &layout.places[to];
         if !arrived.has_bought() {
@@ -234,6 +235,12 @@ impl<'m> Population<'m> for Crowd<'m> {
         let cell = layout.places[place].cell(tenure, 0);
         let (kept_tenure, age) = layout.places[place].clocks(cell);
         let stage = (place < layout.n_stages).then_some(place);
+        let bought = layout.places[place].has_bought();
+        let class = if bought {
+            self.model.settled(class)
+        } else {
+            class
+        };
         for index in 0..n as u64 {
             let key = key.with(index);
             let kept = if self.differ {

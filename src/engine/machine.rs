@@ -97,8 +97,15 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
 
     fn add(&mut self, _: usize, entry: Entry, n: f64) {
         if n > 0.0 {
-            let block = self.block(entry.layer, entry.class);
-            let cell = self.model.layout().places[entry.place].cell(entry.tenure, 0);
+            let place = &self.model.layout().places[entry.place];
+            let bought = place.has_bought();
+            let class = if bought {
+                self.model.settled(entry.class)
+            } else {
+                entry.class
+            };
+            let block = self.block(entry.layer, class);
+            let cell = place.cell(entry.tenure, 0);
             self.counts[block * self.n_cells + cell] += n;
             self.spans[block * self.n_places + entry.place].include(cell);
             self.heads[entry.place] += n;
@@ -146,6 +153,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
                 layer,
                 new_layer,
                 class,
+                settled: model.settled(class),
                 block,
             };
             for place in 0..self.n_places {
@@ -291,13 +299,13 @@ impl<C: Chance> Machine<'_, C> {
         let first = &mut self.first_purchases[moving.class * layout.n_stages..][..layout.n_stages];
         let bought = count_exit(&leaving, &mut self.sums, first, moved);
         if let Some(to) = place.exits[exit].to {
-            let layer = match layout.places[to].has_bought() {
-                true if bought => moving.new_layer,
-                true => moving.layer,
-                false => 0,
+            let (layer, class) = match layout.places[to].has_bought() {
+                true if bought => (moving.new_layer, moving.settled),
+                true => (moving.layer, moving.class),
+                false => (0, moving.class),
             };
             let cell = layout.arrival(place, tenure, to);
-            self.arrive(self.block(layer, moving.class), to, cell, moved);
+            self.arrive(self.block(layer, class), to, cell, moved);
         }
     }
 
@@ -326,5 +334,7 @@ struct Moving<'a> {
     layer: usize,
     new_layer: usize,
     class: usize,
+    /// The class after the first purchase.
+    settled: usize,
     block: usize,
 }

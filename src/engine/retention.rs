@@ -96,8 +96,10 @@ fn active_classes(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
     let n_stages = model.layout().n_stages;
     let mut active = vec![false; model.n_classes()];
     for period in sums.first_purchases.chunks_exact(active.len() * n_stages) {
-        for (active, of_class) in active.iter_mut().zip(period.chunks_exact(n_stages)) {
-            *active |= of_class.iter().any(|&n| n > 0.0);
+        for (class, of_class) in period.chunks_exact(n_stages).enumerate() {
+            if of_class.iter().any(|&n| n > 0.0) {
+                active[model.settled(class)] = true;
+            }
         }
     }
     for opening in &sums.opening {
@@ -182,7 +184,7 @@ fn of_first_purchases(
     for (index, &bought) in sums.first_purchases[t * n..(t + 1) * n].iter().enumerate() {
         if bought > 0.0 {
             let (class, stage) = (index / layout.n_stages, index % layout.n_stages);
-            let cell = class * layout.n_cells + layout.places[stage].cell(0, 0);
+            let cell = model.settled(class) * layout.n_cells + layout.places[stage].cell(0, 0);
             for (sum, ahead) in cohort.iter_mut().zip(ahead) {
                 *sum += bought * ahead[cell];
             }

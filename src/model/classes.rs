@@ -306,6 +306,9 @@ pub(crate) struct Classes<'s> {
     pub(crate) splitting: Vec<usize>,
     /// The first traits of the same generation that earn and cost the same.
     pub(crate) purse_of: Vec<usize>,
+    /// The traits as which people count once they bought: origins that change nothing cannot be told
+    /// apart any more when the channel is paid.
+    pub(crate) settled: Vec<usize>,
 }
 
 impl<'s> Classes<'s> {
@@ -335,7 +338,22 @@ impl<'s> Classes<'s> {
                 (0..index).find(|&first| share_a_purse(&traits[first], &traits[index], origins));
             twin.unwrap_or(index)
         });
+        let plain = |origin: usize| {
+            !origins.list[origin].referred && origins.list[origin].changes.is_empty()
+        };
+        let first_plain = (0..origins.list.len())
+            .find(|&origin| plain(origin))
+            .unwrap_or(0);
+        let settled = traits.iter().enumerate().map(|(index, one)| {
+            let same =
+                |other: &Traits<'_>| other.segment == one.segment && other.pattern == one.pattern;
+            let first = traits
+                .iter()
+                .position(|other| other.origin == first_plain && same(other));
+            first.filter(|_| plain(one.origin)).unwrap_or(index)
+        });
         Classes {
+            settled: settled.collect(),
             purse_of: purse_of.collect(),
             traits,
             n_origins: origins.list.len(),

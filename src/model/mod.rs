@@ -137,6 +137,12 @@ impl<'c> Model<'c> {
         self.compiler.classes.purse_of[class / self.n_nodes] * self.n_nodes
     }
 
+    /// The class as which people of this one count once they bought.
+    pub(crate) fn settled(&self, class: usize) -> usize {
+        let n_nodes = self.n_nodes;
+        self.compiler.classes.settled[class / n_nodes] * n_nodes + class % n_nodes
+    }
+
     /// Whether a class came by referral.
     pub(crate) fn is_referred(&self, class: usize) -> bool {
         self.compiler.origins.list[self.origin(class)].referred
