@@ -11,5 +11,6 @@ mod engine_retention5;
 mod engine_textbook;
 mod layers;
 mod robust;
+mod run;
 mod scenarios;
 mod support;
