@@ -39,8 +39,8 @@ impl Amount {
                 Gamma::new(1.0 / (cv * cv), mean * cv * cv).map_or(fixed, Amount::Gamma)
             }
             ValueLaw::Lognormal => {
-                let variance = libm::log1p(cv * cv);
-                let log_mean = libm::log(mean) - 0.5 * variance;
+                let variance = (cv * cv).ln_1p();
+                let log_mean = mean.ln() - 0.5 * variance;
                 Amount::Lognormal {
                     log_mean,
                     log_sd: variance.sqrt(),
@@ -56,7 +56,7 @@ impl Amount {
             Amount::Fixed(mean) => *mean,
             Amount::Gamma(law) => law.sample(stream),
             Amount::Lognormal { log_mean, log_sd } => {
-                libm::exp(log_mean + log_sd * standard_normal(stream))
+                (log_mean + log_sd * standard_normal(stream)).exp()
             }
         }
     }
