@@ -245,7 +245,8 @@ fn run_whole(
         let mut watcher = Watcher::new(interrupt, !arguments.quiet, |block: &Block| {
             draws.add(block)
         });
-        compute(&prepared.scenario, arguments.threads, blocks, &mut watcher).map_err(failure)?
+        compute(&prepared.scenario, arguments.threads, blocks, &mut watcher)
+            .map_err(|error| failure(&error))?
     };
     draws.finish()?;
     let findings = findings(&prepared.scenario, &merged.tallies, &prepared.warnings);
@@ -377,7 +378,8 @@ fn run_part(
             rows.extend(block.rows.iter().cloned());
             Ok(())
         });
-        compute(&prepared.scenario, arguments.threads, range, &mut watcher).map_err(failure)?
+        compute(&prepared.scenario, arguments.threads, range, &mut watcher)
+            .map_err(|error| failure(&error))?
     };
     merged.rows = rows;
     part::write(path, prepared, &merged)?;
@@ -418,7 +420,7 @@ pub(super) fn target(out: Option<&Path>, file: &Path, several: bool) -> PathBuf 
 }
 
 /// What `main` says of a run that did not end well.
-pub(super) fn failure(error: RunError) -> Failure {
+pub(super) fn failure(error: &RunError) -> Failure {
     let code = match error {
         RunError::Interrupted => INTERRUPTED,
         RunError::Correlations(_) => INVALID,

@@ -133,20 +133,10 @@ impl Chance for Dice {
 
     #[inline]
     fn sales(self, key: impl FnOnce() -> Key, n: f64, money: &Money, season: f64) -> (f64, f64) {
-        let mean = money.orders_in(season);
-        if mean <= 0.0 {
+        if money.orders <= 0.0 {
             return (0.0, 0.0);
         }
-        let mut stream = key().stream();
-        let orders = match money.order_law {
-            OrderLaw::Fixed => n * mean,
-            OrderLaw::Poisson => poisson(&mut stream, n * mean) as f64,
-            OrderLaw::NegativeBinomial { dispersion } => {
-                negative_binomial(&mut stream, n * mean, n * dispersion) as f64
-            }
-            OrderLaw::Bernoulli => binomial(&mut stream, n as u64, mean) as f64,
-        };
-        (orders, revenue(&mut stream, orders, money))
+        Dice::sales_from(&mut key().stream(), n, money, season)
     }
 
     #[inline]
@@ -155,6 +145,27 @@ impl Chance for Dice {
             return n * money.outright;
         }
         n * money.outright + n.sqrt() * money.outright_sd * standard_normal(&mut key().stream())
+    }
+}
+
+impl Dice {
+    /// Orders and revenue of `n` people from a stream.
+    pub(crate) fn sales_from(
+        stream: &mut Stream,
+        n: f64,
+        money: &Money,
+        season: f64,
+    ) -> (f64, f64) {
+        let mean = money.orders_in(season);
+        let orders = match money.order_law {
+            OrderLaw::Fixed => n * mean,
+            OrderLaw::Poisson => poisson(stream, n * mean) as f64,
+            OrderLaw::NegativeBinomial { dispersion } => {
+                negative_binomial(stream, n * mean, n * dispersion) as f64
+            }
+            OrderLaw::Bernoulli => binomial(stream, n as u64, mean) as f64,
+        };
+        (orders, revenue(stream, orders, money))
     }
 }
 
@@ -176,7 +187,15 @@ pub(crate) fn revenue(stream: &mut Stream, orders: f64, money: &Money) -> f64 {
     }
 }
 
+/// A standard exponential.
+#[inline]
+pub(crate) fn exponential(stream: &mut Stream) -> f64 {
+    use rand_distr::Distribution;
+    rand_distr::Exp1.sample(stream)
+}
+
 /// A standard normal.
+#[inline]
 pub(crate) fn standard_normal(stream: &mut Stream) -> f64 {
     use rand_distr::Distribution;
     rand_distr::StandardNormal.sample(stream)

@@ -7,7 +7,7 @@ use crate::stats::streams::Key;
 use super::Limit;
 use super::chance::Chance;
 use super::paid::Paid;
-use super::population::{Population, purpose};
+use super::population::{Entry, Population, purpose};
 
 /// What the cohort lens is summed up from, whatever engine made it. Money is discounted, in total.
 pub(crate) struct CohortSums {
@@ -58,7 +58,17 @@ pub(crate) fn run<'m, P: Population<'m>>(
     let entry = model.compiler.cohort_entry;
     let mut entering = 0.0;
     for (class, &n) in split.iter().enumerate() {
-        everybody.add(0, 0, 0, class, entry, 0, n);
+        everybody.add(
+            0,
+            Entry {
+                source: 0,
+                layer: 0,
+                class,
+                place: entry,
+                tenure: 0,
+            },
+            n,
+        );
         entering += n * model.kernel(class, regime).on_enter[entry];
     }
     everybody.follow(0, |class| model.kernel(class, regime).on_enter[entry]);
@@ -75,7 +85,17 @@ pub(crate) fn run<'m, P: Population<'m>>(
                 .split(key, referred, &referred_shares, &mut split);
             let entry = model.compiler.referral_entry;
             for (class, &n) in split.iter().enumerate() {
-                everybody.add(t, 1, 0, class, entry, 0, n);
+                everybody.add(
+                    t,
+                    Entry {
+                        source: 1,
+                        layer: 0,
+                        class,
+                        place: entry,
+                        tenure: 0,
+                    },
+                    n,
+                );
                 everybody.sums().groups[1].moves += n * model.kernel(class, regime).on_enter[entry];
             }
         }

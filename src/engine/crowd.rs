@@ -3,16 +3,16 @@
 //! Classes differ between people by traits only; the disposition, a node in the other engines, is
 //! drawn for each from its continuous law.
 
-use crate::model::{Flow, Group, Model, PlaceKind};
+use crate::model::{Group, Model, PlaceKind};
 use crate::stats::streams::Key;
 
 use super::Limit;
 use super::chance::Dice;
-use super::machine::{MOST_EXITS, bend, count_exit, earn};
-use super::population::{PeriodSums, Population, Sums, purpose};
+use super::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
+use super::population::{Entry, PeriodSums, Population, Sums, purpose};
 
 /// More people than this are not simulated one by one in a lens at once.
-const MOST_PEOPLE: usize = 200_000_000;
+const MOST_PEOPLE: usize = 50_000_000;
 
 /// One customer.
 #[derive(Debug, Clone, Copy)]
@@ -139,26 +139,34 @@ impl Crowd<'_> {
         });
         self.sums.word_of_mouth_clamped |= clamped;
         let (tenure, age) = (person.tenure as usize, person.age as usize);
-        let Some(exit) = taken.map(|index| place.exits[index]) else {
+        let Some(taken) = taken else {
             let cell = layout.staying(place, tenure, age);
             let (tenure, age) = place.clocks(cell);
             (person.tenure, person.age) = (tenure as u32, age as u32);
             return true;
         };
         let class = person.class as usize;
-        let group = 2 * person.layer as usize + usize::from(model.is_referred(class));
-        let first = (self.first_purchases.as_mut_slice(), class);
-        let buys = count_exit(model, regime, &mut self.sums, first, (group, &exit, 1.0));
+        let exit = place.exits[taken];
         let kernel = model.kernel(class, regime);
-        let program = if exit.flow == Flow::WinBack {
-            kernel.per_win_back
-        } else {
-            0.0
+        let group = 2 * person.layer as usize + usize::from(model.is_referred(class));
+        let leaving = Leaving {
+            kernel,
+            place,
+            exit: taken,
+            group,
         };
-        self.value(person.number, t, model.exit_money(kernel, &exit) - program);
+        let first = &mut self.first_purchases[class * layout.n_stages..][..layout.n_stages];
+        let buys = count_exit(&leaving, &mut self.sums, first, 1.0);
+        let taken = place.exit_offset + taken;
+        self.value(
+            person.number,
+            t,
+            kernel.exit_money[taken] - kernel.exit_program[taken],
+        );
         let Some(to) = exit.to else { return false };
         if buys {
             person.layer = new_layer as u32;
+            person.class = model.settled(class) as u32;
         }
         let arrived = &layout.places[to];
         if !arrived.has_bought() {
@@ -214,21 +222,25 @@ impl<'m> Population<'m> for Crowd<'m> {
         self.sums.clear();
     }
 
-    fn add(
-        &mut self,
-        t: usize,
-        source: u64,
-        layer: usize,
-        class: usize,
-        place: usize,
-        tenure: usize,
-        n: f64,
-    ) {
+    fn add(&mut self, t: usize, entry: Entry, n: f64) {
+        let Entry {
+            source,
+            layer,
+            class,
+            place,
+            tenure,
+        } = entry;
         let key = self.class_keys[class].with(t as u64).with(source);
         let layout = self.model.layout();
         let cell = layout.places[place].cell(tenure, 0);
         let (kept_tenure, age) = layout.places[place].clocks(cell);
         let stage = (place < layout.n_stages).then_some(place);
+        let bought = layout.places[place].has_bought();
+        let class = if bought {
+            self.model.settled(class)
+        } else {
+            class
+        };
         for index in 0..n as u64 {
             let key = key.with(index);
             let kept = if self.differ {

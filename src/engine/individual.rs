@@ -8,6 +8,7 @@ use crate::stats::streams::Key;
 use super::Limit;
 use super::cohort_lens;
 use super::crowd::Crowd;
+use super::lives;
 use super::paid::Paid;
 use super::{business, lens, metrics};
 
@@ -17,9 +18,13 @@ use super::{business, lens, metrics};
 /// When there are more people than can be simulated one by one.
 pub(crate) fn both_lenses(model: &Model<'_>, key: Key) -> Result<DrawOutcome, Limit> {
     let paid = Paid::new(model)?;
-    let (sums, crowd) = cohort_lens::run::<Crowd<'_>>(model, key.with(lens::COHORT), &paid)?;
+    let (sums, mut values) = if lives::are_eventful(model) {
+        lives::run(model, key.with(lens::COHORT), &paid)?
+    } else {
+        let (sums, crowd) = cohort_lens::run::<Crowd<'_>>(model, key.with(lens::COHORT), &paid)?;
+        (sums, crowd.into_values())
+    };
     let mut cohort = cohort_lens::finish(model, &paid, sums);
-    let mut values = crowd.into_values();
     cohort.between_customers.clone_from(&values);
     cohort.metrics[CohortMetric::Gini as usize] = gini(&mut values);
     cohort.metrics[CohortMetric::Top10Share as usize] = top_share(&mut values, 0.1);

@@ -2,12 +2,14 @@
 //!
 //! A count belongs to a layer, a class and a cell.
 
-use crate::model::{Exit, Flow, Group, Model, Money, Place, PlaceKind};
+use crate::model::{Kernel, Model, Place, PlaceKind};
 use crate::stats::streams::Key;
 
 use super::Limit;
 use super::chance::Chance;
-use super::population::{MOST_HEADS, PeriodSums, Population, Sums, purpose};
+use super::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
+use super::population::{Entry, MOST_HEADS, PeriodSums, Population, purpose};
+use super::purses::Purses;
 
 /// Cells of a place that may hold people; empty when `from >= to`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -42,6 +44,9 @@ pub(crate) struct Machine<'m, C> {
     spans: Vec<Span>,
     next_spans: Vec<Span>,
     class_keys: Vec<Key>,
+    purses: Purses,
+    /// Heads at present by place.
+    heads: Vec<f64>,
     /// First purchases of this period, by class and stage.
     first_purchases: Vec<f64>,
     sums: PeriodSums,
@@ -67,6 +72,8 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
             spans: vec![Span::default(); n_layers * n_classes * n_places],
             next_spans: vec![Span::default(); n_layers * n_classes * n_places],
             class_keys: class_keys.collect(),
+            purses: Purses::new(model, n_layers),
+            heads: vec![0.0; n_places],
             first_purchases: vec![0.0; n_classes * layout.n_stages],
             sums: PeriodSums::new(n_places),
         }
@@ -88,53 +95,34 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         self.sums.clear();
     }
 
-    fn add(
-        &mut self,
-        _: usize,
-        _: u64,
-        layer: usize,
-        class: usize,
-        place: usize,
-        tenure: usize,
-        n: f64,
-    ) {
+    fn add(&mut self, _: usize, entry: Entry, n: f64) {
         if n > 0.0 {
-            let block = self.block(layer, class);
-            let cell = self.model.layout().places[place].cell(tenure, 0);
+            let place = &self.model.layout().places[entry.place];
+            let bought = place.has_bought();
+            let class = if bought {
+                self.model.settled(entry.class)
+            } else {
+                entry.class
+            };
+            let block = self.block(entry.layer, class);
+            let cell = place.cell(entry.tenure, 0);
             self.counts[block * self.n_cells + cell] += n;
-            self.spans[block * self.n_places + place].include(cell);
+            self.spans[block * self.n_places + entry.place].include(cell);
+            self.heads[entry.place] += n;
         }
     }
 
     fn money(&mut self, t: usize, regime: usize, season: f64) {
+        self.fill_purses();
         let model = self.model;
-        for layer in 0..self.n_layers {
-            for class in 0..model.n_classes() {
-                let block = self.block(layer, class);
-                let kernel = model.kernel(class, regime);
-                let key = self.class_keys[class].with(t as u64);
-                let generation = usize::from(model.is_referred(class));
-                for (index, place) in model.layout().places.iter().enumerate() {
-                    let mut span = self.spans[block * self.n_places + index];
-                    while span.from < span.to {
-                        let row = model.money_row(index, place.clocks(span.from).0);
-                        let n = self.take_row(block, index, row, &mut span);
-                        if n <= 0.0 {
-                            continue;
-                        }
-                        self.sums.heads[generation][index] += n;
-                        let sums = &mut self.sums.groups[2 * layer + generation];
-                        let word = (row * self.n_layers + layer) as u64;
-                        earn(
-                            self.chance,
-                            key.with(word),
-                            n,
-                            &kernel.money[row],
-                            season,
-                            sums,
-                        );
-                    }
-                }
+        for (index, heads) in self.purses.each() {
+            let (layer, class) = self.purses.layer_and_class(index);
+            let kernel = model.kernel(class, regime);
+            let key = self.class_keys[class].with(t as u64);
+            let sums = &mut self.sums.groups[2 * layer + usize::from(model.is_referred(class))];
+            for (row, &n) in heads.iter().enumerate().filter(|(_, n)| **n > 0.0) {
+                let key = key.with((row * self.n_layers + layer) as u64);
+                earn(self.chance, key, n, &kernel.money[row], season, sums);
             }
         }
     }
@@ -146,32 +134,47 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         word_of_mouth: f64,
         new_layer: usize,
     ) -> Result<(), Limit> {
-        self.next.fill(0.0);
-        self.next_spans.fill(Span::default());
+        self.clear_next();
         self.first_purchases.fill(0.0);
-        for layer in 0..self.n_layers {
-            for class in 0..self.model.n_classes() {
-                for place in 0..self.n_places {
-                    let span = self.spans[self.block(layer, class) * self.n_places + place];
-                    for cell in span.from..span.to {
-                        self.move_cell(
-                            t,
-                            regime,
-                            word_of_mouth,
-                            (layer, new_layer, class, place, cell),
-                        );
-                    }
+        self.heads.fill(0.0);
+        let model = self.model;
+        let mut scratch = Scratch {
+            bent: [0.0; MOST_EXITS],
+            out: [0.0; MOST_EXITS],
+        };
+        for block in 0..self.n_layers * model.n_classes() {
+            let (layer, class) = (block / model.n_classes(), block % model.n_classes());
+            let moving = Moving {
+                kernel: model.kernel(class, regime),
+                rows: model.rows(class, regime),
+                key: self.class_keys[class].with(t as u64),
+                group: 2 * layer + usize::from(model.is_referred(class)),
+                word_of_mouth: Some(word_of_mouth).filter(|factor| (factor - 1.0).abs() > 0.0),
+                layer,
+                new_layer,
+                class,
+                settled: model.settled(class),
+                block,
+            };
+            for place in 0..self.n_places {
+                let span = self.spans[block * self.n_places + place];
+                for cell in span.from..span.to {
+                    self.move_cell(&moving, place, cell, &mut scratch);
                 }
             }
         }
         std::mem::swap(&mut self.counts, &mut self.next);
         std::mem::swap(&mut self.spans, &mut self.next_spans);
-        let heads: f64 = self.sums.heads.iter().flatten().sum();
+        let heads: f64 = self.heads.iter().sum();
         if heads < MOST_HEADS {
             Ok(())
         } else {
             Err(Limit::Crowd { period: t })
         }
+    }
+
+    fn heads(&self) -> Vec<f64> {
+        self.heads.clone()
     }
 
     fn sums(&mut self) -> &mut PeriodSums {
@@ -209,179 +212,130 @@ impl<C: Chance> Machine<'_, C> {
                 self.counts[block * self.n_cells + span.from..block * self.n_cells + span.to]
                     .fill(0.0);
                 *span = Span::default();
+                self.heads[place] = 0.0;
             }
         }
     }
 
-    /// Heads of the leading cells of a span that share a row of money; the span loses them.
-    fn take_row(&self, block: usize, index: usize, row: usize, span: &mut Span) -> f64 {
-        let place = &self.model.layout().places[index];
-        let mut n = 0.0;
-        while span.from < span.to && self.model.money_row(index, place.clocks(span.from).0) == row {
-            n += self.counts[block * self.n_cells + span.from];
-            span.from += 1;
+    /// Counts heads by generation and place, and by purse and row of money.
+    fn fill_purses(&mut self) {
+        let model = self.model;
+        self.purses.empty();
+        for (block, spans) in self.spans.chunks_exact(self.n_places).enumerate() {
+            let (layer, class) = (block / model.n_classes(), block % model.n_classes());
+            let counts = &self.counts[block * self.n_cells..(block + 1) * self.n_cells];
+            let purse = self.purses.of(layer, class);
+            let heads = &mut self.sums.heads[usize::from(model.is_referred(class))];
+            for (index, (span, place)) in spans.iter().zip(&model.layout().places).enumerate() {
+                let cells = counts.iter().enumerate().take(span.to).skip(span.from);
+                for (cell, n) in cells {
+                    let tenure = (cell - place.offset) / place.ages;
+                    purse[model.money_row(index, tenure)] += n;
+                    heads[index] += n;
+                }
+            }
         }
-        n
     }
 
-    fn move_cell(
-        &mut self,
-        t: usize,
-        regime: usize,
-        word_of_mouth: f64,
-        (layer, new_layer, class, index, cell): (usize, usize, usize, usize, usize),
-    ) {
-        let model = self.model;
-        let layout = model.layout();
-        let block = self.block(layer, class);
-        let n = self.counts[block * self.n_cells + cell];
+    /// Empties the buffer of the next period, of which only spans are filled.
+    fn clear_next(&mut self) {
+        let counts = self.next.chunks_exact_mut(self.n_cells);
+        for (counts, spans) in counts.zip(self.next_spans.chunks_exact_mut(self.n_places)) {
+            for span in spans.iter_mut().filter(|span| span.from < span.to) {
+                counts[span.from..span.to].fill(0.0);
+                *span = Span::default();
+            }
+        }
+    }
+
+    #[inline]
+    fn move_cell(&mut self, moving: &Moving<'_>, index: usize, cell: usize, scratch: &mut Scratch) {
+        let layout = self.model.layout();
+        let n = self.counts[moving.block * self.n_cells + cell];
         if n <= 0.0 {
             return;
         }
         let place = &layout.places[index];
-        let row = &model.rows(class, regime)[place.row(cell)];
+        let mut row = &moving.rows[place.row(cell)];
+        let n_exits = row.len();
         let (tenure, age) = place.clocks(cell);
-        let (mut bent, mut out) = ([0.0; MOST_EXITS], [0.0; MOST_EXITS]);
-        let mut row = row;
-        if place.kind == PlaceKind::Prospect && (word_of_mouth - 1.0).abs() > 0.0 {
-            bent[..row.len()].copy_from_slice(row);
-            self.sums.word_of_mouth_clamped |= bend(&mut bent[..row.len()], place, word_of_mouth);
-            row = &bent[..row.len()];
+        if let (PlaceKind::Prospect, Some(factor)) = (place.kind, moving.word_of_mouth) {
+            scratch.bent[..n_exits].copy_from_slice(row);
+            self.sums.word_of_mouth_clamped |= bend(&mut scratch.bent[..n_exits], place, factor);
+            row = &scratch.bent[..n_exits];
         }
-        let out = &mut out[..row.len()];
-        let word =
-            ((index as u64) << 48) | ((layer as u64) << 40) | ((tenure as u64) << 20) | age as u64;
-        let key = || {
-            self.class_keys[class]
-                .with(t as u64)
-                .with(purpose::MOVES << 56 | word)
-        };
-        self.chance.moves(key, n, row, out);
+        let here = (index as u64) << 48 | (moving.layer as u64) << 40;
+        let word = purpose::MOVES << 56 | here | (tenure as u64) << 20 | age as u64;
+        let out = &mut scratch.out[..n_exits];
+        self.chance.moves(|| moving.key.with(word), n, row, out);
         let mut staying = n;
-        for (&moved, exit) in out.iter().zip(&place.exits) {
+        for (exit, &moved) in out.iter().enumerate() {
             if moved > 0.0 {
                 staying -= moved;
-                self.leave(
-                    regime,
-                    (layer, new_layer, class),
-                    (place, tenure),
-                    exit,
-                    moved,
-                );
+                self.leave(moving, (place, tenure), exit, moved);
             }
         }
         if staying > 0.0 {
             let to = layout.staying(place, tenure, age);
-            self.next[block * self.n_cells + to] += staying;
-            self.next_spans[block * self.n_places + index].include(to);
+            self.arrive(moving.block, index, to, staying);
         }
     }
 
     /// People who take an exit: where they arrive, what they cost, what they count as.
+    #[inline]
     fn leave(
         &mut self,
-        regime: usize,
-        (layer, new_layer, class): (usize, usize, usize),
+        moving: &Moving<'_>,
         (place, tenure): (&Place, usize),
-        exit: &Exit,
+        exit: usize,
         moved: f64,
     ) {
-        let model = self.model;
-        let group = 2 * layer + usize::from(model.is_referred(class));
-        let first = (self.first_purchases.as_mut_slice(), class);
-        let bought = count_exit(model, regime, &mut self.sums, first, (group, exit, moved));
-        let mut layer = if bought { new_layer } else { layer };
-        if let Some(to) = exit.to {
-            if !model.layout().places[to].has_bought() {
-                layer = 0;
-            }
-            let cell = model.layout().arrival(place, tenure, to);
-            let block = self.block(layer, class);
-            self.next[block * self.n_cells + cell] += moved;
-            self.next_spans[block * self.n_places + to].include(cell);
+        let layout = self.model.layout();
+        let leaving = Leaving {
+            kernel: moving.kernel,
+            place,
+            exit,
+            group: moving.group,
+        };
+        let first = &mut self.first_purchases[moving.class * layout.n_stages..][..layout.n_stages];
+        let bought = count_exit(&leaving, &mut self.sums, first, moved);
+        if let Some(to) = place.exits[exit].to {
+            let (layer, class) = match layout.places[to].has_bought() {
+                true if bought => (moving.new_layer, moving.settled),
+                true => (moving.layer, moving.class),
+                false => (0, moving.class),
+            };
+            let cell = layout.arrival(place, tenure, to);
+            self.arrive(self.block(layer, class), to, cell, moved);
         }
+    }
+
+    #[inline]
+    fn arrive(&mut self, block: usize, place: usize, cell: usize, n: f64) {
+        self.next[block * self.n_cells + cell] += n;
+        self.next_spans[block * self.n_places + place].include(cell);
+        self.heads[place] += n;
     }
 }
 
-/// Most ways out of a place: every stage of the longest ladder, lapsed and lost.
-pub(crate) const MOST_EXITS: usize = 34;
-
-/// Counts people who take an exit, and their money on the move; says whether it is their first
-/// purchase. `first` are the first purchases of the next period by class and stage, and the class.
-pub(crate) fn count_exit(
-    model: &Model<'_>,
-    regime: usize,
-    sums: &mut PeriodSums,
-    (first_purchases, class): (&mut [f64], usize),
-    (group, exit, moved): (usize, &Exit, f64),
-) -> bool {
-    let kernel = model.kernel(class, regime);
-    let own = &mut sums.groups[group];
-    own.moves += moved * model.exit_money(kernel, exit);
-    match exit.flow {
-        Flow::Plain => {}
-        Flow::FirstPurchase => {
-            if let Some(to) = exit.to {
-                first_purchases[class * model.layout().n_stages + to] += moved;
-            }
-        }
-        Flow::Lapse => sums.lapses += moved,
-        Flow::WinBack => {
-            own.program_cost += moved * kernel.per_win_back;
-            sums.win_backs += moved;
-        }
-        Flow::Lost => sums.lost += moved,
-        Flow::Returned => sums.returned += moved,
-    }
-    exit.flow == Flow::FirstPurchase
+/// Buffers of a move: a row bent by word of mouth, and how many take each exit.
+struct Scratch {
+    bent: [f64; MOST_EXITS],
+    out: [f64; MOST_EXITS],
 }
 
-/// Money and referrals of `n` people.
-#[inline]
-pub(crate) fn earn<C: Chance>(
-    chance: C,
+/// What moves the people of a class and layer in a period.
+struct Moving<'a> {
+    kernel: &'a Kernel,
+    rows: &'a [f64],
     key: Key,
-    n: f64,
-    money: &Money,
-    season: f64,
-    sums: &mut Sums,
-) {
-    let (orders, revenue) = chance.sales(|| key.with(purpose::SALES), n, money, season);
-    sums.orders += orders;
-    sums.revenue += revenue;
-    sums.gross_profit += revenue * money.gross_margin;
-    sums.cost_to_serve += n * money.cost_to_serve;
-    sums.outright += chance.outright(|| key.with(purpose::OUTRIGHT), n, money);
-    let mut program = n * money.per_head + orders * money.per_order + revenue * money.revenue_share;
-    if money.referrals > 0.0 {
-        let referrals = chance.arrivals(|| key.with(purpose::REFERRALS), n * money.referrals);
-        sums.referrals += referrals;
-        program += referrals * money.per_referral;
-    }
-    sums.program_cost += program;
-}
-
-/// Multiplies the climb in a row by `factor`, as far as the others who stay allow; says whether
-/// they did not.
-pub(crate) fn bend(row: &mut [f64], place: &Place, factor: f64) -> bool {
-    let mass = |row: &[f64], group: Group| -> f64 {
-        row.iter()
-            .zip(&place.exits)
-            .filter(|(_, exit)| exit.group == group)
-            .map(|(p, _)| p)
-            .sum()
-    };
-    let up = mass(row, Group::Up);
-    if up <= 0.0 {
-        return false;
-    }
-    let most = (1.0 - mass(row, Group::Out) - mass(row, Group::Down)).max(0.0);
-    let wanted = up * factor.max(0.0);
-    let bent = wanted.min(most);
-    for (probability, exit) in row.iter_mut().zip(&place.exits) {
-        if exit.group == Group::Up {
-            *probability *= bent / up;
-        }
-    }
-    wanted > most + 1e-12 || factor < 0.0
+    group: usize,
+    /// Multiplies the climb of prospects; absent where it is neutral.
+    word_of_mouth: Option<f64>,
+    layer: usize,
+    new_layer: usize,
+    class: usize,
+    /// The class after the first purchase.
+    settled: usize,
+    block: usize,
 }

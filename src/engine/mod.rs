@@ -4,16 +4,21 @@
 //! moves counts, once by their means and once by dice; `individual` moves each customer on its
 //! own. Nothing here knows a name, a file or the scenario.
 
+mod arriving;
 mod business;
 mod chance;
 mod cohort_lens;
 mod crowd;
 mod individual;
+mod lives;
 mod machine;
 mod metrics;
+mod moving;
 mod paid;
 mod population;
+mod purses;
 mod retention;
+mod stays;
 
 use crate::model::Model;
 use crate::results::DrawOutcome;
@@ -35,7 +40,7 @@ pub enum Limit {
         /// Period, from 0.
         period: usize,
     },
-    /// More people at the end of this period than are simulated one by one (200 million).
+    /// More people at the end of this period than are simulated one by one (50 million).
     Individuals {
         /// Period, from 0.
         period: usize,
@@ -54,7 +59,7 @@ impl std::fmt::Display for Limit {
             Limit::Individuals { period } => {
                 write!(
                     f,
-                    "more than 200 million people in period {period}: too many to simulate one by one"
+                    "more than 50 million people in period {period}: too many to simulate one by one"
                 )
             }
         }

@@ -72,12 +72,12 @@ impl Paid {
             } else {
                 even
             };
-            for (mix, share) in paid
-                .mix
-                .iter_mut()
-                .zip(model.shares(channel.origin, weights))
-            {
-                *mix += weight * share;
+            let shares = model
+                .shares(channel.origin, weights)
+                .into_iter()
+                .enumerate();
+            for (class, share) in shares.filter(|(_, share)| *share > 0.0) {
+                paid.mix[model.settled(class)] += weight * share;
             }
         }
         Ok(paid)

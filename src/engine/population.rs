@@ -20,6 +20,7 @@ pub(crate) mod purpose {
     pub(crate) const CLASSES: u64 = 7;
     pub(crate) const OPENING: u64 = 8;
     pub(crate) const DISPOSITION: u64 = 9;
+    pub(crate) const EXITS: u64 = 10;
 }
 
 /// Money and referrals of a period.
@@ -102,6 +103,18 @@ impl PeriodSums {
     }
 }
 
+/// Who enters, and where.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry {
+    /// Tells those who come at once from different sides apart.
+    pub(crate) source: u64,
+    pub(crate) layer: usize,
+    pub(crate) class: usize,
+    pub(crate) place: usize,
+    /// In whole periods.
+    pub(crate) tenure: usize,
+}
+
 /// Everybody in a lens, and what they do in a period. A **layer** tells the customers who were new
 /// in the last year of the horizon from the others (nrr asks); prospects are always in layer 0.
 pub(crate) trait Population<'m>: Sized {
@@ -123,18 +136,8 @@ pub(crate) trait Population<'m>: Sized {
     /// Forgets the period before.
     fn begin(&mut self);
 
-    /// `n` people of a class enter a place in period t with this tenure. `source` tells those who
-    /// come at once from different sides apart.
-    fn add(
-        &mut self,
-        t: usize,
-        source: u64,
-        layer: usize,
-        class: usize,
-        place: usize,
-        tenure: usize,
-        n: f64,
-    );
+    /// `n` people enter in period t.
+    fn add(&mut self, t: usize, entry: Entry, n: f64);
 
     /// From now on follows the own value of everybody present, who had `first(class)` in period t;
     /// only where people are told apart.

@@ -2,7 +2,7 @@
 //! tenure. Both are expectations given the draw and the first purchases that happened, by the
 //! linear recursion of the kernels, so that nobody need carry a tenure for their sake.
 
-use crate::model::{Model, PlaceKind};
+use crate::model::{Layout, Model, Place, PlaceKind};
 use crate::results::{Triangle, TriangleRow};
 use crate::stats::streams::Key;
 
@@ -11,7 +11,7 @@ use super::business::{self, BusinessSums, OpeningCount, last_year};
 use super::chance::Mean;
 use super::machine::Machine;
 use super::paid::Paid;
-use super::population::Population;
+use super::population::{Entry, Population};
 
 /// Gross revenue retention of the last year: each first-purchase cohort's revenue of the last year,
 /// at most that of the year before, over all cohorts' revenue of the year before. Unknown on a
@@ -35,28 +35,56 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
         let counts = t + model.compiler.year >= start;
         step_back(model, t, &active, &mut ahead, counts.then_some(year));
         if t < start {
-            add(of_first_purchases(model, sums, t, &ahead));
+            let mut cohort = of_first_purchases(model, sums, t, &ahead);
+            if t == 0 {
+                // opening customers of tenure 0 buy for the first time in period 0, too
+                add_opening(model, sums, 0, &ahead, &mut cohort);
+            }
+            add(cohort);
         }
     }
-    let mut tenures: Vec<usize> = sums.opening.iter().map(|opening| opening.tenure).collect();
-    tenures.sort_unstable();
-    tenures.dedup();
-    for tenure in tenures {
+    for tenure in opening_tenures(model, sums)
+        .into_iter()
+        .filter(|&tenure| tenure > 0)
+    {
         let mut cohort = [0.0; 2];
-        for opening in sums
-            .opening
-            .iter()
-            .filter(|opening| opening.tenure == tenure)
-        {
-            let cell = opening.class * n_cells + opening_cell(model, opening);
-            let counts = model.layout().places[opening.place].has_bought();
-            for (sum, ahead) in cohort.iter_mut().zip(&ahead) {
-                *sum += if counts { opening.n * ahead[cell] } else { 0.0 };
-            }
-        }
+        add_opening(model, sums, tenure, &ahead, &mut cohort);
         add(cohort);
     }
     (before > 0.0).then(|| kept / before)
+}
+
+/// Tenures of the opening customers, ascending.
+fn opening_tenures(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
+    let bought = sums
+        .opening
+        .iter()
+        .filter(|opening| model.layout().places[opening.place].has_bought());
+    let mut tenures: Vec<usize> = bought.map(|opening| opening.tenure).collect();
+    tenures.sort_unstable();
+    tenures.dedup();
+    tenures
+}
+
+/// Adds what is ahead of the opening customers of one tenure.
+fn add_opening(
+    model: &Model<'_>,
+    sums: &BusinessSums,
+    tenure: usize,
+    ahead: &[Vec<f64>; 2],
+    cohort: &mut [f64; 2],
+) {
+    let layout = model.layout();
+    let same = sums
+        .opening
+        .iter()
+        .filter(|opening| opening.tenure == tenure);
+    for opening in same.filter(|opening| layout.places[opening.place].has_bought()) {
+        let cell = opening.class * layout.n_cells + opening_cell(model, opening);
+        for (sum, ahead) in cohort.iter_mut().zip(ahead) {
+            *sum += opening.n * ahead[cell];
+        }
+    }
 }
 
 fn opening_cell(model: &Model<'_>, opening: &OpeningCount) -> usize {
@@ -68,8 +96,10 @@ fn active_classes(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
     let n_stages = model.layout().n_stages;
     let mut active = vec![false; model.n_classes()];
     for period in sums.first_purchases.chunks_exact(active.len() * n_stages) {
-        for (active, of_class) in active.iter_mut().zip(period.chunks_exact(n_stages)) {
-            *active |= of_class.iter().any(|&n| n > 0.0);
+        for (class, of_class) in period.chunks_exact(n_stages).enumerate() {
+            if of_class.iter().any(|&n| n > 0.0) {
+                active[model.settled(class)] = true;
+            }
         }
     }
     for opening in &sums.opening {
@@ -90,39 +120,57 @@ fn step_back(
     let layout = model.layout();
     let n_cells = layout.n_cells;
     let regime = model.compiler.schedule.of_period[t];
-    let mut next = vec![0.0; n_cells];
+    let mut next = vec![[0.0; 2]; n_cells];
     for &class in active {
         let rows = model.rows(class, regime);
         let kernel = model.kernel(class, regime);
-        for (which, ahead) in ahead.iter_mut().enumerate() {
-            let later = &mut ahead[class * n_cells..(class + 1) * n_cells];
-            for (index, place) in layout
-                .places
-                .iter()
-                .enumerate()
-                .filter(|(_, place)| place.has_bought())
-            {
-                for cell in place.offset..place.offset + place.n_cells() {
-                    let (tenure, age) = place.clocks(cell);
-                    let mut value = 0.0;
-                    let mut stay = 1.0;
-                    for (probability, exit) in rows[place.row(cell)].iter().zip(&place.exits) {
-                        stay -= probability;
-                        if let Some(to) = exit.to.filter(|&to| layout.places[to].has_bought()) {
-                            value += probability * later[layout.arrival(place, tenure, to)];
-                        }
+        let own = class * n_cells..(class + 1) * n_cells;
+        {
+            let later = [&ahead[0][own.clone()], &ahead[1][own.clone()]];
+            let places = layout.places.iter().enumerate();
+            for (index, place) in places.filter(|(_, place)| place.has_bought()) {
+                let cells = next.iter_mut().enumerate().skip(place.offset);
+                for (cell, value) in cells.take(place.n_cells()) {
+                    *value = one_back(layout, place, cell, rows, later);
+                    if let (Some(year), PlaceKind::Customer) = (year, place.kind) {
+                        let row = model.money_row(index, place.clocks(cell).0);
+                        value[year] += kernel.money[row].revenue(model.season[t]);
                     }
-                    value += stay * later[layout.staying(place, tenure, age)];
-                    if year == Some(which) && place.kind == PlaceKind::Customer {
-                        value +=
-                            kernel.money[model.money_row(index, tenure)].revenue(model.season[t]);
-                    }
-                    next[cell] = value;
                 }
             }
-            later.copy_from_slice(&next);
+        }
+        for (which, ahead) in ahead.iter_mut().enumerate() {
+            for (to, from) in ahead[own.clone()].iter_mut().zip(&next) {
+                *to = from[which];
+            }
         }
     }
+}
+
+/// What is ahead of somebody in a cell after its move.
+fn one_back(
+    layout: &Layout,
+    place: &Place,
+    cell: usize,
+    rows: &[f64],
+    later: [&[f64]; 2],
+) -> [f64; 2] {
+    let (tenure, age) = place.clocks(cell);
+    let mut value = [0.0; 2];
+    let mut stay = 1.0;
+    for (probability, exit) in rows[place.row(cell)].iter().zip(&place.exits) {
+        stay -= probability;
+        if let Some(to) = exit.to.filter(|&to| layout.places[to].has_bought()) {
+            let to = layout.arrival(place, tenure, to);
+            value[0] += probability * later[0][to];
+            value[1] += probability * later[1][to];
+        }
+    }
+    let to = layout.staying(place, tenure, age);
+    [
+        value[0] + stay * later[0][to],
+        value[1] + stay * later[1][to],
+    ]
 }
 
 fn of_first_purchases(
@@ -137,7 +185,7 @@ fn of_first_purchases(
     for (index, &bought) in sums.first_purchases[t * n..(t + 1) * n].iter().enumerate() {
         if bought > 0.0 {
             let (class, stage) = (index / layout.n_stages, index % layout.n_stages);
-            let cell = class * layout.n_cells + layout.places[stage].cell(0, 0);
+            let cell = model.settled(class) * layout.n_cells + layout.places[stage].cell(0, 0);
             for (sum, ahead) in cohort.iter_mut().zip(ahead) {
                 *sum += bought * ahead[cell];
             }
@@ -154,15 +202,11 @@ pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
     let paid = Paid::new(model)?;
     let sums = business::simulate::<Machine<'_, Mean>>(model, Key::new(0), &paid)?;
     let mut cohorts: Vec<TriangleRow> = Vec::new();
-    let mut tenures: Vec<usize> = sums
-        .opening
-        .iter()
-        .filter(|opening| model.layout().places[opening.place].has_bought())
-        .map(|opening| opening.tenure)
-        .collect();
-    tenures.sort_unstable();
-    tenures.dedup();
-    for tenure in tenures.into_iter().rev().filter(|&tenure| tenure > 0) {
+    for tenure in opening_tenures(model, &sums)
+        .into_iter()
+        .rev()
+        .filter(|&tenure| tenure > 0)
+    {
         cohorts.push(follow(model, &sums, 0, Some(tenure), -(tenure as i64))?);
     }
     for t in 0..model.horizon() {
@@ -185,14 +229,22 @@ fn follow(
     let tenure = opening_tenure.or((start == 0).then_some(0));
     for opening in &sums.opening {
         if Some(opening.tenure) == tenure && layout.places[opening.place].has_bought() {
+            let OpeningCount {
+                class,
+                place,
+                tenure,
+                n,
+            } = *opening;
             machine.add(
                 start,
-                0,
-                0,
-                opening.class,
-                opening.place,
-                opening.tenure,
-                opening.n,
+                Entry {
+                    source: 0,
+                    layer: 0,
+                    class,
+                    place,
+                    tenure,
+                },
+                n,
             );
         }
     }
@@ -203,7 +255,17 @@ fn follow(
             .enumerate()
         {
             let (class, stage) = (index / layout.n_stages, index % layout.n_stages);
-            machine.add(start, 0, 0, class, stage, 0, bought);
+            machine.add(
+                start,
+                Entry {
+                    source: 0,
+                    layer: 0,
+                    class,
+                    place: stage,
+                    tenure: 0,
+                },
+                bought,
+            );
         }
     }
     let (mut customers, mut revenue) = (Vec::new(), Vec::new());

@@ -1,140 +1,11 @@
 //! Classes: customers with the same traits, and the changes that those traits carry.
 //!
-//! Traits are segment x origin x joiner pattern; a class is traits x disposition node. Origins that
-//! change nothing and cost the same per first purchase are one (two plain channels, say), because
-//! their customers cannot be told apart afterwards; referral stays its own origin.
+//! Traits are segment x origin x joiner pattern; a class is traits x disposition node.
 
-use crate::scenario::quantity::Quantity;
-use crate::scenario::{Change, ChangeOp, ChangeTarget, Channel, Program, Scenario};
+use crate::scenario::{Change, ChangeTarget, Program, Scenario};
 
+use super::origins::{Origins, is_zero};
 use super::schedule::Schedule;
-
-/// How people come.
-#[derive(Debug, Clone)]
-pub(crate) struct Origin<'s> {
-    /// Names it in keys of chance, whatever other origins there are: 0 direct, 1 referral, 2 and
-    /// up the channels.
-    pub(crate) word: u64,
-    pub(crate) changes: &'s [Change],
-    pub(crate) cost_per_first_purchase: Option<Quantity>,
-    pub(crate) referred: bool,
-}
-
-/// All origins, and which of them channels and the opening base are of.
-#[derive(Debug, Clone)]
-pub(crate) struct Origins<'s> {
-    pub(crate) list: Vec<Origin<'s>>,
-    /// Of nobody's bringing: the opening base, or the cohort of a scenario without channels.
-    pub(crate) direct: Option<usize>,
-    pub(crate) referral: Option<usize>,
-    pub(crate) channels: Vec<usize>,
-}
-
-impl<'s> Origins<'s> {
-    /// Works out the origins of a scenario.
-    pub(crate) fn new(scenario: &'s Scenario) -> Origins<'s> {
-        let mut origins = Origins {
-            list: Vec::new(),
-            direct: None,
-            referral: None,
-            channels: Vec::new(),
-        };
-        if scenario.channels.is_empty() || !scenario.opening.is_empty() {
-            origins.direct = Some(0);
-            origins.list.push(Origin {
-                word: 0,
-                changes: &[],
-                cost_per_first_purchase: None,
-                referred: false,
-            });
-        }
-        if anybody_refers(scenario) {
-            origins.referral = Some(origins.list.len());
-            origins.list.push(Origin {
-                word: 1,
-                changes: &scenario.referral.changes,
-                cost_per_first_purchase: None,
-                referred: true,
-            });
-        }
-        for (index, channel) in scenario.channels.iter().enumerate() {
-            let origin = origins.of_channel(channel, 2 + index as u64);
-            origins.channels.push(origin);
-        }
-        origins
-    }
-
-    fn of_channel(&mut self, channel: &'s Channel, word: u64) -> usize {
-        let cost =
-            (!is_zero(&channel.cost_per_first_purchase)).then_some(channel.cost_per_first_purchase);
-        let twin = self.list.iter().position(|origin| {
-            !origin.referred
-                && origin.changes.is_empty()
-                && channel.changes.is_empty()
-                && same_cost(origin.cost_per_first_purchase.as_ref(), cost.as_ref())
-        });
-        twin.unwrap_or_else(|| {
-            self.list.push(Origin {
-                word,
-                changes: &channel.changes,
-                cost_per_first_purchase: cost,
-                referred: false,
-            });
-            self.list.len() - 1
-        })
-    }
-}
-
-fn is_zero(quantity: &Quantity) -> bool {
-    quantity.parameter().is_none() && quantity.at(&[]).abs() <= 0.0
-}
-
-fn same_cost(a: Option<&Quantity>, b: Option<&Quantity>) -> bool {
-    match (a, b) {
-        (None, None) => true,
-        (Some(a), Some(b)) => {
-            a == b
-                || (a.parameter().is_none()
-                    && b.parameter().is_none()
-                    && a.at(&[]).total_cmp(&b.at(&[])).is_eq())
-        }
-        _ => false,
-    }
-}
-
-/// Whether any customer can ever refer.
-fn anybody_refers(scenario: &Scenario) -> bool {
-    let by_stage = scenario
-        .stages
-        .iter()
-        .filter_map(|stage| stage.referral.as_ref());
-    let by_change = all_changes(scenario).any(|change| {
-        change.of == ChangeTarget::Referral && matches!(change.op, ChangeOp::Add | ChangeOp::Set)
-    });
-    by_change
-        || by_stage
-            .into_iter()
-            .any(|factors| !factors.iter().any(is_zero))
-}
-
-fn all_changes(scenario: &Scenario) -> impl Iterator<Item = &Change> {
-    let segments = scenario
-        .segments
-        .iter()
-        .flat_map(|segment| &segment.changes);
-    let channels = scenario
-        .channels
-        .iter()
-        .flat_map(|channel| &channel.changes);
-    let programs = scenario
-        .programs
-        .iter()
-        .flat_map(|program| program.selection.iter().chain(&program.effects));
-    segments
-        .chain(channels)
-        .chain(&scenario.referral.changes)
-        .chain(programs)
-}
 
 /// A number that changes act on, by stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -304,6 +175,11 @@ pub(crate) struct Classes<'s> {
     pub(crate) n_patterns: usize,
     /// Programs that some join and some do not.
     pub(crate) splitting: Vec<usize>,
+    /// The first traits of the same generation that earn and cost the same.
+    pub(crate) purse_of: Vec<usize>,
+    /// The traits as which people count once they bought: origins that change nothing cannot be told
+    /// apart any more when the channel is paid.
+    pub(crate) settled: Vec<usize>,
 }
 
 impl<'s> Classes<'s> {
@@ -328,7 +204,28 @@ impl<'s> Classes<'s> {
                 }
             }
         }
+        let purse_of = (0..traits.len()).map(|index| {
+            let twin =
+                (0..index).find(|&first| share_a_purse(&traits[first], &traits[index], origins));
+            twin.unwrap_or(index)
+        });
+        let plain = |origin: usize| {
+            !origins.list[origin].referred && origins.list[origin].changes.is_empty()
+        };
+        let first_plain = (0..origins.list.len())
+            .find(|&origin| plain(origin))
+            .unwrap_or(0);
+        let settled = traits.iter().enumerate().map(|(index, one)| {
+            let same =
+                |other: &Traits<'_>| other.segment == one.segment && other.pattern == one.pattern;
+            let first = traits
+                .iter()
+                .position(|other| other.origin == first_plain && same(other));
+            first.filter(|_| plain(one.origin)).unwrap_or(index)
+        });
         Classes {
+            settled: settled.collect(),
+            purse_of: purse_of.collect(),
             traits,
             n_origins: origins.list.len(),
             n_patterns,
@@ -340,6 +237,32 @@ impl<'s> Classes<'s> {
     pub(crate) fn index(&self, segment: usize, origin: usize, pattern: usize) -> usize {
         (segment * self.n_origins + origin) * self.n_patterns + pattern
     }
+}
+
+/// Whether two traits are of one generation and earn and cost the same, whatever the draw.
+fn share_a_purse(a: &Traits<'_>, b: &Traits<'_>, origins: &Origins<'_>) -> bool {
+    const MONEY: [Slot; 6] = [
+        Slot::Orders,
+        Slot::OrderValue,
+        Slot::GrossMargin,
+        Slot::CostToServe,
+        Slot::Contribution,
+        Slot::Referral,
+    ];
+    let same = |a: &[Step<'_>], b: &[Step<'_>]| {
+        let mut pairs = a.iter().zip(b);
+        a.len() == b.len()
+            && pairs.all(|(a, b)| std::ptr::eq(a.change, b.change) && a.program == b.program)
+    };
+    let mut stages = 0..a.n_stages;
+    a.segment == b.segment
+        && a.pattern == b.pattern
+        && origins.list[a.origin].referred == origins.list[b.origin].referred
+        && stages.all(|stage| {
+            MONEY
+                .iter()
+                .all(|&slot| same(a.steps(slot, stage), b.steps(slot, stage)))
+        })
 }
 
 /// Whether some join and some do not.

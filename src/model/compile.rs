@@ -4,10 +4,12 @@ use crate::scenario::quantity::Quantity;
 use crate::scenario::{Channel, Destination, Entrants, Scenario};
 
 use super::clamped::Altering;
-use super::classes::{Classes, Origins};
+use super::classes::Classes;
 use super::disposition::Dispositions;
-use super::kernel::{Kernel, KernelPlan, MoneyLayout};
+use super::earnings::MoneyLayout;
+use super::kernel::{Kernel, KernelPlan};
 use super::layout::Layout;
+use super::origins::Origins;
 use super::rates::Base;
 use super::schedule::{Schedule, strength};
 use super::{Clamped, Engine, Model};
@@ -140,8 +142,6 @@ impl<'s> Compiler<'s> {
             fixed_cost: scenario.fixed_cost.at(draw),
             program_fixed: self.program_fixed(draw),
             tracked: scenario.referral.tracked.at(draw),
-            on_lapse: scenario.lapsed.on_lapse.at(draw),
-            on_win_back: scenario.lapsed.on_win_back.at(draw),
             clamped,
         }
     }

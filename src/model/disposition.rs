@@ -218,7 +218,7 @@ impl Dispositions {
             .map(|(weight, &q)| weight * libm::exp(own.log_survival(q, tenure)))
             .collect();
         let total: f64 = weights.iter().sum();
-        if !(total > 0.0) {
+        if total <= 0.0 {
             return self.weights.clone();
         }
         weights.iter_mut().for_each(|weight| *weight /= total);

@@ -76,7 +76,9 @@ impl<'s> Draws<'s> {
         for (parameter, &dimension) in self.scenario.parameters.iter().zip(&self.dimension) {
             let u = point[dimension];
             row.push(match &parameter.law {
-                ParameterLaw::Distribution(law) => law.quantile(u),
+                ParameterLaw::Distribution(law) => law
+                    .quantile(u)
+                    .clamp(parameter.bounds.0, parameter.bounds.1),
                 ParameterLaw::RowShare { weight, .. } => gamma_quantile(*weight, u),
                 ParameterLaw::Column { table, column } => {
                     let rows = &self.scenario.tables[*table].rows;

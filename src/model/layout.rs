@@ -74,6 +74,8 @@ pub(crate) struct Place {
     /// First probability of its first cell in a kernel's rows; a row per cell.
     pub(crate) row_offset: usize,
     pub(crate) exits: Vec<Exit>,
+    /// Number of its first exit among those of all places.
+    pub(crate) exit_offset: usize,
 }
 
 impl Place {
@@ -111,6 +113,8 @@ pub(crate) struct Layout {
     pub(crate) n_cells: usize,
     /// Length of a kernel's rows.
     pub(crate) n_probabilities: usize,
+    /// Exits of all places.
+    pub(crate) n_exits: usize,
     pub(crate) first_customer: usize,
     /// Whether tenure stands still while lapsed.
     pub(crate) pauses: bool,
@@ -129,12 +133,14 @@ impl Layout {
             n_stages,
             n_cells: 0,
             n_probabilities: 0,
+            n_exits: 0,
             first_customer: scenario.first_customer_stage(),
             pauses: scenario.lapsed.tenure == LapsedTenure::Pauses,
             tenures,
         };
         for index in 0..n_stages + 1 + usize::from(unbought) {
             let place = layout.place(scenario, index);
+            layout.n_exits += place.exits.len();
             layout.n_cells += place.n_cells();
             layout.n_probabilities += place.n_cells() * place.exits.len();
             layout.places.push(place);
@@ -195,6 +201,7 @@ impl Layout {
             ages,
             row_offset: self.n_probabilities,
             exits: self.exits(scenario, index, kind),
+            exit_offset: self.n_exits,
         }
     }
 

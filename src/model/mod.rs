@@ -9,10 +9,13 @@ mod classes;
 mod compile;
 mod disposition;
 pub mod draws;
+mod earnings;
 mod kernel;
 mod layout;
 mod money;
+mod origins;
 mod rates;
+mod rows;
 mod schedule;
 mod values;
 
@@ -104,8 +107,6 @@ pub struct Model<'c> {
     /// Setup and running costs of programs by period.
     pub(crate) program_fixed: Vec<f64>,
     pub(crate) tracked: f64,
-    pub(crate) on_lapse: f64,
-    pub(crate) on_win_back: f64,
     clamped: Vec<Clamped<'c>>,
 }
 
@@ -131,6 +132,18 @@ impl<'c> Model<'c> {
     /// Origin of a class.
     pub(crate) fn origin(&self, class: usize) -> usize {
         self.compiler.classes.traits[class / self.n_nodes].origin
+    }
+
+    /// The class whose people earn and cost the same as those of this one and are counted with
+    /// them: origins that change no money, and all disposition nodes.
+    pub(crate) fn purse(&self, class: usize) -> usize {
+        self.compiler.classes.purse_of[class / self.n_nodes] * self.n_nodes
+    }
+
+    /// The class as which people of this one count once they bought.
+    pub(crate) fn settled(&self, class: usize) -> usize {
+        let n_nodes = self.n_nodes;
+        self.compiler.classes.settled[class / n_nodes] * n_nodes + class % n_nodes
     }
 
     /// Whether a class came by referral.
@@ -215,19 +228,6 @@ impl<'c> Model<'c> {
         shares
     }
 
-    /// Expected money of a class on the moves out of a cell, and the program cost of win-backs.
-    pub(crate) fn exit_money(&self, kernel: &Kernel, exit: &Exit) -> f64 {
-        let entering = match exit.to {
-            Some(to) if to < self.layout().n_stages => kernel.on_enter[to],
-            _ => 0.0,
-        };
-        match exit.flow {
-            Flow::Lapse => entering + self.on_lapse,
-            Flow::WinBack => entering + self.on_win_back,
-            _ => entering,
-        }
-    }
-
     /// Expected own contribution of one person in each cell during a period, moves included, less
     /// program costs that follow the person; in a regime, under a season's multiplier.
     pub(crate) fn rewards(&self, class: usize, regime: usize, season: f64, rewards: &mut Vec<f64>) {
@@ -238,18 +238,13 @@ impl<'c> Model<'c> {
         for (index, place) in self.layout().places.iter().enumerate() {
             for cell in place.offset..place.offset + place.n_cells() {
                 let money = &kernel.money[self.money_row(index, place.clocks(cell).0)];
-                let moves =
-                    rows[place.row(cell)]
-                        .iter()
-                        .zip(&place.exits)
-                        .map(|(probability, exit)| {
-                            let program = if exit.flow == Flow::WinBack {
-                                kernel.per_win_back
-                            } else {
-                                0.0
-                            };
-                            probability * (self.exit_money(kernel, exit) - program)
-                        });
+                let moves = rows[place.row(cell)]
+                    .iter()
+                    .enumerate()
+                    .map(|(exit, probability)| {
+                        let exit = place.exit_offset + exit;
+                        probability * (kernel.exit_money[exit] - kernel.exit_program[exit])
+                    });
                 rewards[cell] = money.own(season) + moves.sum::<f64>();
             }
         }

@@ -6,6 +6,8 @@ use std::path::{Component, Path, PathBuf};
 
 /// Largest scenario file that is read, in bytes.
 pub const LARGEST_FILE_BYTES: usize = 16 * 1024 * 1024;
+/// How the names of the command line's sources begin.
+pub(super) const SET: &str = "--set ";
 /// Longest chain of files that extend each other.
 const LONGEST_CHAIN: usize = 32;
 
@@ -302,7 +304,7 @@ fn merge_named(old: Vec<Node>, new: Vec<Node>) -> Vec<Node> {
 /// A bare number set on a number keeps the unit (`per`) that the file states and drops the
 /// uncertainty; anything else replaces what was there.
 fn apply_set(root: &mut Table, set: &str, sources: &mut Sources, problems: &mut Problems) {
-    let source = sources.add(format!("--set {set}"), set);
+    let source = sources.add(format!("{SET}{set}"), set);
     let whole = Place {
         source,
         start: 0,
@@ -397,23 +399,25 @@ fn put(slot: Slot<'_>, node: Node, key_place: Place) {
         }),
         Slot::Existing(old) => {
             let bare = matches!(node.value, Value::Number(_));
-            if let (true, Value::Table(table)) = (bare, &mut old.value) {
-                if is_number(table) || table.has("between_customers") {
-                    // an sd spreads around the new number; alpha and beta are a number of their own
-                    table.entries.retain(|entry| match entry.key.as_str() {
-                        "per" => true,
-                        "between_customers" => {
-                            matches!(&entry.node.value, Value::Table(spread) if spread.has("sd"))
-                        }
-                        _ => false,
-                    });
-                    table.entries.push(Entry {
-                        key: "value".to_owned(),
-                        key_place,
-                        node,
-                    });
-                    return;
-                }
+            if let (true, Value::Table(table)) = (bare, &mut old.value)
+                && (is_number(table) || table.has("between_customers"))
+            {
+                // an sd spreads around the new number; alpha and beta are a number of their own
+                table.entries.retain(|entry| match entry.key.as_str() {
+                    "per" => true,
+                    "between_customers" => {
+                        matches!(&entry.node.value, Value::Table(spread) if spread.has("sd"))
+                    }
+                    _ => false,
+                });
+                // the whole number is the command line's now
+                old.place = node.place;
+                table.entries.push(Entry {
+                    key: "value".to_owned(),
+                    key_place,
+                    node,
+                });
+                return;
             }
             *old = node;
         }

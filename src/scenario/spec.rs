@@ -373,10 +373,10 @@ pub enum EntrantsSpec {
     List(Vec<NumberSpec>),
     /// `{ start, growth, seasonality }`
     Growing {
-        /// In period 0.
-        start: NumberSpec,
+        /// In period 0. Boxed: numbers as written are large.
+        start: Box<NumberSpec>,
         /// Growth.
-        growth: Option<NumberSpec>,
+        growth: Option<Box<NumberSpec>>,
         /// By period of the year.
         seasonality: Option<At<Vec<NumberSpec>>>,
     },

@@ -58,7 +58,7 @@ impl Family {
 /// let too_wide = Distribution::from_mean_sd(Family::Beta, 0.2, 0.5).unwrap_err();
 /// assert_eq!(
 ///     too_wide.to_string(),
-///     "sd 0.5 is too large for a beta with mean 0.2: below 0.4 (= sqrt(mean x (1 - mean)))",
+///     "sd 0.5 is too large for a beta with mean 0.2: it must stay below 0.4000 (= sqrt(mean x (1 - mean)))",
 /// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]

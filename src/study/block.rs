@@ -21,7 +21,7 @@ const SMALLEST_BLOCK: u64 = 64;
 const MOST_BLOCKS: u64 = 1024;
 /// Draws, counted from the first, whose first-purchase cohorts go into the triangles: their means
 /// settle long before percentiles do, and a triangle is the dearest part of a draw.
-pub const TRIANGLE_DRAWS: u64 = 256;
+pub const TRIANGLE_DRAWS: u64 = 64;
 
 /// Number of draws in a block.
 pub fn draws_per_block(draws: u64) -> u64 {

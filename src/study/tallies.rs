@@ -164,7 +164,7 @@ impl Tallies {
             differences: Vec::new(),
             curves: cells(n_curves),
             series: cells(n_series),
-            value_by_stage: vec![Tally::new(0); n_stages],
+            value_by_stage: vec![Tally::new(EXACT_METRICS); n_stages],
             between_customers: Tally::new(EXACT_METRICS),
             triangle: BTreeMap::new(),
             clamped: BTreeMap::new(),
@@ -237,8 +237,8 @@ impl Tallies {
 
     fn add_expected(&mut self, metrics: &[Option<f64>], expected: &[Option<f64>]) {
         if self.expected.is_empty() {
-            self.expected = vec![Tally::new(0); metrics.len()];
-            self.differences = vec![Tally::new(0); metrics.len()];
+            self.expected = vec![Tally::new(EXACT_METRICS); metrics.len()];
+            self.differences = vec![Tally::new(EXACT_METRICS); metrics.len()];
         }
         for (index, (value, expected)) in metrics.iter().zip(expected).enumerate() {
             self.expected[index].push(*expected);
@@ -275,8 +275,8 @@ impl Tallies {
                 .entry(row.cohort)
                 .or_insert_with(|| CohortSums {
                     first_tenure: row.first_tenure,
-                    customers: vec![Tally::new(0); row.customers.len()],
-                    revenue: vec![Tally::new(0); row.revenue.len()],
+                    customers: vec![Tally::new(EXACT_METRICS); row.customers.len()],
+                    revenue: vec![Tally::new(EXACT_METRICS); row.revenue.len()],
                 });
             for (tally, value) in sums.customers.iter_mut().zip(&row.customers) {
                 tally.push(Some(*value));

@@ -28,11 +28,6 @@ pub fn scenario(text: &str) -> Scenario {
     }
 }
 
-/// The scenario of a file of the repository.
-pub fn scenario_file(path: &str) -> Scenario {
-    scenario(&std::fs::read_to_string(path).unwrap())
-}
-
 /// One draw of a scenario under an engine.
 pub fn draw(scenario: &Scenario, engine: Engine, draw: u64) -> DrawOutcome {
     let compiler = Compiler::new(scenario, engine);

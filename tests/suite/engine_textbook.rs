@@ -1,8 +1,7 @@
 //! One-stage ladders against the formulas of textbooks.
 
-use crate::engine_ground::{at, business_metric, close, cohort_metric, draw, expected, scenario};
-use cltv::engine::Engine;
-use cltv::results::{BusinessMetric, CohortMetric, Series};
+use crate::engine_ground::{close, cohort_metric, expected};
+use cltv::results::CohortMetric;
 
 /// A yearly ladder of one stage.
 fn one_stage(horizon: usize, discount: f64, cash_flow: &str, stage: &str, rest: &str) -> String {

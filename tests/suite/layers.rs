@@ -67,6 +67,7 @@ const CRATES: [(&str, &[&str]); 10] = [
         &[
             "clap",
             "clap_complete",
+            "serde",
             "serde_json",
             "indicatif",
             "ctrlc",

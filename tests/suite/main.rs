@@ -1,9 +1,16 @@
 //! The only integration binary: one module per subject.
 
 mod broken;
+mod engine_agreement;
+mod engine_chain;
+mod engine_decisions;
+mod engine_difference;
 mod engine_ground;
+mod engine_referral;
+mod engine_retention5;
 mod engine_textbook;
 mod layers;
 mod robust;
+mod run;
 mod scenarios;
 mod support;

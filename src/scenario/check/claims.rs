@@ -168,14 +168,16 @@ impl Checker<'_> {
             "business.fixed_cost",
             "referral.tracked",
         ];
-        if !self.paths.contains(&path.value) && !defaults.contains(&path.value.as_str()) {
+        if !self.paths.iter().any(|(known, _)| *known == path.value)
+            && !defaults.contains(&path.value.as_str())
+        {
             self.problems.error(
                 path.place,
                 "claim.map",
                 format!("this scenario has no number \"{}\"", path.value),
                 "no such parameter",
             );
-            let known: Vec<&str> = self.paths.iter().map(String::as_str).collect();
+            let known: Vec<&str> = self.paths.iter().map(|(known, _)| known.as_str()).collect();
             match nearest(&path.value, known) {
                 Some(meant) => self.problems.help(format!("did you mean \"{meant}\"?")),
                 None => self

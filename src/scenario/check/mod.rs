@@ -10,7 +10,7 @@ mod people;
 mod stages;
 mod warn;
 
-use super::assemble::Files;
+use super::assemble::{Files, SET};
 use super::checked::{
     Cohort, Destination, Opening, Scenario, Simulation, StageKind, Time, WordOfMouth,
 };
@@ -88,8 +88,8 @@ pub(super) struct Checker<'a> {
     columns: Vec<Vec<String>>,
     /// Number of uncertain rows so far.
     rows: usize,
-    /// Paths of all numbers of the file.
-    paths: Vec<String>,
+    /// Paths of all numbers of the file, and where they stand.
+    paths: Vec<(String, Place)>,
 }
 
 impl Checker<'_> {
@@ -532,7 +532,15 @@ impl Checker<'_> {
             .iter()
             .map(|parameter| parameter.path.clone())
             .collect();
-        if self.paths.contains(&path.value) {
+        if let Some((_, place)) = self.paths.iter().find(|(known, _)| *known == path.value) {
+            if self
+                .sources
+                .get(place.source)
+                .is_some_and(|source| source.name.starts_with(SET))
+            {
+                // set on the command line, and so known for this once: nothing to correlate
+                return None;
+            }
             self.problems
                 .error(
                     path.place,

@@ -54,7 +54,7 @@ impl Checker<'_> {
         bounds: Bounds,
         per: Option<&At<Period>>,
     ) -> Quantity {
-        self.paths.push(spec.path.clone());
+        self.paths.push((spec.path.clone(), spec.place));
         let per = spec.per.as_ref().or(per);
         let ratio = match per {
             Some(per) if unit == Unit::None => {

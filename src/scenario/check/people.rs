@@ -76,7 +76,12 @@ impl Checker<'_> {
                 seasonality,
             }) => Entrants::Growing {
                 start: self.quantity(start, Unit::Flow, Bounds::NonNegative, None),
-                growth: self.quantity_or(growth.as_ref(), 0.0, Unit::Growth, Bounds::AboveMinusOne),
+                growth: self.quantity_or(
+                    growth.as_deref(),
+                    0.0,
+                    Unit::Growth,
+                    Bounds::AboveMinusOne,
+                ),
                 seasonality: self.season(
                     seasonality.as_ref(),
                     &format!("channel.{channel}.entrants.seasonality"),
@@ -195,19 +200,18 @@ impl Checker<'_> {
             ChangeOp::Add | ChangeOp::Set => Bounds::Any,
         };
         if let (ChangeOp::Set, crate::scenario::spec::NumberForm::Value(value)) = (op, &number.form)
+            && !bounds.allow(*value)
         {
-            if !bounds.allow(*value) {
-                self.problems.error(
-                    number.place,
-                    number.path.clone(),
-                    format!(
-                        "`{}` is {value}; allowed is {}",
-                        number.path,
-                        bounds.words()
-                    ),
-                    "out of range",
-                );
-            }
+            self.problems.error(
+                number.place,
+                number.path.clone(),
+                format!(
+                    "`{}` is {value}; allowed is {}",
+                    number.path,
+                    bounds.words()
+                ),
+                "out of range",
+            );
         }
         let by = self.quantity(number, Unit::None, bounds, None);
         let ratio = spec
@@ -286,17 +290,17 @@ impl Checker<'_> {
     }
 
     fn win_back_stages(&mut self, spec: &ChangeSpec, eligible: Option<&[Destination]>) {
-        if let Some(stages) = &spec.stages {
-            if stages.value.iter().any(|name| name.value != "lapsed") {
-                self.problems
-                    .error(
-                        stages.place,
-                        format!("{}.stages", spec.path),
-                        "`win_back` is a number of the lapsed, not of a stage",
-                        "no stages here",
-                    )
-                    .help("take `stages` out");
-            }
+        if let Some(stages) = &spec.stages
+            && stages.value.iter().any(|name| name.value != "lapsed")
+        {
+            self.problems
+                .error(
+                    stages.place,
+                    format!("{}.stages", spec.path),
+                    "`win_back` is a number of the lapsed, not of a stage",
+                    "no stages here",
+                )
+                .help("take `stages` out");
         }
         if eligible.is_some_and(|places| !places.contains(&Destination::Lapsed)) {
             self.problems
@@ -339,20 +343,19 @@ impl Checker<'_> {
         if let (false, Some(cost)) = (
             eligible.contains(&Destination::Lapsed),
             &spec.costs.per_win_back,
-        ) {
-            if self.central(&costs.per_win_back) > 0.0 {
-                self.problems
-                    .error(
-                        cost.place,
-                        cost.path.clone(),
-                        format!(
-                            "{} pays per win-back, but does not serve the lapsed",
-                            spec.path
-                        ),
-                        "lapsed is not eligible",
-                    )
-                    .help("add \"lapsed\" to `eligible`");
-            }
+        ) && self.central(&costs.per_win_back) > 0.0
+        {
+            self.problems
+                .error(
+                    cost.place,
+                    cost.path.clone(),
+                    format!(
+                        "{} pays per win-back, but does not serve the lapsed",
+                        spec.path
+                    ),
+                    "lapsed is not eligible",
+                )
+                .help("add \"lapsed\" to `eligible`");
         }
         Program {
             name: text(&spec.name),

@@ -101,17 +101,17 @@ impl Checker<'_> {
     }
 
     fn name_is_sensible(&mut self, spec: &StageSpec) {
-        if let Some(name) = &spec.name {
-            if name.value.trim().is_empty() {
-                self.problems
-                    .error(
-                        name.place,
-                        format!("{}.name", spec.path),
-                        "a stage has an empty name",
-                        "empty",
-                    )
-                    .help("names are how parameters and reports tell stages apart");
-            }
+        if let Some(name) = &spec.name
+            && name.value.trim().is_empty()
+        {
+            self.problems
+                .error(
+                    name.place,
+                    format!("{}.name", spec.path),
+                    "a stage has an empty name",
+                    "empty",
+                )
+                .help("names are how parameters and reports tell stages apart");
         }
     }
 

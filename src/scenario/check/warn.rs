@@ -388,10 +388,10 @@ pub(super) fn clock_cells(scenario: &Scenario) -> f64 {
             Some(ChurnBase::Weibull { clock, .. }) => table(usize::MAX / 1024, *clock),
             _ => {}
         }
-        if let Some(between) = &moves.churn.between {
-            if matches!(&between.law, BetweenLaw::Beta { c: Some(_), .. }) {
-                table(usize::MAX / 1024, between.clock);
-            }
+        if let Some(between) = &moves.churn.between
+            && matches!(&between.law, BetweenLaw::Beta { c: Some(_), .. })
+        {
+            table(usize::MAX / 1024, between.clock);
         }
         for rate in [&moves.climb, &moves.slip] {
             if let Rate::Table { values, clock } = rate {

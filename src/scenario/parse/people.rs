@@ -76,8 +76,8 @@ impl Reader<'_> {
         let (start, growth) = (self.number("start"), self.number("growth"));
         let seasonality = self.numbers("seasonality");
         Some(EntrantsSpec::Growing {
-            start: with_per(start?, per),
-            growth,
+            start: Box::new(with_per(start?, per)),
+            growth: growth.map(Box::new),
             seasonality,
         })
     }

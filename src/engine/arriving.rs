@@ -1,0 +1,234 @@
+//! Who arrives in the business lens: the opening base, paid entrants, the referred.
+
+use crate::model::PaidEntrants;
+use crate::results::Series;
+use crate::stats::streams::Key;
+
+use super::business::{BusinessSums, OpeningCount, last_year};
+use super::chance::Chance;
+use super::population::{Entry, Population, purpose};
+
+/// Sources of people, apart from the channels' numbers.
+const REFERRED_SOURCE: u64 = 1 << 32;
+const OPENING_SOURCE: u64 = 1 << 33;
+
+/// The business as it runs.
+pub(crate) struct Arriving<'a, P> {
+    pub(crate) everybody: P,
+    pub(crate) key: Key,
+    pub(crate) conversions: &'a [f64],
+    /// Shares of classes among the referred; empty where nobody refers.
+    pub(crate) referred: Vec<f64>,
+    /// Shares of classes by channel.
+    pub(crate) shares: Vec<Vec<f64>>,
+    /// Referred people who arrive next.
+    pub(crate) pending: f64,
+    /// People of the market who were ever touched and did not return to it.
+    pub(crate) touched: f64,
+    pub(crate) split: Vec<f64>,
+    pub(crate) sums: BusinessSums,
+}
+
+impl<'m, P: Population<'m>> Arriving<'_, P> {
+    /// Places the opening base; returns its number.
+    pub(crate) fn open(&mut self) -> f64 {
+        let model = self.everybody.model();
+        let layout = model.layout();
+        let mut total = 0.0;
+        for (index, opening) in model.opening.iter().enumerate() {
+            let stage = (opening.place < layout.n_stages).then_some(opening.place);
+            let weights = model
+                .dispositions
+                .weights_of_survivors(stage, opening.tenure as f64);
+            let Some(origin) = model.compiler.origins.direct else {
+                continue;
+            };
+            let shares = self.everybody.settle(model.shares(origin, &weights));
+            let key = self.key.with(purpose::OPENING).with(index as u64);
+            self.everybody
+                .chance()
+                .split(key, opening.customers, &shares, &mut self.split);
+            for (class, &n) in self.split.iter().enumerate() {
+                if n > 0.0 {
+                    let (place, tenure) = (opening.place, opening.tenure);
+                    let source = OPENING_SOURCE + index as u64;
+                    self.everybody.add(
+                        0,
+                        Entry {
+                            source,
+                            layer: 0,
+                            class,
+                            place,
+                            tenure,
+                        },
+                        n,
+                    );
+                    self.sums.opening.push(OpeningCount {
+                        class,
+                        place,
+                        tenure,
+                        n,
+                    });
+                }
+            }
+            total += opening.customers;
+        }
+        self.touched = total;
+        total
+    }
+
+    /// Entrants of period t; returns the cost of acquisition.
+    pub(crate) fn arrive(&mut self, t: usize, entered: &mut f64) -> f64 {
+        let model = self.everybody.model();
+        self.everybody.begin();
+        let mut cost = 0.0;
+        let mut entrants = 0.0;
+        for (index, channel) in model.channels.iter().enumerate() {
+            let key = self
+                .key
+                .with(t as u64)
+                .with(purpose::ENTRANTS)
+                .with(index as u64);
+            let wanted = match &channel.entrants {
+                PaidEntrants::Scheduled(list) => list[t],
+                PaidEntrants::Hold(target) => self.missing(*target, index),
+            };
+            let wanted = self.everybody.chance().whole(key, wanted);
+            let n = self.thin(wanted, key.with(purpose::MARKET));
+            let shares = std::mem::take(&mut self.shares[index]);
+            self.place(
+                t,
+                (index as u64, n),
+                &shares,
+                channel.entry,
+                key.with(purpose::CLASSES),
+            );
+            self.shares[index] = shares;
+            self.sums.paid_entrants[index] += n;
+            entrants += n;
+            cost += n * channel.cost_per_entrant + channel.fixed_cost;
+        }
+        let key = self.key.with(t as u64).with(purpose::REFERRALS);
+        let referred = std::mem::take(&mut self.pending);
+        let referred = self.thin(referred, key.with(purpose::MARKET));
+        let shares = std::mem::take(&mut self.referred);
+        let entry = model.compiler.referral_entry;
+        self.place(
+            t,
+            (REFERRED_SOURCE, referred),
+            &shares,
+            entry,
+            key.with(purpose::CLASSES),
+        );
+        self.referred = shares;
+        entrants += referred;
+        *entered += entrants;
+        self.sums.draw.set(Series::Entrants, t, entrants);
+        self.sums.draw.set(Series::ReferredEntrants, t, referred);
+        cost + self.count_first_purchases(t)
+    }
+
+    /// Counts those who buy for the first time in period t; returns what channels pay for them.
+    fn count_first_purchases(&mut self, t: usize) -> f64 {
+        let model = self.everybody.model();
+        let first_purchases = self.everybody.first_purchases();
+        self.sums.first_purchases.extend_from_slice(first_purchases);
+        let (mut cost, mut all, mut referred) = (0.0, 0.0, 0.0);
+        for (class, of_class) in first_purchases
+            .chunks_exact(model.layout().n_stages)
+            .enumerate()
+        {
+            let n: f64 = of_class.iter().sum();
+            cost += n * model.first_purchase_cost[model.origin(class)];
+            all += n;
+            if model.is_referred(class) {
+                referred += n;
+            }
+        }
+        self.sums.draw.set(Series::FirstPurchases, t, all);
+        self.sums
+            .draw
+            .set(Series::ReferredFirstPurchases, t, referred);
+        cost
+    }
+
+    /// Entrants that it takes to hold a number of customers, prospects counted by their conversion.
+    fn missing(&self, target: f64, channel: usize) -> f64 {
+        let model = self.everybody.model();
+        let layout = model.layout();
+        let mut have = 0.0;
+        self.everybody.each(|class, place, cell, n| {
+            if (layout.first_customer..layout.n_stages).contains(&place) {
+                have += n;
+            } else if place < layout.n_stages {
+                have += n * self.conversions[class * layout.n_cells + cell];
+            }
+        });
+        let cell = layout.places[model.channels[channel].entry].cell(0, 0);
+        let shares = self.shares[channel].iter().enumerate();
+        let conversion: f64 = shares
+            .map(|(class, share)| share * self.conversions[class * layout.n_cells + cell])
+            .sum();
+        if conversion > 0.0 {
+            (target - have).max(0.0) / conversion
+        } else {
+            0.0
+        }
+    }
+
+    /// Those of `n` whom the market still has untouched.
+    fn thin(&mut self, n: f64, key: Key) -> f64 {
+        let Some(size) = self.everybody.model().market else {
+            return n;
+        };
+        let untouched = (size - self.touched).max(0.0);
+        let n = if size > 0.0 && n > 0.0 {
+            self.everybody
+                .chance()
+                .thin(key, n, (untouched / size).min(1.0))
+                .min(untouched)
+        } else {
+            0.0
+        };
+        self.touched += n;
+        n
+    }
+
+    /// People of these shares of classes enter a stage in period t.
+    fn place(&mut self, t: usize, (source, n): (u64, f64), shares: &[f64], entry: usize, key: Key) {
+        if n <= 0.0 || shares.is_empty() {
+            return;
+        }
+        let model = self.everybody.model();
+        let layout = model.layout();
+        let regime = model.compiler.schedule.of_period[t];
+        self.everybody
+            .chance()
+            .split(key, n, shares, &mut self.split);
+        let buys = entry >= layout.first_customer;
+        let layer = usize::from(buys && last_year(model).is_some_and(|start| t >= start));
+        for class in 0..self.split.len() {
+            let n = self.split[class];
+            if n <= 0.0 {
+                continue;
+            }
+            self.everybody.add(
+                t,
+                Entry {
+                    source,
+                    layer,
+                    class,
+                    place: entry,
+                    tenure: 0,
+                },
+                n,
+            );
+            let group = 2 * layer + usize::from(model.is_referred(class));
+            self.everybody.sums().groups[group].moves +=
+                n * model.kernel(class, regime).on_enter[entry];
+            if buys {
+                self.everybody.first_purchases()[class * layout.n_stages + entry] += n;
+            }
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! The cohort lens of individuals, life by life and from event to event.
+//!
+//! Where no clock is read a stay in a place is geometric, so a life jumps from move to move; money
+//! that is the same each period is a difference of discount sums, and Poisson orders and referrals
+//! are met at exponential gaps. The law is that of [`Crowd`](super::crowd::Crowd), which goes period
+//! by period and serves where clocks are read; the luck is not the same.
+
+use crate::model::Model;
+use crate::stats::counts::geometric;
+use crate::stats::streams::{Key, Stream};
+
+use super::Limit;
+use super::chance::{Chance, Dice, exponential};
+use super::cohort_lens::CohortSums;
+use super::moving::MOST_EXITS;
+use super::paid::Paid;
+use super::population::purpose;
+use super::stays::{Orders, Stay, Stays};
+
+/// More people than this are not followed in a lens.
+const MOST_LIVES: u64 = 1_000_000_000;
+
+/// Whether lives can be told event by event: nobody's chances change while they stay in a place.
+pub(crate) fn are_eventful(model: &Model<'_>) -> bool {
+    let layout = model.layout();
+    let ages = (0..layout.n_stages).any(|stage| model.churn_ages(stage));
+    layout.n_cells == layout.places.len() && !ages
+}
+
+/// Somebody about to enter.
+struct Birth {
+    key: Key,
+    class: usize,
+    place: usize,
+    period: usize,
+}
+
+/// The cohort lens as it is told.
+struct Telling<'a, 'm> {
+    model: &'m Model<'m>,
+    stays: &'a Stays<'m>,
+    /// Sum of the discounts before each period.
+    discounted: Vec<f64>,
+    /// Heads who come and go, by generation, class and place: a difference per period, and one more
+    /// for where they are after the last.
+    heads: Vec<f64>,
+    /// Discounted own contribution of the starters beyond what heads explain, by period.
+    own: Vec<f64>,
+    brought: f64,
+    referrals: f64,
+    entered: Vec<f64>,
+    lost: Vec<f64>,
+    returned: Vec<f64>,
+    births: Vec<Birth>,
+    referred: Vec<f64>,
+}
+
+/// Tells the cohort lens; returns its sums and the own discounted value of every starter.
+///
+/// # Errors
+/// When more than a thousand million people come.
+pub(crate) fn run(
+    model: &Model<'_>,
+    key: Key,
+    paid: &Paid,
+) -> Result<(CohortSums, Vec<f64>), Limit> {
+    let mut split = vec![0.0; model.n_classes()];
+    let n = model.compiler.cohort_customers as f64;
+    Dice.split(
+        key.with(purpose::CLASSES),
+        n,
+        &one_node(model, &paid.mix),
+        &mut split,
+    );
+    let stays = Stays::new(model);
+    let mut telling = Telling::new(model, &stays, one_node(model, &paid.referred));
+    let mut values = Vec::with_capacity(n as usize);
+    let mut told = 0;
+    let entry = model.compiler.cohort_entry;
+    for (class, &n) in split.iter().enumerate() {
+        let class_key = model.class_words(class).into_iter().fold(key, Key::with);
+        for index in 0..n as u64 {
+            let birth = Birth {
+                key: class_key.with(index),
+                class,
+                place: entry,
+                period: 0,
+            };
+            values.push(telling.live(&birth, 0));
+            while let Some(birth) = telling.births.pop() {
+                told += 1;
+                if told > MOST_LIVES {
+                    return Err(Limit::Individuals {
+                        period: birth.period,
+                    });
+                }
+                telling.brought += telling.live(&birth, 1);
+            }
+        }
+    }
+    Ok((telling.sums(), values))
+}
+
+/// All disposition nodes of a class as one.
+fn one_node(model: &Model<'_>, shares: &[f64]) -> Vec<f64> {
+    let mut settled = vec![0.0; shares.len()];
+    for (to, from) in settled
+        .chunks_exact_mut(model.n_nodes)
+        .zip(shares.chunks_exact(model.n_nodes))
+    {
+        to[0] = from.iter().sum();
+    }
+    settled
+}
+
+impl<'a, 'm> Telling<'a, 'm> {
+    fn new(model: &'m Model<'m>, stays: &'a Stays<'m>, referred: Vec<f64>) -> Telling<'a, 'm> {
+        let horizon = model.horizon();
+        let mut sum = 0.0;
+        let before = model.discount.iter().map(|discount| {
+            sum += discount;
+            sum
+        });
+        Telling {
+            discounted: std::iter::once(0.0).chain(before).collect(),
+            stays,
+            heads: vec![0.0; 2 * model.n_classes() * model.layout().places.len() * (horizon + 2)],
+            own: vec![0.0; horizon],
+            brought: 0.0,
+            referrals: 0.0,
+            entered: vec![0.0; horizon],
+            lost: vec![0.0; horizon],
+            returned: vec![0.0; horizon],
+            births: Vec::new(),
+            referred,
+            model,
+        }
+    }
+
+    /// Lives a life; returns its discounted own contribution.
+    fn live(&mut self, birth: &Birth, generation: usize) -> f64 {
+        let model = self.model;
+        let horizon = model.horizon();
+        let kept = if self.stays.differ {
+            let stage = Some(birth.place).filter(|&place| place < model.layout().n_stages);
+            model
+                .dispositions
+                .sample(stage, 0, &mut birth.key.with(purpose::DISPOSITION).stream())
+        } else {
+            0.0
+        };
+        let (mut class, mut place, mut t) = (birth.class, birth.place, birth.period);
+        self.entered[t] += 1.0;
+        let entering = self.stays.on_enter(class, place);
+        let mut value = self.earn(t, generation, entering);
+        for visit in 0.. {
+            let key = birth.key.with(visit);
+            let mut buffer = [0.0; MOST_EXITS];
+            let row = self.stays.row(class, place, kept, &mut buffer);
+            let leaving: f64 = row.iter().sum();
+            let stay = geometric(key.with(purpose::MOVES).uniform(), leaving).saturating_add(1);
+            let until = (t as u64).saturating_add(stay).min(horizon as u64 + 1) as usize;
+            self.attend((class, place, generation), (t, until));
+            let end = until.min(horizon);
+            value += self.stay((class, place, generation), (t, end), key);
+            if until > horizon {
+                return value;
+            }
+            let exit = pick(key.with(purpose::EXITS).uniform() * leaving, row);
+            let money = self.stays.exit_money(class, place, exit);
+            value += self.earn(end - 1, generation, money);
+            let exit = &model.layout().places[place].exits[exit];
+            match exit.to {
+                None => {
+                    let gone = if self.stays.returns(exit) {
+                        &mut self.returned
+                    } else {
+                        &mut self.lost
+                    };
+                    gone[end - 1] += 1.0;
+                    return value;
+                }
+                Some(to) if end == horizon => {
+                    let class = self.stays.settled(class, exit);
+                    self.attend((class, to, generation), (end, end + 1));
+                    return value;
+                }
+                Some(to) => (class, place, t) = (self.stays.settled(class, exit), to, end),
+            }
+        }
+        value
+    }
+
+    /// Money in a period, discounted.
+    #[inline]
+    fn earn(&mut self, t: usize, generation: usize, money: f64) -> f64 {
+        let value = self.model.discount[t] * money;
+        if generation == 0 {
+            self.own[t] += value;
+        }
+        value
+    }
+
+    /// Somebody is in a place from `t` until before `until`.
+    fn attend(
+        &mut self,
+        (class, place, generation): (usize, usize, usize),
+        (t, until): (usize, usize),
+    ) {
+        let n_places = self.model.layout().places.len();
+        let block = (generation * self.model.n_classes() + class) * n_places + place;
+        let heads = block * (self.model.horizon() + 2);
+        self.heads[heads + t] += 1.0;
+        self.heads[heads + until] -= 1.0;
+    }
+
+    /// Money of a stay from `t` until before `end`; returns the discounted own contribution.
+    fn stay(
+        &mut self,
+        (class, place, generation): (usize, usize, usize),
+        (t, end): (usize, usize),
+        key: Key,
+    ) -> f64 {
+        let stay = self.stays.stay(class, place);
+        let mut value = stay.steady * (self.discounted[end] - self.discounted[t]);
+        if !matches!(stay.orders, Orders::Steady) {
+            value += self.orders(
+                stay,
+                (generation, t, end),
+                &mut key.with(purpose::SALES).stream(),
+            );
+        }
+        if stay.noise_sd > 0.0 {
+            for period in t..end {
+                let key = key.with(purpose::OUTRIGHT).with(period as u64);
+                let noise = super::chance::standard_normal(&mut key.stream());
+                value += self.earn(period, generation, stay.noise_sd * noise);
+            }
+        }
+        if stay.referrals > 0.0 {
+            value += self.refer(stay, (generation, t, end), key);
+        }
+        value
+    }
+
+    /// Orders of a stay: Poisson ones at exponential gaps, others period by period.
+    fn orders(
+        &mut self,
+        stay: &Stay,
+        (generation, t, end): (usize, usize, usize),
+        stream: &mut Stream,
+    ) -> f64 {
+        let mut value = 0.0;
+        match stay.orders {
+            Orders::Steady => {}
+            Orders::Poisson { gap } => {
+                let length = (end - t) as f64;
+                let mut at = gap * exponential(stream);
+                while at < length {
+                    let revenue = stay.amount.sample(stream);
+                    let money = revenue * stay.margin - stay.per_order;
+                    value += self.earn(t + at as usize, generation, money);
+                    at += gap * exponential(stream);
+                }
+            }
+            Orders::PeriodByPeriod { ref money, season } => {
+                for period in t..end {
+                    let (orders, revenue) = Dice::sales_from(stream, 1.0, money, season);
+                    let money = revenue * stay.margin - orders * stay.per_order;
+                    value += self.earn(period, generation, money);
+                }
+            }
+        }
+        value
+    }
+
+    /// Referrals of a stay, at exponential gaps; those referred enter a period later.
+    fn refer(&mut self, stay: &Stay, (generation, t, end): (usize, usize, usize), key: Key) -> f64 {
+        let key = key.with(purpose::REFERRALS);
+        let mut stream = key.stream();
+        let mut value = 0.0;
+        let mut at = exponential(&mut stream) / stay.referrals;
+        let mut number = 0;
+        while at < (end - t) as f64 {
+            let period = t + at as usize;
+            value += self.earn(period, generation, -stay.per_referral);
+            if generation == 0 {
+                self.referrals += 1.0;
+            }
+            if period + 1 < self.model.horizon() && !self.referred.is_empty() {
+                let key = key.with(number);
+                let class = pick(key.with(purpose::CLASSES).uniform(), &self.referred);
+                let place = self.model.compiler.referral_entry;
+                self.births.push(Birth {
+                    key,
+                    class,
+                    place,
+                    period: period + 1,
+                });
+            }
+            number += 1;
+            at += exponential(&mut stream) / stay.referrals;
+        }
+        value
+    }
+
+    /// What the lens is summed up from.
+    fn sums(mut self) -> CohortSums {
+        let model = self.model;
+        let (horizon, n_stages) = (model.horizon(), model.layout().n_stages);
+        let n_places = model.layout().places.len();
+        let mut sums = CohortSums::new(model);
+        let mut here = vec![vec![0.0; horizon + 1]; n_places];
+        for (index, difference) in self.heads.chunks_exact(horizon + 2).enumerate() {
+            let (block, place) = (index / n_places, index % n_places);
+            let (generation, class) = (block / model.n_classes(), block % model.n_classes());
+            let mut heads = 0.0;
+            for t in 0..=horizon {
+                heads += difference[t];
+                here[place][t] += heads;
+                if generation == 0 && heads > 0.0 && t < horizon {
+                    self.own[t] += heads * self.stays.stay(class, place).steady * model.discount[t];
+                    if place < n_stages {
+                        sums.stages[place * horizon + t] += heads;
+                    }
+                }
+            }
+        }
+        self.write_ledger(&mut sums, &here, n_stages);
+        sums.own = self.own;
+        sums.brought = self.brought;
+        sums.referrals = self.referrals;
+        sums
+    }
+
+    /// Where everybody is at the end of each period: those of the next, less who enter in it.
+    fn write_ledger(&self, sums: &mut CohortSums, here: &[Vec<f64>], n_stages: usize) {
+        let horizon = self.model.horizon();
+        let ledger = &mut sums.ledger;
+        let (mut entered, mut lost, mut returned) = (0.0, 0.0, 0.0);
+        for t in 0..horizon {
+            entered += self.entered[t];
+            lost += self.lost[t];
+            returned += self.returned[t];
+            (ledger.entered[t], ledger.lost[t], ledger.returned[t]) = (entered, lost, returned);
+            let entering = self.entered.get(t + 1).copied().unwrap_or(0.0);
+            ledger.lapsed[t] = here[n_stages..].iter().map(|heads| heads[t + 1]).sum();
+            ledger.present[t] = here[..n_stages]
+                .iter()
+                .map(|heads| heads[t + 1])
+                .sum::<f64>()
+                - entering;
+        }
+    }
+}
+
+/// The first entry at which the running sum of shares passes `u`.
+fn pick(u: f64, shares: &[f64]) -> usize {
+    let mut left = u;
+    let found = shares.iter().position(|&share| {
+        left -= share;
+        left < 0.0
+    });
+    found.unwrap_or_else(|| shares.iter().rposition(|&share| share > 0.0).unwrap_or(0))
+}

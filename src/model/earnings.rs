@@ -1,0 +1,185 @@
+//! Earnings: the money of some traits in each place, changes, growth and programs applied.
+
+use crate::scenario::{Destination, Scenario};
+
+use super::clamped::{Altering, ClampedAt};
+use super::classes::{Slot, Traits};
+use super::kernel::KernelPlan;
+use super::layout::{Layout, PlaceKind};
+use super::money::{Money, OrderLaw, ValueLaw};
+
+/// Where the money of a place lies in a kernel: a row per year of tenure, as far as it is read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MoneyRows {
+    pub(crate) offset: usize,
+    pub(crate) n_years: usize,
+}
+
+/// Which rows of money each place has.
+#[derive(Debug, Clone)]
+pub(crate) struct MoneyLayout {
+    pub(crate) places: Vec<MoneyRows>,
+    pub(crate) n_rows: usize,
+    /// Year of each tenure.
+    pub(crate) year_of: Vec<usize>,
+}
+
+impl MoneyLayout {
+    pub(crate) fn new(scenario: &Scenario, layout: &Layout) -> MoneyLayout {
+        let mut n_rows = 0;
+        let places = layout.places.iter().enumerate().map(|(index, place)| {
+            let n_years = match (place.kind, scenario.stages.get(index)) {
+                (PlaceKind::Customer, Some(stage)) => {
+                    let growth = &stage.by_tenure_year;
+                    let given = stage
+                        .contribution
+                        .as_ref()
+                        .map_or(1, |given| given.by_tenure_year.len());
+                    [
+                        1,
+                        given,
+                        growth.orders.len(),
+                        growth.order_value.len(),
+                        growth.cost_to_serve.len(),
+                    ]
+                    .into_iter()
+                    .fold(1, usize::max)
+                }
+                _ => 1,
+            };
+            let rows = MoneyRows {
+                offset: n_rows,
+                n_years,
+            };
+            n_rows += n_years;
+            rows
+        });
+        let places = places.collect();
+        let period = scenario.time.period;
+        let year_of = (0..layout.tenures)
+            .map(|tenure| period.year_of(tenure))
+            .collect();
+        MoneyLayout {
+            places,
+            n_rows,
+            year_of,
+        }
+    }
+
+    /// Row of money of a tenure in a place.
+    #[inline]
+    pub(crate) fn row(&self, place: usize, tenure: usize) -> usize {
+        let rows = self.places[place];
+        if rows.n_years == 1 {
+            return rows.offset;
+        }
+        rows.offset + self.year_of[tenure].min(rows.n_years - 1)
+    }
+}
+
+impl<'s> KernelPlan<'_, 's> {
+    /// Adds the money of a stage, year by year of tenure.
+    pub(crate) fn stage_money(
+        &self,
+        traits: &Traits<'s>,
+        altering: &mut Altering<'_, 's>,
+        stage: usize,
+        rows: &mut Vec<Money>,
+    ) {
+        let base = &self.base.stages[stage];
+        let mut alter =
+            |value: f64, slot: Slot| altering.alter(value, traits.steps(slot, stage), Some(stage));
+        let mut money = Money {
+            orders: alter(base.orders, Slot::Orders),
+            order_law: base.law,
+            order_value: alter(base.order_value, Slot::OrderValue),
+            order_cv: base.order_cv,
+            value_law: ValueLaw::of(self.scenario.stages[stage].order_value.shape),
+            gross_margin: alter(base.gross_margin, Slot::GrossMargin),
+            cost_to_serve: alter(base.cost_to_serve, Slot::CostToServe),
+            referrals: alter(base.referral, Slot::Referral),
+            ..Money::NONE
+        };
+        self.program_costs(traits, altering, Destination::Stage(stage), &mut money);
+        for year in 0..self.money.places[stage].n_years {
+            let row = self.of_year(traits, altering, (stage, year), money);
+            rows.push(row);
+        }
+    }
+
+    /// The money of a stage in a year of tenure, grown from that of no particular year.
+    fn of_year(
+        &self,
+        traits: &Traits<'s>,
+        altering: &mut Altering<'_, 's>,
+        (stage, year): (usize, usize),
+        money: Money,
+    ) -> Money {
+        let base = &self.base.stages[stage];
+        let mut money = money;
+        if self.layout.places[stage].kind == PlaceKind::Customer {
+            let growth = |list: &[f64]| list.get(year).or(list.last()).copied().unwrap_or(1.0);
+            money.orders *= growth(&base.growth[0]);
+            money.order_value *= growth(&base.growth[1]);
+            money.cost_to_serve *= growth(&base.growth[2]);
+        }
+        if money.order_law == OrderLaw::Bernoulli {
+            money.orders = altering.bound(money.orders, 1.0, ClampedAt::Orders, Some(stage));
+        }
+        if let Some(&given) = base.contribution.get(year).or(base.contribution.last()) {
+            let steps = traits.steps(Slot::Contribution, stage);
+            money.outright = altering.alter(given, steps, Some(stage));
+            money.outright_sd = (base.contribution_cv * money.outright).abs();
+        }
+        money
+    }
+
+    /// Adds what the programs cost per person of a place.
+    pub(crate) fn program_costs(
+        &self,
+        traits: &Traits<'s>,
+        altering: &Altering<'_, 's>,
+        place: Destination,
+        money: &mut Money,
+    ) {
+        for (index, program) in self.scenario.programs.iter().enumerate() {
+            if !traits.member[index]
+                || altering.strengths[index] <= 0.0
+                || !program.eligible.contains(&place)
+            {
+                continue;
+            }
+            let draw = altering.draw;
+            money.per_head += program.costs.per_member.at(draw);
+            money.per_order += program.costs.per_order.at(draw);
+            money.revenue_share += program.costs.revenue_share.at(draw);
+            money.per_referral += program.costs.per_referral.at(draw);
+            if let Some(points) = &program.points {
+                // accrued as issued, until points have an account of their own
+                let cost = [
+                    &points.earn,
+                    &points.value,
+                    &points.redeemed,
+                    &points.cost_share,
+                ];
+                money.revenue_share += cost
+                    .into_iter()
+                    .map(|factor| factor.at(draw))
+                    .product::<f64>();
+            }
+        }
+    }
+
+    /// What the programs cost per win-back.
+    pub(crate) fn per_win_back(&self, traits: &Traits<'s>, altering: &Altering<'_, 's>) -> f64 {
+        let programs = self.scenario.programs.iter().enumerate();
+        let paying = programs.filter(|(index, program)| {
+            traits.member[*index]
+                && altering.strengths[*index] > 0.0
+                && program.eligible.contains(&Destination::Lapsed)
+        });
+        paying
+            .map(|(_, program)| program.costs.per_win_back.at(altering.draw))
+            .sum()
+    }
+}
