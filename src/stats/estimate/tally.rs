@@ -11,15 +11,13 @@ use super::{Estimate, quantile_of};
 /// Values may be unknown (None; what is not finite counts as unknown): then mean, sd and se are
 /// None, and percentiles count the unknown as larger than every other value.
 ///
-/// Sums and sums of squares are kept without rounding, and percentiles come from the values
-/// themselves or from bucket counts, so pushing and merging give the same bits in the estimate for
-/// any order and any grouping: blocks may be computed anywhere and merged in any tree. (The kept
-/// values stand in the order of pushing and merging; so for equal serialized forms, too, merge
-/// blocks in order.)
-///
-/// Percentiles are exact up to `keep` values; beyond, they come from a sketch with relative error
-/// 0.1 % whose size does not grow with their number. Tallies to be merged should have the same
-/// `keep`; the smaller one holds.
+/// Up to `keep` values are simply kept, and everything is computed from them in rising order;
+/// beyond, sums and sums of squares go on without rounding and percentiles come from a sketch with
+/// relative error 0.1 % whose size does not grow. Either way pushing and merging give the same bits
+/// in the estimate for any order and any grouping: blocks may be computed anywhere and merged in
+/// any tree. (Kept values stand in the order of pushing and merging; so for equal serialized forms,
+/// too, merge blocks in order.) Tallies to be merged should have the same `keep`; the smaller one
+/// holds.
 ///
 /// ```
 /// use cltv::stats::estimate::Tally;
@@ -34,16 +32,71 @@ use super::{Estimate, quantile_of};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tally {
     keep: usize,
-    known: u64,
     unknown: u64,
-    min: Option<f64>,
-    max: Option<f64>,
+    /// The known values in the order they came, until there are too many.
+    values: Vec<f64>,
+    /// What is left of them from then on.
+    digest: Option<Box<Digest>>,
+}
+
+/// What a tally keeps of values too many to keep.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Digest {
+    known: u64,
+    min: f64,
+    max: f64,
     sum: ExactSum,
     squares: ExactSum,
-    /// The values in the order they came, until there are too many.
-    values: Vec<f64>,
-    /// The same as bucket counts, from then on.
-    sketch: Option<Sketch>,
+    sketch: Sketch,
+}
+
+impl Default for Digest {
+    fn default() -> Digest {
+        Digest {
+            known: 0,
+            min: f64::MAX,
+            max: f64::MIN,
+            sum: ExactSum::default(),
+            squares: ExactSum::default(),
+            sketch: Sketch::default(),
+        }
+    }
+}
+
+impl Digest {
+    fn push(&mut self, value: f64) {
+        self.known += 1;
+        self.min = self.min.min(value);
+        self.max = self.max.max(value);
+        self.sum.add(value);
+        self.squares.add_square(value);
+        self.sketch.push(value);
+    }
+
+    fn merge(&mut self, other: &Digest) {
+        self.known += other.known;
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
+        self.sum.merge(&other.sum);
+        self.squares.merge(&other.squares);
+        self.sketch.merge(&other.sketch);
+    }
+
+    /// The variance, n - 1 in the denominator:
+    /// (sum x^2 - (sum x)^2 / n) / (n - 1) in twice the precision of a float, from exact sums: at
+    /// a mean of 10^10 standard deviations eleven digits are left.
+    fn variance(&self) -> f64 {
+        let n = self.known as f64;
+        let (sum, sum_low) = self.sum.value();
+        let (squares, squares_low) = self.squares.value();
+        // (sum + low)^2 / n = main + rest
+        let square = sum * sum;
+        let square_low = libm::fma(sum, sum, -square) + 2.0 * sum * sum_low;
+        let main = square / n;
+        let rest = (libm::fma(-main, n, square) + square_low) / n;
+        let centered = (squares - main) + (squares_low - rest);
+        (centered / (n - 1.0)).max(0.0)
+    }
 }
 
 impl Tally {
@@ -51,14 +104,9 @@ impl Tally {
     pub fn new(keep: usize) -> Tally {
         Tally {
             keep,
-            known: 0,
             unknown: 0,
-            min: None,
-            max: None,
-            sum: ExactSum::default(),
-            squares: ExactSum::default(),
             values: Vec::new(),
-            sketch: None,
+            digest: None,
         }
     }
 
@@ -68,18 +116,11 @@ impl Tally {
             self.unknown += 1;
             return;
         };
-        // -0 becomes 0, so that the smallest and largest do not depend on the order of zeros
-        let value = value + 0.0;
-        self.known += 1;
-        self.min = Some(self.min.map_or(value, |min| min.min(value)));
-        self.max = Some(self.max.map_or(value, |max| max.max(value)));
-        self.sum.add(value);
-        self.squares.add_square(value);
-        match &mut self.sketch {
-            Some(sketch) => sketch.push(value),
+        match &mut self.digest {
+            Some(digest) => digest.push(value),
             None => {
                 self.values.push(value);
-                self.sketch_if_too_many();
+                self.digest_if_too_many();
             }
         }
     }
@@ -87,25 +128,20 @@ impl Tally {
     /// Takes in everything another tally has seen.
     pub fn merge(&mut self, other: &Tally) {
         self.keep = self.keep.min(other.keep);
-        self.known += other.known;
         self.unknown += other.unknown;
-        self.min = either(self.min, other.min, f64::min);
-        self.max = either(self.max, other.max, f64::max);
-        self.sum.merge(&other.sum);
-        self.squares.merge(&other.squares);
-        match &mut self.sketch {
-            Some(sketch) => other.values.iter().for_each(|&value| sketch.push(value)),
+        match &mut self.digest {
+            Some(digest) => other.values.iter().for_each(|&value| digest.push(value)),
             None => self.values.extend_from_slice(&other.values),
         }
-        if let Some(more) = &other.sketch {
-            self.as_sketch().merge(more);
+        if let Some(more) = &other.digest {
+            self.as_digest().merge(more);
         }
-        self.sketch_if_too_many();
+        self.digest_if_too_many();
     }
 
     /// Number of values, unknown ones included.
     pub fn count(&self) -> u64 {
-        self.known + self.unknown
+        self.known() + self.unknown
     }
 
     /// Number of unknown values.
@@ -115,34 +151,42 @@ impl Tally {
 
     /// The smallest known value.
     pub fn min(&self) -> Option<f64> {
-        self.min
+        match &self.digest {
+            Some(digest) => Some(digest.min),
+            None => self.values.iter().copied().reduce(f64::min),
+        }
     }
 
     /// The largest known value.
     pub fn max(&self) -> Option<f64> {
-        self.max
+        match &self.digest {
+            Some(digest) => Some(digest.max),
+            None => self.values.iter().copied().reduce(f64::max),
+        }
     }
 
-    /// The sum of the known values, rounded once.
+    /// The sum of the known values.
     pub fn sum(&self) -> f64 {
-        self.sum.value().0
+        match &self.digest {
+            Some(digest) => digest.sum.value().0,
+            None => sum_of(self.sorted().into_iter()),
+        }
     }
 
     /// The values in the order they came, while all are kept.
     pub fn values(&self) -> Option<&[f64]> {
-        self.sketch.is_none().then_some(self.values.as_slice())
+        self.digest.is_none().then_some(self.values.as_slice())
     }
 
     /// What the values say.
     pub fn estimate(&self) -> Estimate {
-        let mean = self.mean();
-        let variance = self.variance();
-        let sd = variance.map(f64::sqrt);
-        let [p5, p25, p50, p75, p95] = self.quantiles([0.05, 0.25, 0.50, 0.75, 0.95]);
+        let sorted = self.sorted();
+        let sd = self.variance_of(&sorted).map(f64::sqrt);
+        let [p5, p25, p50, p75, p95] = self.quantiles_of(&sorted, [0.05, 0.25, 0.50, 0.75, 0.95]);
         Estimate {
-            mean,
+            mean: self.mean_of(&sorted),
             sd,
-            se: sd.map(|sd| sd / (self.known as f64).sqrt()),
+            se: sd.map(|sd| sd / (self.known() as f64).sqrt()),
             p5,
             p25,
             p50,
@@ -153,60 +197,96 @@ impl Tally {
 
     /// The mean; None without values or with an unknown one.
     pub fn mean(&self) -> Option<f64> {
-        (self.unknown == 0 && self.known > 0).then(|| self.sum() / self.known as f64)
+        self.mean_of(&self.sorted())
     }
 
     /// The variance, n - 1 in the denominator; None also for a single value.
-    ///
-    /// (sum x^2 - (sum x)^2 / n) / (n - 1) in twice the precision of a float, from exact sums: at
-    /// a mean of 10^10 standard deviations eleven digits are left.
     pub fn variance(&self) -> Option<f64> {
-        if self.unknown > 0 || self.known < 2 {
-            return None;
-        }
-        let n = self.known as f64;
-        let (sum, sum_low) = self.sum.value();
-        let (squares, squares_low) = self.squares.value();
-        // (sum + low)^2 / n = main + rest
-        let square = sum * sum;
-        let square_low = libm::fma(sum, sum, -square) + 2.0 * sum * sum_low;
-        let main = square / n;
-        let rest = (libm::fma(-main, n, square) + square_low) / n;
-        let centered = (squares - main) + (squares_low - rest);
-        Some((centered / (n - 1.0)).max(0.0))
+        self.variance_of(&self.sorted())
     }
 
     /// Quantiles (type 7); None where one lands on an unknown value or there is none.
     pub fn quantiles<const N: usize>(&self, qs: [f64; N]) -> [Option<f64>; N] {
-        let count = self.count();
-        if let Some(sketch) = &self.sketch {
-            let at = |rank| Some(sketch.value_at(rank)?.clamp(self.min?, self.max?));
-            return qs.map(|q| quantile_of(count, q, at));
-        }
+        self.quantiles_of(&self.sorted(), qs)
+    }
+
+    fn known(&self) -> u64 {
+        self.digest
+            .as_ref()
+            .map_or(self.values.len() as u64, |digest| digest.known)
+    }
+
+    /// The kept values, rising: the order in which they came must not show in any sum.
+    fn sorted(&self) -> Vec<f64> {
         let mut sorted = self.values.clone();
-        sorted.sort_by(f64::total_cmp);
-        qs.map(|q| quantile_of(count, q, |rank| sorted.get(rank as usize).copied()))
+        sorted.sort_unstable_by(f64::total_cmp);
+        sorted
     }
 
-    fn sketch_if_too_many(&mut self) {
-        if self.values.len() > self.keep {
-            self.as_sketch();
+    fn mean_of(&self, sorted: &[f64]) -> Option<f64> {
+        let known = self.known();
+        let sum = match &self.digest {
+            Some(digest) => digest.sum.value().0,
+            None => sum_of(sorted.iter().copied()),
+        };
+        (self.unknown == 0 && known > 0).then(|| sum / known as f64)
+    }
+
+    fn variance_of(&self, sorted: &[f64]) -> Option<f64> {
+        let mean = self.mean_of(sorted).filter(|_| self.known() > 1)?;
+        Some(match &self.digest {
+            Some(digest) => digest.variance(),
+            None => {
+                // the deviations' own sum takes back what rounding the mean put in
+                let n = sorted.len() as f64;
+                let squares = sum_of(sorted.iter().map(|x| (x - mean) * (x - mean)));
+                let rest = sum_of(sorted.iter().map(|x| x - mean));
+                ((squares - rest * rest / n) / (n - 1.0)).max(0.0)
+            }
+        })
+    }
+
+    fn quantiles_of<const N: usize>(&self, sorted: &[f64], qs: [f64; N]) -> [Option<f64>; N] {
+        let count = self.count();
+        match &self.digest {
+            Some(digest) => {
+                let at = |rank| {
+                    let value = digest.sketch.value_at(rank)?;
+                    Some(value.clamp(digest.min, digest.max))
+                };
+                qs.map(|q| quantile_of(count, q, at))
+            }
+            None => qs.map(|q| quantile_of(count, q, |rank| sorted.get(rank as usize).copied())),
         }
     }
 
-    fn as_sketch(&mut self) -> &mut Sketch {
+    fn digest_if_too_many(&mut self) {
+        if self.values.len() > self.keep {
+            self.as_digest();
+        }
+    }
+
+    fn as_digest(&mut self) -> &mut Digest {
         let values = std::mem::take(&mut self.values);
-        let sketch = self.sketch.get_or_insert_default();
-        values.iter().for_each(|&value| sketch.push(value));
-        sketch
+        let digest = self.digest.get_or_insert_default();
+        values.iter().for_each(|&value| digest.push(value));
+        digest
     }
 }
 
-fn either(a: Option<f64>, b: Option<f64>, choose: fn(f64, f64) -> f64) -> Option<f64> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(choose(a, b)),
-        (a, b) => a.or(b),
+/// A sum with the rounding of each addition carried along (Neumaier 1974).
+fn sum_of(values: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut carried) = (0.0_f64, 0.0);
+    for value in values {
+        let next = sum + value;
+        carried += if sum.abs() >= value.abs() {
+            (sum - next) + value
+        } else {
+            (value - next) + sum
+        };
+        sum = next;
     }
+    sum + carried
 }
 
 #[cfg(test)]
@@ -254,7 +334,8 @@ mod tests {
             assert_eq!(one_by_one, grouped);
             assert_eq!(one_by_one.estimate(), tally(keep, &all).estimate());
             let back: Tally = serde_json::from_str(&text).unwrap();
-            assert_eq!(back, one_by_one);
+            assert_eq!(serde_json::to_string(&back).unwrap(), text);
+            assert_eq!(back.estimate(), one_by_one.estimate());
         }
     }
 
