@@ -10,6 +10,7 @@ mod engine_referral;
 mod engine_retention5;
 mod engine_textbook;
 mod layers;
+mod random_ladders;
 mod robust;
 mod run;
 mod scenarios;
