@@ -19,6 +19,7 @@ mod population;
 mod purses;
 mod retention;
 mod stays;
+mod triangle;
 
 use crate::model::Model;
 use crate::results::DrawOutcome;
@@ -30,7 +31,7 @@ use paid::Paid;
 use population::Population;
 
 pub use crate::model::Engine;
-pub use retention::triangle;
+pub use triangle::triangle;
 
 /// A limit reached at run time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

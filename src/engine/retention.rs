@@ -1,17 +1,10 @@
-//! How first-purchase cohorts hold: gross revenue retention, and the triangle of cohorts by
-//! tenure. Both are expectations given the draw and the first purchases that happened, by the
-//! linear recursion of the kernels, so that nobody need carry a tenure for their sake.
+//! How first-purchase cohorts hold: gross revenue retention. An expectation given the draw and the
+//! first purchases that happened, by the linear recursion of the kernels, so that nobody need
+//! carry a tenure for its sake.
 
 use crate::model::{Layout, Model, Place, PlaceKind};
-use crate::results::{Triangle, TriangleRow};
-use crate::stats::streams::Key;
 
-use super::Limit;
-use super::business::{self, BusinessSums, OpeningCount, last_year};
-use super::chance::Mean;
-use super::machine::Machine;
-use super::paid::Paid;
-use super::population::{Entry, Population};
+use super::business::{BusinessSums, OpeningCount, last_year};
 
 /// Gross revenue retention of the last year: each first-purchase cohort's revenue of the last year,
 /// at most that of the year before, over all cohorts' revenue of the year before. Unknown on a
@@ -55,7 +48,7 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
 }
 
 /// Tenures of the opening customers, ascending.
-fn opening_tenures(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
+pub(crate) fn opening_tenures(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
     let bought = sums
         .opening
         .iter()
@@ -92,7 +85,7 @@ fn opening_cell(model: &Model<'_>, opening: &OpeningCount) -> usize {
 }
 
 /// Classes that ever buy.
-fn active_classes(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
+pub(crate) fn active_classes(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
     let n_stages = model.layout().n_stages;
     let mut active = vec![false; model.n_classes()];
     for period in sums.first_purchases.chunks_exact(active.len() * n_stages) {
@@ -110,7 +103,7 @@ fn active_classes(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
 
 /// One period back: what is ahead at t of somebody in each cell that has bought. People who go
 /// back to prospects leave their cohort.
-fn step_back(
+pub(crate) fn step_back(
     model: &Model<'_>,
     t: usize,
     active: &[usize],
@@ -192,98 +185,4 @@ fn of_first_purchases(
         }
     }
     cohort
-}
-
-/// Customers and revenue of each first-purchase cohort by tenure, as expected under one model.
-///
-/// # Errors
-/// When expected counts pass 2^53.
-pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
-    let paid = Paid::new(model)?;
-    let sums = business::simulate::<Machine<'_, Mean>>(model, Key::new(0), &paid)?;
-    let mut cohorts: Vec<TriangleRow> = Vec::new();
-    for tenure in opening_tenures(model, &sums)
-        .into_iter()
-        .rev()
-        .filter(|&tenure| tenure > 0)
-    {
-        cohorts.push(follow(model, &sums, 0, Some(tenure), -(tenure as i64))?);
-    }
-    for t in 0..model.horizon() {
-        cohorts.push(follow(model, &sums, t, None, t as i64)?);
-    }
-    Ok(Triangle { cohorts })
-}
-
-/// Follows one cohort to the end of the horizon.
-fn follow(
-    model: &Model<'_>,
-    sums: &BusinessSums,
-    start: usize,
-    opening_tenure: Option<usize>,
-    cohort: i64,
-) -> Result<TriangleRow, Limit> {
-    let layout = model.layout();
-    let mut machine: Machine<'_, Mean> = Machine::new(model, Key::new(0), 1);
-    // opening customers of tenure 0 are of the same cohort as the first purchases of period 0
-    let tenure = opening_tenure.or((start == 0).then_some(0));
-    for opening in &sums.opening {
-        if Some(opening.tenure) == tenure && layout.places[opening.place].has_bought() {
-            let OpeningCount {
-                class,
-                place,
-                tenure,
-                n,
-            } = *opening;
-            machine.add(
-                start,
-                Entry {
-                    source: 0,
-                    layer: 0,
-                    class,
-                    place,
-                    tenure,
-                },
-                n,
-            );
-        }
-    }
-    if opening_tenure.is_none() {
-        let n = model.n_classes() * layout.n_stages;
-        for (index, &bought) in sums.first_purchases[start * n..(start + 1) * n]
-            .iter()
-            .enumerate()
-        {
-            let (class, stage) = (index / layout.n_stages, index % layout.n_stages);
-            machine.add(
-                start,
-                Entry {
-                    source: 0,
-                    layer: 0,
-                    class,
-                    place: stage,
-                    tenure: 0,
-                },
-                bought,
-            );
-        }
-    }
-    let (mut customers, mut revenue) = (Vec::new(), Vec::new());
-    for t in start..model.horizon() {
-        let regime = model.compiler.schedule.of_period[t];
-        machine.begin();
-        machine.money(t, regime, model.season[t]);
-        let heads = &machine.sums().heads;
-        let stages = layout.first_customer..layout.n_stages;
-        customers.push(stages.map(|stage| heads[0][stage] + heads[1][stage]).sum());
-        revenue.push(machine.sums().total(|sums| sums.revenue));
-        machine.moves(t, regime, 1.0, 0)?;
-        machine.forget_prospects();
-    }
-    Ok(TriangleRow {
-        cohort,
-        first_tenure: opening_tenure.unwrap_or(0),
-        customers,
-        revenue,
-    })
 }

@@ -1,6 +1,12 @@
 //! The three engines are one law: expected is the mean of the other two, in every metric and in
 //! every series; and nobody is made or lost.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::float_cmp,
+    reason = "whole numbers, exactly; helpers of tests"
+)]
+
 use crate::engine_ground::scenario;
 use cltv::engine::{Engine, simulate};
 use cltv::model::Compiler;

@@ -301,6 +301,10 @@ entrants = 10
     );
 }
 
+const SEASON: &str = "[seasonality]\norders = [0.8, 1, 1.2, 1, 0.8, 1, 1.2, 1, 0.8, 1, 1.2, 1]\n";
+const RAMP: &str = "[[program]]\nname = \"p\"\nstart = 3\nramp = 3\njoin = 0.5\n\
+                    effects = [ { of = \"churn\", multiply = 0.6 }, { of = \"orders\", multiply = 1.2 } ]\n";
+
 /// The triangle of cohorts adds up to the series, month by month.
 #[test]
 fn cohorts_add_up_to_the_business() {
@@ -308,7 +312,7 @@ fn cohorts_add_up_to_the_business() {
         "",
         "",
         &format!(
-            "{ADS}[opening]\ncustomers = {{ new = 50, old = 70 }}\ntenure_years = {{ old = 2 }}\n[lapsed]\nwin_back = 0.05\n"
+            "{ADS}[opening]\ncustomers = {{ new = 50, old = 70 }}\ntenure_years = {{ old = 2 }}\n[lapsed]\nwin_back = 0.05\n{SEASON}{RAMP}"
         ),
     );
     let scenario = crate::engine_ground::scenario(&text);

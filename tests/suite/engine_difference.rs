@@ -1,5 +1,7 @@
 //! Customers who differ: the shifted beta-geometric and its kin, by quadrature and one by one.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use crate::engine_ground::{close, cohort_metric, scenario};
 use cltv::engine::{Engine, simulate};
 use cltv::model::Compiler;

@@ -1,5 +1,7 @@
 //! What the engine's tests stand on: scenarios from text, and one draw simulated.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 use cltv::engine::{Engine, simulate};
 use cltv::model::{Compiler, draws::Draws};
 use cltv::results::{BusinessMetric, CohortMetric, DrawOutcome, Series};

@@ -1,0 +1,196 @@
+//! The triangle of first-purchase cohorts by tenure: customers and revenue, as expected under one
+//! model.
+
+use crate::model::{Model, OrderLaw, PlaceKind};
+use crate::results::{Triangle, TriangleRow};
+use crate::stats::streams::Key;
+
+use super::Limit;
+use super::business::{self, BusinessSums, OpeningCount};
+use super::chance::Mean;
+use super::machine::Machine;
+use super::paid::Paid;
+use super::population::{Entry, Population};
+use super::retention::{active_classes, opening_tenures, step_back};
+
+/// Customers and revenue of each first-purchase cohort by tenure, as expected under one model.
+///
+/// # Errors
+/// When expected counts pass 2^53.
+pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
+    let paid = Paid::new(model)?;
+    let sums = business::simulate::<Machine<'_, Mean>>(model, Key::new(0), &paid)?;
+    let mut cohorts: Vec<TriangleRow> = Vec::new();
+    let tenures = opening_tenures(model, &sums).into_iter().rev();
+    for tenure in tenures.filter(|&tenure| tenure > 0) {
+        let members = opening(model, &sums, tenure);
+        cohorts.push(follow(model, &members, 0, (-(tenure as i64), tenure))?);
+    }
+    let alike = alike_from(model);
+    for t in 0..alike {
+        let mut members = first_purchases(model, &sums, t);
+        if t == 0 {
+            // opening customers of tenure 0 buy for the first time in period 0, too
+            members.extend(opening(model, &sums, 0));
+        }
+        cohorts.push(follow(model, &members, t, (t as i64, 0))?);
+    }
+    cohorts.extend(follow_alike(model, &sums, alike));
+    Ok(Triangle { cohorts })
+}
+
+/// The first period, past 0, from which all cohorts fare alike by tenure, seasons aside: programs do
+/// not change any more, and no season meets the bound of a chance.
+fn alike_from(model: &Model<'_>) -> usize {
+    let regimes = &model.compiler.schedule.of_period;
+    let last = model.compiler.schedule.last();
+    let settled = regimes
+        .iter()
+        .rposition(|&regime| regime != last)
+        .map_or(0, |t| t + 1);
+    let highest = model.season.iter().copied().fold(0.0, f64::max);
+    let bounded = (0..model.n_classes()).any(|class| {
+        let money = &model.kernel(class, last).money;
+        money
+            .iter()
+            .any(|money| money.order_law == OrderLaw::Bernoulli && money.orders * highest > 1.0)
+    });
+    if bounded {
+        model.horizon()
+    } else {
+        settled.max(1)
+    }
+}
+
+/// Opening customers of one tenure.
+fn opening(model: &Model<'_>, sums: &BusinessSums, tenure: usize) -> Vec<OpeningCount> {
+    let places = &model.layout().places;
+    let same = sums
+        .opening
+        .iter()
+        .filter(|opening| opening.tenure == tenure);
+    same.filter(|opening| places[opening.place].has_bought())
+        .copied()
+        .collect()
+}
+
+/// Those who buy for the first time in period t.
+fn first_purchases(model: &Model<'_>, sums: &BusinessSums, t: usize) -> Vec<OpeningCount> {
+    let n_stages = model.layout().n_stages;
+    let n = model.n_classes() * n_stages;
+    let bought = sums.first_purchases[t * n..(t + 1) * n].iter().enumerate();
+    let bought = bought
+        .filter(|(_, n)| **n > 0.0)
+        .map(|(index, &n)| OpeningCount {
+            class: model.settled(index / n_stages),
+            place: index % n_stages,
+            tenure: 0,
+            n,
+        });
+    bought.collect()
+}
+
+/// Follows one cohort from period `start` to the end of the horizon.
+fn follow(
+    model: &Model<'_>,
+    members: &[OpeningCount],
+    start: usize,
+    (cohort, first_tenure): (i64, usize),
+) -> Result<TriangleRow, Limit> {
+    let layout = model.layout();
+    let mut machine: Machine<'_, Mean> = Machine::new(model, Key::new(0), 1);
+    for member in members {
+        let OpeningCount {
+            class,
+            place,
+            tenure,
+            n,
+        } = *member;
+        machine.add(
+            start,
+            Entry {
+                source: 0,
+                layer: 0,
+                class,
+                place,
+                tenure,
+            },
+            n,
+        );
+    }
+    let (mut customers, mut revenue) = (Vec::new(), Vec::new());
+    for t in start..model.horizon() {
+        let regime = model.compiler.schedule.of_period[t];
+        machine.begin();
+        machine.money(t, regime, model.season[t]);
+        let heads = &machine.sums().heads;
+        let stages = layout.first_customer..layout.n_stages;
+        customers.push(stages.map(|stage| heads[0][stage] + heads[1][stage]).sum());
+        revenue.push(machine.sums().total(|sums| sums.revenue));
+        machine.moves(t, regime, 1.0, 0)?;
+        machine.forget_prospects();
+    }
+    Ok(TriangleRow {
+        cohort,
+        first_tenure,
+        customers,
+        revenue,
+    })
+}
+
+/// Follows all cohorts from `start` on at once: what somebody in a cell is expected to be and to
+/// spend so many periods later is the same for each.
+fn follow_alike(model: &Model<'_>, sums: &BusinessSums, start: usize) -> Vec<TriangleRow> {
+    let horizon = model.horizon();
+    let cohorts: Vec<Vec<OpeningCount>> = (start..horizon)
+        .map(|t| first_purchases(model, sums, t))
+        .collect();
+    let mut rows: Vec<TriangleRow> = (start..horizon)
+        .map(|t| TriangleRow {
+            cohort: t as i64,
+            first_tenure: 0,
+            customers: Vec::with_capacity(horizon - t),
+            revenue: Vec::with_capacity(horizon - t),
+        })
+        .collect();
+    let active = active_classes(model, sums);
+    let mut ahead = at_once(model);
+    let layout = model.layout();
+    for tenure in 0..horizon.saturating_sub(start) {
+        if tenure > 0 {
+            step_back(model, horizon - 1, &active, &mut ahead, None);
+        }
+        for (cohort, row) in cohorts.iter().zip(&mut rows).take(horizon - start - tenure) {
+            let (mut customers, mut revenue) = (0.0, 0.0);
+            for member in cohort {
+                let cell = member.class * layout.n_cells + layout.places[member.place].cell(0, 0);
+                customers += member.n * ahead[0][cell];
+                revenue += member.n * ahead[1][cell];
+            }
+            row.customers.push(customers);
+            row.revenue
+                .push(revenue * model.season[row.cohort as usize + tenure]);
+        }
+    }
+    rows
+}
+
+/// Whether somebody in a cell is a customer, and what it spends in a period, before season.
+fn at_once(model: &Model<'_>) -> [Vec<f64>; 2] {
+    let layout = model.layout();
+    let n = model.n_classes() * layout.n_cells;
+    let mut now = [vec![0.0; n], vec![0.0; n]];
+    for class in 0..model.n_classes() {
+        let kernel = model.kernel(class, model.compiler.schedule.last());
+        for (index, place) in layout.places.iter().enumerate() {
+            if place.kind == PlaceKind::Customer {
+                for cell in place.offset..place.offset + place.n_cells() {
+                    let row = model.money_row(index, place.clocks(cell).0);
+                    now[0][class * layout.n_cells + cell] = 1.0;
+                    now[1][class * layout.n_cells + cell] = kernel.money[row].revenue(1.0);
+                }
+            }
+        }
+    }
+    now
+}
