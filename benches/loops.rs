@@ -87,7 +87,7 @@ pub fn w1_expected(draws: usize, seed: u64) -> Summary {
         let mut shares = [0.0; N];
         shares[0] = 1.0;
         let mut value = 0.0;
-        for t in 1..=STEPS {
+        for &v in &discount[1..=STEPS] {
             let mut next = [0.0; N];
             for (share, row) in shares.iter().zip(&rows) {
                 for (next, p) in next.iter_mut().zip(row) {
@@ -96,7 +96,7 @@ pub fn w1_expected(draws: usize, seed: u64) -> Summary {
             }
             shares = next;
             let money: f64 = shares.iter().zip(MONEY).map(|(share, m)| share * m).sum();
-            value += discount[t] * money;
+            value += v * money;
         }
         value
     };
@@ -112,7 +112,7 @@ pub fn w1_cohort(draws: usize, customers: u64, seed: u64) -> Summary {
         let mut counts = [0_u64; N];
         counts[0] = customers;
         let mut value = 0.0;
-        for t in 1..=STEPS {
+        for &v in &discount[1..=STEPS] {
             let mut next = [0_u64; N];
             for (from, row) in rows.iter().enumerate() {
                 let (mut left, mut rest) = (counts[from], 1.0);
@@ -127,7 +127,7 @@ pub fn w1_cohort(draws: usize, customers: u64, seed: u64) -> Summary {
             }
             counts = next;
             let money: f64 = counts.iter().zip(MONEY).map(|(&n, m)| n as f64 * m).sum();
-            value += discount[t] * money;
+            value += v * money;
         }
         value / customers as f64
     };

@@ -99,10 +99,39 @@ impl Folder {
         }
         self.finished = true;
         if had {
+            keep_strangers(&old, &self.target).map_err(|error| {
+                Failure::failed(format!(
+                    "`{shown}` is written, but what else was in it could not be moved and is in `{}`: {error}",
+                    old.display()
+                ))
+            })?;
             let _ = fs::remove_dir_all(&old);
         }
         Ok(())
     }
+}
+
+/// Names of files that a run writes, or wrote in an earlier version; all else in an output folder
+/// is somebody's own.
+const OWN: [&str; 5] = [
+    "summary.json",
+    "series.csv",
+    "draws.csv",
+    "cohorts.csv",
+    "manifest.json",
+];
+
+/// Moves what a run did not write from the former folder to the new one.
+fn keep_strangers(old: &Path, new: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(old)? {
+        let entry = entry?;
+        let to = new.join(entry.file_name());
+        let own = OWN.iter().any(|name| entry.file_name() == *name);
+        if !own && !to.exists() {
+            fs::rename(entry.path(), to)?;
+        }
+    }
+    Ok(())
 }
 
 impl Drop for Folder {

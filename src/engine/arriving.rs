@@ -81,6 +81,8 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
     pub(crate) fn arrive(&mut self, t: usize, entered: &mut f64) -> f64 {
         let model = self.everybody.model();
         self.everybody.begin();
+        // everybody who wants to come in this period finds the same market
+        let open = self.open_share();
         let mut cost = 0.0;
         let mut entrants = 0.0;
         for (index, channel) in model.channels.iter().enumerate() {
@@ -94,7 +96,7 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
                 PaidEntrants::Hold(target) => self.missing(*target, index),
             };
             let wanted = self.everybody.chance().whole(key, wanted);
-            let n = self.thin(wanted, key.with(purpose::MARKET));
+            let n = self.thin(wanted, open, key.with(purpose::MARKET));
             let shares = std::mem::take(&mut self.shares[index]);
             self.place(
                 t,
@@ -110,7 +112,7 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         }
         let key = self.key.with(t as u64).with(purpose::REFERRALS);
         let referred = std::mem::take(&mut self.pending);
-        let referred = self.thin(referred, key.with(purpose::MARKET));
+        let referred = self.thin(referred, open, key.with(purpose::MARKET));
         let shares = std::mem::take(&mut self.referred);
         let entry = model.compiler.referral_entry;
         self.place(
@@ -176,17 +178,23 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         }
     }
 
-    /// Those of `n` whom the market still has untouched.
-    fn thin(&mut self, n: f64, key: Key) -> f64 {
+    /// Share of a finite market that is still untouched; 1 without one.
+    fn open_share(&self) -> f64 {
+        match self.everybody.model().market {
+            Some(size) if size > 0.0 => ((size - self.touched) / size).clamp(0.0, 1.0),
+            Some(_) => 0.0,
+            None => 1.0,
+        }
+    }
+
+    /// Those of `n` who are of the open share of the market, and no more than are left in it.
+    fn thin(&mut self, n: f64, open: f64, key: Key) -> f64 {
         let Some(size) = self.everybody.model().market else {
             return n;
         };
-        let untouched = (size - self.touched).max(0.0);
-        let n = if size > 0.0 && n > 0.0 {
-            self.everybody
-                .chance()
-                .thin(key, n, (untouched / size).min(1.0))
-                .min(untouched)
+        let left = (size - self.touched).max(0.0);
+        let n = if n > 0.0 {
+            self.everybody.chance().thin(key, n, open).min(left)
         } else {
             0.0
         };

@@ -22,12 +22,13 @@ const COHORT: [(&str, &str); 11] = [
     ("top_20_share", "value from the top 20 %"),
 ];
 
-const BUSINESS: [(&str, &str); 12] = [
+const BUSINESS: [(&str, &str); 13] = [
     ("npv", "net present value (npv)"),
     ("profit", "profit"),
     ("profit_first_year", "profit, first year"),
     ("profit_last_year", "profit, last year"),
     ("revenue", "revenue"),
+    ("program_cost", "cost of programs"),
     ("customers_end", "customers at the end"),
     ("customer_equity", "customer equity at the end"),
     ("first_purchases", "first purchases"),
@@ -94,13 +95,17 @@ fn table(rows: &[(&str, &str)], metrics: &[Measured], findings: &Findings) -> St
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(WIDTH as u16);
-    let head = ["", "mean", "+- se", "p5", "p95", "parameters"];
+    let head = ["", "mean", "+- se", "p5", "p95", "from inputs"];
     table.set_header(head.map(|name| Cell::new(name).set_alignment(CellAlignment::Right)));
     for (name, label) in rows {
         let Some(metric) = metrics.iter().find(|metric| metric.name == *name) else {
             continue;
         };
         let estimate = &metric.estimate;
+        let of_acquisition = ["cac", "clv_net", "ltv_cac", "payback"].contains(name);
+        if of_acquisition && !findings.has_channels {
+            continue;
+        }
         if estimate.mean.is_none() && estimate.p5.is_none() && estimate.p50.is_none() {
             continue;
         }

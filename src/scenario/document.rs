@@ -100,6 +100,7 @@ impl Table {
 pub fn read_toml(text: &str, source: usize, problems: &mut Problems) -> Table {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
+        problems.text_is_incomplete();
         let span = error.span().unwrap_or(0..0);
         let place = Place {
             source,

@@ -104,6 +104,8 @@ pub struct Problem {
 #[derive(Debug, Clone, Default)]
 pub struct Problems {
     found: Vec<Problem>,
+    /// Whether a syntax error may have swallowed keys that are there.
+    incomplete: bool,
 }
 
 impl Problems {
@@ -146,6 +148,16 @@ impl Problems {
         if let Some(last) = self.found.last_mut() {
             last.help = Some(help.into());
         }
+    }
+
+    /// Notes that a syntax error may have swallowed keys that are there, so that none need be missed.
+    pub fn text_is_incomplete(&mut self) {
+        self.incomplete = true;
+    }
+
+    /// Whether a key that is not there may have been swallowed by a syntax error.
+    pub fn may_be_swallowed(&self) -> bool {
+        self.incomplete
     }
 
     /// Whether an error is among them.

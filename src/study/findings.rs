@@ -25,6 +25,8 @@ pub struct Findings {
     pub horizon_periods: usize,
     /// Customers of the cohort lens.
     pub cohort_customers: u64,
+    /// Whether anything is paid for acquisition.
+    pub has_channels: bool,
     /// Whether the business lens has anybody in it.
     pub has_business: bool,
     /// Metrics of the cohort lens.

@@ -168,6 +168,7 @@ pub fn findings(scenario: &Scenario, tallies: &Tallies, warnings: &[Warning]) ->
         period: scenario.time().period.name(),
         horizon_periods: scenario.time().horizon_periods,
         cohort_customers: scenario.cohort().customers,
+        has_channels: !scenario.channels().is_empty(),
         has_business: !scenario.opening().is_empty() || !scenario.channels().is_empty(),
         cohort_metrics: cohort.to_vec(),
         curves: curves(tallies, &stage),

@@ -4,7 +4,9 @@ use super::findings::Warning;
 use super::tallies::Tallies;
 use crate::model::Engine;
 use crate::results::CohortMetric;
-use crate::scenario::{AmountShape, EngineChoice, LapsedTenure, Scenario};
+use crate::scenario::{
+    AmountShape, BetweenLaw, ChurnBase, EngineChoice, LapsedTenure, Moves, Scenario, Stage,
+};
 use crate::units::CashFlow;
 
 pub(super) fn engine_reason(scenario: &Scenario) -> String {
@@ -29,17 +31,16 @@ pub(super) fn conventions(scenario: &Scenario, triangle_draws: u64) -> Vec<Strin
         format!("Money is in {}; cash falls {timing}; the horizon is {} {}s.", scenario.currency(), time.horizon_periods, time.period.name()),
         "clv is a customer's own discounted contribution over the horizon, first period included, before acquisition cost; clv_net = clv - cac; clv_total adds what the people they bring are worth.".to_owned(),
         "cac is what channels cost per first purchase that their entrants ever make, undiscounted; without channels it is 0.".to_owned(),
-        "Intervals are p5 to p95 over draws: uncertain parameters and luck together; se is the Monte Carlo error of the mean.".to_owned(),
+        "Intervals are p5 to p95 over draws: uncertain inputs and luck together, \"from inputs\" is the inputs' share of that variance; se is the Monte Carlo error of the mean.".to_owned(),
         "The cohort lens has programs at full strength without setup and running cost, no market limit, and neutral word of mouth.".to_owned(),
         "Money on moves falls in the period of the move; who climbs at the end of a period makes the first purchase in the next, at tenure 0.".to_owned(),
         format!("grr and the first-purchase cohorts are expectations given the draw; the cohorts are means of the first {triangle_draws} draws."),
     ];
-    if scenario
-        .programs()
-        .iter()
-        .any(|program| program.points.is_some())
-    {
-        list.push("Points are charged when they are earned, at value x share redeemed x cost share; the points account is not part of this run.".to_owned());
+    if scenario.stages().iter().any(never_settles) {
+        list.push("A Weibull hazard (and a beta-discrete-Weibull's exponent) is followed to the horizon; value_by_stage and customer_equity, which look further, hold it from there on.".to_owned());
+    }
+    if time.horizon_periods < 2 * time.period.whole_per_year() {
+        list.push("The horizon is below two years: nrr, grr and earned growth are unknown; the first and the last year are the same periods, or overlap.".to_owned());
     }
     if scenario.lapsed().tenure == LapsedTenure::Pauses {
         list.push("Tenure stands still while a customer is lapsed.".to_owned());
@@ -52,6 +53,16 @@ pub(super) fn conventions(scenario: &Scenario, triangle_draws: u64) -> Vec<Strin
         list.push("Sums of many lognormal order values are drawn from a shifted lognormal with the same three moments.".to_owned());
     }
     list
+}
+
+/// Whether a stage's hazard changes with time without end.
+fn never_settles(stage: &Stage) -> bool {
+    let Moves::Ladder(moves) = &stage.moves else {
+        return false;
+    };
+    let between = moves.churn.between.as_ref();
+    matches!(moves.churn.base, Some(ChurnBase::Weibull { .. }))
+        || between.is_some_and(|between| matches!(between.law, BetweenLaw::Beta { c: Some(_), .. }))
 }
 
 /// What the draws showed that may not be as meant.
@@ -85,6 +96,16 @@ pub(super) fn run_warnings(scenario: &Scenario, tallies: &Tallies) -> Vec<Warnin
                 "word of mouth was held back in {} periods, so that no more people climb than stay",
                 tallies.word_of_mouth_clamped
             ),
+        });
+    }
+    for program in scenario
+        .programs()
+        .iter()
+        .filter(|program| program.points.is_some())
+    {
+        warnings.push(Warning {
+            location: format!("program.{}.points", program.name),
+            what: "points are charged when they are earned, at value x share redeemed x cost share; their open balance and liability are not simulated yet".to_owned(),
         });
     }
     let k = tallies.metrics[CohortMetric::KFactor as usize].mean();

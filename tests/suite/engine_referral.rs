@@ -169,3 +169,23 @@ entrants = 400
         assert!(ledger.lost[119].abs() < 1e-12);
     }
 }
+
+/// Entrants of one period are thinned by the same share of the market, whatever the order of the
+/// file: 8,000 of 9,000 are untouched, so 3,000 become 2,666.67 and 2,000 become 1,777.78.
+#[test]
+fn the_order_of_channels_does_not_matter_to_the_market() {
+    let channel = |name: &str, n: u32| format!("[[channel]]\nname = \"{name}\"\nentrants = {n}\n");
+    let text = |channels: String| {
+        format!(
+            "title = \"market\"\ntime = {{ period = \"month\", horizon = 2 }}\nmarket = {{ size = 9000 }}\n\
+             opening = {{ customers = {{ customer = 1000 }} }}\n\
+             [[stage]]\nname = \"customer\"\nkind = \"customer\"\ncontribution = 1\n{channels}"
+        )
+    };
+    let ab = expected(&text(channel("a", 3000) + &channel("b", 2000)));
+    let ba = expected(&text(channel("b", 2000) + &channel("a", 3000)));
+    for outcome in [&ab, &ba] {
+        let entrants = outcome.business.series(Series::Entrants)[0];
+        assert!((entrants - 5000.0 * 8.0 / 9.0).abs() < 1e-9, "{entrants}");
+    }
+}

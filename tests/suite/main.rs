@@ -1,5 +1,11 @@
 //! The only integration binary: one module per subject.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod broken;
 mod engine_agreement;
 mod engine_chain;

@@ -591,3 +591,26 @@ fn the_terminal_summary_fits_eighty_columns() {
         assert!(text.contains(word), "{word}\n{text}");
     }
 }
+
+#[test]
+fn what_else_is_in_the_folder_stays() {
+    let (folder, path) = scenario(SMALL);
+    let out = folder.path().join("out");
+    std::fs::create_dir(&out).unwrap();
+    std::fs::write(out.join("notes.txt"), "mine").unwrap();
+    let arguments = [
+        "run".as_ref(),
+        path.as_ref(),
+        "--out".as_ref(),
+        out.as_os_str(),
+    ];
+    for _ in 0..2 {
+        let output = cltv(arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert_eq!(
+            std::fs::read_to_string(out.join("notes.txt")).unwrap(),
+            "mine"
+        );
+        assert!(out.join("summary.json").is_file());
+    }
+}
