@@ -406,6 +406,10 @@ fn alternatives_share_their_luck() {
         let one = scenario.with_programs(&[index]);
         let shared = spread(&npv(&one, 0), &base);
         let apart = spread(&npv(&one, 1), &base);
-        assert!(shared <= apart / 5.0, "{}: shared {shared}, apart {apart}", program.name);
+        assert!(
+            shared <= apart / 5.0,
+            "{}: shared {shared}, apart {apart}",
+            program.name
+        );
     }
 }
