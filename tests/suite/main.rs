@@ -11,6 +11,7 @@ mod engine_agreement;
 mod engine_chain;
 mod engine_decisions;
 mod engine_difference;
+mod engine_draws;
 mod engine_ground;
 mod engine_referral;
 mod engine_retention5;
