@@ -61,11 +61,7 @@ fn stage_text(stage: usize) -> String {
              climb = {{ value = 0.2, sd = 0.02 }}\nchurn = 0.1\n"
         );
     }
-    let climb = if stage + 1 < STAGES {
-        "climb = { value = 0.1, sd = 0.01 }\n"
-    } else {
-        ""
-    };
+    let climb = if stage + 1 < STAGES { "climb = { value = 0.1, sd = 0.01 }\n" } else { "" };
     let slip = if stage > 2 { "slip = 0.02\n" } else { "" };
     format!(
         "[[stage]]\nname = \"s{stage}\"\nkind = \"customer\"\n\
@@ -107,17 +103,12 @@ fn program_text(program: usize) -> String {
 fn read(bencher: Bencher<'_, '_>, name: &str, text: String) {
     let (files, path) = (One(text), Path::new("bench.toml"));
     let loaded = load(path, &[], &files);
-    let errors: Vec<_> = loaded
-        .problems
-        .iter()
-        .filter(|problem| problem.severity == Severity::Error)
-        .collect();
+    let errors: Vec<_> =
+        loaded.problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
     let counts = loaded.scenario.as_ref().map(|read| {
         let (stages, segments) = (read.stages().len(), read.segments().len());
         let (programs, uncertain) = (read.programs().len(), read.parameters().len());
-        format!(
-            "{stages} stages, {segments} segments, {programs} programs, {uncertain} uncertain numbers"
-        )
+        format!("{stages} stages, {segments} segments, {programs} programs, {uncertain} uncertain numbers")
     });
     let size = files.0.len();
     let text = match (counts, errors.first()) {

@@ -34,9 +34,7 @@ static RESULTS: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
 fn main() {
     divan::main();
     let results = RESULTS.lock().unwrap_or_else(PoisonError::into_inner);
-    results
-        .iter()
-        .for_each(|(name, text)| println!("{name:30} {text}"));
+    results.iter().for_each(|(name, text)| println!("{name:30} {text}"));
 }
 
 /// The disk, with something more to say at the end of each file.
@@ -50,9 +48,7 @@ impl Files for Disk {
 
 /// A workload; its cohort lens has as many customers as given, unless 0.
 fn scenario(file: &str, (customers, more): (usize, &'static str)) -> Scenario {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("benches")
-        .join(file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches").join(file);
     let sets = match customers {
         0 => Vec::new(),
         some => vec![format!("cohort.customers={some}")],
@@ -105,9 +101,7 @@ fn value(outcome: &DrawOutcome) -> f64 {
 fn business(outcome: &DrawOutcome, from: usize, customers: f64) -> f64 {
     let contribution = outcome.business.series(Series::Contribution);
     let discounted = contribution.iter().enumerate().skip(from);
-    let total: f64 = discounted
-        .map(|(t, money)| money * 1.10_f64.powf(-(t as f64) / 12.0))
-        .sum();
+    let total: f64 = discounted.map(|(t, money)| money * 1.10_f64.powf(-(t as f64) / 12.0)).sum();
     total / customers
 }
 
@@ -178,13 +172,7 @@ mod w2 {
     fn individual_cohort_lens(bencher: Bencher<'_, '_>) {
         let scenario = scenario("w2.toml", COHORT);
         let compiler = Compiler::new(&scenario, Engine::Individual);
-        let work = || {
-            simulate(
-                Engine::Individual,
-                &compiler.model(&[]),
-                Key::new(1).with(0),
-            )
-        };
+        let work = || simulate(Engine::Individual, &compiler.model(&[]), Key::new(1).with(0));
         keep("engines::w2 individual_cohort_lens", || match work() {
             Ok(outcome) => Summary::of(outcome.cohort.between_customers).to_string(),
             Err(limit) => limit.to_string(),

@@ -56,10 +56,7 @@ impl std::fmt::Display for Summary {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let [p5, p50, p95] = self.percentiles;
         let (mean, sd) = (self.mean, self.sd);
-        write!(
-            f,
-            "mean {mean:.2} sd {sd:.2} p5 {p5:.1} p50 {p50:.1} p95 {p95:.1}"
-        )
+        write!(f, "mean {mean:.2} sd {sd:.2} p5 {p5:.1} p50 {p50:.1} p95 {p95:.1}")
     }
 }
 
@@ -117,8 +114,8 @@ pub fn w1_cohort(draws: usize, customers: u64, seed: u64) -> Summary {
             for (from, row) in rows.iter().enumerate() {
                 let (mut left, mut rest) = (counts[from], 1.0);
                 for to in (0..N).filter(|&to| to != from && row[to] > 0.0) {
-                    let moved = Binomial::new(left, (row[to] / rest).min(1.0))
-                        .map_or(0, |law| law.sample(&mut rng));
+                    let moved =
+                        Binomial::new(left, (row[to] / rest).min(1.0)).map_or(0, |law| law.sample(&mut rng));
                     next[to] += moved;
                     left -= moved;
                     rest -= row[to];
@@ -143,9 +140,7 @@ pub fn w1_individual(draws: usize, customers: usize, seed: u64) -> Summary {
     (1..=STEPS).for_each(|t| annuity[t] = annuity[t - 1] + discount[t]);
     let one = |_| {
         let rows = draw_rows(&mut rng);
-        let scale: Vec<f64> = (0..N)
-            .map(|stage| rows[stage][stage].ln().recip())
-            .collect();
+        let scale: Vec<f64> = (0..N).map(|stage| rows[stage][stage].ln().recip()).collect();
         let mut value = 0.0;
         for _ in 0..customers {
             let (mut stage, mut step) = (0, 0);
@@ -189,13 +184,12 @@ pub fn w2(customers: usize, seed: u64) -> (Summary, Vec<f64>) {
     let mut ended = vec![0_u64; MONTHS + 1];
     let mut values = Vec::with_capacity(customers);
     for _ in 0..customers {
-        let failures =
-            Geometric::new(churn.sample(&mut rng)).map_or(u64::MAX, |law| law.sample(&mut rng));
+        let failures = Geometric::new(churn.sample(&mut rng)).map_or(u64::MAX, |law| law.sample(&mut rng));
         let months = failures.saturating_add(1).min(MONTHS as u64) as usize;
         ended[months] += 1;
         let orders = Poisson::new(0.6 * months as f64).map_or(0.0, |law| law.sample(&mut rng));
-        let spend = (0..orders as u64)
-            .map(|_| discount[rng.random_range(0..months)] * amount.sample(&mut rng));
+        let spend =
+            (0..orders as u64).map(|_| discount[rng.random_range(0..months)] * amount.sample(&mut rng));
         values.push(spend.fold(0.0, |total, money| total + money));
     }
     let mut alive = customers as u64;

@@ -12,10 +12,7 @@ fn timed(name: &str, work: impl FnOnce() -> (Summary, Vec<f64>)) {
     let seconds = clock.elapsed().as_secs_f64();
     let Summary { mean, sd, .. } = summary;
     let [p5, p50, p95] = summary.percentiles;
-    let alive: Vec<f64> = [12, 60, 119]
-        .iter()
-        .filter_map(|&t| survival.get(t).copied())
-        .collect();
+    let alive: Vec<f64> = [12, 60, 119].iter().filter_map(|&t| survival.get(t).copied()).collect();
     println!(
         "{{\"work\": \"{name}\", \"seconds\": {seconds}, \"mean\": {mean}, \"sd\": {sd}, \
          \"p5\": {p5}, \"p50\": {p50}, \"p95\": {p95}, \"alive\": {alive:?}}}"
@@ -23,29 +20,21 @@ fn timed(name: &str, work: impl FnOnce() -> (Summary, Vec<f64>)) {
 }
 
 fn main() {
-    let arguments: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|argument| !argument.starts_with("--"))
-        .collect();
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
     let wanted = |name: &str| arguments.is_empty() || arguments[0] == name;
     let draws = |usual: usize| {
         let given = arguments.get(1).and_then(|text| text.parse().ok());
         given.unwrap_or(usual)
     };
     if wanted("w1-expected") {
-        timed("w1-expected", || {
-            (loops::w1_expected(draws(1000), 1), Vec::new())
-        });
+        timed("w1-expected", || (loops::w1_expected(draws(1000), 1), Vec::new()));
     }
     if wanted("w1-cohort") {
-        timed("w1-cohort", || {
-            (loops::w1_cohort(draws(1000), 10_000, 1), Vec::new())
-        });
+        timed("w1-cohort", || (loops::w1_cohort(draws(1000), 10_000, 1), Vec::new()));
     }
     if wanted("w1-individual") {
-        timed("w1-individual", || {
-            (loops::w1_individual(draws(100), 10_000, 1), Vec::new())
-        });
+        timed("w1-individual", || (loops::w1_individual(draws(100), 10_000, 1), Vec::new()));
     }
     if wanted("w2") {
         timed("w2", || loops::w2(1_000_000, 1));

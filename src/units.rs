@@ -163,11 +163,7 @@ pub fn convert_mean(mean: f64, ratio: f64) -> f64 {
 /// assert!((convert_growth(0.10, 1.0 / 12.0) - 0.007_974_140_428_903_7).abs() < 1e-15);
 /// ```
 pub fn convert_growth(rate: f64, ratio: f64) -> f64 {
-    if is_one(ratio) {
-        rate
-    } else {
-        libm::expm1(ratio * libm::log1p(rate))
-    }
+    if is_one(ratio) { rate } else { libm::expm1(ratio * libm::log1p(rate)) }
 }
 
 fn is_one(ratio: f64) -> bool {

@@ -44,11 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 }
 
 fn report(name: &str, loaded: &Loaded, quiet: bool) -> String {
-    let style = if colored(&std::io::stdout()) {
-        Style::Colored
-    } else {
-        Style::Plain
-    };
+    let style = if colored(&std::io::stdout()) { Style::Colored } else { Style::Plain };
     let mut text = problems_text(&loaded.problems, &loaded.sources, style);
     match &loaded.scenario {
         Some(_) if quiet => {}
@@ -60,39 +56,22 @@ fn report(name: &str, loaded: &Loaded, quiet: bool) -> String {
 
 /// Every problem with its excerpt, a blank line after each.
 pub(super) fn problems_text(problems: &[Problem], sources: &Sources, style: Style) -> String {
-    problems
-        .iter()
-        .map(|problem| render(problem, sources, style) + "\n\n")
-        .collect()
+    problems.iter().map(|problem| render(problem, sources, style) + "\n\n").collect()
 }
 
 /// `2 errors, 1 warning`.
 pub(super) fn counted(problems: &[Problem]) -> String {
-    let count = |severity: Severity| {
-        problems
-            .iter()
-            .filter(|problem| problem.severity == severity)
-            .count()
-    };
-    let plural =
-        |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let count = |severity: Severity| problems.iter().filter(|problem| problem.severity == severity).count();
+    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     let warnings = count(Severity::Warning);
     let errors = plural(count(Severity::Error), "error");
-    if warnings == 0 {
-        errors
-    } else {
-        format!("{errors}, {}", plural(warnings, "warning"))
-    }
+    if warnings == 0 { errors } else { format!("{errors}, {}", plural(warnings, "warning")) }
 }
 
 fn fine(scenario: &Scenario, problems: &[Problem]) -> String {
-    let plural =
-        |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-    let found = if problems.is_empty() {
-        "no problems".to_owned()
-    } else {
-        plural(problems.len(), "warning")
-    };
+    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let found =
+        if problems.is_empty() { "no problems".to_owned() } else { plural(problems.len(), "warning") };
     format!(
         "{found}; {}, {}, {}, {}, {}",
         plural(scenario.stages().len(), "stage"),
@@ -109,10 +88,7 @@ fn document(name: &str, loaded: &Loaded) -> Value {
         .iter()
         .map(|problem| {
             let (line, column) = loaded.sources.line_and_column(problem.place);
-            let source = loaded
-                .sources
-                .get(problem.place.source)
-                .map(|source| source.name.clone());
+            let source = loaded.sources.get(problem.place.source).map(|source| source.name.clone());
             json!({
                 "source": source,
                 "line": line,

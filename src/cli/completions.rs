@@ -13,12 +13,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(
-        arguments.shell,
-        &mut super::Arguments::command(),
-        "cltv",
-        &mut script,
-    );
+    clap_complete::generate(arguments.shell, &mut super::Arguments::command(), "cltv", &mut script);
     print(&String::from_utf8_lossy(&script))?;
     Ok(DONE)
 }

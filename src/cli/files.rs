@@ -16,8 +16,7 @@ impl Files for Disk {
         }
         let mut bytes = Vec::new();
         // one byte more than allowed is enough to be refused, whatever the file's size
-        file.take(LARGEST_FILE_BYTES as u64 + 1)
-            .read_to_end(&mut bytes)?;
+        file.take(LARGEST_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 }

@@ -65,17 +65,11 @@ struct Failure {
 
 impl Failure {
     fn invalid(message: impl Into<String>) -> Failure {
-        Failure {
-            message: message.into(),
-            code: INVALID,
-        }
+        Failure { message: message.into(), code: INVALID }
     }
 
     fn failed(message: impl Into<String>) -> Failure {
-        Failure {
-            message: message.into(),
-            code: FAILED,
-        }
+        Failure { message: message.into(), code: FAILED }
     }
 }
 
@@ -103,9 +97,9 @@ pub fn run() -> ExitCode {
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::failed(
-            format!("cannot write to standard output: {error}"),
-        )),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::failed(format!("cannot write to standard output: {error}")))
+        }
         _ => Ok(()),
     }
 }

@@ -32,21 +32,9 @@ struct Template {
 const FIVE_RUNGS: &str = include_str!("../../scenarios/five-rungs.toml");
 
 const TEMPLATES: [Template; 16] = [
-    Template {
-        name: "five-rungs",
-        text: FIVE_RUNGS,
-        base: None,
-    },
-    Template {
-        name: "coffee-chain",
-        text: include_str!("../../scenarios/coffee-chain.toml"),
-        base: None,
-    },
-    Template {
-        name: "subscription",
-        text: include_str!("../../scenarios/subscription.toml"),
-        base: None,
-    },
+    Template { name: "five-rungs", text: FIVE_RUNGS, base: None },
+    Template { name: "coffee-chain", text: include_str!("../../scenarios/coffee-chain.toml"), base: None },
+    Template { name: "subscription", text: include_str!("../../scenarios/subscription.toml"), base: None },
     Template {
         name: "credit-card-1990",
         text: include_str!("../../scenarios/credit-card-1990.toml"),
@@ -57,54 +45,22 @@ const TEMPLATES: [Template; 16] = [
         text: include_str!("../../scenarios/telecom-referral.toml"),
         base: None,
     },
-    Template {
-        name: "b2b-advocacy",
-        text: include_str!("../../scenarios/b2b-advocacy.toml"),
-        base: None,
-    },
-    program(
-        "points",
-        include_str!("../../scenarios/programs/points.toml"),
-    ),
+    Template { name: "b2b-advocacy", text: include_str!("../../scenarios/b2b-advocacy.toml"), base: None },
+    program("points", include_str!("../../scenarios/programs/points.toml")),
     program("tiers", include_str!("../../scenarios/programs/tiers.toml")),
-    program(
-        "referral-reward",
-        include_str!("../../scenarios/programs/referral-reward.toml"),
-    ),
-    program(
-        "win-back",
-        include_str!("../../scenarios/programs/win-back.toml"),
-    ),
-    program(
-        "personalization",
-        include_str!("../../scenarios/programs/personalization.toml"),
-    ),
-    program(
-        "post-purchase-care",
-        include_str!("../../scenarios/programs/post-purchase-care.toml"),
-    ),
-    program(
-        "free-trial",
-        include_str!("../../scenarios/programs/free-trial.toml"),
-    ),
-    program(
-        "community",
-        include_str!("../../scenarios/programs/community.toml"),
-    ),
+    program("referral-reward", include_str!("../../scenarios/programs/referral-reward.toml")),
+    program("win-back", include_str!("../../scenarios/programs/win-back.toml")),
+    program("personalization", include_str!("../../scenarios/programs/personalization.toml")),
+    program("post-purchase-care", include_str!("../../scenarios/programs/post-purchase-care.toml")),
+    program("free-trial", include_str!("../../scenarios/programs/free-trial.toml")),
+    program("community", include_str!("../../scenarios/programs/community.toml")),
     program("gifts", include_str!("../../scenarios/programs/gifts.toml")),
-    program(
-        "feedback-loop",
-        include_str!("../../scenarios/programs/feedback-loop.toml"),
-    ),
+    program("feedback-loop", include_str!("../../scenarios/programs/feedback-loop.toml")),
 ];
 
 /// A program template, which stands on the five rungs.
 const fn program(name: &'static str, text: &'static str) -> Template {
-    Template {
-        name,
-        text,
-        base: Some(FIVE_RUNGS),
-    }
+    Template { name, text, base: Some(FIVE_RUNGS) }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
@@ -123,9 +79,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let shown = path.display();
     let mut file = std::fs::File::create_new(&path).map_err(|error| {
         if error.kind() == std::io::ErrorKind::AlreadyExists {
-            Failure::failed(format!(
-                "`{shown}` is there already and is left as it is; choose another name"
-            ))
+            Failure::failed(format!("`{shown}` is there already and is left as it is; choose another name"))
         } else {
             Failure::failed(format!("cannot write `{shown}`: {error}"))
         }
@@ -136,37 +90,22 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         let _ = std::fs::remove_file(&path);
         return Err(Failure::failed(format!("cannot write `{shown}`: {error}")));
     }
-    print(&format!(
-        "Wrote {shown}. Edit it, then: cltv check {shown} && cltv run {shown}\n"
-    ))?;
+    print(&format!("Wrote {shown}. Edit it, then: cltv check {shown} && cltv run {shown}\n"))?;
     Ok(DONE)
 }
 
 fn find(name: &str) -> Result<&'static Template, Failure> {
-    TEMPLATES
-        .iter()
-        .find(|template| template.name == name)
-        .ok_or_else(|| {
-            let names: Vec<&str> = TEMPLATES.iter().map(|template| template.name).collect();
-            let meant = nearest(name, names.iter().copied())
-                .map_or_else(String::new, |meant| format!(" Did you mean `{meant}`?"));
-            Failure::invalid(format!(
-                "there is no template `{name}`.{meant} There are: {}",
-                names.join(", ")
-            ))
-        })
+    TEMPLATES.iter().find(|template| template.name == name).ok_or_else(|| {
+        let names: Vec<&str> = TEMPLATES.iter().map(|template| template.name).collect();
+        let meant = nearest(name, names.iter().copied())
+            .map_or_else(String::new, |meant| format!(" Did you mean `{meant}`?"));
+        Failure::invalid(format!("there is no template `{name}`.{meant} There are: {}", names.join(", ")))
+    })
 }
 
 fn list() -> String {
-    let width = TEMPLATES
-        .iter()
-        .map(|template| template.name.len())
-        .max()
-        .unwrap_or(0);
-    TEMPLATES
-        .iter()
-        .map(|template| format!("{:width$}  {}\n", template.name, template.question()))
-        .collect()
+    let width = TEMPLATES.iter().map(|template| template.name.len()).max().unwrap_or(0);
+    TEMPLATES.iter().map(|template| format!("{:width$}  {}\n", template.name, template.question())).collect()
 }
 
 impl Template {
@@ -191,23 +130,20 @@ impl Template {
         let Some(base) = self.base else {
             return self.text.to_owned();
         };
-        let (comment, rest) = self
-            .text
-            .split_once("\nextends =")
-            .unwrap_or(("", self.text));
+        let (comment, rest) = self.text.split_once("\nextends =").unwrap_or(("", self.text));
         let (_, rest) = rest.split_once('\n').unwrap_or(("", rest));
         let (own_keys, tables) = rest.split_once("\n\n").unwrap_or((rest, ""));
-        let body: String = base
-            .lines()
-            .map(|line| {
-                if line.starts_with("title =") {
-                    own_keys.trim_start().to_owned()
-                } else {
-                    line.to_owned()
-                }
-            })
-            .map(|line| line + "\n")
-            .collect();
+        let body: String =
+            base.lines()
+                .map(|line| {
+                    if line.starts_with("title =") {
+                        own_keys.trim_start().to_owned()
+                    } else {
+                        line.to_owned()
+                    }
+                })
+                .map(|line| line + "\n")
+                .collect();
         format!("{comment}\n{body}\n{tables}")
     }
 }
@@ -235,18 +171,9 @@ mod tests {
                 .iter()
                 .map(|problem| format!("{}: {}", problem.path, problem.message))
                 .collect();
-            assert!(
-                loaded.scenario.is_some(),
-                "{}: {messages:#?}",
-                template.name
-            );
+            assert!(loaded.scenario.is_some(), "{}: {messages:#?}", template.name);
             assert!(messages.is_empty(), "{}: {messages:#?}", template.name);
-            assert!(
-                template.question().ends_with('?'),
-                "{}: {}",
-                template.name,
-                template.question()
-            );
+            assert!(template.question().ends_with('?'), "{}: {}", template.name, template.question());
         }
     }
 }

@@ -25,18 +25,13 @@ impl Folder {
         let name = target
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
-            .ok_or_else(|| {
-                Failure::invalid(format!("`{shown}` does not name a folder; use --out DIR"))
-            })?;
+            .ok_or_else(|| Failure::invalid(format!("`{shown}` does not name a folder; use --out DIR")))?;
         let parent = match target.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
         fs::create_dir_all(parent).map_err(|error| {
-            Failure::failed(format!(
-                "cannot make the folder `{}`: {error}",
-                parent.display()
-            ))
+            Failure::failed(format!("cannot make the folder `{}`: {error}", parent.display()))
         })?;
         let temporary = parent.join(format!(".{name}.{}.partial", std::process::id()));
         if temporary.exists() {
@@ -44,16 +39,9 @@ impl Folder {
             let _ = fs::remove_dir_all(&temporary);
         }
         fs::create_dir(&temporary).map_err(|error| {
-            Failure::failed(format!(
-                "cannot write in the folder `{}`: {error}",
-                parent.display()
-            ))
+            Failure::failed(format!("cannot write in the folder `{}`: {error}", parent.display()))
         })?;
-        Ok(Folder {
-            target: target.to_owned(),
-            temporary,
-            finished: false,
-        })
+        Ok(Folder { target: target.to_owned(), temporary, finished: false })
     }
 
     /// A file in the folder, for writing as it goes.
@@ -73,10 +61,7 @@ impl Folder {
 
     /// What to say when a file of the folder cannot be written.
     pub fn failure(&self, name: &str, error: &std::io::Error) -> Failure {
-        Failure::failed(format!(
-            "cannot write `{}`: {error}",
-            self.target.join(name).display()
-        ))
+        Failure::failed(format!("cannot write `{}`: {error}", self.target.join(name).display()))
     }
 
     /// Puts the folder into its place; a former one is removed only when this one stands.
@@ -84,9 +69,8 @@ impl Folder {
         let shown = self.target.display().to_string();
         let old = self.temporary.with_extension("old");
         let had = self.target.exists();
-        let fail = |error: std::io::Error| {
-            Failure::failed(format!("cannot put `{shown}` into place: {error}"))
-        };
+        let fail =
+            |error: std::io::Error| Failure::failed(format!("cannot put `{shown}` into place: {error}"));
         if had {
             fs::rename(&self.target, &old).map_err(fail)?;
         }
@@ -113,13 +97,7 @@ impl Folder {
 
 /// Names of files that a run writes, or wrote in an earlier version; all else in an output folder
 /// is somebody's own.
-const OWN: [&str; 5] = [
-    "summary.json",
-    "series.csv",
-    "draws.csv",
-    "cohorts.csv",
-    "manifest.json",
-];
+const OWN: [&str; 5] = ["summary.json", "series.csv", "draws.csv", "cohorts.csv", "manifest.json"];
 
 /// Moves what a run did not write from the former folder to the new one.
 fn keep_strangers(old: &Path, new: &Path) -> std::io::Result<()> {

@@ -43,8 +43,7 @@ impl Header {
 /// Writes a part beside its place and renames it.
 pub(super) fn write(path: &Path, prepared: &Prepared, block: &Block) -> Result<(), Failure> {
     let shown = path.display();
-    let fail =
-        |error: &dyn std::fmt::Display| Failure::failed(format!("cannot write `{shown}`: {error}"));
+    let fail = |error: &dyn std::fmt::Display| Failure::failed(format!("cannot write `{shown}`: {error}"));
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(format!(".{}.partial", std::process::id()));
     let temporary = PathBuf::from(temporary);
@@ -107,10 +106,7 @@ pub(super) fn merge(arguments: &Arguments) -> Result<u8, Failure> {
     let mut merged: Option<Block> = None;
     for (_, _, block) in parts {
         draws.add(&block).map_err(Failure::failed)?;
-        let block = Block {
-            rows: Vec::new(),
-            ..block
-        };
+        let block = Block { rows: Vec::new(), ..block };
         match &mut merged {
             Some(merged) => merged.append(block),
             None => merged = Some(block),
@@ -139,13 +135,9 @@ fn read(path: &Path) -> Result<(Header, Block), Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::failed(format!("cannot read `{shown}`: {error}")))?;
     let no_part = |error: &dyn std::fmt::Display| {
-        Failure::invalid(format!(
-            "`{shown}` is no part of a run, or is cut short: {error}"
-        ))
+        Failure::invalid(format!("`{shown}` is no part of a run, or is cut short: {error}"))
     };
-    let (header, rest) = text
-        .split_once('\n')
-        .ok_or_else(|| no_part(&"it has no header line"))?;
+    let (header, rest) = text.split_once('\n').ok_or_else(|| no_part(&"it has no header line"))?;
     let header: Header = serde_json::from_str(header).map_err(|error| no_part(&error))?;
     if header.format != FORMAT || header.version != env!("CARGO_PKG_VERSION") {
         return Err(Failure::invalid(format!(
@@ -170,10 +162,7 @@ fn belong_together(parts: &[(PathBuf, Header, Block)], wanted: &Header) -> Resul
             )));
         }
         if block.first > next {
-            return Err(Failure::invalid(format!(
-                "blocks {next}..{} are in none of the parts",
-                block.first
-            )));
+            return Err(Failure::invalid(format!("blocks {next}..{} are in none of the parts", block.first)));
         }
         if block.first < next {
             return Err(Failure::invalid(format!(
@@ -184,10 +173,7 @@ fn belong_together(parts: &[(PathBuf, Header, Block)], wanted: &Header) -> Resul
         next = block.end;
     }
     if next < wanted.blocks {
-        return Err(Failure::invalid(format!(
-            "blocks {next}..{} are in none of the parts",
-            wanted.blocks
-        )));
+        return Err(Failure::invalid(format!("blocks {next}..{} are in none of the parts", wanted.blocks)));
     }
     Ok(())
 }

@@ -5,9 +5,7 @@ use super::files::Disk;
 use super::output::Folder;
 use super::part;
 use super::watch::{Interrupt, Watcher};
-use super::{
-    DONE, FAILED, Failure, INTERRUPTED, INVALID, OutputFormat, colored, json_text, print, say,
-};
+use super::{DONE, FAILED, Failure, INTERRUPTED, INVALID, OutputFormat, colored, json_text, print, say};
 use crate::report;
 use crate::scenario::format::grouped;
 use crate::scenario::problem::{Sources, nearest};
@@ -94,22 +92,14 @@ pub(super) struct Asked {
 
 impl Options {
     fn asked(&self) -> Asked {
-        let own = [
-            ("engine", &self.engine),
-            ("draws", &self.draws),
-            ("seed", &self.seed),
-        ];
+        let own = [("engine", &self.engine), ("draws", &self.draws), ("seed", &self.seed)];
         let mut sets = self.sets.clone();
-        sets.extend(own.iter().filter_map(|(key, value)| {
-            value
-                .as_ref()
-                .map(|value| format!("simulation.{key}={value}"))
-        }));
+        sets.extend(
+            own.iter()
+                .filter_map(|(key, value)| value.as_ref().map(|value| format!("simulation.{key}={value}"))),
+        );
         let some = self.no_programs || !self.programs.is_empty();
-        Asked {
-            sets,
-            programs: some.then(|| self.programs.clone()),
-        }
+        Asked { sets, programs: some.then(|| self.programs.clone()) }
     }
 }
 
@@ -128,18 +118,11 @@ pub(super) struct Prepared {
 /// Reads a scenario and applies what was asked. Problems are printed to standard error.
 pub(super) fn prepare(file: &Path, asked: Asked, quiet: bool) -> Result<Prepared, Failure> {
     let loaded = load(file, &asked.sets, &Disk);
-    let style = if colored(&std::io::stderr()) {
-        Style::Colored
-    } else {
-        Style::Plain
-    };
+    let style = if colored(&std::io::stderr()) { Style::Colored } else { Style::Plain };
     let shown = file.display();
     let Some(scenario) = loaded.scenario else {
         say(problems_text(&loaded.problems, &loaded.sources, style).trim_end());
-        return Err(Failure::invalid(format!(
-            "{shown}: {}",
-            counted(&loaded.problems)
-        )));
+        return Err(Failure::invalid(format!("{shown}: {}", counted(&loaded.problems))));
     };
     if !quiet && !loaded.problems.is_empty() {
         say(problems_text(&loaded.problems, &loaded.sources, style).trim_end());
@@ -147,30 +130,18 @@ pub(super) fn prepare(file: &Path, asked: Asked, quiet: bool) -> Result<Prepared
     let warnings = loaded
         .problems
         .iter()
-        .map(|problem| Warning {
-            location: problem.path.clone(),
-            what: problem.message.clone(),
-        })
+        .map(|problem| Warning { location: problem.path.clone(), what: problem.message.clone() })
         .collect();
     let scenario = with_programs(scenario, asked.programs.as_deref())?;
     let hash = hash(&loaded.sources, &asked);
-    Ok(Prepared {
-        scenario,
-        warnings,
-        asked,
-        hash,
-    })
+    Ok(Prepared { scenario, warnings, asked, hash })
 }
 
 fn with_programs(scenario: Scenario, wanted: Option<&[String]>) -> Result<Scenario, Failure> {
     let Some(wanted) = wanted else {
         return Ok(scenario);
     };
-    let names: Vec<&str> = scenario
-        .programs()
-        .iter()
-        .map(|program| program.name.as_str())
-        .collect();
+    let names: Vec<&str> = scenario.programs().iter().map(|program| program.name.as_str()).collect();
     let mut running = Vec::new();
     for name in wanted {
         match names.iter().position(|known| known == name) {
@@ -180,11 +151,7 @@ fn with_programs(scenario: Scenario, wanted: Option<&[String]>) -> Result<Scenar
                     .map_or_else(String::new, |meant| format!(" Did you mean `{meant}`?"));
                 return Err(Failure::invalid(format!(
                     "there is no program `{name}`.{meant} The scenario has: {}",
-                    if names.is_empty() {
-                        "none".to_owned()
-                    } else {
-                        names.join(", ")
-                    }
+                    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
                 )));
             }
         }
@@ -204,18 +171,12 @@ fn hash(sources: &Sources, asked: &Asked) -> String {
         hasher.update([0]);
     }
     hasher.update([u8::from(asked.programs.is_some())]);
-    hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if arguments.format == OutputFormat::Json && arguments.files.len() > 1 {
-        return Err(Failure::invalid(
-            "--format json prints one document, so give one scenario",
-        ));
+        return Err(Failure::invalid("--format json prints one document, so give one scenario"));
     }
     let interrupt = Interrupt::install()?;
     let mut code = DONE;
@@ -242,9 +203,7 @@ fn run_whole(
     let blocks = 0..count(prepared.scenario.simulation().draws);
     let mut draws = DrawsFile::begin(&folder, &prepared.scenario)?;
     let merged = {
-        let mut watcher = Watcher::new(interrupt, !arguments.quiet, |block: &Block| {
-            draws.add(block)
-        });
+        let mut watcher = Watcher::new(interrupt, !arguments.quiet, |block: &Block| draws.add(block));
         compute(&prepared.scenario, arguments.threads, blocks, &mut watcher)
             .map_err(|error| failure(&error))?
     };
@@ -270,15 +229,8 @@ fn show(arguments: &Arguments, findings: &Findings, target: &Path) -> Result<u8,
 
 /// Says which checks failed, loudly.
 pub(super) fn audit_code(findings: &Findings) -> u8 {
-    for check in findings
-        .audit
-        .iter()
-        .filter(|check| check.holds == Some(false))
-    {
-        say(&format!(
-            "cltv: the audit failed: {}: {}",
-            check.name, check.detail
-        ));
+    for check in findings.audit.iter().filter(|check| check.holds == Some(false)) {
+        say(&format!("cltv: the audit failed: {}: {}", check.name, check.detail));
     }
     if findings.audit_holds() { DONE } else { FAILED }
 }
@@ -290,10 +242,7 @@ pub(super) fn write(
     prepared: &Prepared,
     seconds: f64,
 ) -> Result<(), Failure> {
-    folder.write(
-        "summary.json",
-        &json_text(&report::json::summary(findings))?,
-    )?;
+    folder.write("summary.json", &json_text(&report::json::summary(findings))?)?;
     folder.write("series.csv", &report::csv::series(findings))?;
     folder.write("cohorts.csv", &report::csv::cohorts(findings))?;
     let manifest = json!({
@@ -322,15 +271,10 @@ impl<'f> DrawsFile<'f> {
 
     /// Begins the file with its header.
     pub fn begin(folder: &'f Folder, scenario: &Scenario) -> Result<DrawsFile<'f>, Failure> {
-        let parameters: Vec<String> = scenario
-            .parameters()
-            .iter()
-            .map(|parameter| parameter.path.clone())
-            .collect();
-        let metrics: Vec<String> = Tallies::metric_names()
-            .iter()
-            .map(|(_, name)| (*name).to_owned())
-            .collect();
+        let parameters: Vec<String> =
+            scenario.parameters().iter().map(|parameter| parameter.path.clone()).collect();
+        let metrics: Vec<String> =
+            Tallies::metric_names().iter().map(|(_, name)| (*name).to_owned()).collect();
         let mut file = folder.create(DrawsFile::NAME)?;
         file.write_all(report::csv::draws_header(&parameters, &metrics).as_bytes())
             .map_err(|error| folder.failure(DrawsFile::NAME, &error))?;
@@ -348,9 +292,7 @@ impl<'f> DrawsFile<'f> {
 
     /// Makes sure that everything is on the disk.
     pub fn finish(mut self) -> Result<(), Failure> {
-        self.file
-            .flush()
-            .map_err(|error| self.folder.failure(DrawsFile::NAME, &error))
+        self.file.flush().map_err(|error| self.folder.failure(DrawsFile::NAME, &error))
     }
 }
 
@@ -368,9 +310,7 @@ fn run_part(
     }
     let range = range(blocks, total)?;
     let Some(path) = &arguments.part else {
-        return Err(Failure::invalid(format!(
-            "--blocks {blocks} needs --part FILE to write them to"
-        )));
+        return Err(Failure::invalid(format!("--blocks {blocks} needs --part FILE to write them to")));
     };
     let mut rows = Vec::new();
     let mut merged = {
@@ -397,9 +337,9 @@ fn run_part(
 
 /// `A..B` within the blocks there are.
 fn range(text: &str, total: u64) -> Result<Range<u64>, Failure> {
-    let parsed = text.split_once("..").and_then(|(first, end)| {
-        Some(first.trim().parse::<u64>().ok()?..end.trim().parse::<u64>().ok()?)
-    });
+    let parsed = text
+        .split_once("..")
+        .and_then(|(first, end)| Some(first.trim().parse::<u64>().ok()?..end.trim().parse::<u64>().ok()?));
     match parsed {
         Some(range) if range.start < range.end && range.end <= total => Ok(range),
         _ => Err(Failure::invalid(format!(
@@ -426,8 +366,5 @@ pub(super) fn failure(error: &RunError) -> Failure {
         RunError::Correlations(_) => INVALID,
         RunError::Limit(_) | RunError::Observer(_) | RunError::Threads(_) => FAILED,
     };
-    Failure {
-        message: error.to_string(),
-        code,
-    }
+    Failure { message: error.to_string(), code }
 }

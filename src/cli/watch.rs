@@ -38,21 +38,12 @@ impl<F: FnMut(&Block) -> Result<(), String> + Sync> Watcher<F> {
     /// A watcher that hands every merged block on.
     pub fn new(interrupt: &Interrupt, show: bool, hand_on: F) -> Watcher<F> {
         // a bar draws only where standard error is a terminal
-        let target = if show {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
+        let target = if show { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} draws, {eta} left")
-        {
+        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} draws, {eta} left") {
             bar.set_style(style);
         }
-        Watcher {
-            interrupt: interrupt.clone(),
-            bar,
-            hand_on,
-        }
+        Watcher { interrupt: interrupt.clone(), bar, hand_on }
     }
 }
 
@@ -79,10 +70,7 @@ pub(super) struct Stopwatch(Instant);
 
 impl Stopwatch {
     /// Starts it.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the manifest says how long the run took"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the manifest says how long the run took")]
     pub fn start() -> Stopwatch {
         Stopwatch(Instant::now())
     }

@@ -37,38 +37,19 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         let mut total = 0.0;
         for (index, opening) in model.opening.iter().enumerate() {
             let stage = (opening.place < layout.n_stages).then_some(opening.place);
-            let weights = model
-                .dispositions
-                .weights_of_survivors(stage, opening.tenure as f64);
+            let weights = model.dispositions.weights_of_survivors(stage, opening.tenure as f64);
             let Some(origin) = model.compiler.origins.direct else {
                 continue;
             };
             let shares = self.everybody.settle(model.shares(origin, &weights));
             let key = self.key.with(purpose::OPENING).with(index as u64);
-            self.everybody
-                .chance()
-                .split(key, opening.customers, &shares, &mut self.split);
+            self.everybody.chance().split(key, opening.customers, &shares, &mut self.split);
             for (class, &n) in self.split.iter().enumerate() {
                 if n > 0.0 {
                     let (place, tenure) = (opening.place, opening.tenure);
                     let source = OPENING_SOURCE + index as u64;
-                    self.everybody.add(
-                        0,
-                        Entry {
-                            source,
-                            layer: 0,
-                            class,
-                            place,
-                            tenure,
-                        },
-                        n,
-                    );
-                    self.sums.opening.push(OpeningCount {
-                        class,
-                        place,
-                        tenure,
-                        n,
-                    });
+                    self.everybody.add(0, Entry { source, layer: 0, class, place, tenure }, n);
+                    self.sums.opening.push(OpeningCount { class, place, tenure, n });
                 }
             }
             total += opening.customers;
@@ -86,11 +67,7 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         let mut cost = 0.0;
         let mut entrants = 0.0;
         for (index, channel) in model.channels.iter().enumerate() {
-            let key = self
-                .key
-                .with(t as u64)
-                .with(purpose::ENTRANTS)
-                .with(index as u64);
+            let key = self.key.with(t as u64).with(purpose::ENTRANTS).with(index as u64);
             let wanted = match &channel.entrants {
                 PaidEntrants::Scheduled(list) => list[t],
                 PaidEntrants::Hold(target) => self.missing(*target, index),
@@ -98,13 +75,7 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
             let wanted = self.everybody.chance().whole(key, wanted);
             let n = self.thin(wanted, open, key.with(purpose::MARKET));
             let shares = std::mem::take(&mut self.shares[index]);
-            self.place(
-                t,
-                (index as u64, n),
-                &shares,
-                channel.entry,
-                key.with(purpose::CLASSES),
-            );
+            self.place(t, (index as u64, n), &shares, channel.entry, key.with(purpose::CLASSES));
             self.shares[index] = shares;
             self.sums.paid_entrants[index] += n;
             entrants += n;
@@ -115,13 +86,7 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         let referred = self.thin(referred, open, key.with(purpose::MARKET));
         let shares = std::mem::take(&mut self.referred);
         let entry = model.compiler.referral_entry;
-        self.place(
-            t,
-            (REFERRED_SOURCE, referred),
-            &shares,
-            entry,
-            key.with(purpose::CLASSES),
-        );
+        self.place(t, (REFERRED_SOURCE, referred), &shares, entry, key.with(purpose::CLASSES));
         self.referred = shares;
         entrants += referred;
         *entered += entrants;
@@ -136,10 +101,7 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         let first_purchases = self.everybody.first_purchases();
         self.sums.first_purchases.extend_from_slice(first_purchases);
         let (mut cost, mut all, mut referred) = (0.0, 0.0, 0.0);
-        for (class, of_class) in first_purchases
-            .chunks_exact(model.layout().n_stages)
-            .enumerate()
-        {
+        for (class, of_class) in first_purchases.chunks_exact(model.layout().n_stages).enumerate() {
             let n: f64 = of_class.iter().sum();
             cost += n * model.first_purchase_cost[model.origin(class)];
             all += n;
@@ -148,9 +110,7 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
             }
         }
         self.sums.draw.set(Series::FirstPurchases, t, all);
-        self.sums
-            .draw
-            .set(Series::ReferredFirstPurchases, t, referred);
+        self.sums.draw.set(Series::ReferredFirstPurchases, t, referred);
         cost
     }
 
@@ -168,14 +128,9 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         });
         let cell = layout.places[model.channels[channel].entry].cell(0, 0);
         let shares = self.shares[channel].iter().enumerate();
-        let conversion: f64 = shares
-            .map(|(class, share)| share * self.conversions[class * layout.n_cells + cell])
-            .sum();
-        if conversion > 0.0 {
-            (target - have).max(0.0) / conversion
-        } else {
-            0.0
-        }
+        let conversion: f64 =
+            shares.map(|(class, share)| share * self.conversions[class * layout.n_cells + cell]).sum();
+        if conversion > 0.0 { (target - have).max(0.0) / conversion } else { 0.0 }
     }
 
     /// Share of a finite market that is still untouched; 1 without one.
@@ -193,11 +148,7 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
             return n;
         };
         let left = (size - self.touched).max(0.0);
-        let n = if n > 0.0 {
-            self.everybody.chance().thin(key, n, open).min(left)
-        } else {
-            0.0
-        };
+        let n = if n > 0.0 { self.everybody.chance().thin(key, n, open).min(left) } else { 0.0 };
         self.touched += n;
         n
     }
@@ -210,9 +161,7 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         let model = self.everybody.model();
         let layout = model.layout();
         let regime = model.compiler.schedule.of_period[t];
-        self.everybody
-            .chance()
-            .split(key, n, shares, &mut self.split);
+        self.everybody.chance().split(key, n, shares, &mut self.split);
         let buys = entry >= layout.first_customer;
         let layer = usize::from(buys && last_year(model).is_some_and(|start| t >= start));
         for class in 0..self.split.len() {
@@ -220,20 +169,9 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
             if n <= 0.0 {
                 continue;
             }
-            self.everybody.add(
-                t,
-                Entry {
-                    source,
-                    layer,
-                    class,
-                    place: entry,
-                    tenure: 0,
-                },
-                n,
-            );
+            self.everybody.add(t, Entry { source, layer, class, place: entry, tenure: 0 }, n);
             let group = 2 * layer + usize::from(model.is_referred(class));
-            self.everybody.sums().groups[group].moves +=
-                n * model.kernel(class, regime).on_enter[entry];
+            self.everybody.sums().groups[group].moves += n * model.kernel(class, regime).on_enter[entry];
             if buys {
                 self.everybody.first_purchases()[class * layout.n_stages + entry] += n;
             }

@@ -55,9 +55,7 @@ pub(crate) fn expected_entrants(model: &Model<'_>) -> Result<Vec<f64>, Limit> {
 /// Share of each class among the referred; empty where nobody refers.
 fn referred_shares(model: &Model<'_>) -> Vec<f64> {
     let origin = model.compiler.origins.referral;
-    origin.map_or(Vec::new(), |origin| {
-        model.shares(origin, &model.dispositions.weights)
-    })
+    origin.map_or(Vec::new(), |origin| model.shares(origin, &model.dispositions.weights))
 }
 
 /// Moves a population through the business lens.
@@ -116,13 +114,7 @@ fn run<'m, P: Population<'m>>(
         arriving.touched -= arriving.everybody.sums().returned;
         let heads = arriving.everybody.heads();
         let ledger = &mut arriving.sums.draw.ledger;
-        write_ledger(
-            ledger,
-            t,
-            (entered, lost, returned),
-            &heads,
-            model.layout().n_stages,
-        );
+        write_ledger(ledger, t, (entered, lost, returned), &heads, model.layout().n_stages);
     }
     arriving.sums.equity = customer_equity(&arriving.everybody);
     Ok(arriving.sums)
@@ -162,9 +154,7 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         if asked <= 0.0 {
             return 1.0;
         }
-        self.sums
-            .draw
-            .set(Series::Nps, t, 100.0 * (promoters - detractors) / asked);
+        self.sums.draw.set(Series::Nps, t, 100.0 * (promoters - detractors) / asked);
         1.0 + model.promoter_pull * promoters / asked - model.detractor_drag * detractors / asked
     }
 
@@ -180,16 +170,8 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
             draw.set(Series::Stage(stage), t, heads(stage));
         }
         draw.set(Series::Prospects, t, (0..first_customer).map(heads).sum());
-        draw.set(
-            Series::Customers,
-            t,
-            (first_customer..n_stages).map(heads).sum(),
-        );
-        draw.set(
-            Series::Lapsed,
-            t,
-            (n_stages..sums.heads[0].len()).map(heads).sum(),
-        );
+        draw.set(Series::Customers, t, (first_customer..n_stages).map(heads).sum());
+        draw.set(Series::Lapsed, t, (n_stages..sums.heads[0].len()).map(heads).sum());
         draw.set(Series::Lapses, t, sums.lapses);
         draw.set(Series::WinBacks, t, sums.win_backs);
         draw.word_of_mouth_clamped += usize::from(sums.word_of_mouth_clamped);
@@ -200,17 +182,9 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         draw.set(Series::CostToServe, t, total(|sums| sums.cost_to_serve));
         draw.set(Series::Contribution, t, total(Sums::contribution));
         draw.set(Series::AcquisitionCost, t, acquisition);
-        draw.set(
-            Series::ProgramCost,
-            t,
-            total(|sums| sums.program_cost) + model.program_fixed[t],
-        );
+        draw.set(Series::ProgramCost, t, total(|sums| sums.program_cost) + model.program_fixed[t]);
         draw.set(Series::FixedCost, t, model.fixed_cost);
-        self.pending = if self.referred.is_empty() {
-            0.0
-        } else {
-            total(|sums| sums.referrals)
-        };
+        self.pending = if self.referred.is_empty() { 0.0 } else { total(|sums| sums.referrals) };
         self.sums.new_revenue[0] += sums.groups[2].revenue + sums.groups[3].revenue;
         self.sums.new_revenue[1] += sums.groups[3].revenue;
     }

@@ -150,12 +150,7 @@ impl Chance for Dice {
 
 impl Dice {
     /// Orders and revenue of `n` people from a stream.
-    pub(crate) fn sales_from(
-        stream: &mut Stream,
-        n: f64,
-        money: &Money,
-        season: f64,
-    ) -> (f64, f64) {
+    pub(crate) fn sales_from(stream: &mut Stream, n: f64, money: &Money, season: f64) -> (f64, f64) {
         let mean = money.orders_in(season);
         let orders = match money.order_law {
             OrderLaw::Fixed => n * mean,
@@ -180,11 +175,7 @@ pub(crate) fn revenue(stream: &mut Stream, orders: f64, money: &Money) -> f64 {
         ValueLaw::Fixed => n * money.order_value,
     };
     let full = sum(whole);
-    if part > 0.0 {
-        full + part * sum(1.0)
-    } else {
-        full
-    }
+    if part > 0.0 { full + part * sum(1.0) } else { full }
 }
 
 /// A standard exponential.

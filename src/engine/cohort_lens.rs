@@ -52,23 +52,11 @@ pub(crate) fn run<'m, P: Population<'m>>(
     let mut sums = CohortSums::new(model);
     let n = model.compiler.cohort_customers as f64;
     let mut split = vec![0.0; model.n_classes()];
-    everybody
-        .chance()
-        .split(key.with(purpose::CLASSES), n, &mix, &mut split);
+    everybody.chance().split(key.with(purpose::CLASSES), n, &mix, &mut split);
     let entry = model.compiler.cohort_entry;
     let mut entering = 0.0;
     for (class, &n) in split.iter().enumerate() {
-        everybody.add(
-            0,
-            Entry {
-                source: 0,
-                layer: 0,
-                class,
-                place: entry,
-                tenure: 0,
-            },
-            n,
-        );
+        everybody.add(0, Entry { source: 0, layer: 0, class, place: entry, tenure: 0 }, n);
         entering += n * model.kernel(class, regime).on_enter[entry];
     }
     everybody.follow(0, |class| model.kernel(class, regime).on_enter[entry]);
@@ -80,22 +68,10 @@ pub(crate) fn run<'m, P: Population<'m>>(
         if referred > 0.0 {
             entered += referred;
             let key = key.with(t as u64).with(purpose::CLASSES);
-            everybody
-                .chance()
-                .split(key, referred, &referred_shares, &mut split);
+            everybody.chance().split(key, referred, &referred_shares, &mut split);
             let entry = model.compiler.referral_entry;
             for (class, &n) in split.iter().enumerate() {
-                everybody.add(
-                    t,
-                    Entry {
-                        source: 1,
-                        layer: 0,
-                        class,
-                        place: entry,
-                        tenure: 0,
-                    },
-                    n,
-                );
+                everybody.add(t, Entry { source: 1, layer: 0, class, place: entry, tenure: 0 }, n);
                 everybody.sums().groups[1].moves += n * model.kernel(class, regime).on_enter[entry];
             }
         }
@@ -103,11 +79,7 @@ pub(crate) fn run<'m, P: Population<'m>>(
         everybody.moves(t, regime, 1.0, 0)?;
         let heads = everybody.heads();
         let period = everybody.sums();
-        referred = if paid.referred.is_empty() {
-            0.0
-        } else {
-            period.total(|sums| sums.referrals)
-        };
+        referred = if paid.referred.is_empty() { 0.0 } else { period.total(|sums| sums.referrals) };
         sums.own[t] = model.discount[t] * (period.groups[0].own() + std::mem::take(&mut entering));
         sums.brought += model.discount[t] * period.groups[1].own();
         sums.referrals += period.groups[0].referrals;
@@ -116,13 +88,7 @@ pub(crate) fn run<'m, P: Population<'m>>(
         }
         lost += period.lost;
         returned += period.returned;
-        write_ledger(
-            &mut sums.ledger,
-            t,
-            (entered, lost, returned),
-            &heads,
-            layout.n_stages,
-        );
+        write_ledger(&mut sums.ledger, t, (entered, lost, returned), &heads, layout.n_stages);
     }
     Ok((sums, everybody))
 }
@@ -157,9 +123,7 @@ pub(crate) fn finish(model: &Model<'_>, paid: &Paid, sums: CohortSums) -> Cohort
         .collect();
     let stage_mix: Vec<f64> = sums.stages.iter().map(|heads| heads / n).collect();
     let retained = |t: usize| -> f64 {
-        (layout.first_customer..layout.n_stages)
-            .map(|stage| stage_mix[stage * horizon + t])
-            .sum()
+        (layout.first_customer..layout.n_stages).map(|stage| stage_mix[stage * horizon + t]).sum()
     };
     let retention_curve: Vec<f64> = (0..horizon).map(retained).collect();
     let clv = clv_curve.last().copied().unwrap_or(0.0);
@@ -178,18 +142,9 @@ pub(crate) fn finish(model: &Model<'_>, paid: &Paid, sums: CohortSums) -> Cohort
     set(CohortMetric::Cac, paid.cac);
     set(CohortMetric::ClvNet, paid.cac.map(|cac| clv - cac));
     set(CohortMetric::ClvReferral, Some(brought));
-    set(
-        CohortMetric::ClvTotal,
-        paid.cac.map(|cac| clv - cac + brought),
-    );
-    set(
-        CohortMetric::LtvCac,
-        paid.cac.filter(|&cac| cac > 0.0).map(|cac| clv / cac),
-    );
-    set(
-        CohortMetric::Payback,
-        paid.cac.and_then(|cac| payback(&clv_curve, cac)),
-    );
+    set(CohortMetric::ClvTotal, paid.cac.map(|cac| clv - cac + brought));
+    set(CohortMetric::LtvCac, paid.cac.filter(|&cac| cac > 0.0).map(|cac| clv / cac));
+    set(CohortMetric::Payback, paid.cac.and_then(|cac| payback(&clv_curve, cac)));
     set(CohortMetric::Lifetime, Some(retention_curve.iter().sum()));
     set(CohortMetric::KFactor, Some(k_factor));
     CohortDraw {
@@ -207,20 +162,9 @@ pub(crate) fn finish(model: &Model<'_>, paid: &Paid, sums: CohortSums) -> Cohort
 /// (cum(t) - cum(t - 1)), cum(-1) = 0.
 pub(crate) fn payback(curve: &[f64], cac: f64) -> Option<f64> {
     let reached = curve.iter().position(|&cumulative| cumulative >= cac)?;
-    let before = if reached == 0 {
-        0.0
-    } else {
-        curve[reached - 1]
-    };
+    let before = if reached == 0 { 0.0 } else { curve[reached - 1] };
     let gain = curve[reached] - before;
-    Some(
-        reached as f64
-            + if gain > 0.0 {
-                ((cac - before) / gain).max(0.0)
-            } else {
-                0.0
-            },
-    )
+    Some(reached as f64 + if gain > 0.0 { ((cac - before) / gain).max(0.0) } else { 0.0 })
 }
 
 /// Own value of a customer just arrived in each stage, infinite horizon, over the mix of classes.
@@ -232,11 +176,7 @@ fn value_by_stage(model: &Model<'_>, paid: &Paid) -> Vec<Option<f64>> {
     };
     let of_stage = |stage: usize| -> f64 {
         let cell = layout.places[stage].cell(0, 0);
-        let of_class = paid
-            .mix
-            .iter()
-            .enumerate()
-            .filter(|(_, share)| **share > 0.0);
+        let of_class = paid.mix.iter().enumerate().filter(|(_, share)| **share > 0.0);
         of_class
             .map(|(class, share)| {
                 let entering = model.kernel(class, regime).on_enter[stage] * model.v_theta;
@@ -244,7 +184,5 @@ fn value_by_stage(model: &Model<'_>, paid: &Paid) -> Vec<Option<f64>> {
             })
             .sum()
     };
-    (0..layout.n_stages)
-        .map(|stage| Some(of_stage(stage)))
-        .collect()
+    (0..layout.n_stages).map(|stage| Some(of_stage(stage))).collect()
 }

@@ -52,48 +52,27 @@ pub(crate) struct Crowd<'m> {
 
 impl Crowd<'_> {
     /// Chances of a person's ways out.
-    fn row<'r>(
-        &'r self,
-        person: &mut Person,
-        regime: usize,
-        bent: &'r mut [f64; MOST_EXITS],
-    ) -> &'r [f64] {
+    fn row<'r>(&'r self, person: &mut Person, regime: usize, bent: &'r mut [f64; MOST_EXITS]) -> &'r [f64] {
         let model = self.model;
         let class = person.class as usize;
         let place = &model.layout().places[person.place as usize];
         let cell = place.cell(person.tenure as usize, person.age as usize);
         let row = &model.rows(class, regime)[place.row(cell)];
-        if !self.differ
-            || model
-                .dispositions
-                .stages
-                .get(person.place as usize)
-                .is_none_or(Option::is_none)
-        {
+        if !self.differ || model.dispositions.stages.get(person.place as usize).is_none_or(Option::is_none) {
             return row;
         }
         let kernel = model.kernel_number(class, regime) as u32;
         if person.churn_of != (person.place, kernel) || model.churn_ages(person.place as usize) {
-            let own = model
-                .dispositions
-                .own_churn(person.place as usize, person.kept);
+            let own = model.dispositions.own_churn(person.place as usize, person.kept);
             let clocks = (person.tenure as usize, person.age as usize);
             let churn = model.personal_churn((class, regime), person.place as usize, clocks, own);
             person.churn = churn.unwrap_or(row[0]);
             person.churn_of = (person.place, kernel);
         }
         let stay = 1.0 - row[0];
-        let factor = if stay > 0.0 {
-            (1.0 - person.churn) / stay
-        } else {
-            0.0
-        };
+        let factor = if stay > 0.0 { (1.0 - person.churn) / stay } else { 0.0 };
         for ((bent, &probability), exit) in bent.iter_mut().zip(row).zip(&place.exits) {
-            *bent = if exit.group == Group::Out {
-                person.churn
-            } else {
-                probability * factor
-            };
+            *bent = if exit.group == Group::Out { person.churn } else { probability * factor };
         }
         &bent[..row.len()]
     }
@@ -149,20 +128,11 @@ impl Crowd<'_> {
         let exit = place.exits[taken];
         let kernel = model.kernel(class, regime);
         let group = 2 * person.layer as usize + usize::from(model.is_referred(class));
-        let leaving = Leaving {
-            kernel,
-            place,
-            exit: taken,
-            group,
-        };
+        let leaving = Leaving { kernel, place, exit: taken, group };
         let first = &mut self.first_purchases[class * layout.n_stages..][..layout.n_stages];
         let buys = count_exit(&leaving, &mut self.sums, first, 1.0);
         let taken = place.exit_offset + taken;
-        self.value(
-            person.number,
-            t,
-            kernel.exit_money[taken] - kernel.exit_program[taken],
-        );
+        self.value(person.number, t, kernel.exit_money[taken] - kernel.exit_program[taken]);
         let Some(to) = exit.to else { return false };
         if buys {
             person.layer = new_layer as u32;
@@ -183,8 +153,8 @@ impl<'m> Population<'m> for Crowd<'m> {
 
     fn new(model: &'m Model<'m>, key: Key, _: usize) -> Self {
         let layout = model.layout();
-        let class_keys = (0..model.n_classes())
-            .map(|class| model.class_words(class).into_iter().fold(key, Key::with));
+        let class_keys =
+            (0..model.n_classes()).map(|class| model.class_words(class).into_iter().fold(key, Key::with));
         Crowd {
             model,
             people: Vec::new(),
@@ -209,10 +179,7 @@ impl<'m> Population<'m> for Crowd<'m> {
     fn settle(&self, shares: Vec<f64>) -> Vec<f64> {
         let mut settled = vec![0.0; shares.len()];
         let n_nodes = self.model.n_nodes;
-        for (to, from) in settled
-            .chunks_exact_mut(n_nodes)
-            .zip(shares.chunks_exact(n_nodes))
-        {
+        for (to, from) in settled.chunks_exact_mut(n_nodes).zip(shares.chunks_exact(n_nodes)) {
             to[0] = from.iter().sum();
         }
         settled
@@ -223,32 +190,18 @@ impl<'m> Population<'m> for Crowd<'m> {
     }
 
     fn add(&mut self, t: usize, entry: Entry, n: f64) {
-        let Entry {
-            source,
-            layer,
-            class,
-            place,
-            tenure,
-        } = entry;
+        let Entry { source, layer, class, place, tenure } = entry;
         let key = self.class_keys[class].with(t as u64).with(source);
         let layout = self.model.layout();
         let cell = layout.places[place].cell(tenure, 0);
         let (kept_tenure, age) = layout.places[place].clocks(cell);
         let stage = (place < layout.n_stages).then_some(place);
         let bought = layout.places[place].has_bought();
-        let class = if bought {
-            self.model.settled(class)
-        } else {
-            class
-        };
+        let class = if bought { self.model.settled(class) } else { class };
         for index in 0..n as u64 {
             let key = key.with(index);
             let kept = if self.differ {
-                self.model.dispositions.sample(
-                    stage,
-                    tenure,
-                    &mut key.with(purpose::DISPOSITION).stream(),
-                )
+                self.model.dispositions.sample(stage, tenure, &mut key.with(purpose::DISPOSITION).stream())
             } else {
                 0.0
             };
@@ -276,37 +229,20 @@ impl<'m> Population<'m> for Crowd<'m> {
             let place = person.place as usize;
             let generation = usize::from(model.is_referred(class));
             self.sums.heads[generation][place] += 1.0;
-            let money =
-                &model.kernel(class, regime).money[model.money_row(place, person.tenure as usize)];
+            let money = &model.kernel(class, regime).money[model.money_row(place, person.tenure as usize)];
             let mut own = Sums::default();
-            earn(
-                Dice,
-                person.key.with(t as u64),
-                1.0,
-                money,
-                season,
-                &mut own,
-            );
+            earn(Dice, person.key.with(t as u64), 1.0, money, season, &mut own);
             self.sums.groups[2 * person.layer as usize + generation].add(&own);
             self.value(person.number, t, own.own());
         }
     }
 
     fn follow(&mut self, t: usize, first: impl Fn(usize) -> f64) {
-        let values = self
-            .people
-            .iter()
-            .map(|person| self.model.discount[t] * first(person.class as usize));
+        let values = self.people.iter().map(|person| self.model.discount[t] * first(person.class as usize));
         self.values = values.collect();
     }
 
-    fn moves(
-        &mut self,
-        t: usize,
-        regime: usize,
-        word_of_mouth: f64,
-        new_layer: usize,
-    ) -> Result<(), Limit> {
+    fn moves(&mut self, t: usize, regime: usize, word_of_mouth: f64, new_layer: usize) -> Result<(), Limit> {
         self.first_purchases.fill(0.0);
         let mut kept = 0;
         for index in 0..self.people.len() {
@@ -353,9 +289,7 @@ impl<'m> Population<'m> for Crowd<'m> {
 
     fn heads(&self) -> Vec<f64> {
         let mut heads = vec![0.0; self.model.layout().places.len()];
-        self.people
-            .iter()
-            .for_each(|person| heads[person.place as usize] += 1.0);
+        self.people.iter().for_each(|person| heads[person.place as usize] += 1.0);
         heads
     }
 }

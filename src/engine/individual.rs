@@ -30,8 +30,5 @@ pub(crate) fn both_lenses(model: &Model<'_>, key: Key) -> Result<DrawOutcome, Li
     cohort.metrics[CohortMetric::Top10Share as usize] = top_share(&mut values, 0.1);
     cohort.metrics[CohortMetric::Top20Share as usize] = top_share(&mut values, 0.2);
     let business = business::simulate::<Crowd<'_>>(model, key.with(lens::BUSINESS), &paid)?;
-    Ok(DrawOutcome {
-        cohort,
-        business: metrics::finish(model, business),
-    })
+    Ok(DrawOutcome { cohort, business: metrics::finish(model, business) })
 }

@@ -59,19 +59,10 @@ struct Telling<'a, 'm> {
 ///
 /// # Errors
 /// When more than a thousand million people come.
-pub(crate) fn run(
-    model: &Model<'_>,
-    key: Key,
-    paid: &Paid,
-) -> Result<(CohortSums, Vec<f64>), Limit> {
+pub(crate) fn run(model: &Model<'_>, key: Key, paid: &Paid) -> Result<(CohortSums, Vec<f64>), Limit> {
     let mut split = vec![0.0; model.n_classes()];
     let n = model.compiler.cohort_customers as f64;
-    Dice.split(
-        key.with(purpose::CLASSES),
-        n,
-        &one_node(model, &paid.mix),
-        &mut split,
-    );
+    Dice.split(key.with(purpose::CLASSES), n, &one_node(model, &paid.mix), &mut split);
     let stays = Stays::new(model);
     let mut telling = Telling::new(model, &stays, one_node(model, &paid.referred));
     let mut values = Vec::with_capacity(n as usize);
@@ -80,19 +71,12 @@ pub(crate) fn run(
     for (class, &n) in split.iter().enumerate() {
         let class_key = model.class_words(class).into_iter().fold(key, Key::with);
         for index in 0..n as u64 {
-            let birth = Birth {
-                key: class_key.with(index),
-                class,
-                place: entry,
-                period: 0,
-            };
+            let birth = Birth { key: class_key.with(index), class, place: entry, period: 0 };
             values.push(telling.live(&birth, 0));
             while let Some(birth) = telling.births.pop() {
                 told += 1;
                 if told > MOST_LIVES {
-                    return Err(Limit::Individuals {
-                        period: birth.period,
-                    });
+                    return Err(Limit::Individuals { period: birth.period });
                 }
                 telling.brought += telling.live(&birth, 1);
             }
@@ -104,10 +88,7 @@ pub(crate) fn run(
 /// All disposition nodes of a class as one.
 fn one_node(model: &Model<'_>, shares: &[f64]) -> Vec<f64> {
     let mut settled = vec![0.0; shares.len()];
-    for (to, from) in settled
-        .chunks_exact_mut(model.n_nodes)
-        .zip(shares.chunks_exact(model.n_nodes))
-    {
+    for (to, from) in settled.chunks_exact_mut(model.n_nodes).zip(shares.chunks_exact(model.n_nodes)) {
         to[0] = from.iter().sum();
     }
     settled
@@ -143,9 +124,7 @@ impl<'a, 'm> Telling<'a, 'm> {
         let horizon = model.horizon();
         let kept = if self.stays.differ {
             let stage = Some(birth.place).filter(|&place| place < model.layout().n_stages);
-            model
-                .dispositions
-                .sample(stage, 0, &mut birth.key.with(purpose::DISPOSITION).stream())
+            model.dispositions.sample(stage, 0, &mut birth.key.with(purpose::DISPOSITION).stream())
         } else {
             0.0
         };
@@ -172,11 +151,7 @@ impl<'a, 'm> Telling<'a, 'm> {
             let exit = &model.layout().places[place].exits[exit];
             match exit.to {
                 None => {
-                    let gone = if self.stays.returns(exit) {
-                        &mut self.returned
-                    } else {
-                        &mut self.lost
-                    };
+                    let gone = if self.stays.returns(exit) { &mut self.returned } else { &mut self.lost };
                     gone[end - 1] += 1.0;
                     return value;
                 }
@@ -202,11 +177,7 @@ impl<'a, 'm> Telling<'a, 'm> {
     }
 
     /// Somebody is in a place from `t` until before `until`.
-    fn attend(
-        &mut self,
-        (class, place, generation): (usize, usize, usize),
-        (t, until): (usize, usize),
-    ) {
+    fn attend(&mut self, (class, place, generation): (usize, usize, usize), (t, until): (usize, usize)) {
         let n_places = self.model.layout().places.len();
         let block = (generation * self.model.n_classes() + class) * n_places + place;
         let heads = block * (self.model.horizon() + 2);
@@ -224,11 +195,7 @@ impl<'a, 'm> Telling<'a, 'm> {
         let stay = self.stays.stay(class, place);
         let mut value = stay.steady * (self.discounted[end] - self.discounted[t]);
         if !matches!(stay.orders, Orders::Steady) {
-            value += self.orders(
-                stay,
-                (generation, t, end),
-                &mut key.with(purpose::SALES).stream(),
-            );
+            value += self.orders(stay, (generation, t, end), &mut key.with(purpose::SALES).stream());
         }
         if stay.noise_sd > 0.0 {
             for period in t..end {
@@ -291,12 +258,7 @@ impl<'a, 'm> Telling<'a, 'm> {
                 let key = key.with(number);
                 let class = pick(key.with(purpose::CLASSES).uniform(), &self.referred);
                 let place = self.model.compiler.referral_entry;
-                self.births.push(Birth {
-                    key,
-                    class,
-                    place,
-                    period: period + 1,
-                });
+                self.births.push(Birth { key, class, place, period: period + 1 });
             }
             number += 1;
             at += exponential(&mut stream) / stay.referrals;
@@ -345,11 +307,7 @@ impl<'a, 'm> Telling<'a, 'm> {
             (ledger.entered[t], ledger.lost[t], ledger.returned[t]) = (entered, lost, returned);
             let entering = self.entered.get(t + 1).copied().unwrap_or(0.0);
             ledger.lapsed[t] = here[n_stages..].iter().map(|heads| heads[t + 1]).sum();
-            ledger.present[t] = here[..n_stages]
-                .iter()
-                .map(|heads| heads[t + 1])
-                .sum::<f64>()
-                - entering;
+            ledger.present[t] = here[..n_stages].iter().map(|heads| heads[t + 1]).sum::<f64>() - entering;
         }
     }
 }

@@ -21,10 +21,7 @@ struct Span {
 impl Span {
     fn include(&mut self, cell: usize) {
         if self.from >= self.to {
-            *self = Span {
-                from: cell,
-                to: cell + 1,
-            };
+            *self = Span { from: cell, to: cell + 1 };
         } else {
             self.from = self.from.min(cell);
             self.to = self.to.max(cell + 1);
@@ -99,11 +96,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         if n > 0.0 {
             let place = &self.model.layout().places[entry.place];
             let bought = place.has_bought();
-            let class = if bought {
-                self.model.settled(entry.class)
-            } else {
-                entry.class
-            };
+            let class = if bought { self.model.settled(entry.class) } else { entry.class };
             let block = self.block(entry.layer, class);
             let cell = place.cell(entry.tenure, 0);
             self.counts[block * self.n_cells + cell] += n;
@@ -127,21 +120,12 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         }
     }
 
-    fn moves(
-        &mut self,
-        t: usize,
-        regime: usize,
-        word_of_mouth: f64,
-        new_layer: usize,
-    ) -> Result<(), Limit> {
+    fn moves(&mut self, t: usize, regime: usize, word_of_mouth: f64, new_layer: usize) -> Result<(), Limit> {
         self.clear_next();
         self.first_purchases.fill(0.0);
         self.heads.fill(0.0);
         let model = self.model;
-        let mut scratch = Scratch {
-            bent: [0.0; MOST_EXITS],
-            out: [0.0; MOST_EXITS],
-        };
+        let mut scratch = Scratch { bent: [0.0; MOST_EXITS], out: [0.0; MOST_EXITS] };
         for block in 0..self.n_layers * model.n_classes() {
             let (layer, class) = (block / model.n_classes(), block % model.n_classes());
             let moving = Moving {
@@ -166,11 +150,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         std::mem::swap(&mut self.counts, &mut self.next);
         std::mem::swap(&mut self.spans, &mut self.next_spans);
         let heads: f64 = self.heads.iter().sum();
-        if heads < MOST_HEADS {
-            Ok(())
-        } else {
-            Err(Limit::Crowd { period: t })
-        }
+        if heads < MOST_HEADS { Ok(()) } else { Err(Limit::Crowd { period: t }) }
     }
 
     fn heads(&self) -> Vec<f64> {
@@ -209,8 +189,7 @@ impl<C: Chance> Machine<'_, C> {
         for (index, span) in self.spans.iter_mut().enumerate() {
             let (block, place) = (index / self.n_places, index % self.n_places);
             if !self.model.layout().places[place].has_bought() {
-                self.counts[block * self.n_cells + span.from..block * self.n_cells + span.to]
-                    .fill(0.0);
+                self.counts[block * self.n_cells + span.from..block * self.n_cells + span.to].fill(0.0);
                 *span = Span::default();
                 self.heads[place] = 0.0;
             }
@@ -283,20 +262,9 @@ impl<C: Chance> Machine<'_, C> {
 
     /// People who take an exit: where they arrive, what they cost, what they count as.
     #[inline]
-    fn leave(
-        &mut self,
-        moving: &Moving<'_>,
-        (place, tenure): (&Place, usize),
-        exit: usize,
-        moved: f64,
-    ) {
+    fn leave(&mut self, moving: &Moving<'_>, (place, tenure): (&Place, usize), exit: usize, moved: f64) {
         let layout = self.model.layout();
-        let leaving = Leaving {
-            kernel: moving.kernel,
-            place,
-            exit,
-            group: moving.group,
-        };
+        let leaving = Leaving { kernel: moving.kernel, place, exit, group: moving.group };
         let first = &mut self.first_purchases[moving.class * layout.n_stages..][..layout.n_stages];
         let bought = count_exit(&leaving, &mut self.sums, first, moved);
         if let Some(to) = place.exits[exit].to {

@@ -9,41 +9,26 @@ use super::retention::gross_retention;
 /// Fills in the derived series and the metrics.
 pub(crate) fn finish(model: &Model<'_>, sums: BusinessSums) -> BusinessDraw {
     let grr = gross_retention(model, &sums);
-    let BusinessSums {
-        mut draw,
-        new_revenue,
-        equity,
-        ..
-    } = sums;
+    let BusinessSums { mut draw, new_revenue, equity, .. } = sums;
     derive_series(model, &mut draw);
     let horizon = model.horizon();
     let year = model.compiler.year.min(horizon);
-    let sum =
-        |series: Series, from: usize, to: usize| draw.series(series)[from..to].iter().sum::<f64>();
+    let sum = |series: Series, from: usize, to: usize| draw.series(series)[from..to].iter().sum::<f64>();
     let all = |series: Series| sum(series, 0, horizon);
     let discounted = |series: Series| -> f64 {
-        draw.series(series)
-            .iter()
-            .zip(&model.discount)
-            .map(|(value, discount)| value * discount)
-            .sum()
+        draw.series(series).iter().zip(&model.discount).map(|(value, discount)| value * discount).sum()
     };
     let npv = all(Series::DiscountedProfit);
-    let costs = discounted(Series::AcquisitionCost)
-        + discounted(Series::ProgramCost)
-        + discounted(Series::FixedCost);
+    let costs =
+        discounted(Series::AcquisitionCost) + discounted(Series::ProgramCost) + discounted(Series::FixedCost);
     let first_purchases = all(Series::FirstPurchases);
-    let share =
-        (first_purchases > 0.0).then(|| all(Series::ReferredFirstPurchases) / first_purchases);
+    let share = (first_purchases > 0.0).then(|| all(Series::ReferredFirstPurchases) / first_purchases);
     let before = last_year(model).map_or(0.0, |start| sum(Series::Revenue, start - year, start));
     let growth = |factor: f64| {
         (before > 0.0).then(|| {
             let last = sum(Series::Revenue, horizon - year, horizon);
             let kept = last - new_revenue[0];
-            (
-                kept / before,
-                (kept + factor * new_revenue[1]) / before - 1.0,
-            )
+            (kept / before, (kept + factor * new_revenue[1]) / before - 1.0)
         })
     };
     let metrics = [
@@ -51,35 +36,17 @@ pub(crate) fn finish(model: &Model<'_>, sums: BusinessSums) -> BusinessDraw {
         (BusinessMetric::Roi, (costs > 0.0).then(|| npv / costs)),
         (BusinessMetric::Revenue, Some(all(Series::Revenue))),
         (BusinessMetric::Profit, Some(all(Series::Profit))),
-        (
-            BusinessMetric::ProfitFirstYear,
-            Some(sum(Series::Profit, 0, year)),
-        ),
-        (
-            BusinessMetric::ProfitLastYear,
-            Some(sum(Series::Profit, horizon - year, horizon)),
-        ),
-        (
-            BusinessMetric::CustomersEnd,
-            draw.at(Series::Customers, horizon - 1),
-        ),
+        (BusinessMetric::ProfitFirstYear, Some(sum(Series::Profit, 0, year))),
+        (BusinessMetric::ProfitLastYear, Some(sum(Series::Profit, horizon - year, horizon))),
+        (BusinessMetric::CustomersEnd, draw.at(Series::Customers, horizon - 1)),
         (BusinessMetric::FirstPurchases, Some(first_purchases)),
         (BusinessMetric::ReferralShare, share),
-        (
-            BusinessMetric::ReferralShareMeasured,
-            share.map(|share| share * model.tracked),
-        ),
+        (BusinessMetric::ReferralShareMeasured, share.map(|share| share * model.tracked)),
         (BusinessMetric::NpsEnd, draw.at(Series::Nps, horizon - 1)),
         (BusinessMetric::Nrr, growth(1.0).map(|(nrr, _)| nrr)),
         (BusinessMetric::Grr, grr),
-        (
-            BusinessMetric::EarnedGrowth,
-            growth(1.0).map(|(_, earned)| earned),
-        ),
-        (
-            BusinessMetric::EarnedGrowthMeasured,
-            growth(model.tracked).map(|(_, earned)| earned),
-        ),
+        (BusinessMetric::EarnedGrowth, growth(1.0).map(|(_, earned)| earned)),
+        (BusinessMetric::EarnedGrowthMeasured, growth(model.tracked).map(|(_, earned)| earned)),
         (BusinessMetric::CustomerEquity, equity),
     ];
     for (metric, value) in metrics {

@@ -52,16 +52,10 @@ impl std::fmt::Display for Limit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Limit::Crowd { period } => {
-                write!(
-                    f,
-                    "more than 2^53 people in period {period}: referrals grow without bound"
-                )
+                write!(f, "more than 2^53 people in period {period}: referrals grow without bound")
             }
             Limit::Individuals { period } => {
-                write!(
-                    f,
-                    "more than 50 million people in period {period}: too many to simulate one by one"
-                )
+                write!(f, "more than 50 million people in period {period}: too many to simulate one by one")
             }
         }
     }
@@ -85,10 +79,7 @@ pub fn simulate(engine: Engine, model: &Model<'_>, key: Key) -> Result<DrawOutco
 }
 
 /// Moves a population through both lenses.
-fn both_lenses<'m, P: Population<'m>>(
-    model: &'m Model<'m>,
-    key: Key,
-) -> Result<DrawOutcome, Limit> {
+fn both_lenses<'m, P: Population<'m>>(model: &'m Model<'m>, key: Key) -> Result<DrawOutcome, Limit> {
     let paid = Paid::new(model)?;
     let (cohort, _) = cohort_lens::run::<P>(model, key.with(lens::COHORT), &paid)?;
     let business = business::simulate::<P>(model, key.with(lens::BUSINESS), &paid)?;

@@ -47,14 +47,7 @@ pub(crate) fn count_exit(
 
 /// Money and referrals of `n` people.
 #[inline]
-pub(crate) fn earn<C: Chance>(
-    chance: C,
-    key: Key,
-    n: f64,
-    money: &Money,
-    season: f64,
-    sums: &mut Sums,
-) {
+pub(crate) fn earn<C: Chance>(chance: C, key: Key, n: f64, money: &Money, season: f64, sums: &mut Sums) {
     let (orders, revenue) = chance.sales(|| key.with(purpose::SALES), n, money, season);
     sums.orders += orders;
     sums.revenue += revenue;
@@ -74,11 +67,7 @@ pub(crate) fn earn<C: Chance>(
 /// they did not.
 pub(crate) fn bend(row: &mut [f64], place: &Place, factor: f64) -> bool {
     let mass = |row: &[f64], group: Group| -> f64 {
-        row.iter()
-            .zip(&place.exits)
-            .filter(|(_, exit)| exit.group == group)
-            .map(|(p, _)| p)
-            .sum()
+        row.iter().zip(&place.exits).filter(|(_, exit)| exit.group == group).map(|(p, _)| p).sum()
     };
     let up = mass(row, Group::Up);
     if up <= 0.0 {

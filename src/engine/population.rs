@@ -151,13 +151,7 @@ pub(crate) trait Population<'m>: Sized {
     ///
     /// # Errors
     /// When the population passes what can be counted.
-    fn moves(
-        &mut self,
-        t: usize,
-        regime: usize,
-        word_of_mouth: f64,
-        new_layer: usize,
-    ) -> Result<(), Limit>;
+    fn moves(&mut self, t: usize, regime: usize, word_of_mouth: f64, new_layer: usize) -> Result<(), Limit>;
 
     /// What happened in this period so far.
     fn sums(&mut self) -> &mut PeriodSums;

@@ -27,12 +27,7 @@ impl Purses {
         }
         let n_rows = model.compiler.money.n_rows;
         let heads = vec![0.0; n_layers * classes.len() * n_rows];
-        Purses {
-            classes,
-            of_class,
-            n_rows,
-            heads,
-        }
+        Purses { classes, of_class, n_rows, heads }
     }
 
     /// Nobody in any.
@@ -53,9 +48,6 @@ impl Purses {
 
     /// Layer and first class of the purse with this number.
     pub(crate) fn layer_and_class(&self, number: usize) -> (usize, usize) {
-        (
-            number / self.classes.len(),
-            self.classes[number % self.classes.len()],
-        )
+        (number / self.classes.len(), self.classes[number % self.classes.len()])
     }
 }

@@ -13,10 +13,7 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
     let start = last_year(model)?;
     let n_cells = model.layout().n_cells;
     // expected revenue in the year before and in the last year of somebody in a cell at t
-    let mut ahead = [
-        vec![0.0; model.n_classes() * n_cells],
-        vec![0.0; model.n_classes() * n_cells],
-    ];
+    let mut ahead = [vec![0.0; model.n_classes() * n_cells], vec![0.0; model.n_classes() * n_cells]];
     let (mut kept, mut before) = (0.0, 0.0);
     let mut add = |cohort: [f64; 2]| {
         before += cohort[0];
@@ -36,10 +33,7 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
             add(cohort);
         }
     }
-    for tenure in opening_tenures(model, sums)
-        .into_iter()
-        .filter(|&tenure| tenure > 0)
-    {
+    for tenure in opening_tenures(model, sums).into_iter().filter(|&tenure| tenure > 0) {
         let mut cohort = [0.0; 2];
         add_opening(model, sums, tenure, &ahead, &mut cohort);
         add(cohort);
@@ -49,10 +43,7 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
 
 /// Tenures of the opening customers, ascending.
 pub(crate) fn opening_tenures(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
-    let bought = sums
-        .opening
-        .iter()
-        .filter(|opening| model.layout().places[opening.place].has_bought());
+    let bought = sums.opening.iter().filter(|opening| model.layout().places[opening.place].has_bought());
     let mut tenures: Vec<usize> = bought.map(|opening| opening.tenure).collect();
     tenures.sort_unstable();
     tenures.dedup();
@@ -68,10 +59,7 @@ fn add_opening(
     cohort: &mut [f64; 2],
 ) {
     let layout = model.layout();
-    let same = sums
-        .opening
-        .iter()
-        .filter(|opening| opening.tenure == tenure);
+    let same = sums.opening.iter().filter(|opening| opening.tenure == tenure);
     for opening in same.filter(|opening| layout.places[opening.place].has_bought()) {
         let cell = opening.class * layout.n_cells + opening_cell(model, opening);
         for (sum, ahead) in cohort.iter_mut().zip(ahead) {
@@ -141,13 +129,7 @@ pub(crate) fn step_back(
 }
 
 /// What is ahead of somebody in a cell after its move.
-fn one_back(
-    layout: &Layout,
-    place: &Place,
-    cell: usize,
-    rows: &[f64],
-    later: [&[f64]; 2],
-) -> [f64; 2] {
+fn one_back(layout: &Layout, place: &Place, cell: usize, rows: &[f64], later: [&[f64]; 2]) -> [f64; 2] {
     let (tenure, age) = place.clocks(cell);
     let mut value = [0.0; 2];
     let mut stay = 1.0;
@@ -160,18 +142,10 @@ fn one_back(
         }
     }
     let to = layout.staying(place, tenure, age);
-    [
-        value[0] + stay * later[0][to],
-        value[1] + stay * later[1][to],
-    ]
+    [value[0] + stay * later[0][to], value[1] + stay * later[1][to]]
 }
 
-fn of_first_purchases(
-    model: &Model<'_>,
-    sums: &BusinessSums,
-    t: usize,
-    ahead: &[Vec<f64>; 2],
-) -> [f64; 2] {
+fn of_first_purchases(model: &Model<'_>, sums: &BusinessSums, t: usize, ahead: &[Vec<f64>; 2]) -> [f64; 2] {
     let layout = model.layout();
     let n = model.n_classes() * layout.n_stages;
     let mut cohort = [0.0; 2];

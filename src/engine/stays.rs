@@ -35,16 +35,11 @@ impl Amount {
         }
         match money.value_law {
             ValueLaw::Fixed => fixed,
-            ValueLaw::Gamma => {
-                Gamma::new(1.0 / (cv * cv), mean * cv * cv).map_or(fixed, Amount::Gamma)
-            }
+            ValueLaw::Gamma => Gamma::new(1.0 / (cv * cv), mean * cv * cv).map_or(fixed, Amount::Gamma),
             ValueLaw::Lognormal => {
                 let variance = (cv * cv).ln_1p();
                 let log_mean = mean.ln() - 0.5 * variance;
-                Amount::Lognormal {
-                    log_mean,
-                    log_sd: variance.sqrt(),
-                }
+                Amount::Lognormal { log_mean, log_sd: variance.sqrt() }
             }
         }
     }
@@ -55,9 +50,7 @@ impl Amount {
         match self {
             Amount::Fixed(mean) => *mean,
             Amount::Gamma(law) => law.sample(stream),
-            Amount::Lognormal { log_mean, log_sd } => {
-                (log_mean + log_sd * standard_normal(stream)).exp()
-            }
+            Amount::Lognormal { log_mean, log_sd } => (log_mean + log_sd * standard_normal(stream)).exp(),
         }
     }
 }
@@ -93,10 +86,7 @@ impl Stay {
                 Orders::Steady
             }
             (OrderLaw::Poisson, _) => Orders::Poisson { gap: 1.0 / mean },
-            _ => Orders::PeriodByPeriod {
-                money: *money,
-                season,
-            },
+            _ => Orders::PeriodByPeriod { money: *money, season },
         };
         Stay {
             steady,
@@ -132,12 +122,7 @@ impl<'m> Stays<'m> {
             }
         }
         let differ = model.dispositions.stages.iter().any(Option::is_some);
-        Stays {
-            model,
-            regime,
-            stays,
-            differ,
-        }
+        Stays { model, regime, stays, differ }
     }
 
     /// The stay of a class in a place.
@@ -158,31 +143,15 @@ impl<'m> Stays<'m> {
         let model = self.model;
         let from = &model.layout().places[place];
         let row = &model.rows(class, self.regime)[from.row(from.offset)];
-        if !self.differ
-            || model
-                .dispositions
-                .stages
-                .get(place)
-                .is_none_or(Option::is_none)
-        {
+        if !self.differ || model.dispositions.stages.get(place).is_none_or(Option::is_none) {
             return row;
         }
         let own = model.dispositions.own_churn(place, kept);
-        let churn = model
-            .personal_churn((class, self.regime), place, (0, 0), own)
-            .unwrap_or(row[0]);
+        let churn = model.personal_churn((class, self.regime), place, (0, 0), own).unwrap_or(row[0]);
         let stay = 1.0 - row[0];
-        let factor = if stay > 0.0 {
-            (1.0 - churn) / stay
-        } else {
-            0.0
-        };
+        let factor = if stay > 0.0 { (1.0 - churn) / stay } else { 0.0 };
         for ((to, &probability), exit) in buffer.iter_mut().zip(row).zip(&from.exits) {
-            *to = if exit.group == Group::Out {
-                churn
-            } else {
-                probability * factor
-            };
+            *to = if exit.group == Group::Out { churn } else { probability * factor };
         }
         &buffer[..row.len()]
     }
@@ -203,11 +172,7 @@ impl<'m> Stays<'m> {
 
     /// The class after taking an exit.
     pub(crate) fn settled(&self, class: usize, exit: &Exit) -> usize {
-        if exit.flow == Flow::FirstPurchase {
-            self.model.settled(class)
-        } else {
-            class
-        }
+        if exit.flow == Flow::FirstPurchase { self.model.settled(class) } else { class }
     }
 
     /// Whether an exit leads back to the untouched market.

@@ -44,34 +44,20 @@ pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
 fn alike_from(model: &Model<'_>) -> usize {
     let regimes = &model.compiler.schedule.of_period;
     let last = model.compiler.schedule.last();
-    let settled = regimes
-        .iter()
-        .rposition(|&regime| regime != last)
-        .map_or(0, |t| t + 1);
+    let settled = regimes.iter().rposition(|&regime| regime != last).map_or(0, |t| t + 1);
     let highest = model.season.iter().copied().fold(0.0, f64::max);
     let bounded = (0..model.n_classes()).any(|class| {
         let money = &model.kernel(class, last).money;
-        money
-            .iter()
-            .any(|money| money.order_law == OrderLaw::Bernoulli && money.orders * highest > 1.0)
+        money.iter().any(|money| money.order_law == OrderLaw::Bernoulli && money.orders * highest > 1.0)
     });
-    if bounded {
-        model.horizon()
-    } else {
-        settled.max(1)
-    }
+    if bounded { model.horizon() } else { settled.max(1) }
 }
 
 /// Opening customers of one tenure.
 fn opening(model: &Model<'_>, sums: &BusinessSums, tenure: usize) -> Vec<OpeningCount> {
     let places = &model.layout().places;
-    let same = sums
-        .opening
-        .iter()
-        .filter(|opening| opening.tenure == tenure);
-    same.filter(|opening| places[opening.place].has_bought())
-        .copied()
-        .collect()
+    let same = sums.opening.iter().filter(|opening| opening.tenure == tenure);
+    same.filter(|opening| places[opening.place].has_bought()).copied().collect()
 }
 
 /// Those who buy for the first time in period t.
@@ -79,14 +65,12 @@ fn first_purchases(model: &Model<'_>, sums: &BusinessSums, t: usize) -> Vec<Open
     let n_stages = model.layout().n_stages;
     let n = model.n_classes() * n_stages;
     let bought = sums.first_purchases[t * n..(t + 1) * n].iter().enumerate();
-    let bought = bought
-        .filter(|(_, n)| **n > 0.0)
-        .map(|(index, &n)| OpeningCount {
-            class: model.settled(index / n_stages),
-            place: index % n_stages,
-            tenure: 0,
-            n,
-        });
+    let bought = bought.filter(|(_, n)| **n > 0.0).map(|(index, &n)| OpeningCount {
+        class: model.settled(index / n_stages),
+        place: index % n_stages,
+        tenure: 0,
+        n,
+    });
     bought.collect()
 }
 
@@ -100,23 +84,8 @@ fn follow(
     let layout = model.layout();
     let mut machine: Machine<'_, Mean> = Machine::new(model, Key::new(0), 1);
     for member in members {
-        let OpeningCount {
-            class,
-            place,
-            tenure,
-            n,
-        } = *member;
-        machine.add(
-            start,
-            Entry {
-                source: 0,
-                layer: 0,
-                class,
-                place,
-                tenure,
-            },
-            n,
-        );
+        let OpeningCount { class, place, tenure, n } = *member;
+        machine.add(start, Entry { source: 0, layer: 0, class, place, tenure }, n);
     }
     let (mut customers, mut revenue) = (Vec::new(), Vec::new());
     for t in start..model.horizon() {
@@ -130,21 +99,14 @@ fn follow(
         machine.moves(t, regime, 1.0, 0)?;
         machine.forget_prospects();
     }
-    Ok(TriangleRow {
-        cohort,
-        first_tenure,
-        customers,
-        revenue,
-    })
+    Ok(TriangleRow { cohort, first_tenure, customers, revenue })
 }
 
 /// Follows all cohorts from `start` on at once: what somebody in a cell is expected to be and to
 /// spend so many periods later is the same for each.
 fn follow_alike(model: &Model<'_>, sums: &BusinessSums, start: usize) -> Vec<TriangleRow> {
     let horizon = model.horizon();
-    let cohorts: Vec<Vec<OpeningCount>> = (start..horizon)
-        .map(|t| first_purchases(model, sums, t))
-        .collect();
+    let cohorts: Vec<Vec<OpeningCount>> = (start..horizon).map(|t| first_purchases(model, sums, t)).collect();
     let mut rows: Vec<TriangleRow> = (start..horizon)
         .map(|t| TriangleRow {
             cohort: t as i64,
@@ -168,8 +130,7 @@ fn follow_alike(model: &Model<'_>, sums: &BusinessSums, start: usize) -> Vec<Tri
                 revenue += member.n * ahead[1][cell];
             }
             row.customers.push(customers);
-            row.revenue
-                .push(revenue * model.season[row.cohort as usize + tenure]);
+            row.revenue.push(revenue * model.season[row.cohort as usize + tenure]);
         }
     }
     rows

@@ -38,9 +38,7 @@ impl BetaDiscreteWeibull {
     /// A lifetime: the smallest T >= 1 with (1 - q)^(T^c) <= u, q drawn first.
     pub fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         let log_stay = libm::log1p(-self.between.sample_churn(rng));
-        libm::pow(libm::log(open01(rng)) / log_stay, 1.0 / self.c)
-            .ceil()
-            .max(1.0)
+        libm::pow(libm::log(open01(rng)) / log_stay, 1.0 / self.c).ceil().max(1.0)
     }
 }
 
@@ -51,19 +49,13 @@ mod tests {
 
     #[test]
     fn samples_follow_survival() {
-        let between = BetaGeometric {
-            alpha: 1.2,
-            beta: 6.0,
-        };
+        let between = BetaGeometric { alpha: 1.2, beta: 6.0 };
         let law = BetaDiscreteWeibull { between, c: 1.3 };
         let n = 100_000_u64;
         let mut stream = Key::new(3).stream();
         let alive = (0..n).filter(|_| law.sample(&mut stream) > 5.0).count();
         let exact = law.survival(5.0);
-        assert!(
-            (alive as f64 / n as f64 - exact).abs()
-                < 4.0 * (exact * (1.0 - exact) / n as f64).sqrt()
-        );
+        assert!((alive as f64 / n as f64 - exact).abs() < 4.0 * (exact * (1.0 - exact) / n as f64).sqrt());
         assert!((law.hazard(0.0) - between.mean_churn()).abs() < 1e-14);
     }
 }

@@ -78,10 +78,7 @@ mod tests {
 
     #[test]
     fn hazards_multiply_to_survival_and_samples_follow_it() {
-        let law = BetaGeometric {
-            alpha: 0.704,
-            beta: 1.182,
-        };
+        let law = BetaGeometric { alpha: 0.704, beta: 1.182 };
         let product: f64 = (0..7).map(|t| 1.0 - law.hazard(f64::from(t))).product();
         assert!((product - law.survival(7.0)).abs() < 1e-13);
         // the regular customers of Fader and Hardie 2007
@@ -90,9 +87,6 @@ mod tests {
         let mut stream = Key::new(2).stream();
         let alive = (0..n).filter(|_| law.sample(&mut stream) > 7.0).count();
         let exact = law.survival(7.0);
-        assert!(
-            (alive as f64 / n as f64 - exact).abs()
-                < 4.0 * (exact * (1.0 - exact) / n as f64).sqrt()
-        );
+        assert!((alive as f64 / n as f64 - exact).abs() < 4.0 * (exact * (1.0 - exact) / n as f64).sqrt());
     }
 }

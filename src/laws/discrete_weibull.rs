@@ -47,10 +47,7 @@ mod tests {
 
     #[test]
     fn hazards_multiply_to_survival_and_samples_follow_it() {
-        let law = DiscreteWeibull {
-            shape: 1.4,
-            scale: 6.0,
-        };
+        let law = DiscreteWeibull { shape: 1.4, scale: 6.0 };
         let product: f64 = (0..9).map(|t| 1.0 - law.hazard(f64::from(t))).product();
         assert!((product - law.survival(9.0)).abs() < 1e-14);
         let n = 100_000_u64;

@@ -52,21 +52,12 @@ impl<'s> Altering<'_, 's> {
             if let Some(raw) = changed.clamped_from {
                 self.note(ClampedAt::Change(&step.change.path), stage, raw);
             }
-            if strength < 1.0 {
-                value + strength * (changed.value - value)
-            } else {
-                changed.value
-            }
+            if strength < 1.0 { value + strength * (changed.value - value) } else { changed.value }
         })
     }
 
     /// The same for every entry of a list.
-    pub(crate) fn alter_all(
-        &mut self,
-        values: &mut [f64],
-        steps: &[Step<'s>],
-        stage: Option<usize>,
-    ) {
+    pub(crate) fn alter_all(&mut self, values: &mut [f64], steps: &[Step<'s>], stage: Option<usize>) {
         if steps.is_empty() {
             return;
         }
@@ -82,13 +73,7 @@ impl<'s> Altering<'_, 's> {
     }
 
     /// A number within bounds; noted where it was outside by more than rounding.
-    pub(crate) fn bound(
-        &mut self,
-        value: f64,
-        most: f64,
-        at: ClampedAt<'s>,
-        stage: Option<usize>,
-    ) -> f64 {
+    pub(crate) fn bound(&mut self, value: f64, most: f64, at: ClampedAt<'s>, stage: Option<usize>) -> f64 {
         let bounded = value.clamp(0.0, most.max(0.0));
         if (bounded - value).abs() > 1e-12 {
             self.note(at, stage, value);
@@ -97,11 +82,7 @@ impl<'s> Altering<'_, 's> {
     }
 
     pub(crate) fn note(&mut self, at: ClampedAt<'s>, stage: Option<usize>, value: f64) {
-        if !self
-            .clamped
-            .iter()
-            .any(|known| known.at == at && known.stage == stage)
-        {
+        if !self.clamped.iter().any(|known| known.at == at && known.stage == stage) {
             self.clamped.push(Clamped { at, stage, value });
         }
     }

@@ -66,8 +66,8 @@ impl<'s> Traits<'s> {
     ) -> Self {
         let (segment, origin, pattern) = who;
         let n_stages = scenario.stages.len();
-        let member = (0..scenario.programs.len())
-            .map(|program| is_member(scenario, splitting, program, pattern));
+        let member =
+            (0..scenario.programs.len()).map(|program| is_member(scenario, splitting, program, pattern));
         let mut traits = Traits {
             segment,
             origin,
@@ -114,13 +114,11 @@ impl<'s> Traits<'s> {
     fn group_regimes(&mut self, programs: &[Program], schedule: &Schedule) {
         let seen = |strengths: &[f64]| -> Vec<f64> {
             let own = strengths.iter().zip(&self.member).zip(programs);
-            own.map(|((&strength, &member), program)| {
-                if member && touches_customers(program) {
-                    strength
-                } else {
-                    0.0
-                }
-            })
+            own.map(
+                |((&strength, &member), program)| {
+                    if member && touches_customers(program) { strength } else { 0.0 }
+                },
+            )
             .collect()
         };
         let mut kernels: Vec<Vec<f64>> = Vec::new();
@@ -139,16 +137,9 @@ impl<'s> Traits<'s> {
 /// Whether a program does or costs anything per customer.
 fn touches_customers(program: &Program) -> bool {
     let costs = &program.costs;
-    let per_customer = [
-        &costs.per_member,
-        &costs.per_order,
-        &costs.revenue_share,
-        &costs.per_referral,
-        &costs.per_win_back,
-    ];
-    !program.effects.is_empty()
-        || program.points.is_some()
-        || !per_customer.into_iter().all(is_zero)
+    let per_customer =
+        [&costs.per_member, &costs.per_order, &costs.revenue_share, &costs.per_referral, &costs.per_win_back];
+    !program.effects.is_empty() || program.points.is_some() || !per_customer.into_iter().all(is_zero)
 }
 
 fn slot(target: ChangeTarget) -> Option<Slot> {
@@ -184,43 +175,29 @@ pub(crate) struct Classes<'s> {
 
 impl<'s> Classes<'s> {
     /// Works out the classes of a scenario.
-    pub(crate) fn new(
-        scenario: &'s Scenario,
-        origins: &Origins<'s>,
-        schedule: &Schedule,
-    ) -> Classes<'s> {
-        let splitting: Vec<usize> = (0..scenario.programs.len())
-            .filter(|&index| splits(&scenario.programs[index]))
-            .collect();
+    pub(crate) fn new(scenario: &'s Scenario, origins: &Origins<'s>, schedule: &Schedule) -> Classes<'s> {
+        let splitting: Vec<usize> =
+            (0..scenario.programs.len()).filter(|&index| splits(&scenario.programs[index])).collect();
         let n_patterns = 1 << splitting.len();
         let mut traits = Vec::new();
         for segment in 0..scenario.segments.len() {
             for origin in 0..origins.list.len() {
                 for pattern in 0..n_patterns {
-                    let mut one =
-                        Traits::new(scenario, origins, &splitting, (segment, origin, pattern));
+                    let mut one = Traits::new(scenario, origins, &splitting, (segment, origin, pattern));
                     one.group_regimes(&scenario.programs, schedule);
                     traits.push(one);
                 }
             }
         }
         let purse_of = (0..traits.len()).map(|index| {
-            let twin =
-                (0..index).find(|&first| share_a_purse(&traits[first], &traits[index], origins));
+            let twin = (0..index).find(|&first| share_a_purse(&traits[first], &traits[index], origins));
             twin.unwrap_or(index)
         });
-        let plain = |origin: usize| {
-            !origins.list[origin].referred && origins.list[origin].changes.is_empty()
-        };
-        let first_plain = (0..origins.list.len())
-            .find(|&origin| plain(origin))
-            .unwrap_or(0);
+        let plain = |origin: usize| !origins.list[origin].referred && origins.list[origin].changes.is_empty();
+        let first_plain = (0..origins.list.len()).find(|&origin| plain(origin)).unwrap_or(0);
         let settled = traits.iter().enumerate().map(|(index, one)| {
-            let same =
-                |other: &Traits<'_>| other.segment == one.segment && other.pattern == one.pattern;
-            let first = traits
-                .iter()
-                .position(|other| other.origin == first_plain && same(other));
+            let same = |other: &Traits<'_>| other.segment == one.segment && other.pattern == one.pattern;
+            let first = traits.iter().position(|other| other.origin == first_plain && same(other));
             first.filter(|_| plain(one.origin)).unwrap_or(index)
         });
         Classes {
@@ -251,18 +228,13 @@ fn share_a_purse(a: &Traits<'_>, b: &Traits<'_>, origins: &Origins<'_>) -> bool 
     ];
     let same = |a: &[Step<'_>], b: &[Step<'_>]| {
         let mut pairs = a.iter().zip(b);
-        a.len() == b.len()
-            && pairs.all(|(a, b)| std::ptr::eq(a.change, b.change) && a.program == b.program)
+        a.len() == b.len() && pairs.all(|(a, b)| std::ptr::eq(a.change, b.change) && a.program == b.program)
     };
     let mut stages = 0..a.n_stages;
     a.segment == b.segment
         && a.pattern == b.pattern
         && origins.list[a.origin].referred == origins.list[b.origin].referred
-        && stages.all(|stage| {
-            MONEY
-                .iter()
-                .all(|&slot| same(a.steps(slot, stage), b.steps(slot, stage)))
-        })
+        && stages.all(|stage| MONEY.iter().all(|&slot| same(a.steps(slot, stage), b.steps(slot, stage))))
 }
 
 /// Whether some join and some do not.

@@ -74,11 +74,7 @@ impl<'s> Compiler<'s> {
             layout,
             schedule,
             origins,
-            n_nodes: if Dispositions::exist(scenario) {
-                engine.n_nodes()
-            } else {
-                1
-            },
+            n_nodes: if Dispositions::exist(scenario) { engine.n_nodes() } else { 1 },
             year: scenario.time.period.whole_per_year(),
             referral_entry: scenario.referral.entry,
             cohort_entry: scenario.cohort.entry,
@@ -97,18 +93,14 @@ impl<'s> Compiler<'s> {
         let dispositions = Dispositions::new(scenario, draw, self.n_nodes);
         let mut clamped = Vec::new();
         let (kernels, kernel_offset) = self.kernels(draw, &dispositions, &mut clamped);
-        let nps = scenario.stages.iter().map(|stage| {
-            stage
-                .nps
-                .as_ref()
-                .map(|nps| (nps.promoters.at(draw), nps.detractors.at(draw)))
-        });
+        let nps = scenario
+            .stages
+            .iter()
+            .map(|stage| stage.nps.as_ref().map(|nps| (nps.promoters.at(draw), nps.detractors.at(draw))));
         Model {
             compiler: self,
             v: 1.0 / (1.0 + rate),
-            discount: (0..horizon)
-                .map(|t| libm::exp(log_v * (t as f64 + theta)))
-                .collect(),
+            discount: (0..horizon).map(|t| libm::exp(log_v * (t as f64 + theta))).collect(),
             v_theta: libm::exp(log_v * theta),
             season: (0..horizon).map(|t| season[t % season.len()]).collect(),
             season_mean: season.iter().sum::<f64>() / season.len() as f64,
@@ -117,21 +109,13 @@ impl<'s> Compiler<'s> {
             draw: draw.to_vec(),
             kernels,
             kernel_offset,
-            segment_share: scenario
-                .segments
-                .iter()
-                .map(|segment| segment.share.at(draw))
-                .collect(),
+            segment_share: scenario.segments.iter().map(|segment| segment.share.at(draw)).collect(),
             pattern_share: self.pattern_shares(draw),
             first_purchase_cost: self
                 .origins
                 .list
                 .iter()
-                .map(|origin| {
-                    origin
-                        .cost_per_first_purchase
-                        .map_or(0.0, |cost| cost.at(draw))
-                })
+                .map(|origin| origin.cost_per_first_purchase.map_or(0.0, |cost| cost.at(draw)))
                 .collect(),
             channels: self.channels(draw),
             opening: self.opening(draw),
@@ -152,11 +136,7 @@ impl<'s> Compiler<'s> {
         dispositions: &Dispositions,
         clamped: &mut Vec<Clamped<'c>>,
     ) -> (Vec<Kernel>, Vec<usize>) {
-        let mut altering: Altering<'_, 'c> = Altering {
-            draw,
-            strengths: &[],
-            clamped,
-        };
+        let mut altering: Altering<'_, 'c> = Altering { draw, strengths: &[], clamped };
         let base = Base::new(self.scenario, &self.layout, dispositions, &mut altering);
         let plan = KernelPlan {
             scenario: self.scenario,
@@ -179,22 +159,15 @@ impl<'s> Compiler<'s> {
 
     /// Share of each joiner pattern: the product of joining or not over the splitting programs.
     fn pattern_shares(&self, draw: &[f64]) -> Vec<f64> {
-        let join = |program: usize| {
-            self.scenario.programs[program]
-                .join
-                .at(draw)
-                .clamp(0.0, 1.0)
-        };
+        let join = |program: usize| self.scenario.programs[program].join.at(draw).clamp(0.0, 1.0);
         let shares = (0..self.classes.n_patterns).map(|pattern| {
             let programs = self.classes.splitting.iter().enumerate();
             programs
-                .map(|(bit, &program)| {
-                    if pattern >> bit & 1 == 1 {
-                        join(program)
-                    } else {
-                        1.0 - join(program)
-                    }
-                })
+                .map(
+                    |(bit, &program)| {
+                        if pattern >> bit & 1 == 1 { join(program) } else { 1.0 - join(program) }
+                    },
+                )
                 .product()
         });
         shares.collect()
@@ -223,11 +196,7 @@ impl<'s> Compiler<'s> {
                 let list: Vec<f64> = list.iter().map(|number| number.at(draw)).collect();
                 all(&|t| list.get(t).or(list.last()).copied().unwrap_or(0.0))
             }
-            Entrants::Growing {
-                start,
-                growth,
-                seasonality,
-            } => {
+            Entrants::Growing { start, growth, seasonality } => {
                 let (start, growth) = (start.at(draw), growth.at(draw));
                 let season = by_year(seasonality, draw);
                 all(&|t| start * libm::pow(1.0 + growth, t as f64) * season[t % season.len()])

@@ -38,10 +38,7 @@ impl OwnChurn {
             Clock::Tenure => (Along::Tenure, tenures),
             Clock::Stage => (Along::Age, ages),
         };
-        RateTable {
-            along,
-            values: (0..n).map(|t| self.hazard_at(own, exponent, t)).collect(),
-        }
+        RateTable { along, values: (0..n).map(|t| self.hazard_at(own, exponent, t)).collect() }
     }
 
     /// Churn of a customer whose own churn is `own`, at these times.
@@ -66,10 +63,7 @@ impl OwnChurn {
 
     /// The law of those who survived `tenure` periods: Beta(alpha, beta + t^c).
     pub(crate) fn of_survivors(&self, tenure: f64) -> BetaGeometric {
-        BetaGeometric {
-            alpha: self.law.alpha,
-            beta: self.law.beta + self.time(tenure),
-        }
+        BetaGeometric { alpha: self.law.alpha, beta: self.law.beta + self.time(tenure) }
     }
 
     fn time(&self, tenure: f64) -> f64 {
@@ -95,11 +89,8 @@ impl Dispositions {
     /// The dispositions of one draw at this many nodes; one node that says nothing where customers
     /// do not differ.
     pub(crate) fn new(scenario: &Scenario, draw: &[f64], n_nodes: usize) -> Dispositions {
-        let stages: Vec<Option<OwnChurn>> = scenario
-            .stages
-            .iter()
-            .map(|stage| own_churn(&stage.moves, draw))
-            .collect();
+        let stages: Vec<Option<OwnChurn>> =
+            scenario.stages.iter().map(|stage| own_churn(&stage.moves, draw)).collect();
         let mut differing = stages.iter().flatten();
         let mut dispositions = Dispositions {
             own: Vec::new(),
@@ -111,25 +102,14 @@ impl Dispositions {
             (None, _) => {}
             (Some(only), None) => {
                 let (nodes, weights): (Vec<f64>, Vec<f64>) =
-                    beta_rule(only.law.alpha, only.law.beta, n_nodes)
-                        .into_iter()
-                        .unzip();
-                dispositions.own = stages
-                    .iter()
-                    .map(|own| {
-                        if own.is_some() {
-                            nodes.clone()
-                        } else {
-                            Vec::new()
-                        }
-                    })
-                    .collect();
+                    beta_rule(only.law.alpha, only.law.beta, n_nodes).into_iter().unzip();
+                dispositions.own =
+                    stages.iter().map(|own| if own.is_some() { nodes.clone() } else { Vec::new() }).collect();
                 dispositions.weights = weights;
                 dispositions.quantiles = vec![0.5; n_nodes];
             }
             _ => {
-                let (nodes, weights): (Vec<f64>, Vec<f64>) =
-                    legendre_rule(n_nodes).into_iter().unzip();
+                let (nodes, weights): (Vec<f64>, Vec<f64>) = legendre_rule(n_nodes).into_iter().unzip();
                 dispositions.own = stages
                     .iter()
                     .map(|own| {
@@ -156,9 +136,7 @@ impl Dispositions {
     /// Draws what a customer keeps for life, given a stage it is in and the periods that it has been
     /// a customer: its own churn where one stage differs, its quantile where several do.
     pub(crate) fn sample(&self, stage: Option<usize>, tenure: usize, stream: &mut Stream) -> f64 {
-        let here = stage
-            .and_then(|stage| self.stages[stage])
-            .filter(|_| tenure > 0);
+        let here = stage.and_then(|stage| self.stages[stage]).filter(|_| tenure > 0);
         let mut differing = self.stages.iter().flatten();
         match (differing.next(), differing.next()) {
             (None, _) => 0.0,
@@ -209,14 +187,12 @@ impl Dispositions {
     /// Weights of the nodes among people who have been customers for `tenure` periods and are in
     /// `stage`: newcomers' weights x the chance to have survived so long there.
     pub(crate) fn weights_of_survivors(&self, stage: Option<usize>, tenure: f64) -> Vec<f64> {
-        let Some((stage, own)) = stage.and_then(|stage| self.stages[stage].map(|own| (stage, own)))
-        else {
+        let Some((stage, own)) = stage.and_then(|stage| self.stages[stage].map(|own| (stage, own))) else {
             return self.weights.clone();
         };
         let weights = self.weights.iter().zip(&self.own[stage]);
-        let mut weights: Vec<f64> = weights
-            .map(|(weight, &q)| weight * libm::exp(own.log_survival(q, tenure)))
-            .collect();
+        let mut weights: Vec<f64> =
+            weights.map(|(weight, &q)| weight * libm::exp(own.log_survival(q, tenure))).collect();
         let total: f64 = weights.iter().sum();
         if total <= 0.0 {
             return self.weights.clone();
@@ -234,10 +210,7 @@ fn own_churn(moves: &Moves, draw: &[f64]) -> Option<OwnChurn> {
     let (law, exponent) = match &between.law {
         BetweenLaw::Beta { alpha, beta, c } => {
             let positive = |quantity: &Quantity| quantity.at(draw).max(1e-9);
-            let law = BetaGeometric {
-                alpha: positive(alpha),
-                beta: positive(beta),
-            };
+            let law = BetaGeometric { alpha: positive(alpha), beta: positive(beta) };
             (law, c.as_ref().map(|c| c.at(draw)))
         }
         BetweenLaw::Spread { sd } => {
@@ -248,12 +221,7 @@ fn own_churn(moves: &Moves, draw: &[f64]) -> Option<OwnChurn> {
             (of_mean_and_sd(mean, sd.at(draw))?, None)
         }
     };
-    Some(OwnChurn {
-        law,
-        ratio: between.ratio,
-        exponent,
-        clock: between.clock,
-    })
+    Some(OwnChurn { law, ratio: between.ratio, exponent, clock: between.clock })
 }
 
 /// The Beta law of this mean and standard deviation, the latter cut to what is possible.
@@ -264,8 +232,5 @@ fn of_mean_and_sd(mean: f64, sd: f64) -> Option<BetaGeometric> {
     }
     let sd = sd.min(WIDEST * most.sqrt());
     let size = most / (sd * sd) - 1.0;
-    Some(BetaGeometric {
-        alpha: mean * size,
-        beta: (1.0 - mean) * size,
-    })
+    Some(BetaGeometric { alpha: mean * size, beta: (1.0 - mean) * size })
 }

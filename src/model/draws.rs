@@ -44,13 +44,7 @@ impl<'s> Draws<'s> {
         let pairs: Vec<(usize, usize, f64)> = scenario
             .correlations
             .iter()
-            .map(|pair| {
-                (
-                    dimension[pair.between.0],
-                    dimension[pair.between.1],
-                    pair.rho,
-                )
-            })
+            .map(|pair| (dimension[pair.between.0], dimension[pair.between.1], pair.rho))
             .collect();
         let simulation = &scenario.simulation;
         let key = Key::new(simulation.seed).with(DESIGN);
@@ -76,9 +70,9 @@ impl<'s> Draws<'s> {
         for (parameter, &dimension) in self.scenario.parameters.iter().zip(&self.dimension) {
             let u = point[dimension];
             row.push(match &parameter.law {
-                ParameterLaw::Distribution(law) => law
-                    .quantile(u)
-                    .clamp(parameter.bounds.0, parameter.bounds.1),
+                ParameterLaw::Distribution(law) => {
+                    law.quantile(u).clamp(parameter.bounds.0, parameter.bounds.1)
+                }
                 ParameterLaw::RowShare { weight, .. } => gamma_quantile(*weight, u),
                 ParameterLaw::Column { table, column } => {
                     let rows = &self.scenario.tables[*table].rows;
@@ -92,12 +86,7 @@ impl<'s> Draws<'s> {
 
     /// Divides the entries of each uncertain row by their sum.
     fn share_rows(&self, row: &mut [f64]) {
-        let of = |index: usize| match self
-            .scenario
-            .parameters
-            .get(index)
-            .map(|parameter| &parameter.law)
-        {
+        let of = |index: usize| match self.scenario.parameters.get(index).map(|parameter| &parameter.law) {
             Some(ParameterLaw::RowShare { row, .. }) => Some(*row),
             _ => None,
         };

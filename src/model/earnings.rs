@@ -31,39 +31,21 @@ impl MoneyLayout {
             let n_years = match (place.kind, scenario.stages.get(index)) {
                 (PlaceKind::Customer, Some(stage)) => {
                     let growth = &stage.by_tenure_year;
-                    let given = stage
-                        .contribution
-                        .as_ref()
-                        .map_or(1, |given| given.by_tenure_year.len());
-                    [
-                        1,
-                        given,
-                        growth.orders.len(),
-                        growth.order_value.len(),
-                        growth.cost_to_serve.len(),
-                    ]
-                    .into_iter()
-                    .fold(1, usize::max)
+                    let given = stage.contribution.as_ref().map_or(1, |given| given.by_tenure_year.len());
+                    [1, given, growth.orders.len(), growth.order_value.len(), growth.cost_to_serve.len()]
+                        .into_iter()
+                        .fold(1, usize::max)
                 }
                 _ => 1,
             };
-            let rows = MoneyRows {
-                offset: n_rows,
-                n_years,
-            };
+            let rows = MoneyRows { offset: n_rows, n_years };
             n_rows += n_years;
             rows
         });
         let places = places.collect();
         let period = scenario.time.period;
-        let year_of = (0..layout.tenures)
-            .map(|tenure| period.year_of(tenure))
-            .collect();
-        MoneyLayout {
-            places,
-            n_rows,
-            year_of,
-        }
+        let year_of = (0..layout.tenures).map(|tenure| period.year_of(tenure)).collect();
+        MoneyLayout { places, n_rows, year_of }
     }
 
     /// Row of money of a tenure in a place.
@@ -143,9 +125,7 @@ impl<'s> KernelPlan<'_, 's> {
         money: &mut Money,
     ) {
         for (index, program) in self.scenario.programs.iter().enumerate() {
-            if !traits.member[index]
-                || altering.strengths[index] <= 0.0
-                || !program.eligible.contains(&place)
+            if !traits.member[index] || altering.strengths[index] <= 0.0 || !program.eligible.contains(&place)
             {
                 continue;
             }
@@ -156,16 +136,8 @@ impl<'s> KernelPlan<'_, 's> {
             money.per_referral += program.costs.per_referral.at(draw);
             if let Some(points) = &program.points {
                 // accrued as issued, until points have an account of their own
-                let cost = [
-                    &points.earn,
-                    &points.value,
-                    &points.redeemed,
-                    &points.cost_share,
-                ];
-                money.revenue_share += cost
-                    .into_iter()
-                    .map(|factor| factor.at(draw))
-                    .product::<f64>();
+                let cost = [&points.earn, &points.value, &points.redeemed, &points.cost_share];
+                money.revenue_share += cost.into_iter().map(|factor| factor.at(draw)).product::<f64>();
             }
         }
     }
@@ -178,8 +150,6 @@ impl<'s> KernelPlan<'_, 's> {
                 && altering.strengths[*index] > 0.0
                 && program.eligible.contains(&Destination::Lapsed)
         });
-        paying
-            .map(|(_, program)| program.costs.per_win_back.at(altering.draw))
-            .sum()
+        paying.map(|(_, program)| program.costs.per_win_back.at(altering.draw)).sum()
     }
 }

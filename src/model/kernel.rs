@@ -60,40 +60,25 @@ impl<'s> KernelPlan<'_, 's> {
                 self.stage_rows(traits, altering, index, &mut kernel.rows);
                 self.stage_money(traits, altering, index, &mut kernel.money);
                 let steps = traits.steps(Slot::OnEnter, index);
-                kernel.on_enter.push(altering.alter(
-                    self.base.stages[index].on_enter,
-                    steps,
-                    Some(index),
-                ));
+                kernel.on_enter.push(altering.alter(self.base.stages[index].on_enter, steps, Some(index)));
             } else {
                 self.lapsed_rows(traits, altering, place, &mut kernel.rows);
                 let mut money = Money::NONE;
-                self.program_costs(
-                    traits,
-                    altering,
-                    crate::scenario::Destination::Lapsed,
-                    &mut money,
-                );
+                self.program_costs(traits, altering, crate::scenario::Destination::Lapsed, &mut money);
                 kernel.money.push(money);
             }
         }
         let per_win_back = self.per_win_back(traits, altering);
         let lapsed = &self.scenario.lapsed;
         for exit in self.layout.places.iter().flat_map(|place| &place.exits) {
-            let entering = exit
-                .to
-                .and_then(|to| kernel.on_enter.get(to))
-                .copied()
-                .unwrap_or(0.0);
+            let entering = exit.to.and_then(|to| kernel.on_enter.get(to)).copied().unwrap_or(0.0);
             kernel.exit_money.push(match exit.flow {
                 Flow::Lapse => entering + lapsed.on_lapse.at(altering.draw),
                 Flow::WinBack => entering + lapsed.on_win_back.at(altering.draw),
                 _ => entering,
             });
             let won_back = exit.flow == Flow::WinBack;
-            kernel
-                .exit_program
-                .push(if won_back { per_win_back } else { 0.0 });
+            kernel.exit_program.push(if won_back { per_win_back } else { 0.0 });
         }
         kernel
     }
@@ -120,18 +105,10 @@ impl<'s> KernelPlan<'_, 's> {
         let slip = self.changed(slip, traits, altering, (Slot::Slip, stage));
         let mut crowded = None;
         let mut last_churn: Option<RateTable> = None;
-        for (node, rows) in rows
-            .chunks_exact_mut(self.layout.n_probabilities)
-            .enumerate()
-        {
+        for (node, rows) in rows.chunks_exact_mut(self.layout.n_probabilities).enumerate() {
             let churn = match (last_churn.take(), churn.len()) {
                 (Some(same), 1) => same,
-                _ => self.changed(
-                    &churn[node.min(churn.len() - 1)],
-                    traits,
-                    altering,
-                    (Slot::Churn, stage),
-                ),
+                _ => self.changed(&churn[node.min(churn.len() - 1)], traits, altering, (Slot::Churn, stage)),
             };
             fill(rows, place, |tenure, age, cell| {
                 let up = climb.at(tenure, age);
@@ -172,12 +149,7 @@ impl<'s> KernelPlan<'_, 's> {
             BaseLapsed::Return { win_back, give_up } => {
                 let mut win_back = win_back.clone();
                 altering.alter_all(&mut win_back.values, &traits.win_back, None);
-                if let Some(most) = win_back
-                    .values
-                    .iter()
-                    .copied()
-                    .find(|&w| w + give_up > 1.0 + 1e-12)
-                {
+                if let Some(most) = win_back.values.iter().copied().find(|&w| w + give_up > 1.0 + 1e-12) {
                     altering.note(ClampedAt::WinBackAndGiveUp, None, most + give_up);
                 }
                 for node in nodes {

@@ -6,8 +6,8 @@
 //! side, tenure by tenure, and within a tenure by time in the place.
 
 use crate::scenario::{
-    BetweenLaw, ChurnBase, Clock, Destination, LapsedMoves, LapsedTenure, Moves, Rate, Scenario,
-    Stage, StageKind,
+    BetweenLaw, ChurnBase, Clock, Destination, LapsedMoves, LapsedTenure, Moves, Rate, Scenario, Stage,
+    StageKind,
 };
 use crate::units::Period;
 
@@ -89,10 +89,7 @@ impl Place {
     }
     /// Tenure and time in the place of a cell.
     pub(crate) fn clocks(&self, cell: usize) -> (usize, usize) {
-        (
-            (cell - self.offset) / self.ages,
-            (cell - self.offset) % self.ages,
-        )
+        ((cell - self.offset) / self.ages, (cell - self.offset) % self.ages)
     }
     /// Where the row of a cell lies in a kernel's rows.
     pub(crate) fn row(&self, cell: usize) -> std::ops::Range<usize> {
@@ -169,11 +166,7 @@ impl Layout {
 
     /// Tenure a period later.
     pub(crate) fn next_tenure(&self, from: &Place, tenure: usize) -> usize {
-        if self.pauses && from.kind == PlaceKind::Lapsed {
-            tenure
-        } else {
-            tenure + 1
-        }
+        if self.pauses && from.kind == PlaceKind::Lapsed { tenure } else { tenure + 1 }
     }
 
     fn place(&self, scenario: &Scenario, index: usize) -> Place {
@@ -208,36 +201,22 @@ impl Layout {
     fn exits(&self, scenario: &Scenario, index: usize, kind: PlaceKind) -> Vec<Exit> {
         if index >= self.n_stages {
             return match &scenario.lapsed.moves {
-                LapsedMoves::Return { return_to, .. } => {
-                    [Destination::Stage(*return_to), Destination::Lost]
-                        .map(|to| self.exit(scenario, index, kind, to))
-                        .to_vec()
+                LapsedMoves::Return { return_to, .. } => [Destination::Stage(*return_to), Destination::Lost]
+                    .map(|to| self.exit(scenario, index, kind, to))
+                    .to_vec(),
+                LapsedMoves::Row(row) => {
+                    row.iter().map(|(to, _)| self.exit(scenario, index, kind, *to)).collect()
                 }
-                LapsedMoves::Row(row) => row
-                    .iter()
-                    .map(|(to, _)| self.exit(scenario, index, kind, *to))
-                    .collect(),
             };
         }
         match &scenario.stages[index].moves {
-            Moves::Row(row) => row
-                .iter()
-                .map(|(to, _)| self.exit(scenario, index, kind, *to))
-                .collect(),
+            Moves::Row(row) => row.iter().map(|(to, _)| self.exit(scenario, index, kind, *to)).collect(),
             Moves::Ladder(_) => {
                 let out = match kind {
                     PlaceKind::Customer => self.exit(scenario, index, kind, Destination::Lapsed),
                     _ => {
-                        let flow = if scenario.market.is_some() {
-                            Flow::Returned
-                        } else {
-                            Flow::Lost
-                        };
-                        Exit {
-                            to: None,
-                            flow,
-                            group: Group::Out,
-                        }
+                        let flow = if scenario.market.is_some() { Flow::Returned } else { Flow::Lost };
+                        Exit { to: None, flow, group: Group::Out }
                     }
                 };
                 let mut exits = vec![out];
@@ -255,21 +234,11 @@ impl Layout {
     fn exit(&self, scenario: &Scenario, from: usize, kind: PlaceKind, to: Destination) -> Exit {
         let bought = matches!(kind, PlaceKind::Customer | PlaceKind::Lapsed);
         match to {
-            Destination::Lost => Exit {
-                to: None,
-                flow: Flow::Lost,
-                group: Group::Out,
-            },
-            Destination::Lapsed if kind == PlaceKind::Customer => Exit {
-                to: Some(self.n_stages),
-                flow: Flow::Lapse,
-                group: Group::Out,
-            },
-            Destination::Lapsed => Exit {
-                to: Some(self.n_stages + 1),
-                flow: Flow::Plain,
-                group: Group::Out,
-            },
+            Destination::Lost => Exit { to: None, flow: Flow::Lost, group: Group::Out },
+            Destination::Lapsed if kind == PlaceKind::Customer => {
+                Exit { to: Some(self.n_stages), flow: Flow::Lapse, group: Group::Out }
+            }
+            Destination::Lapsed => Exit { to: Some(self.n_stages + 1), flow: Flow::Plain, group: Group::Out },
             Destination::Stage(stage) => {
                 let buys = scenario.stages[stage].kind == StageKind::Customer;
                 let flow = match (buys, bought, kind) {
@@ -278,11 +247,7 @@ impl Layout {
                     _ => Flow::Plain,
                 };
                 let up = from >= self.n_stages || stage > from;
-                Exit {
-                    to: Some(stage),
-                    flow,
-                    group: if up { Group::Up } else { Group::Down },
-                }
+                Exit { to: Some(stage), flow, group: if up { Group::Up } else { Group::Down } }
             }
         }
     }
@@ -297,10 +262,7 @@ fn prospect_can_lapse(stage: &Stage) -> bool {
 
 /// First period from which a list by year of tenure holds on, plus 1: the tenures to keep.
 fn years_reach(n_entries: usize, period: Period) -> usize {
-    (0..)
-        .find(|&tenure| period.year_of(tenure) + 1 >= n_entries)
-        .unwrap_or(0)
-        + 1
+    (0..).find(|&tenure| period.year_of(tenure) + 1 >= n_entries).unwrap_or(0) + 1
 }
 
 /// Entries of `clock` that a rate reads.
@@ -331,23 +293,13 @@ fn moves_reach(stage: &Stage, clock: Clock, period: Period, to_end: usize) -> us
         },
         _ => 1,
     };
-    [
-        base,
-        own,
-        rate_reach(&moves.climb, clock, period),
-        rate_reach(&moves.slip, clock, period),
-    ]
-    .into_iter()
-    .fold(1, usize::max)
+    [base, own, rate_reach(&moves.climb, clock, period), rate_reach(&moves.slip, clock, period)]
+        .into_iter()
+        .fold(1, usize::max)
 }
 
 fn ages_read(scenario: &Scenario, stage: &Stage) -> usize {
-    moves_reach(
-        stage,
-        Clock::Stage,
-        scenario.time.period,
-        scenario.time.horizon_periods,
-    )
+    moves_reach(stage, Clock::Stage, scenario.time.period, scenario.time.horizon_periods)
 }
 
 /// How many tenures anything reads.
@@ -358,20 +310,14 @@ fn tenures_read(scenario: &Scenario) -> usize {
         LapsedMoves::Return { win_back, .. } => rate_reach(win_back, Clock::Tenure, period),
         LapsedMoves::Row(_) => 1,
     };
-    let customers = scenario
-        .stages
-        .iter()
-        .filter(|stage| stage.kind == StageKind::Customer);
+    let customers = scenario.stages.iter().filter(|stage| stage.kind == StageKind::Customer);
     let stages = customers.map(|stage| {
         let growth = &stage.by_tenure_year;
         let money = [
             growth.orders.len(),
             growth.order_value.len(),
             growth.cost_to_serve.len(),
-            stage
-                .contribution
-                .as_ref()
-                .map_or(1, |given| given.by_tenure_year.len()),
+            stage.contribution.as_ref().map_or(1, |given| given.by_tenure_year.len()),
         ];
         let money = years_reach(money.into_iter().fold(1, usize::max), period);
         money.max(moves_reach(stage, Clock::Tenure, period, to_end))
@@ -381,12 +327,9 @@ fn tenures_read(scenario: &Scenario) -> usize {
 
 /// Longest tenure of an opening customer, in periods; an uncertain one counts as the horizon.
 fn oldest_opening(scenario: &Scenario) -> usize {
-    let tenures = scenario
-        .opening
-        .iter()
-        .map(|opening| match opening.tenure_periods.parameter() {
-            None => opening.tenure_periods.at(&[]).max(0.0).round() as usize,
-            Some(_) => scenario.time.horizon_periods,
-        });
+    let tenures = scenario.opening.iter().map(|opening| match opening.tenure_periods.parameter() {
+        None => opening.tenure_periods.at(&[]).max(0.0).round() as usize,
+        Some(_) => scenario.time.horizon_periods,
+    });
     tenures.fold(0, usize::max)
 }

@@ -155,12 +155,7 @@ impl<'c> Model<'c> {
     pub(crate) fn class_words(&self, class: usize) -> [u64; 4] {
         let traits = &self.compiler.classes.traits[class / self.n_nodes];
         let origin = self.compiler.origins.list[traits.origin].word;
-        [
-            traits.segment as u64,
-            origin,
-            traits.pattern as u64,
-            (class % self.n_nodes) as u64,
-        ]
+        [traits.segment as u64, origin, traits.pattern as u64, (class % self.n_nodes) as u64]
     }
 
     /// The kernel of a class in a regime.
@@ -238,13 +233,10 @@ impl<'c> Model<'c> {
         for (index, place) in self.layout().places.iter().enumerate() {
             for cell in place.offset..place.offset + place.n_cells() {
                 let money = &kernel.money[self.money_row(index, place.clocks(cell).0)];
-                let moves = rows[place.row(cell)]
-                    .iter()
-                    .enumerate()
-                    .map(|(exit, probability)| {
-                        let exit = place.exit_offset + exit;
-                        probability * (kernel.exit_money[exit] - kernel.exit_program[exit])
-                    });
+                let moves = rows[place.row(cell)].iter().enumerate().map(|(exit, probability)| {
+                    let exit = place.exit_offset + exit;
+                    probability * (kernel.exit_money[exit] - kernel.exit_program[exit])
+                });
                 rewards[cell] = money.own(season) + moves.sum::<f64>();
             }
         }
@@ -262,9 +254,7 @@ impl<'c> Model<'c> {
                 continue;
             }
             self.rewards(class, regime, self.season_mean, &mut rewards);
-            rewards
-                .iter_mut()
-                .for_each(|reward| *reward *= self.v_theta);
+            rewards.iter_mut().for_each(|reward| *reward *= self.v_theta);
             if !solver.solve(self.rows(class, regime), &rewards, self.v, &mut values) {
                 return None;
             }

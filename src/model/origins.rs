@@ -30,12 +30,7 @@ pub(crate) struct Origins<'s> {
 impl<'s> Origins<'s> {
     /// Works out the origins of a scenario.
     pub(crate) fn new(scenario: &'s Scenario) -> Origins<'s> {
-        let mut origins = Origins {
-            list: Vec::new(),
-            direct: None,
-            referral: None,
-            channels: Vec::new(),
-        };
+        let mut origins = Origins { list: Vec::new(), direct: None, referral: None, channels: Vec::new() };
         if scenario.channels.is_empty() || !scenario.opening.is_empty() {
             origins.direct = Some(0);
             origins.list.push(Origin {
@@ -62,8 +57,7 @@ impl<'s> Origins<'s> {
     }
 
     fn of_channel(&mut self, channel: &'s Channel, word: u64) -> usize {
-        let cost =
-            (!is_zero(&channel.cost_per_first_purchase)).then_some(channel.cost_per_first_purchase);
+        let cost = (!is_zero(&channel.cost_per_first_purchase)).then_some(channel.cost_per_first_purchase);
         let twin = self.list.iter().position(|origin| {
             !origin.referred
                 && origin.changes.is_empty()
@@ -102,34 +96,17 @@ fn same_cost(a: Option<&Quantity>, b: Option<&Quantity>) -> bool {
 
 /// Whether any customer can ever refer.
 fn anybody_refers(scenario: &Scenario) -> bool {
-    let by_stage = scenario
-        .stages
-        .iter()
-        .filter_map(|stage| stage.referral.as_ref());
+    let by_stage = scenario.stages.iter().filter_map(|stage| stage.referral.as_ref());
     let by_change = all_changes(scenario).any(|change| {
         change.of == ChangeTarget::Referral && matches!(change.op, ChangeOp::Add | ChangeOp::Set)
     });
-    by_change
-        || by_stage
-            .into_iter()
-            .any(|factors| !factors.iter().any(is_zero))
+    by_change || by_stage.into_iter().any(|factors| !factors.iter().any(is_zero))
 }
 
 fn all_changes(scenario: &Scenario) -> impl Iterator<Item = &Change> {
-    let segments = scenario
-        .segments
-        .iter()
-        .flat_map(|segment| &segment.changes);
-    let channels = scenario
-        .channels
-        .iter()
-        .flat_map(|channel| &channel.changes);
-    let programs = scenario
-        .programs
-        .iter()
-        .flat_map(|program| program.selection.iter().chain(&program.effects));
-    segments
-        .chain(channels)
-        .chain(&scenario.referral.changes)
-        .chain(programs)
+    let segments = scenario.segments.iter().flat_map(|segment| &segment.changes);
+    let channels = scenario.channels.iter().flat_map(|channel| &channel.changes);
+    let programs =
+        scenario.programs.iter().flat_map(|program| program.selection.iter().chain(&program.effects));
+    segments.chain(channels).chain(&scenario.referral.changes).chain(programs)
 }

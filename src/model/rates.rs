@@ -29,10 +29,7 @@ pub(crate) struct RateTable {
 
 impl RateTable {
     pub(crate) fn constant(value: f64) -> RateTable {
-        RateTable {
-            along: Along::Constant,
-            values: vec![value],
-        }
+        RateTable { along: Along::Constant, values: vec![value] }
     }
 
     /// The probability at a tenure and a time in the place.
@@ -50,11 +47,7 @@ impl RateTable {
 #[derive(Debug, Clone)]
 pub(crate) enum BaseMoves {
     /// Churn (a table per disposition node where customers differ), climb, slip.
-    Ladder {
-        churn: Vec<RateTable>,
-        climb: RateTable,
-        slip: RateTable,
-    },
+    Ladder { churn: Vec<RateTable>, climb: RateTable, slip: RateTable },
     /// The row outright, an entry per exit.
     Row(Vec<f64>),
 }
@@ -105,30 +98,19 @@ impl Base {
         altering: &mut Altering<'_, 's>,
     ) -> Base {
         let stages = scenario.stages.iter().enumerate();
-        let stages = stages.map(|(index, stage)| {
-            base_stage(scenario, layout, dispositions, altering, (index, stage))
-        });
+        let stages =
+            stages.map(|(index, stage)| base_stage(scenario, layout, dispositions, altering, (index, stage)));
         let stages = stages.collect();
         let place = &layout.places[layout.lapsed()];
         let draw = altering.draw;
         let at = ClampedAt::WinBackAndGiveUp;
         let lapsed = match &scenario.lapsed.moves {
-            LapsedMoves::Return {
-                win_back, give_up, ..
-            } => {
+            LapsedMoves::Return { win_back, give_up, .. } => {
                 let mut win_back = rate_table(win_back, draw, place, scenario.time.period);
-                win_back
-                    .values
-                    .iter_mut()
-                    .for_each(|value| *value = altering.bound(*value, 1.0, at, None));
-                BaseLapsed::Return {
-                    win_back,
-                    give_up: altering.bound(give_up.at(draw), 1.0, at, None),
-                }
+                win_back.values.iter_mut().for_each(|value| *value = altering.bound(*value, 1.0, at, None));
+                BaseLapsed::Return { win_back, give_up: altering.bound(give_up.at(draw), 1.0, at, None) }
             }
-            LapsedMoves::Row(row) => {
-                BaseLapsed::Row(bounded_row(row.iter().map(|(_, p)| p), altering, None))
-            }
+            LapsedMoves::Row(row) => BaseLapsed::Row(bounded_row(row.iter().map(|(_, p)| p), altering, None)),
         };
         Base { stages, lapsed }
     }
@@ -145,14 +127,8 @@ fn base_stage<'s>(
     let place = &layout.places[index];
     let period = scenario.time.period;
     let moves = match &stage.moves {
-        Moves::Row(row) => BaseMoves::Row(bounded_row(
-            row.iter().map(|(_, p)| p),
-            altering,
-            Some(index),
-        )),
-        Moves::Ladder(ladder) => {
-            ladder_moves(ladder, dispositions, place, period, (index, altering))
-        }
+        Moves::Row(row) => BaseMoves::Row(bounded_row(row.iter().map(|(_, p)| p), altering, Some(index))),
+        Moves::Ladder(ladder) => ladder_moves(ladder, dispositions, place, period, (index, altering)),
     };
     let (orders, law) = orders(&stage.orders, draw);
     let all = |list: &[Quantity]| -> Vec<f64> { list.iter().map(|value| value.at(draw)).collect() };
@@ -165,27 +141,14 @@ fn base_stage<'s>(
         order_cv: stage.order_value.cv.at(draw),
         gross_margin: stage.gross_margin.at(draw),
         cost_to_serve: stage.cost_to_serve.at(draw),
-        contribution: stage
-            .contribution
-            .as_ref()
-            .map_or(Vec::new(), |given| all(&given.by_tenure_year)),
-        contribution_cv: stage
-            .contribution
-            .as_ref()
-            .map_or(0.0, |given: &Contribution| given.cv.at(draw)),
+        contribution: stage.contribution.as_ref().map_or(Vec::new(), |given| all(&given.by_tenure_year)),
+        contribution_cv: stage.contribution.as_ref().map_or(0.0, |given: &Contribution| given.cv.at(draw)),
         on_enter: stage.on_enter.at(draw),
-        referral: stage.referral.as_ref().map_or(0.0, |factors| {
-            factors
-                .iter()
-                .map(|factor| factor.at(draw))
-                .product::<f64>()
-                .max(0.0)
-        }),
-        growth: [
-            all(&growth.orders),
-            all(&growth.order_value),
-            all(&growth.cost_to_serve),
-        ],
+        referral: stage
+            .referral
+            .as_ref()
+            .map_or(0.0, |factors| factors.iter().map(|factor| factor.at(draw)).product::<f64>().max(0.0)),
+        growth: [all(&growth.orders), all(&growth.order_value), all(&growth.cost_to_serve)],
     }
 }
 
@@ -193,12 +156,9 @@ fn orders(orders: &Orders, draw: &[f64]) -> (f64, OrderLaw) {
     match orders {
         Orders::Fixed(number) => (number.at(draw), OrderLaw::Fixed),
         Orders::Poisson { mean } => (mean.at(draw), OrderLaw::Poisson),
-        Orders::NegativeBinomial { mean, dispersion } => (
-            mean.at(draw),
-            OrderLaw::NegativeBinomial {
-                dispersion: dispersion.at(draw),
-            },
-        ),
+        Orders::NegativeBinomial { mean, dispersion } => {
+            (mean.at(draw), OrderLaw::NegativeBinomial { dispersion: dispersion.at(draw) })
+        }
         Orders::Bernoulli { chance } => (chance.at(draw), OrderLaw::Bernoulli),
     }
 }
@@ -234,23 +194,13 @@ fn ladder_moves(
 fn churn_table(base: &ChurnBase, draw: &[f64], place: &Place, period: Period) -> RateTable {
     match base {
         ChurnBase::Rate(rate) => rate_table(rate, draw, place, period),
-        ChurnBase::Weibull {
-            shape,
-            scale,
-            clock,
-        } => {
-            let law = DiscreteWeibull {
-                shape: shape.at(draw),
-                scale: scale.at(draw),
-            };
+        ChurnBase::Weibull { shape, scale, clock } => {
+            let law = DiscreteWeibull { shape: shape.at(draw), scale: scale.at(draw) };
             let (along, n) = match clock {
                 Clock::Tenure => (Along::Tenure, place.tenures),
                 Clock::Stage => (Along::Age, place.ages),
             };
-            RateTable {
-                along,
-                values: (0..n).map(|t| law.hazard(t as f64)).collect(),
-            }
+            RateTable { along, values: (0..n).map(|t| law.hazard(t as f64)).collect() }
         }
     }
 }
@@ -264,9 +214,7 @@ fn rate_table(rate: &Rate, draw: &[f64], place: &Place, period: Period) -> RateT
             match clock {
                 Clock::Tenure => RateTable {
                     along: Along::Tenure,
-                    values: (0..place.tenures)
-                        .map(|t| values[period.year_of(t).min(last)])
-                        .collect(),
+                    values: (0..place.tenures).map(|t| values[period.year_of(t).min(last)]).collect(),
                 },
                 Clock::Stage => RateTable {
                     along: Along::Age,
@@ -284,9 +232,8 @@ fn bounded_row<'q>(
     stage: Option<usize>,
 ) -> Vec<f64> {
     let draw = altering.draw;
-    let mut row: Vec<f64> = row
-        .map(|entry| altering.bound(entry.at(draw), 1.0, ClampedAt::Row, stage))
-        .collect();
+    let mut row: Vec<f64> =
+        row.map(|entry| altering.bound(entry.at(draw), 1.0, ClampedAt::Row, stage)).collect();
     let sum: f64 = row.iter().sum();
     if sum > 1.0 {
         row.iter_mut().for_each(|entry| *entry /= sum);

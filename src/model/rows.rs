@@ -5,11 +5,7 @@ use super::classes::{Slot, Traits};
 use super::layout::{Group, Place};
 
 /// Writes the row of every cell of a place.
-pub(crate) fn fill(
-    node: &mut [f64],
-    place: &Place,
-    mut write: impl FnMut(usize, usize, &mut [f64]),
-) {
+pub(crate) fn fill(node: &mut [f64], place: &Place, mut write: impl FnMut(usize, usize, &mut [f64])) {
     for cell in place.offset..place.offset + place.n_cells() {
         let (tenure, age) = place.clocks(cell);
         write(tenure, age, &mut node[place.row(cell)]);
@@ -29,11 +25,7 @@ pub(crate) fn fill_ladder(cell: &mut [f64], place: &Place, churn: f64, (up, down
 
 /// Mass of a group of exits.
 fn mass(row: &[f64], place: &Place, group: Group) -> f64 {
-    row.iter()
-        .zip(&place.exits)
-        .filter(|(_, exit)| exit.group == group)
-        .map(|(p, _)| p)
-        .sum()
+    row.iter().zip(&place.exits).filter(|(_, exit)| exit.group == group).map(|(p, _)| p).sum()
 }
 
 /// Scales a group's entries to a mass; None when there is nothing to scale.
@@ -59,15 +51,8 @@ pub(crate) fn changed_row<'s>(
     row: &[f64],
 ) -> Vec<f64> {
     let mut row = row.to_vec();
-    let slots = [
-        (Slot::Churn, Group::Out),
-        (Slot::Climb, Group::Up),
-        (Slot::Slip, Group::Down),
-    ];
-    if slots
-        .iter()
-        .all(|(slot, _)| traits.steps(*slot, stage).is_empty())
-    {
+    let slots = [(Slot::Churn, Group::Out), (Slot::Climb, Group::Up), (Slot::Slip, Group::Down)];
+    if slots.iter().all(|(slot, _)| traits.steps(*slot, stage).is_empty()) {
         return row;
     }
     let stay = (1.0 - mass(&row, place, Group::Out)).max(0.0);
@@ -85,11 +70,7 @@ pub(crate) fn changed_row<'s>(
     if up + down > 1.0 + 1e-12 {
         altering.note(ClampedAt::ClimbAndSlip, Some(stage), up + down);
     }
-    let to = [
-        churn,
-        (1.0 - churn) * up,
-        (1.0 - churn) * down.min(1.0 - up),
-    ];
+    let to = [churn, (1.0 - churn) * up, (1.0 - churn) * down.min(1.0 - up)];
     for ((slot, group), to) in slots.into_iter().zip(to) {
         if scale(&mut row, place, group, to).is_none()
             && let Some(step) = traits.steps(slot, stage).first()

@@ -16,26 +16,12 @@ pub(crate) struct Schedule {
 impl Schedule {
     /// Works out the regimes of a scenario.
     pub(crate) fn new(scenario: &Scenario) -> Schedule {
-        let full = scenario
-            .programs
-            .iter()
-            .map(|program| if program.running { 1.0 } else { 0.0 })
-            .collect();
-        let mut schedule = Schedule {
-            of_period: Vec::new(),
-            regimes: vec![full],
-            cohort: 0,
-        };
+        let full = scenario.programs.iter().map(|program| if program.running { 1.0 } else { 0.0 }).collect();
+        let mut schedule = Schedule { of_period: Vec::new(), regimes: vec![full], cohort: 0 };
         for period in 0..scenario.time.horizon_periods {
-            let strengths: Vec<f64> = scenario
-                .programs
-                .iter()
-                .map(|program| strength(program, period))
-                .collect();
-            let known = schedule
-                .regimes
-                .iter()
-                .position(|regime| *regime == strengths);
+            let strengths: Vec<f64> =
+                scenario.programs.iter().map(|program| strength(program, period)).collect();
+            let known = schedule.regimes.iter().position(|regime| *regime == strengths);
             let regime = known.unwrap_or_else(|| {
                 schedule.regimes.push(strengths);
                 schedule.regimes.len() - 1

@@ -44,13 +44,7 @@ impl<'a> ValueSolver<'a> {
     }
 
     /// Solves for `reward` per cell; writes the value of each cell and says whether all are finite.
-    pub(crate) fn solve(
-        &mut self,
-        rows: &[f64],
-        reward: &[f64],
-        v: f64,
-        values: &mut Vec<f64>,
-    ) -> bool {
+    pub(crate) fn solve(&mut self, rows: &[f64], reward: &[f64], v: f64, values: &mut Vec<f64>) -> bool {
         let bought = |place: &Place| place.has_bought();
         for tenure in (0..self.layout.tenures).rev() {
             // customers first: the lapsed of a tenure that stands still return to it
@@ -94,19 +88,12 @@ impl<'a> ValueSolver<'a> {
                 leaving = (1.0 - v) + v * row.iter().sum::<f64>();
             } else {
                 let from = next * width;
-                for (own, later) in self
-                    .scratch
-                    .iter_mut()
-                    .zip(&self.affine[from..from + width])
-                {
+                for (own, later) in self.scratch.iter_mut().zip(&self.affine[from..from + width]) {
                     *own += v * stay * later;
                 }
             }
             let nothing = leaving <= 0.0 && self.scratch.iter().all(|value| value.abs() <= 0.0);
-            for (to, from) in self.affine[cell * width..(cell + 1) * width]
-                .iter_mut()
-                .zip(&self.scratch)
-            {
+            for (to, from) in self.affine[cell * width..(cell + 1) * width].iter_mut().zip(&self.scratch) {
                 *to = if nothing { 0.0 } else { from / leaving };
             }
         }
@@ -121,11 +108,7 @@ impl<'a> ValueSolver<'a> {
             None => {
                 let width = self.anchors.len() + 1;
                 let from = cell * width;
-                for (own, other) in self
-                    .scratch
-                    .iter_mut()
-                    .zip(&self.affine[from..from + width])
-                {
+                for (own, other) in self.scratch.iter_mut().zip(&self.affine[from..from + width]) {
                     *own += factor * other;
                 }
             }
@@ -152,12 +135,8 @@ impl<'a> ValueSolver<'a> {
             return false;
         };
         for (value, own) in values.iter_mut().zip(self.affine.chunks_exact(width)) {
-            *value = own[0]
-                + own[1..]
-                    .iter()
-                    .zip(&solved)
-                    .map(|(factor, anchor)| factor * anchor)
-                    .sum::<f64>();
+            *value =
+                own[0] + own[1..].iter().zip(&solved).map(|(factor, anchor)| factor * anchor).sum::<f64>();
         }
         values.iter().all(|value| value.is_finite())
     }

@@ -20,9 +20,7 @@ fn cell(value: Option<f64>) -> String {
 
 /// `series.csv`: lens, metric, stage, period, mean, p5, p50, p95.
 pub fn series(findings: &Findings) -> String {
-    let header = [
-        "lens", "metric", "stage", "period", "mean", "p5", "p50", "p95",
-    ];
+    let header = ["lens", "metric", "stage", "period", "mean", "p5", "p50", "p95"];
     let mut text = line(header.map(str::to_owned));
     let cohort = findings.curves.iter().map(|curve| ("cohort", curve));
     let business = findings.series.iter().map(|curve| ("business", curve));
@@ -56,24 +54,14 @@ fn curve_lines(lens: &str, curve: &Curve) -> String {
 /// The header of `draws.csv`: the number of the draw, parameters by path, metrics by name; a
 /// business metric that a cohort metric shares its name with does not exist.
 pub fn draws_header(parameters: &[String], metrics: &[String]) -> String {
-    line(
-        ["draw".to_owned()]
-            .into_iter()
-            .chain(parameters.iter().cloned())
-            .chain(metrics.iter().cloned()),
-    )
+    line(["draw".to_owned()].into_iter().chain(parameters.iter().cloned()).chain(metrics.iter().cloned()))
 }
 
 /// One row of `draws.csv`.
 pub fn draws_row(row: &Row) -> String {
     let parameters = row.parameters.iter().map(|value| cell(Some(*value)));
     let metrics = row.metrics.iter().map(|value| cell(*value));
-    line(
-        [row.draw.to_string()]
-            .into_iter()
-            .chain(parameters)
-            .chain(metrics),
-    )
+    line([row.draw.to_string()].into_iter().chain(parameters).chain(metrics))
 }
 
 /// `cohorts.csv`: first-purchase cohort, tenure, customers, retention, revenue.

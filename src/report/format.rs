@@ -90,25 +90,16 @@ fn scaled(value: f64) -> String {
 }
 
 fn significant(value: f64) -> String {
-    if value != 0.0 && value.abs() < 0.01 {
-        format!("{value:.1e}")
-    } else {
-        grouped(value, 2)
-    }
+    if value != 0.0 && value.abs() < 0.01 { format!("{value:.1e}") } else { grouped(value, 2) }
 }
 
 /// A number with commas between thousands.
 pub fn grouped(value: f64, digits: usize) -> String {
     let text = format!("{:.digits$}", value.abs());
-    let (whole, rest) = text
-        .split_once('.')
-        .map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let (whole, rest) =
+        text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
     let mut out = String::new();
-    if value < 0.0
-        && text
-            .chars()
-            .any(|digit| digit.is_ascii_digit() && digit != '0')
-    {
+    if value < 0.0 && text.chars().any(|digit| digit.is_ascii_digit() && digit != '0') {
         out.push('-');
     }
     for (index, digit) in whole.chars().enumerate() {

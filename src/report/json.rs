@@ -59,12 +59,7 @@ fn estimate(estimate: &Estimate) -> Value {
 }
 
 fn by_name(values: &[(String, Option<f64>)]) -> Value {
-    Value::Object(
-        values
-            .iter()
-            .map(|(name, value)| (name.clone(), json!(value)))
-            .collect(),
-    )
+    Value::Object(values.iter().map(|(name, value)| (name.clone(), json!(value))).collect())
 }
 
 /// Curves by name; a curve that is about a stage says which at every point.
@@ -79,9 +74,7 @@ fn curves(curves: &[Curve]) -> Value {
             }
             Value::Object(value)
         });
-        let list = by_name
-            .entry(curve.name.clone())
-            .or_insert_with(|| json!([]));
+        let list = by_name.entry(curve.name.clone()).or_insert_with(|| json!([]));
         if let Some(list) = list.as_array_mut() {
             list.extend(points);
         }
@@ -103,12 +96,7 @@ fn series(series: &[Curve]) -> Value {
 
 fn band(point: &Estimate) -> Map<String, Value> {
     let mut band = Map::new();
-    for (name, value) in [
-        ("mean", point.mean),
-        ("p5", point.p5),
-        ("p50", point.p50),
-        ("p95", point.p95),
-    ] {
+    for (name, value) in [("mean", point.mean), ("p5", point.p5), ("p50", point.p50), ("p95", point.p95)] {
         band.insert(name.to_owned(), json!(value));
     }
     band

@@ -41,16 +41,10 @@ const BUSINESS: [(&str, &str); 13] = [
 /// The summary; `details` adds the conventions in full and every check.
 pub fn summary(findings: &Findings, details: bool) -> String {
     let mut text = heading(findings);
-    text.push_str(&format!(
-        "\nOne customer, over {} {}s\n",
-        findings.horizon_periods, findings.period
-    ));
+    text.push_str(&format!("\nOne customer, over {} {}s\n", findings.horizon_periods, findings.period));
     text.push_str(&table(&COHORT, &findings.cohort_metrics, findings));
     if findings.has_business {
-        text.push_str(&format!(
-            "\nThe business, {} {}s\n",
-            findings.horizon_periods, findings.period
-        ));
+        text.push_str(&format!("\nThe business, {} {}s\n", findings.horizon_periods, findings.period));
         text.push_str(&table(&BUSINESS, &findings.business_metrics, findings));
     }
     text.push_str(&stages(findings));
@@ -59,11 +53,8 @@ pub fn summary(findings: &Findings, details: bool) -> String {
         &findings.conventions,
         if details { usize::MAX } else { 4 },
     ));
-    let warnings: Vec<String> = findings
-        .warnings
-        .iter()
-        .map(|warning| format!("{}: {}", warning.location, warning.what))
-        .collect();
+    let warnings: Vec<String> =
+        findings.warnings.iter().map(|warning| format!("{}: {}", warning.location, warning.what)).collect();
     text.push_str(&section("Warnings", &warnings, usize::MAX));
     text.push_str(&audit(findings, details));
     text
@@ -91,9 +82,7 @@ fn heading(findings: &Findings) -> String {
 
 fn table(rows: &[(&str, &str)], metrics: &[Measured], findings: &Findings) -> String {
     let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(WIDTH as u16);
     let head = ["", "mean", "+- se", "p5", "p95", "from inputs"];
     table.set_header(head.map(|name| Cell::new(name).set_alignment(CellAlignment::Right)));
@@ -115,9 +104,8 @@ fn table(rows: &[(&str, &str)], metrics: &[Measured], findings: &Findings) -> St
         } else {
             (*label).to_owned()
         };
-        let share = metric
-            .parameter_share
-            .map_or_else(|| "-".to_owned(), |share| format!("{:.0} %", 100.0 * share));
+        let share =
+            metric.parameter_share.map_or_else(|| "-".to_owned(), |share| format!("{:.0} %", 100.0 * share));
         let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
         table.add_row(vec![
             Cell::new(label),
@@ -128,19 +116,11 @@ fn table(rows: &[(&str, &str)], metrics: &[Measured], findings: &Findings) -> St
             right(share),
         ]);
     }
-    table
-        .to_string()
-        .lines()
-        .map(|line| line.trim_end().to_owned() + "\n")
-        .collect()
+    table.to_string().lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
 fn stages(findings: &Findings) -> String {
-    if findings
-        .value_by_stage
-        .iter()
-        .all(|(_, value)| value.is_none())
-    {
+    if findings.value_by_stage.iter().all(|(_, value)| value.is_none()) {
         return String::new();
     }
     let mut text = "\nValue of somebody just arrived in a stage, infinite horizon\n".to_owned();
@@ -163,10 +143,7 @@ fn section(title: &str, lines: &[String], most: usize) -> String {
         text.push_str(&wrapped(&printable(line), "- "));
     }
     if lines.len() > most {
-        text.push_str(&format!(
-            "  ({} more in the report's files, or with -v)\n",
-            lines.len() - most
-        ));
+        text.push_str(&format!("  ({} more in the report's files, or with -v)\n", lines.len() - most));
     }
     text
 }
@@ -180,10 +157,7 @@ fn audit(findings: &Findings, details: bool) -> String {
             None => "n/a ",
         };
         if details || check.holds != Some(true) {
-            text.push_str(&wrapped(
-                &format!("{}: {}", check.name, check.detail),
-                &format!("{word} "),
-            ));
+            text.push_str(&wrapped(&format!("{}: {}", check.name, check.detail), &format!("{word} ")));
         } else {
             text.push_str(&format!("{word} {}\n", check.name));
         }
@@ -199,10 +173,7 @@ fn wrapped(text: &str, lead: &str) -> String {
     let mut line = String::new();
     for word in text.split_whitespace() {
         if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
-            out.push_str(&format!(
-                "{}{line}\n",
-                if out.is_empty() { lead } else { &indent }
-            ));
+            out.push_str(&format!("{}{line}\n", if out.is_empty() { lead } else { &indent }));
             line.clear();
         }
         if !line.is_empty() {
@@ -210,18 +181,13 @@ fn wrapped(text: &str, lead: &str) -> String {
         }
         line.push_str(word);
     }
-    out.push_str(&format!(
-        "{}{line}\n",
-        if out.is_empty() { lead } else { &indent }
-    ));
+    out.push_str(&format!("{}{line}\n", if out.is_empty() { lead } else { &indent }));
     out
 }
 
 /// Text without control characters, which could rewrite a terminal.
 fn printable(text: &str) -> String {
-    text.chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect()
+    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 fn shortened(text: &str, most: usize) -> String {

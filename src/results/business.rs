@@ -84,9 +84,7 @@ impl BusinessMetric {
 
     /// The metric of this name, if there is one.
     pub fn from_name(name: &str) -> Option<BusinessMetric> {
-        BusinessMetric::ALL
-            .into_iter()
-            .find(|metric| metric.name() == name)
+        BusinessMetric::ALL.into_iter().find(|metric| metric.name() == name)
     }
 }
 
@@ -202,10 +200,7 @@ impl Series {
     fn index(self) -> usize {
         match self {
             Series::Stage(stage) => Series::ALL.len() + stage,
-            other => Series::ALL
-                .iter()
-                .position(|series| *series == other)
-                .unwrap_or(0),
+            other => Series::ALL.iter().position(|series| *series == other).unwrap_or(0),
         }
     }
 }

@@ -77,9 +77,7 @@ impl CohortMetric {
     /// assert_eq!(CohortMetric::from_name("ltv_cac"), Some(CohortMetric::LtvCac));
     /// ```
     pub fn from_name(name: &str) -> Option<CohortMetric> {
-        CohortMetric::ALL
-            .into_iter()
-            .find(|metric| metric.name() == name)
+        CohortMetric::ALL.into_iter().find(|metric| metric.name() == name)
     }
 }
 
@@ -137,9 +135,7 @@ impl CohortDraw {
         match curve {
             CohortCurve::ClvCurve => &self.clv_curve,
             CohortCurve::RetentionCurve => &self.retention_curve,
-            CohortCurve::StageMix(stage) => {
-                &self.stage_mix[stage * n_periods..(stage + 1) * n_periods]
-            }
+            CohortCurve::StageMix(stage) => &self.stage_mix[stage * n_periods..(stage + 1) * n_periods],
         }
     }
 }

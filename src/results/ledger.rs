@@ -20,22 +20,13 @@ impl Ledger {
     /// A ledger of this many periods, all zeros.
     pub fn new(n_periods: usize) -> Ledger {
         let zeros = || vec![0.0; n_periods];
-        Ledger {
-            entered: zeros(),
-            present: zeros(),
-            lapsed: zeros(),
-            lost: zeros(),
-            returned: zeros(),
-        }
+        Ledger { entered: zeros(), present: zeros(), lapsed: zeros(), lost: zeros(), returned: zeros() }
     }
 
     /// entered - (present + lapsed + lost + returned) at the end of a period: 0, exactly so where
     /// customers are whole.
     pub fn missing(&self, period: usize) -> f64 {
         self.entered[period]
-            - (self.present[period]
-                + self.lapsed[period]
-                + self.lost[period]
-                + self.returned[period])
+            - (self.present[period] + self.lapsed[period] + self.lost[period] + self.returned[period])
     }
 }

@@ -23,46 +23,20 @@ pub trait Files {
 /// Keys of which one group replaces the other when a file extends another: a stage that now gives
 /// its row outright no longer has the churn of the file below.
 const ALTERNATIVES: [(&[&str], &[&str]); 6] = [
+    (&["to"], &["churn", "retention", "climb", "slip", "win_back", "give_up", "return_to"]),
     (
-        &["to"],
-        &[
-            "churn",
-            "retention",
-            "climb",
-            "slip",
-            "win_back",
-            "give_up",
-            "return_to",
-        ],
-    ),
-    (
-        &[
-            "churn",
-            "retention",
-            "climb",
-            "slip",
-            "win_back",
-            "give_up",
-            "return_to",
-        ],
+        &["churn", "retention", "climb", "slip", "win_back", "give_up", "return_to"],
         &["to", "to_concentration"],
     ),
     (&["churn"], &["retention"]),
     (&["retention"], &["churn"]),
-    (
-        &["contribution"],
-        &["orders", "order_value", "gross_margin", "cost_to_serve"],
-    ),
-    (
-        &["orders", "order_value", "gross_margin"],
-        &["contribution"],
-    ),
+    (&["contribution"], &["orders", "order_value", "gross_margin", "cost_to_serve"]),
+    (&["orders", "order_value", "gross_margin"], &["contribution"]),
 ];
 
 /// Keys that make a table a number (or a rate); such a table is replaced whole, never merged.
-const NUMBER_FORMS: [&str; 10] = [
-    "value", "sd", "p5", "p95", "low", "high", "dist", "column", "table", "weibull",
-];
+const NUMBER_FORMS: [&str; 10] =
+    ["value", "sd", "p5", "p95", "low", "high", "dist", "column", "table", "weibull"];
 
 /// Reads a scenario file, the files it extends, and the `--set` options laid over it.
 pub fn assemble(
@@ -90,23 +64,13 @@ fn read_chain(
     let normal = normalize(path);
     let name = path.display().to_string();
     if chain.contains(&normal) || chain.len() >= LONGEST_CHAIN {
-        let place = asked_at.unwrap_or(Place {
-            source: 0,
-            start: 0,
-            end: 0,
-        });
-        let names: Vec<String> = chain
-            .iter()
-            .map(|file| file.display().to_string())
-            .collect();
+        let place = asked_at.unwrap_or(Place { source: 0, start: 0, end: 0 });
+        let names: Vec<String> = chain.iter().map(|file| file.display().to_string()).collect();
         problems
             .error(
                 place,
                 "extends",
-                format!(
-                    "the files extend each other in a circle: {} -> {name}",
-                    names.join(" -> ")
-                ),
+                format!("the files extend each other in a circle: {} -> {name}", names.join(" -> ")),
                 "leads back to a file already read",
             )
             .help("take `extends` out of one of them");
@@ -120,28 +84,16 @@ fn read_chain(
                 start: 0,
                 end: 0,
             });
-            problems.error(
-                place,
-                "",
-                format!("cannot read `{name}`: {reason}"),
-                "this file",
-            );
+            problems.error(place, "", format!("cannot read `{name}`: {reason}"), "this file");
             if asked_at.is_some() {
                 problems.help("the path is taken relative to the file that extends");
             }
             return empty_table(place);
         }
     };
-    let text = sources
-        .get(source)
-        .map(|source| source.text.clone())
-        .unwrap_or_default();
+    let text = sources.get(source).map(|source| source.text.clone()).unwrap_or_default();
     let mut table = read_toml(&text, source, problems);
-    let Some(at) = table
-        .entries
-        .iter()
-        .position(|entry| entry.key == "extends")
-    else {
+    let Some(at) = table.entries.iter().position(|entry| entry.key == "extends") else {
         return table;
     };
     let entry = table.entries.remove(at);
@@ -150,10 +102,7 @@ fn read_chain(
             .error(
                 entry.node.place,
                 "extends",
-                format!(
-                    "`extends` is {}; it names a file, as text",
-                    entry.node.value.kind()
-                ),
+                format!("`extends` is {}; it names a file, as text", entry.node.value.kind()),
                 "not a text",
             )
             .help("write extends = \"base.toml\"");
@@ -161,14 +110,7 @@ fn read_chain(
     };
     chain.push(normal);
     let base_path = path.parent().unwrap_or(Path::new("")).join(base);
-    let below = read_chain(
-        &base_path,
-        Some(entry.node.place),
-        chain,
-        files,
-        sources,
-        problems,
-    );
+    let below = read_chain(&base_path, Some(entry.node.place), chain, files, sources, problems);
     chain.pop();
     merge(below, table)
 }
@@ -176,18 +118,11 @@ fn read_chain(
 fn read_text(path: &Path, files: &dyn Files) -> Result<String, String> {
     let bytes = files.read(path).map_err(|error| reason(&error))?;
     if bytes.len() > LARGEST_FILE_BYTES {
-        return Err(format!(
-            "it has {} bytes; at most 16 MiB are read",
-            bytes.len()
-        ));
+        return Err(format!("it has {} bytes; at most 16 MiB are read", bytes.len()));
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..at]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count()
-            + 1;
+        let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
         format!("it is not UTF-8 text (line {line}); save it as UTF-8")
     })
 }
@@ -195,17 +130,11 @@ fn read_text(path: &Path, files: &dyn Files) -> Result<String, String> {
 /// What the operating system says, without its number.
 pub(super) fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
-    text.split(" (os error")
-        .next()
-        .unwrap_or(&text)
-        .to_lowercase()
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
 
 fn empty_table(place: Place) -> Table {
-    Table {
-        entries: Vec::new(),
-        place,
-    }
+    Table { entries: Vec::new(), place }
 }
 
 fn normalize(path: &Path) -> PathBuf {
@@ -228,9 +157,7 @@ fn merge(mut below: Table, over: Table) -> Table {
     below.place = over.place;
     for (groups, replaced) in ALTERNATIVES {
         if groups.iter().any(|key| over.has(key)) {
-            below
-                .entries
-                .retain(|entry| !replaced.contains(&entry.key.as_str()) || over.has(&entry.key));
+            below.entries.retain(|entry| !replaced.contains(&entry.key.as_str()) || over.has(&entry.key));
         }
     }
     for entry in over.entries {
@@ -245,13 +172,7 @@ fn merge(mut below: Table, over: Table) -> Table {
 fn merge_entry(below: &mut Entry, over: Entry) {
     let place = over.node.place;
     below.key_place = over.key_place;
-    let old = std::mem::replace(
-        &mut below.node,
-        Node {
-            value: Value::Date,
-            place,
-        },
-    );
+    let old = std::mem::replace(&mut below.node, Node { value: Value::Date, place });
     below.node.value = match (old.value, over.node.value) {
         (Value::Table(old), Value::Table(new)) if !is_number(&old) && !is_number(&new) => {
             Value::Table(merge(old, new))
@@ -269,9 +190,7 @@ fn is_number(table: &Table) -> bool {
 
 fn all_named(nodes: &[Node]) -> bool {
     !nodes.is_empty()
-        && nodes
-            .iter()
-            .all(|node| matches!(&node.value, Value::Table(table) if table.name().is_some()))
+        && nodes.iter().all(|node| matches!(&node.value, Value::Table(table) if table.name().is_some()))
 }
 
 fn merge_named(old: Vec<Node>, new: Vec<Node>) -> Vec<Node> {
@@ -280,9 +199,9 @@ fn merge_named(old: Vec<Node>, new: Vec<Node>) -> Vec<Node> {
         let Value::Table(over) = node.value else {
             continue;
         };
-        let found = merged.iter_mut().find(
-            |candidate| matches!(&candidate.value, Value::Table(table) if table.name() == over.name()),
-        );
+        let found = merged
+            .iter_mut()
+            .find(|candidate| matches!(&candidate.value, Value::Table(table) if table.name() == over.name()));
         match found {
             Some(candidate) => {
                 candidate.place = node.place;
@@ -290,10 +209,7 @@ fn merge_named(old: Vec<Node>, new: Vec<Node>) -> Vec<Node> {
                     candidate.value = Value::Table(merge(below, over));
                 }
             }
-            None => merged.push(Node {
-                value: Value::Table(over),
-                place: node.place,
-            }),
+            None => merged.push(Node { value: Value::Table(over), place: node.place }),
         }
     }
     merged
@@ -305,11 +221,7 @@ fn merge_named(old: Vec<Node>, new: Vec<Node>) -> Vec<Node> {
 /// uncertainty; anything else replaces what was there.
 fn apply_set(root: &mut Table, set: &str, sources: &mut Sources, problems: &mut Problems) {
     let source = sources.add(format!("{SET}{set}"), set);
-    let whole = Place {
-        source,
-        start: 0,
-        end: set.len(),
-    };
+    let whole = Place { source, start: 0, end: set.len() };
     let Some((path, text)) = set.split_once('=') else {
         problems
             .error(whole, "", format!("`--set {set}` has no `=`"), "no value")
@@ -318,11 +230,7 @@ fn apply_set(root: &mut Table, set: &str, sources: &mut Sources, problems: &mut 
     };
     let path_text = path.trim();
     let start = path.len() - path.trim_start().len();
-    let path_place = Place {
-        source,
-        start,
-        end: start + path_text.len(),
-    };
+    let path_place = Place { source, start, end: start + path_text.len() };
     let value_start = path.len() + 1;
     let node = read_value(text, source, value_start);
     match find_slot(root, path_text) {
@@ -339,32 +247,19 @@ fn read_value(text: &str, source: usize, offset: usize) -> Node {
     let lead = text.len() - text.trim_start().len();
     let mut ignored = Problems::default();
     let table = read_toml(&padded, source, &mut ignored);
-    let place = Place {
-        source,
-        start: offset + lead,
-        end: offset + lead + text.trim().len(),
-    };
+    let place = Place { source, start: offset + lead, end: offset + lead + text.trim().len() };
     let value = match table.entries.into_iter().next() {
         Some(entry) if !ignored.has_errors() && entry.key == "v" => entry.node.value,
         _ => Value::Text(text.trim().to_owned()),
     };
-    Node {
-        value: at_place(value, place),
-        place,
-    }
+    Node { value: at_place(value, place), place }
 }
 
 /// The value with every place inside it moved to `place`.
 fn at_place(value: Value, place: Place) -> Value {
     match value {
         Value::List(items) => Value::List(
-            items
-                .into_iter()
-                .map(|node| Node {
-                    value: at_place(node.value, place),
-                    place,
-                })
-                .collect(),
+            items.into_iter().map(|node| Node { value: at_place(node.value, place), place }).collect(),
         ),
         Value::Table(table) => Value::Table(Table {
             entries: table
@@ -373,10 +268,7 @@ fn at_place(value: Value, place: Place) -> Value {
                 .map(|entry| Entry {
                     key: entry.key,
                     key_place: place,
-                    node: Node {
-                        value: at_place(entry.node.value, place),
-                        place,
-                    },
+                    node: Node { value: at_place(entry.node.value, place), place },
                 })
                 .collect(),
             place,
@@ -392,11 +284,7 @@ enum Slot<'a> {
 
 fn put(slot: Slot<'_>, node: Node, key_place: Place) {
     match slot {
-        Slot::New(table, key) => table.entries.push(Entry {
-            key,
-            key_place,
-            node,
-        }),
+        Slot::New(table, key) => table.entries.push(Entry { key, key_place, node }),
         Slot::Existing(old) => {
             let bare = matches!(node.value, Value::Number(_));
             if let (true, Value::Table(table)) = (bare, &mut old.value)
@@ -412,11 +300,7 @@ fn put(slot: Slot<'_>, node: Node, key_place: Place) {
                 });
                 // the whole number is the command line's now
                 old.place = node.place;
-                table.entries.push(Entry {
-                    key: "value".to_owned(),
-                    key_place,
-                    node,
-                });
+                table.entries.push(Entry { key: "value".to_owned(), key_place, node });
                 return;
             }
             *old = node;
@@ -434,22 +318,17 @@ fn find_slot<'a>(table: &'a mut Table, path: &str) -> Result<Slot<'a>, String> {
         return Err(format!("`{path}` is no path"));
     }
     let Some(rest) = rest else {
-        return Ok(
-            match table.entries.iter().position(|entry| entry.key == key) {
-                Some(at) => Slot::Existing(&mut table.entries[at].node),
-                None => Slot::New(table, key.to_owned()),
-            },
-        );
+        return Ok(match table.entries.iter().position(|entry| entry.key == key) {
+            Some(at) => Slot::Existing(&mut table.entries[at].node),
+            None => Slot::New(table, key.to_owned()),
+        });
     };
     if !table.has(key) {
         let place = table.place;
         table.entries.push(Entry {
             key: key.to_owned(),
             key_place: place,
-            node: Node {
-                value: Value::Table(empty_table(place)),
-                place,
-            },
+            node: Node { value: Value::Table(empty_table(place)), place },
         });
     }
     let Some(entry) = table.entry_mut(key) else {
@@ -458,10 +337,7 @@ fn find_slot<'a>(table: &'a mut Table, path: &str) -> Result<Slot<'a>, String> {
     match &mut entry.node.value {
         Value::Table(inner) => find_slot(inner, rest),
         Value::List(items) => find_in_list(items, key, rest),
-        other => Err(format!(
-            "`{key}` is {}, so nothing can be set in it",
-            other.kind()
-        )),
+        other => Err(format!("`{key}` is {}, so nothing can be set in it", other.kind())),
     }
 }
 
@@ -501,13 +377,8 @@ fn find_in_list<'a>(items: &'a mut [Node], key: &str, rest: &str) -> Result<Slot
             _ => None,
         })
         .collect();
-    let meant =
-        nearest(index, names.iter().copied()).map(|name| format!("; did you mean `{name}`?"));
-    Err(format!(
-        "no `{key}` is called `{index}`; there is {}{}",
-        listed(&names),
-        meant.unwrap_or_default()
-    ))
+    let meant = nearest(index, names.iter().copied()).map(|name| format!("; did you mean `{name}`?"));
+    Err(format!("no `{key}` is called `{index}`; there is {}{}", listed(&names), meant.unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -527,38 +398,17 @@ mod tests {
     }
 
     fn assembled(files: &[(&str, &'static str)], sets: &[&str]) -> (Table, Vec<String>) {
-        let memory = Memory(
-            files
-                .iter()
-                .map(|(name, text)| (PathBuf::from(name), *text))
-                .collect(),
-        );
+        let memory = Memory(files.iter().map(|(name, text)| (PathBuf::from(name), *text)).collect());
         let (mut sources, mut problems) = (Sources::default(), Problems::default());
         let sets: Vec<String> = sets.iter().map(|set| (*set).to_owned()).collect();
-        let table = assemble(
-            Path::new(files[0].0),
-            &sets,
-            &memory,
-            &mut sources,
-            &mut problems,
-        );
-        (
-            table,
-            problems
-                .sorted()
-                .into_iter()
-                .map(|problem| problem.message)
-                .collect(),
-        )
+        let table = assemble(Path::new(files[0].0), &sets, &memory, &mut sources, &mut problems);
+        (table, problems.sorted().into_iter().map(|problem| problem.message).collect())
     }
 
     fn number(table: &Table, path: &str) -> f64 {
         let mut table = table.clone();
         match find_slot(&mut table, path) {
-            Ok(Slot::Existing(Node {
-                value: Value::Number(number),
-                ..
-            })) => *number,
+            Ok(Slot::Existing(Node { value: Value::Number(number), .. })) => *number,
             _ => panic!("no number at {path}"),
         }
     }
@@ -583,48 +433,29 @@ mod tests {
         assert!((number(&table, "stage.y.retention") - 0.9).abs() < 1e-12);
         assert!((number(&table, "stage.y.climb") - 0.3).abs() < 1e-12);
         assert!((number(&table, "time.horizon") - 3.0).abs() < 1e-12);
-        let Ok(Slot::New(..)) = find_slot(&mut table.clone(), "stage.y.churn") else {
-            panic!()
-        };
+        let Ok(Slot::New(..)) = find_slot(&mut table.clone(), "stage.y.churn") else { panic!() };
     }
 
     #[test]
     fn a_bare_number_keeps_the_unit_and_drops_the_uncertainty() {
         let (table, problems) = assembled(
-            &[(
-                "a.toml",
-                "[[stage]]\nname = \"x\"\nchurn = { value = 0.2, per = \"year\", sd = 0.1 }\n",
-            )],
+            &[("a.toml", "[[stage]]\nname = \"x\"\nchurn = { value = 0.2, per = \"year\", sd = 0.1 }\n")],
             &["stage.x.churn=0.4", "market.size = 10", "time.period=month"],
         );
         assert!(problems.is_empty(), "{problems:?}");
         assert!((number(&table, "stage.x.churn.value") - 0.4).abs() < 1e-12);
-        let Ok(Slot::New(..)) = find_slot(&mut table.clone(), "stage.x.churn.sd") else {
-            panic!()
-        };
-        let Ok(Slot::Existing(_)) = find_slot(&mut table.clone(), "stage.x.churn.per") else {
-            panic!()
-        };
+        let Ok(Slot::New(..)) = find_slot(&mut table.clone(), "stage.x.churn.sd") else { panic!() };
+        let Ok(Slot::Existing(_)) = find_slot(&mut table.clone(), "stage.x.churn.per") else { panic!() };
         assert!((number(&table, "market.size") - 10.0).abs() < 1e-12);
     }
 
     #[test]
     fn circles_and_missing_names_are_said() {
-        let (_, problems) = assembled(
-            &[
-                ("a.toml", "extends = \"b.toml\""),
-                ("b.toml", "extends = \"./a.toml\""),
-            ],
-            &[],
-        );
+        let (_, problems) =
+            assembled(&[("a.toml", "extends = \"b.toml\""), ("b.toml", "extends = \"./a.toml\"")], &[]);
         assert!(problems[0].contains("circle"), "{problems:?}");
-        let (_, problems) = assembled(
-            &[("a.toml", "[[stage]]\nname = \"repeat\"")],
-            &["stage.repaet.churn=1"],
-        );
-        assert!(
-            problems[0].contains("did you mean `repeat`"),
-            "{problems:?}"
-        );
+        let (_, problems) =
+            assembled(&[("a.toml", "[[stage]]\nname = \"repeat\"")], &["stage.repaet.churn=1"]);
+        assert!(problems[0].contains("did you mean `repeat`"), "{problems:?}");
     }
 }

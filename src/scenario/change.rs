@@ -39,16 +39,11 @@ impl Change {
         let scale = if self.of.is_flow() { self.ratio } else { 1.0 };
         let raw = self.op.on(value / scale, operand);
         let bounded = match self.of {
-            ChangeTarget::Orders | ChangeTarget::Referral | ChangeTarget::OrderValue => {
-                raw.max(0.0)
-            }
+            ChangeTarget::Orders | ChangeTarget::Referral | ChangeTarget::OrderValue => raw.max(0.0),
             ChangeTarget::GrossMargin => raw.min(1.0),
             _ => raw,
         };
-        Changed {
-            value: bounded * scale,
-            clamped_from: outside(raw, bounded),
-        }
+        Changed { value: bounded * scale, clamped_from: outside(raw, bounded) }
     }
 }
 
@@ -76,21 +71,14 @@ mod tests {
     use crate::scenario::quantity::Quantity;
 
     fn change(of: ChangeTarget, op: ChangeOp, by: f64, ratio: f64) -> Change {
-        Change {
-            of,
-            stages: vec![0],
-            op,
-            by: Quantity::plain(by),
-            ratio,
-            path: String::new(),
-        }
+        Change { of, stages: vec![0], op, by: Quantity::plain(by), ratio, path: String::new() }
     }
 
     #[test]
     fn five_points_of_yearly_retention_on_a_monthly_stage() {
         let monthly_churn = 1.0 - 0.75_f64.powf(1.0 / 12.0);
-        let changed = change(ChangeTarget::Retention, ChangeOp::Add, 0.05, 1.0 / 12.0)
-            .apply(monthly_churn, &[]);
+        let changed =
+            change(ChangeTarget::Retention, ChangeOp::Add, 0.05, 1.0 / 12.0).apply(monthly_churn, &[]);
         let expected = 1.0 - 0.80_f64.powf(1.0 / 12.0);
         assert!((changed.value - expected).abs() < 1e-12);
         assert_eq!(changed.clamped_from, None);
@@ -100,11 +88,7 @@ mod tests {
     fn a_result_outside_its_bounds_is_clamped_and_said() {
         let changed = change(ChangeTarget::Retention, ChangeOp::Multiply, 1.5, 1.0).apply(0.2, &[]);
         assert!(changed.value.abs() < 1e-15);
-        assert!(
-            changed
-                .clamped_from
-                .is_some_and(|raw| (raw - 1.2).abs() < 1e-12)
-        );
+        assert!(changed.clamped_from.is_some_and(|raw| (raw - 1.2).abs() < 1e-12));
     }
 
     #[test]

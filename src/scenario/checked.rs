@@ -73,10 +73,7 @@ impl Scenario {
     }
     /// Index of the first customer stage.
     pub fn first_customer_stage(&self) -> usize {
-        self.stages
-            .iter()
-            .position(|stage| stage.kind == StageKind::Customer)
-            .unwrap_or(0)
+        self.stages.iter().position(|stage| stage.kind == StageKind::Customer).unwrap_or(0)
     }
     /// What becomes of those who lapsed.
     pub fn lapsed(&self) -> &Lapsed {
@@ -182,12 +179,8 @@ pub enum EngineChoice {
 
 impl EngineChoice {
     /// Every choice.
-    pub const ALL: [EngineChoice; 4] = [
-        EngineChoice::Auto,
-        EngineChoice::Expected,
-        EngineChoice::Cohort,
-        EngineChoice::Individual,
-    ];
+    pub const ALL: [EngineChoice; 4] =
+        [EngineChoice::Auto, EngineChoice::Expected, EngineChoice::Cohort, EngineChoice::Individual];
 
     /// The name that scenario files use.
     pub fn name(self) -> &'static str {
@@ -692,10 +685,7 @@ impl ChangeTarget {
 
     /// The name that scenario files use.
     pub fn name(self) -> &'static str {
-        ChangeTarget::NAMED
-            .iter()
-            .find(|(target, _)| *target == self)
-            .map_or("", |(_, name)| name)
+        ChangeTarget::NAMED.iter().find(|(target, _)| *target == self).map_or("", |(_, name)| name)
     }
 
     /// Whether it is a probability, kept within [0, 1] and converted by compounding.

@@ -102,30 +102,14 @@ pub fn read_toml(text: &str, source: usize, problems: &mut Problems) -> Table {
     for error in errors {
         problems.text_is_incomplete();
         let span = error.span().unwrap_or(0..0);
-        let place = Place {
-            source,
-            start: span.start,
-            end: span.end,
-        };
+        let place = Place { source, start: span.start, end: span.end };
         let message = error.message().lines().collect::<Vec<_>>().join("; ");
         problems
-            .error(
-                place,
-                "",
-                format!("this is not valid TOML: {message}"),
-                "here",
-            )
+            .error(place, "", format!("this is not valid TOML: {message}"), "here")
             .help(syntax_help(&message));
     }
     let span = table.span();
-    convert_table(
-        table.get_ref(),
-        Place {
-            source,
-            start: span.start,
-            end: span.start,
-        },
-    )
+    convert_table(table.get_ref(), Place { source, start: span.start, end: span.start })
 }
 
 /// What to try about a syntax error.
@@ -145,22 +129,11 @@ fn convert_table(table: &DeTable<'_>, place: Place) -> Table {
         .iter()
         .map(|(key, value)| {
             let (key_span, span) = (key.span(), value.span());
-            let place = Place {
-                source,
-                start: span.start,
-                end: span.end,
-            };
+            let place = Place { source, start: span.start, end: span.end };
             Entry {
                 key: key.get_ref().to_string(),
-                key_place: Place {
-                    source,
-                    start: key_span.start,
-                    end: key_span.end,
-                },
-                node: Node {
-                    value: convert(value.get_ref(), place),
-                    place,
-                },
+                key_place: Place { source, start: key_span.start, end: key_span.end },
+                node: Node { value: convert(value.get_ref(), place), place },
             }
         })
         .collect();
@@ -171,8 +144,7 @@ fn convert(value: &DeValue<'_>, place: Place) -> Value {
     match value {
         DeValue::String(text) => Value::Text(text.to_string()),
         DeValue::Integer(integer) => Value::Number(
-            i128::from_str_radix(integer.as_str(), integer.radix())
-                .map_or(f64::NAN, |whole| whole as f64),
+            i128::from_str_radix(integer.as_str(), integer.radix()).map_or(f64::NAN, |whole| whole as f64),
         ),
         DeValue::Float(float) => Value::Number(float.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::Boolean(flag) => Value::Flag(*flag),
@@ -182,15 +154,8 @@ fn convert(value: &DeValue<'_>, place: Place) -> Value {
                 .iter()
                 .map(|item| {
                     let span = item.span();
-                    let place = Place {
-                        source: place.source,
-                        start: span.start,
-                        end: span.end,
-                    };
-                    Node {
-                        value: convert(item.get_ref(), place),
-                        place,
-                    }
+                    let place = Place { source: place.source, start: span.start, end: span.end };
+                    Node { value: convert(item.get_ref(), place), place }
                 })
                 .collect(),
         ),
@@ -208,19 +173,13 @@ mod tests {
         let text = "[market]\nsize = 500_000\n[[stage]]\nname = \"a\"\nchurn = { value = 0.1 }\n";
         let table = read_toml(text, 3, &mut problems);
         assert!(problems.sorted().is_empty());
-        let Value::Table(market) = &table.get("market").unwrap().value else {
-            panic!()
-        };
+        let Value::Table(market) = &table.get("market").unwrap().value else { panic!() };
         let size = market.get("size").unwrap();
         assert!(matches!(size.value, Value::Number(n) if (n - 500_000.0).abs() < 0.1));
         assert_eq!(&text[size.place.start..size.place.end], "500_000");
         assert_eq!(size.place.source, 3);
-        let Value::List(stages) = &table.get("stage").unwrap().value else {
-            panic!()
-        };
-        let Value::Table(stage) = &stages[0].value else {
-            panic!()
-        };
+        let Value::List(stages) = &table.get("stage").unwrap().value else { panic!() };
+        let Value::Table(stage) = &stages[0].value else { panic!() };
         assert_eq!(stage.name(), Some("a"));
         assert_eq!(&text[stage.place.start..stage.place.end], "[[stage]]");
     }

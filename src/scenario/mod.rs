@@ -38,17 +38,9 @@ pub fn load(path: &Path, sets: &[String], files: &dyn Files) -> Loaded {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let table = assemble::assemble(path, sets, files, &mut sources, &mut problems);
     if problems.has_errors() && table.entries.is_empty() {
-        return Loaded {
-            sources,
-            problems: problems.sorted(),
-            scenario: None,
-        };
+        return Loaded { sources, problems: problems.sorted(), scenario: None };
     }
     let spec = parse::parse(&table, &mut problems);
     let scenario = check::check(&spec, &sources, files, &mut problems);
-    Loaded {
-        sources,
-        problems: problems.sorted(),
-        scenario,
-    }
+    Loaded { sources, problems: problems.sorted(), scenario }
 }

@@ -34,10 +34,7 @@ pub struct Sources {
 impl Sources {
     /// Adds a text and returns its number.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {
-        self.texts.push(Source {
-            name: name.into(),
-            text: text.into(),
-        });
+        self.texts.push(Source { name: name.into(), text: text.into() });
         self.texts.len() - 1
     }
 
@@ -117,13 +114,7 @@ impl Problems {
         message: impl Into<String>,
         label: impl Into<String>,
     ) -> &mut Problems {
-        self.add(
-            Severity::Error,
-            place,
-            path.into(),
-            message.into(),
-            label.into(),
-        )
+        self.add(Severity::Error, place, path.into(), message.into(), label.into())
     }
 
     /// Adds a warning; the help may follow with [`Problems::help`].
@@ -134,13 +125,7 @@ impl Problems {
         message: impl Into<String>,
         label: impl Into<String>,
     ) -> &mut Problems {
-        self.add(
-            Severity::Warning,
-            place,
-            path.into(),
-            message.into(),
-            label.into(),
-        )
+        self.add(Severity::Warning, place, path.into(), message.into(), label.into())
     }
 
     /// Says what to try about the problem just added.
@@ -162,19 +147,15 @@ impl Problems {
 
     /// Whether an error is among them.
     pub fn has_errors(&self) -> bool {
-        self.found
-            .iter()
-            .any(|problem| problem.severity == Severity::Error)
+        self.found.iter().any(|problem| problem.severity == Severity::Error)
     }
 
     /// All of them, by place; a warning on a place that has an error is left out.
     pub fn sorted(&self) -> Vec<Problem> {
         let mut sorted = self.found.clone();
-        sorted.sort_by(|a, b| {
-            match (a.place.source, a.place.start).cmp(&(b.place.source, b.place.start)) {
-                Ordering::Equal => a.severity.cmp(&b.severity),
-                unequal => unequal,
-            }
+        sorted.sort_by(|a, b| match (a.place.source, a.place.start).cmp(&(b.place.source, b.place.start)) {
+            Ordering::Equal => a.severity.cmp(&b.severity),
+            unequal => unequal,
         });
         sorted.dedup_by(|b, a| {
             a.place == b.place && a.severity == Severity::Error && b.severity == Severity::Warning
@@ -190,14 +171,7 @@ impl Problems {
         message: String,
         label: String,
     ) -> &mut Problems {
-        self.found.push(Problem {
-            severity,
-            place,
-            path,
-            message,
-            label,
-            help: None,
-        });
+        self.found.push(Problem { severity, place, path, message, label, help: None });
         self
     }
 }
@@ -214,12 +188,7 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     let limit = (found.chars().count() / 3).max(2);
     known
         .into_iter()
-        .map(|name| {
-            (
-                strsim::damerau_levenshtein(&folded, &name.to_lowercase().replace('-', "_")),
-                name,
-            )
-        })
+        .map(|name| (strsim::damerau_levenshtein(&folded, &name.to_lowercase().replace('-', "_")), name))
         .filter(|(distance, name)| *distance <= limit && *distance < name.chars().count())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
@@ -231,10 +200,7 @@ pub fn one_of<S: AsRef<str>>(words: &[S]) -> String {
         [] => "nothing".to_owned(),
         [only] => format!("`{}`", only.as_ref()),
         [first @ .., last] => {
-            let first: Vec<String> = first
-                .iter()
-                .map(|word| format!("`{}`", word.as_ref()))
-                .collect();
+            let first: Vec<String> = first.iter().map(|word| format!("`{}`", word.as_ref())).collect();
             format!("{} or `{}`", first.join(", "), last.as_ref())
         }
     }
@@ -245,9 +211,5 @@ pub fn listed<S: AsRef<str>>(words: &[S]) -> String {
     if words.is_empty() {
         return "none".to_owned();
     }
-    words
-        .iter()
-        .map(|word| format!("`{}`", word.as_ref()))
-        .collect::<Vec<_>>()
-        .join(", ")
+    words.iter().map(|word| format!("`{}`", word.as_ref())).collect::<Vec<_>>().join(", ")
 }

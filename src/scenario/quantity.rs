@@ -59,10 +59,7 @@ pub enum Conversion {
 impl Quantity {
     /// A number that is known.
     pub fn fixed(value: f64, conversion: Conversion) -> Quantity {
-        Quantity {
-            source: Source::Fixed(value),
-            conversion,
-        }
+        Quantity { source: Source::Fixed(value), conversion }
     }
 
     /// A number without unit that is known.
@@ -72,10 +69,7 @@ impl Quantity {
 
     /// The number that stands at `parameter` of every draw.
     pub fn drawn(parameter: usize, conversion: Conversion) -> Quantity {
-        Quantity {
-            source: Source::Drawn(parameter),
-            conversion,
-        }
+        Quantity { source: Source::Drawn(parameter), conversion }
     }
 
     /// The value per period of the model under one draw.

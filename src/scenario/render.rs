@@ -38,11 +38,7 @@ pub fn render(problem: &Problem, sources: &Sources, style: Style) -> String {
             group = group.element(
                 Snippet::source(source.text.as_str())
                     .path(source.name.as_str())
-                    .annotation(
-                        AnnotationKind::Primary
-                            .span(span)
-                            .label(visible(&problem.label)),
-                    ),
+                    .annotation(AnnotationKind::Primary.span(span).label(visible(&problem.label))),
             );
         }
     }
@@ -72,18 +68,8 @@ fn visible(text: &str) -> String {
     const MOST: usize = 600;
     let clean: String = text
         .chars()
-        .map(|letter| {
-            if letter.is_control() && letter != '\n' {
-                '\u{fffd}'
-            } else {
-                letter
-            }
-        })
+        .map(|letter| if letter.is_control() && letter != '\n' { '\u{fffd}' } else { letter })
         .take(MOST)
         .collect();
-    if text.chars().count() > MOST {
-        format!("{clean} ...")
-    } else {
-        clean
-    }
+    if text.chars().count() > MOST { format!("{clean} ...") } else { clean }
 }

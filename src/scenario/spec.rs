@@ -5,8 +5,7 @@
 //! their meaning.
 
 use super::checked::{
-    AmountShape, ChangeOp, ChangeTarget, Clock, Comparison, EngineChoice, LapsedTenure, Lens,
-    StageKind,
+    AmountShape, ChangeOp, ChangeTarget, Clock, Comparison, EngineChoice, LapsedTenure, Lens, StageKind,
 };
 use super::problem::Place;
 use crate::stats::designs::Sampling;

@@ -111,10 +111,7 @@ struct UnitLognormal {
 impl UnitLognormal {
     fn new(cv: f64) -> UnitLognormal {
         let variance = libm::log1p(cv * cv);
-        UnitLognormal {
-            log_mean: -0.5 * variance,
-            log_sd: variance.sqrt(),
-        }
+        UnitLognormal { log_mean: -0.5 * variance, log_sd: variance.sqrt() }
     }
 
     #[inline]
@@ -156,9 +153,7 @@ mod tests {
     fn brute_force(key: Key, draws: u64, n: u64, cv: f64) -> Vec<f64> {
         let one = UnitLognormal::new(cv);
         let mut rng = key.stream();
-        (0..draws)
-            .map(|_| (0..n).map(|_| one.sample(&mut rng)).sum())
-            .collect()
+        (0..draws).map(|_| (0..n).map(|_| one.sample(&mut rng)).sum()).collect()
     }
 
     #[test]
@@ -181,9 +176,7 @@ mod tests {
             let law = GammaLaw::new(shape, shape / (n as f64 * 30.0)).unwrap();
             let mut rng = Key::new(2).with(n).stream();
             let draws = 20_000;
-            let mut u: Vec<f64> = (0..draws)
-                .map(|_| law.cdf(gamma_sum(&mut rng, n, 30.0, cv)))
-                .collect();
+            let mut u: Vec<f64> = (0..draws).map(|_| law.cdf(gamma_sum(&mut rng, n, 30.0, cv))).collect();
             u.sort_by(f64::total_cmp);
             let gap = u
                 .iter()
@@ -201,9 +194,7 @@ mod tests {
             let n = lognormal_exact_up_to(cv) + 1;
             let key = Key::new(3).with(n);
             let mut rng = key.with(1).stream();
-            let fast = (0..20_000)
-                .map(|_| lognormal_sum(&mut rng, n, 1.0, cv))
-                .collect();
+            let fast = (0..20_000).map(|_| lognormal_sum(&mut rng, n, 1.0, cv)).collect();
             let statistic = two_sample(fast, brute_force(key.with(2), 20_000, n, cv));
             // 1.95 is passed once in a thousand; the stated error of the match, largest at this
             // n, adds itself times sqrt(10 000)
@@ -226,10 +217,7 @@ mod tests {
             }
             assert!((sum / draws).abs() < 4.0 / draws.sqrt(), "{n} {cv}");
             // the fourth moment here is below 12, so the se is below sqrt(11 / draws)
-            assert!(
-                (squares / draws - 1.0).abs() < 4.0 * (11.0 / draws).sqrt(),
-                "{n} {cv}"
-            );
+            assert!((squares / draws - 1.0).abs() < 4.0 * (11.0 / draws).sqrt(), "{n} {cv}");
         }
     }
 }

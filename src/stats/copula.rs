@@ -106,20 +106,14 @@ impl Copula {
                 largest_factor: 1.0 / (1.0 - smallest_eigenvalue),
             });
         }
-        Ok(Copula {
-            involved,
-            factor: cholesky(&matrix, n),
-        })
+        Ok(Copula { involved, factor: cholesky(&matrix, n) })
     }
 
     /// Turns independent uniforms in (0, 1), one a dimension, into dependent ones in (0, 1).
     /// Dimensions beyond the end of the slice are passed over.
     pub fn apply(&self, point: &mut [f64]) {
-        let normals: Vec<f64> = self
-            .involved
-            .iter()
-            .map(|&d| point.get(d).map_or(0.0, |&u| normal_quantile(u)))
-            .collect();
+        let normals: Vec<f64> =
+            self.involved.iter().map(|&d| point.get(d).map_or(0.0, |&u| normal_quantile(u))).collect();
         let mut start = 0;
         for (row, &d) in self.involved.iter().enumerate() {
             let weights = &self.factor[start..=start + row];
@@ -141,9 +135,7 @@ fn cholesky(matrix: &[f64], n: usize) -> Vec<f64> {
     let at = |row: usize, column: usize| row * (row + 1) / 2 + column;
     for row in 0..n {
         for column in 0..=row {
-            let known: f64 = (0..column)
-                .map(|k| factor[at(row, k)] * factor[at(column, k)])
-                .sum();
+            let known: f64 = (0..column).map(|k| factor[at(row, k)] * factor[at(column, k)]).sum();
             let rest = matrix[row * n + column] - known;
             let value = if row == column {
                 if rest > ROUNDING { rest.sqrt() } else { 0.0 }
@@ -160,10 +152,8 @@ fn cholesky(matrix: &[f64], n: usize) -> Vec<f64> {
 /// Jacobi's method of rotations (Golub and Van Loan, section 8.5).
 fn smallest_eigenvalue(mut a: Vec<f64>, n: usize) -> f64 {
     for _sweep in 0..60 {
-        let off: f64 = (0..n)
-            .flat_map(|i| (0..i).map(move |j| (i, j)))
-            .map(|(i, j)| a[i * n + j] * a[i * n + j])
-            .sum();
+        let off: f64 =
+            (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| a[i * n + j] * a[i * n + j]).sum();
         if off < 1e-28 {
             break;
         }
@@ -210,8 +200,7 @@ mod tests {
         let n = 40_000_u64;
         let mut moments = [[0.0; 4]; 4];
         for i in 0..n {
-            let mut u: [f64; 4] =
-                std::array::from_fn(|d| Key::new(3).with(i).with(d as u64).uniform());
+            let mut u: [f64; 4] = std::array::from_fn(|d| Key::new(3).with(i).with(d as u64).uniform());
             let untouched = u;
             copula.apply(&mut u);
             assert_eq!(u[0], untouched[0]);
@@ -223,22 +212,11 @@ mod tests {
                 }
             }
         }
-        let expected = [
-            (0, 2, 0.6),
-            (2, 3, -0.3),
-            (0, 3, 0.2),
-            (0, 1, 0.0),
-            (2, 2, 1.0),
-            (3, 3, 1.0),
-        ];
+        let expected = [(0, 2, 0.6), (2, 3, -0.3), (0, 3, 0.2), (0, 1, 0.0), (2, 2, 1.0), (3, 3, 1.0)];
         for (i, j, rho) in expected {
             // var(z_i z_j) = 1 + rho^2; four standard errors
             let se = ((1.0 + rho * rho) / n as f64).sqrt();
-            assert!(
-                (moments[i][j] - rho).abs() < 4.0 * se,
-                "{i} {j} {}",
-                moments[i][j]
-            );
+            assert!((moments[i][j] - rho).abs() < 4.0 * se, "{i} {j} {}", moments[i][j]);
         }
     }
 
@@ -246,10 +224,8 @@ mod tests {
     fn contradiction_names_eigenvalue_and_factor() {
         // closed form: all rho = -r among 3 has smallest eigenvalue 1 - 2 r
         let pairs = [(0, 1, -0.8), (1, 2, -0.8), (0, 2, -0.8)];
-        let Err(CopulaError::NotPositiveSemidefinite {
-            smallest_eigenvalue,
-            largest_factor,
-        }) = Copula::new(3, &pairs)
+        let Err(CopulaError::NotPositiveSemidefinite { smallest_eigenvalue, largest_factor }) =
+            Copula::new(3, &pairs)
         else {
             panic!("accepted");
         };
@@ -257,13 +233,7 @@ mod tests {
         assert!((largest_factor - 1.0 / 1.6).abs() < 1e-12);
         let scaled = pairs.map(|(i, j, rho)| (i, j, rho * largest_factor));
         assert!(Copula::new(3, &scaled).is_ok());
-        assert!(
-            Copula::new(
-                3,
-                &pairs.map(|(i, j, r)| (i, j, r * largest_factor * 1.001))
-            )
-            .is_err()
-        );
+        assert!(Copula::new(3, &pairs.map(|(i, j, r)| (i, j, r * largest_factor * 1.001))).is_err());
     }
 
     #[test]
@@ -271,10 +241,7 @@ mod tests {
         let copula = Copula::new(3, &[(0, 1, 1.0), (1, 2, -1.0), (0, 2, -1.0)]).unwrap();
         let mut u = [0.2, 0.5, 0.7];
         copula.apply(&mut u);
-        assert!(
-            (u[1] - 0.2).abs() < 1e-14 && (u[2] - 0.8).abs() < 1e-14,
-            "{u:?}"
-        );
+        assert!((u[1] - 0.2).abs() < 1e-14 && (u[2] - 0.8).abs() < 1e-14, "{u:?}");
     }
 
     #[test]

@@ -134,12 +134,7 @@ fn reject_binomial<R: Rng + ?Sized>(rng: &mut R, n: f64, p: f64, first: f64) -> 
     let spread = (mean * (1.0 - p)).sqrt();
     let b = 1.15 + 2.53 * spread;
     let a = -0.0873 + 0.0248 * b + 0.01 * p;
-    let table = Hat {
-        a,
-        b,
-        center: mean + 0.5,
-        sure: 0.92 - 4.2 / b,
-    };
+    let table = Hat { a, b, center: mean + 0.5, sure: 0.92 - 4.2 / b };
     let alpha = (2.83 + 5.1 / b) * spread;
     let mut u = first;
     loop {
@@ -173,10 +168,7 @@ impl Hat {
     fn propose(&self, u: f64) -> (f64, f64) {
         let u = u - 0.5;
         let half = 0.5 - u.abs();
-        (
-            ((2.0 * self.a / half + self.b) * u + self.center).floor(),
-            half,
-        )
+        (((2.0 * self.a / half + self.b) * u + self.center).floor(), half)
     }
 
     #[inline]
@@ -212,11 +204,7 @@ fn ln_binomial(n: f64, p: f64, k: f64) -> f64 {
 /// ln P(K = k) of a Poisson of this mean: Stirling's formula inside, so that no large terms
 /// cancel (Loader 2000, eq. 3).
 fn ln_poisson(k: f64, mean: f64) -> f64 {
-    if k < 1.0 {
-        -mean
-    } else {
-        -stirling_error(k) - deviance(k, mean) - 0.5 * (2.0 * PI * k).ln()
-    }
+    if k < 1.0 { -mean } else { -stirling_error(k) - deviance(k, mean) - 0.5 * (2.0 * PI * k).ln() }
 }
 
 /// k ln(k / mean) - (k - mean). The float logarithm is off by 1e-16, times k; from a million on
@@ -244,11 +232,7 @@ fn stirling_error(k: f64) -> f64 {
         0.010_411_265_261_972_096,
         0.009_255_462_182_712_733,
     ];
-    if k < 10.0 {
-        SMALL[k as usize]
-    } else {
-        stirling_remainder(k)
-    }
+    if k < 10.0 { SMALL[k as usize] } else { stirling_remainder(k) }
 }
 
 /// Splits `n` over categories with these chances (clamped; a sum below 1 leaves a remainder,
@@ -263,12 +247,7 @@ fn stirling_error(k: f64) -> f64 {
 /// let rest = multinomial(&mut Key::new(1).stream(), 100, &[0.2, 0.3], &mut out);
 /// assert_eq!(out[0] + out[1] + rest, 100);
 /// ```
-pub fn multinomial<R: Rng + ?Sized>(
-    rng: &mut R,
-    n: u64,
-    probabilities: &[f64],
-    out: &mut [u64],
-) -> u64 {
+pub fn multinomial<R: Rng + ?Sized>(rng: &mut R, n: u64, probabilities: &[f64], out: &mut [u64]) -> u64 {
     let mut left = n;
     let mut chance_left = 1.0;
     for (&p, count) in probabilities.iter().zip(out) {
@@ -313,12 +292,7 @@ pub fn poisson<R: Rng + ?Sized>(rng: &mut R, mean: f64) -> u64 {
 fn reject_poisson<R: Rng + ?Sized>(rng: &mut R, mean: f64, first: f64) -> u64 {
     let b = 0.931 + 2.53 * mean.sqrt();
     let a = -0.059 + 0.024_83 * b;
-    let table = Hat {
-        a,
-        b,
-        center: mean + 0.43,
-        sure: 0.9277 - 3.6224 / (b - 2.0),
-    };
+    let table = Hat { a, b, center: mean + 0.43, sure: 0.9277 - 3.6224 / (b - 2.0) };
     let alpha_inverse = 1.1239 + 1.1328 / (b - 3.4);
     let mut u = first;
     loop {

@@ -50,13 +50,7 @@ impl Design {
             Sampling::Sobol => sobol::directions(dimensions.min(sobol::MAX_DIMENSIONS)),
             Sampling::MonteCarlo | Sampling::LatinHypercube => Vec::new(),
         };
-        Design {
-            sampling,
-            dimensions,
-            draws: draws.max(1),
-            key,
-            directions,
-        }
+        Design { sampling, dimensions, draws: draws.max(1), key, directions }
     }
 
     /// Number of dimensions.
@@ -153,10 +147,7 @@ mod tests {
         for draws in [1_u64, 2, 16, 256, 1024] {
             let sobol = Design::new(Sampling::Sobol, 520, draws, Key::new(4));
             for dimension in [0, 1, 2, 7, 100, 255, 511, 512, 519] {
-                assert!(
-                    fills_every_interval(&column(&sobol, dimension)),
-                    "{dimension}"
-                );
+                assert!(fills_every_interval(&column(&sobol, dimension)), "{dimension}");
             }
         }
         for draws in [1_u64, 3, 7, 100, 1000] {
@@ -169,30 +160,12 @@ mod tests {
     fn direction_numbers_are_the_published_ones() {
         // scipy 1.17, `qmc.Sobol(512, scramble=False, bits=32)._sv`, columns 0, 3, 9, 20, 31
         let published = [
-            (
-                1,
-                [2147483648, 4026531840, 3233808384, 2281736192, 4294967295],
-            ),
-            (
-                2,
-                [2147483648, 2415919104, 2629828608, 1751705600, 3305133397],
-            ),
-            (
-                40,
-                [2147483648, 2952790016, 2713714688, 3478673408, 1072495685],
-            ),
-            (
-                255,
-                [2147483648, 1342177280, 3619684352, 2124449792, 3526361403],
-            ),
-            (
-                510,
-                [2147483648, 805306368, 1849688064, 2404108288, 2990238739],
-            ),
-            (
-                511,
-                [2147483648, 268435456, 2638217216, 2766145536, 920957961],
-            ),
+            (1, [2147483648, 4026531840, 3233808384, 2281736192, 4294967295]),
+            (2, [2147483648, 2415919104, 2629828608, 1751705600, 3305133397]),
+            (40, [2147483648, 2952790016, 2713714688, 3478673408, 1072495685]),
+            (255, [2147483648, 1342177280, 3619684352, 2124449792, 3526361403]),
+            (510, [2147483648, 805306368, 1849688064, 2404108288, 2990238739]),
+            (511, [2147483648, 268435456, 2638217216, 2766145536, 920957961]),
         ];
         let v = sobol::directions(600);
         assert_eq!(v.len(), 512);
@@ -212,8 +185,8 @@ mod tests {
         ];
         let v = sobol::directions(41);
         for (dimension, expected) in published {
-            let found = [0, 1, 2, 3, 4, 5, 6, 7_u32]
-                .map(|i| sobol::coordinate(&v[dimension], i ^ (i >> 1)) >> 28);
+            let found =
+                [0, 1, 2, 3, 4, 5, 6, 7_u32].map(|i| sobol::coordinate(&v[dimension], i ^ (i >> 1)) >> 28);
             assert_eq!(found, expected);
         }
     }
@@ -235,11 +208,7 @@ mod tests {
         let se = (0.617 / f64::from(1 << 13)).sqrt();
         assert!(error(Sampling::MonteCarlo) < 4.0 * se);
         assert!(error(Sampling::LatinHypercube) < 2.0 * se);
-        assert!(
-            error(Sampling::Sobol) < se / 50.0,
-            "{} of {se}",
-            error(Sampling::Sobol)
-        );
+        assert!(error(Sampling::Sobol) < se / 50.0, "{} of {se}", error(Sampling::Sobol));
     }
 
     #[test]
@@ -275,18 +244,9 @@ mod tests {
         let design = Design::new(Sampling::LatinHypercube, 8, 4096, Key::new(3));
         for j in 1..8 {
             let (x, y) = (column(&design, 0), column(&design, j));
-            let covariance: f64 = x
-                .iter()
-                .zip(&y)
-                .map(|(x, y)| (x - 0.5) * (y - 0.5))
-                .sum::<f64>()
-                / 4096.0;
+            let covariance: f64 = x.iter().zip(&y).map(|(x, y)| (x - 0.5) * (y - 0.5)).sum::<f64>() / 4096.0;
             // a correlation has standard error 1/64; four of them
-            assert!(
-                (covariance * 12.0).abs() < 4.0 / 64.0,
-                "{j}: {}",
-                covariance * 12.0
-            );
+            assert!((covariance * 12.0).abs() < 4.0 / 64.0, "{j}: {}", covariance * 12.0);
         }
     }
 }

@@ -109,11 +109,7 @@ impl Distribution {
     ///
     /// # Errors
     /// Numbers outside the support, an sd no beta reaches, or a family given by bounds.
-    pub fn from_mean_sd(
-        family: Family,
-        mean: f64,
-        sd: f64,
-    ) -> Result<Distribution, DistributionError> {
+    pub fn from_mean_sd(family: Family, mean: f64, sd: f64) -> Result<Distribution, DistributionError> {
         all_finite(&[mean, sd])?;
         if sd < 0.0 {
             return Err(DistributionError::NegativeSd { sd });
@@ -123,18 +119,10 @@ impl Distribution {
         // a constant may lie on the edge of its family's support
         let inside = mean > low && mean < high || constant && mean >= low && mean <= high;
         if !inside {
-            return Err(DistributionError::MeanOutside {
-                family,
-                mean,
-                low,
-                high,
-            });
+            return Err(DistributionError::MeanOutside { family, mean, low, high });
         }
-        let law = if constant {
-            Law::Constant { value: mean }
-        } else {
-            fit::law_from_mean_sd(family, mean, sd)?
-        };
+        let law =
+            if constant { Law::Constant { value: mean } } else { fit::law_from_mean_sd(family, mean, sd)? };
         Ok(Distribution { family, law })
     }
 
@@ -151,30 +139,17 @@ impl Distribution {
     /// assert!((d.quantile(0.05) / 0.02 - 1.0).abs() < 1e-9);
     /// assert!((d.quantile(0.95) / 0.30 - 1.0).abs() < 1e-9);
     /// ```
-    pub fn from_p5_p95(
-        family: Family,
-        p5: f64,
-        p95: f64,
-    ) -> Result<Distribution, DistributionError> {
+    pub fn from_p5_p95(family: Family, p5: f64, p95: f64) -> Result<Distribution, DistributionError> {
         all_finite(&[p5, p95])?;
         let (low, high) = fit::support(family, "p5 and p95")?;
         if p5 >= p95 {
             return Err(DistributionError::PercentilesNotRising { p5, p95 });
         }
         if p5 <= low || p95 >= high {
-            return Err(DistributionError::PercentilesOutside {
-                family,
-                p5,
-                p95,
-                low,
-                high,
-            });
+            return Err(DistributionError::PercentilesOutside { family, p5, p95, low, high });
         }
-        let law = fit::law_from_p5_p95(family, p5, p95).ok_or(DistributionError::NoFit {
-            family,
-            p5,
-            p95,
-        })?;
+        let law =
+            fit::law_from_p5_p95(family, p5, p95).ok_or(DistributionError::NoFit { family, p5, p95 })?;
         Ok(Distribution { family, law })
     }
 
@@ -184,18 +159,9 @@ impl Distribution {
     /// Bounds that do not rise or are not finite.
     pub fn uniform(low: f64, high: f64) -> Result<Distribution, DistributionError> {
         check_bounds(low, low, high)?;
-        let law = if low < high {
-            Law::Uniform {
-                low,
-                width: high - low,
-            }
-        } else {
-            Law::Constant { value: low }
-        };
-        Ok(Distribution {
-            family: Family::Uniform,
-            law,
-        })
+        let law =
+            if low < high { Law::Uniform { low, width: high - low } } else { Law::Constant { value: low } };
+        Ok(Distribution { family: Family::Uniform, law })
     }
 
     /// Triangular between two bounds with a mode; equal bounds are a constant.
@@ -204,15 +170,8 @@ impl Distribution {
     /// Bounds that do not rise, a mode outside them, or numbers that are not finite.
     pub fn triangular(low: f64, mode: f64, high: f64) -> Result<Distribution, DistributionError> {
         check_bounds(low, mode, high)?;
-        let law = if low < high {
-            Law::Triangular { low, mode, high }
-        } else {
-            Law::Constant { value: low }
-        };
-        Ok(Distribution {
-            family: Family::Triangular,
-            law,
-        })
+        let law = if low < high { Law::Triangular { low, mode, high } } else { Law::Constant { value: low } };
+        Ok(Distribution { family: Family::Triangular, law })
     }
 
     /// PERT: a beta scaled to the bounds, alpha = 1 + 4 (mode - low) / (high - low),
@@ -229,10 +188,7 @@ impl Distribution {
         } else {
             Law::Constant { value: low }
         };
-        Ok(Distribution {
-            family: Family::Pert,
-            law,
-        })
+        Ok(Distribution { family: Family::Pert, law })
     }
 
     /// The family that was asked for (also of a constant).
@@ -246,17 +202,9 @@ impl Distribution {
         match self.law {
             Law::Constant { value } => value,
             Law::Normal { mean, sd } => mean + sd * normal_quantile(u),
-            Law::LogNormal { log_mean, log_sd } => {
-                libm::exp(log_mean + log_sd * normal_quantile(u))
-            }
+            Law::LogNormal { log_mean, log_sd } => libm::exp(log_mean + log_sd * normal_quantile(u)),
             Law::Gamma { shape, scale } => scale * gamma_quantile(shape, u),
-            Law::Beta {
-                a,
-                b,
-                ln_beta,
-                low,
-                width,
-            } => low + width * beta_quantile_with(a, b, ln_beta, u),
+            Law::Beta { a, b, ln_beta, low, width } => low + width * beta_quantile_with(a, b, ln_beta, u),
             Law::Uniform { low, width } => low + width * u.clamp(0.0, 1.0),
             Law::Triangular { low, mode, high } => {
                 let u = u.clamp(0.0, 1.0);
@@ -275,20 +223,10 @@ impl Distribution {
         match self.law {
             Law::Constant { value } => f64::from(u8::from(x >= value)),
             Law::Normal { mean, sd } => normal_cdf((x - mean) / sd),
-            Law::LogNormal { log_mean, log_sd } if x > 0.0 => {
-                normal_cdf((libm::log(x) - log_mean) / log_sd)
-            }
-            Law::Gamma { shape, scale } if x > 0.0 => {
-                gamma_tails(shape, libm::log(x / scale)).lower
-            }
+            Law::LogNormal { log_mean, log_sd } if x > 0.0 => normal_cdf((libm::log(x) - log_mean) / log_sd),
+            Law::Gamma { shape, scale } if x > 0.0 => gamma_tails(shape, libm::log(x / scale)).lower,
             Law::LogNormal { .. } | Law::Gamma { .. } => 0.0,
-            Law::Beta {
-                a,
-                b,
-                ln_beta,
-                low,
-                width,
-            } => {
+            Law::Beta { a, b, ln_beta, low, width } => {
                 let place = ((x - low) / width).clamp(0.0, 1.0);
                 if place <= 0.0 || place >= 1.0 {
                     place
@@ -319,9 +257,7 @@ impl Distribution {
             Law::Normal { mean, .. } => mean,
             Law::LogNormal { log_mean, log_sd } => libm::exp(log_mean + 0.5 * log_sd * log_sd),
             Law::Gamma { shape, scale } => shape * scale,
-            Law::Beta {
-                a, b, low, width, ..
-            } => low + width * a / (a + b),
+            Law::Beta { a, b, low, width, .. } => low + width * a / (a + b),
             Law::Uniform { low, width } => low + 0.5 * width,
             Law::Triangular { low, mode, high } => low + ((mode - low) + (high - low)) / 3.0,
         }
@@ -349,13 +285,7 @@ impl Distribution {
 
 impl Law {
     fn beta(a: f64, b: f64, low: f64, width: f64) -> Law {
-        Law::Beta {
-            a,
-            b,
-            ln_beta: ln_beta(a, b),
-            low,
-            width,
-        }
+        Law::Beta { a, b, ln_beta: ln_beta(a, b), low, width }
     }
 }
 

@@ -58,9 +58,7 @@ impl Estimate {
 /// assert_eq!(quantile(&[1.0, 2.0, 3.0, 4.0], 0.5), Some(2.5));
 /// ```
 pub fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
-    quantile_of(sorted.len() as u64, q, |rank| {
-        sorted.get(rank as usize).copied()
-    })
+    quantile_of(sorted.len() as u64, q, |rank| sorted.get(rank as usize).copied())
 }
 
 /// Type 7 over `n` values of which `at` gives the one of a rank (from 0), or None.
@@ -93,11 +91,7 @@ pub fn gini(values: &mut [f64]) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     let n = values.len() as f64;
     let sum: f64 = values.iter().sum();
-    let weighted: f64 = values
-        .iter()
-        .enumerate()
-        .map(|(i, x)| (2.0 * i as f64 + 1.0 - n) * x)
-        .sum();
+    let weighted: f64 = values.iter().enumerate().map(|(i, x)| (2.0 * i as f64 + 1.0 - n) * x).sum();
     (sum > 0.0).then(|| weighted / (n * sum))
 }
 
@@ -170,14 +164,7 @@ mod tests {
     fn quantiles_agree_with_numpy() {
         // numpy.quantile([1, 2, 4, 8, 16], q)
         let values = [1.0, 2.0, 4.0, 8.0, 16.0];
-        for (q, expected) in [
-            (0.0, 1.0),
-            (0.05, 1.2),
-            (0.3, 2.4),
-            (0.75, 8.0),
-            (0.95, 14.4),
-            (1.0, 16.0),
-        ] {
+        for (q, expected) in [(0.0, 1.0), (0.05, 1.2), (0.3, 2.4), (0.75, 8.0), (0.95, 14.4), (1.0, 16.0)] {
             assert!((quantile(&values, q).unwrap() - expected).abs() < 1e-12);
         }
         assert_eq!(quantile(&[], 0.5), None);
@@ -186,9 +173,8 @@ mod tests {
     #[test]
     fn gini_of_an_exponential_is_a_half() {
         let n = 10_000;
-        let mut values: Vec<f64> = (0..n)
-            .map(|i| -(1.0 - (f64::from(i) + 0.5) / f64::from(n)).ln())
-            .collect();
+        let mut values: Vec<f64> =
+            (0..n).map(|i| -(1.0 - (f64::from(i) + 0.5) / f64::from(n)).ln()).collect();
         assert!((gini(&mut values).unwrap() - 0.5).abs() < 1e-3);
         // of an exponential the top 20 % hold 0.2 (1 + ln 5)
         let share = 0.2 * (1.0 + 5.0_f64.ln());

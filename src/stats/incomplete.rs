@@ -15,20 +15,12 @@ pub(crate) struct Tails {
 impl Tails {
     fn from_lower(lower: f64, density: f64) -> Tails {
         let lower = lower.min(1.0);
-        Tails {
-            lower,
-            upper: 1.0 - lower,
-            density,
-        }
+        Tails { lower, upper: 1.0 - lower, density }
     }
 
     fn from_upper(upper: f64, density: f64) -> Tails {
         let upper = upper.min(1.0);
-        Tails {
-            lower: 1.0 - upper,
-            upper,
-            density,
-        }
+        Tails { lower: 1.0 - upper, upper, density }
     }
 }
 
@@ -151,9 +143,5 @@ fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
 }
 
 fn away_from_zero(value: f64) -> f64 {
-    if value.abs() < f64::MIN_POSITIVE {
-        f64::MIN_POSITIVE
-    } else {
-        value
-    }
+    if value.abs() < f64::MIN_POSITIVE { f64::MIN_POSITIVE } else { value }
 }

@@ -18,8 +18,8 @@ pub fn solve(a: &mut [f64], b: &[f64]) -> Option<Vec<f64>> {
     let mut x = b.to_vec();
     let scale = a.iter().fold(0.0, |largest: f64, v| largest.max(v.abs()));
     for column in 0..n {
-        let pivot = (column..n)
-            .max_by(|&i, &j| a[i * n + column].abs().total_cmp(&a[j * n + column].abs()))?;
+        let pivot =
+            (column..n).max_by(|&i, &j| a[i * n + column].abs().total_cmp(&a[j * n + column].abs()))?;
         let size = a[pivot * n + column].abs();
         if !size.is_finite() || size <= scale * f64::EPSILON * 0.25 {
             return None;
@@ -63,13 +63,9 @@ mod tests {
     fn residual_of_a_random_system_is_at_rounding() {
         let n = 120;
         let key = Key::new(3);
-        let a: Vec<f64> = (0..n * n)
-            .map(|i| key.with(i as u64).uniform() - 0.5)
-            .collect();
+        let a: Vec<f64> = (0..n * n).map(|i| key.with(i as u64).uniform() - 0.5).collect();
         let truth: Vec<f64> = (0..n).map(|i| i as f64 - 60.0).collect();
-        let b: Vec<f64> = (0..n)
-            .map(|i| (0..n).map(|k| a[i * n + k] * truth[k]).sum())
-            .collect();
+        let b: Vec<f64> = (0..n).map(|i| (0..n).map(|k| a[i * n + k] * truth[k]).sum()).collect();
         let x = solve(&mut a.clone(), &b).unwrap();
         for i in 0..n {
             // condition number of such a matrix is some thousands

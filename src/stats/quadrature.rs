@@ -13,12 +13,8 @@
 /// ```
 pub fn beta_rule(alpha: f64, beta: f64, n: usize) -> Vec<(f64, f64)> {
     let total = alpha + beta;
-    let diagonal = (0..n)
-        .map(|k| diagonal_entry(alpha, total, k as f64))
-        .collect();
-    let beside = (1..n)
-        .map(|k| beside_entry(alpha, beta, k as f64))
-        .collect();
+    let diagonal = (0..n).map(|k| diagonal_entry(alpha, total, k as f64)).collect();
+    let beside = (1..n).map(|k| beside_entry(alpha, beta, k as f64)).collect();
     Tridiagonal { diagonal, beside }.rule()
 }
 
@@ -47,11 +43,7 @@ fn beside_entry(alpha: f64, beta: f64, k: f64) -> f64 {
     let total = alpha + beta;
     let s = 2.0 * k + total - 2.0;
     // at k = 1 two factors cancel that may both be 0
-    let last = if k < 2.0 {
-        1.0
-    } else {
-        (k + total - 2.0) / (s - 1.0)
-    };
+    let last = if k < 2.0 { 1.0 } else { (k + total - 2.0) / (s - 1.0) };
     (k * (k + alpha - 1.0) * (k + beta - 1.0) * last / (s + 1.0)).sqrt() / s
 }
 
@@ -80,11 +72,8 @@ impl Tridiagonal {
             }
         }
         let squares: f64 = first.iter().map(|v| v * v).sum();
-        let mut rule: Vec<(f64, f64)> = self
-            .diagonal
-            .into_iter()
-            .zip(first.iter().map(|v| v * v / squares))
-            .collect();
+        let mut rule: Vec<(f64, f64)> =
+            self.diagonal.into_iter().zip(first.iter().map(|v| v * v / squares)).collect();
         rule.sort_by(|a, b| a.0.total_cmp(&b.0));
         rule
     }
@@ -145,10 +134,7 @@ mod tests {
                 for t in 0..=127 {
                     let sum: f64 = rule.iter().map(|(q, w)| w * (1.0 - q).powi(t)).sum();
                     let expected = beta_survival(alpha, beta, f64::from(t));
-                    assert!(
-                        (sum - expected).abs() < 1e-12,
-                        "{alpha} {beta} {t}: {sum} {expected}"
-                    );
+                    assert!((sum - expected).abs() < 1e-12, "{alpha} {beta} {t}: {sum} {expected}");
                 }
             }
         }
@@ -156,11 +142,7 @@ mod tests {
 
     #[test]
     fn nodes_are_inside_and_rising() {
-        for rule in [
-            beta_rule(0.05, 2.0, 40),
-            legendre_rule(33),
-            beta_rule(1e4, 0.05, 16),
-        ] {
+        for rule in [beta_rule(0.05, 2.0, 40), legendre_rule(33), beta_rule(1e4, 0.05, 16)] {
             assert!(rule.windows(2).all(|pair| pair[0].0 < pair[1].0));
             assert!(rule.iter().all(|&(q, w)| q > 0.0 && q < 1.0 && w >= 0.0));
         }
@@ -172,10 +154,7 @@ mod tests {
     fn legendre_agrees_with_the_tables() {
         // Abramowitz and Stegun table 25.4, n = 5, moved to (0, 1)
         let rule = legendre_rule(5);
-        let expected = [
-            (0.906_179_845_938_664, 0.236_926_885_056_189_1),
-            (0.0, 0.568_888_888_888_888_9),
-        ];
+        let expected = [(0.906_179_845_938_664, 0.236_926_885_056_189_1), (0.0, 0.568_888_888_888_888_9)];
         assert!((rule[4].0 - 0.5 * (1.0 + expected[0].0)).abs() < 1e-15);
         assert!((rule[4].1 - 0.5 * expected[0].1).abs() < 1e-15);
         assert!((rule[2].0 - 0.5).abs() < 1e-15 && (rule[2].1 - 0.5 * expected[1].1).abs() < 1e-15);

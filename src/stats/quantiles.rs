@@ -35,11 +35,7 @@ pub fn normal_quantile(u: f64) -> f64 {
         return f64::INFINITY.copysign(q);
     }
     let r = (-libm::log(tail)).sqrt();
-    let size = if r <= 5.0 {
-        ratio(&MIDDLE, r - 1.6)
-    } else {
-        ratio(&FAR, r - 5.0)
-    };
+    let size = if r <= 5.0 { ratio(&MIDDLE, r - 1.6) } else { ratio(&FAR, r - 5.0) };
     size.copysign(q)
 }
 
@@ -221,18 +217,11 @@ fn beta_start(a: f64, b: f64, ln_beta: f64, u: f64) -> f64 {
         return libm::log(a / b) - 2.0 * w;
     }
     // one power law from each end, each with the weight it would have alone
-    let (below, above) = (
-        libm::log(u * a) + ln_beta,
-        libm::log((1.0 - u) * b) + ln_beta,
-    );
+    let (below, above) = (libm::log(u * a) + ln_beta, libm::log((1.0 - u) * b) + ln_beta);
     let total = a + b;
     let left = libm::exp(a * libm::log(a / total)) / a;
     let right = libm::exp(b * libm::log(b / total)) / b;
-    if u < left / (left + right) {
-        (below / a).min(3.0)
-    } else {
-        (-above / b).max(-3.0)
-    }
+    if u < left / (left + right) { (below / a).min(3.0) } else { (-above / b).max(-3.0) }
 }
 
 /// Solves "lower tail = u" by Halley's method on the logarithm of the smaller tail, kept within
@@ -246,10 +235,7 @@ fn solve(start: f64, u: f64, at: impl Fn(f64) -> (Tails, f64)) -> f64 {
         let (height, rate) = if u < 0.5 {
             (libm::log(tails.lower / u), tails.density / tails.lower)
         } else {
-            (
-                libm::log(tails.upper / (1.0 - u)),
-                -tails.density / tails.upper,
-            )
+            (libm::log(tails.upper / (1.0 - u)), -tails.density / tails.upper)
         };
         if (height < 0.0) == (u < 0.5) {
             low = y;
@@ -287,8 +273,5 @@ fn within(low: f64, high: f64, y: f64) -> f64 {
 
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "the ends of the support are exact")]
-#[expect(
-    clippy::approx_constant,
-    reason = "the median of an exponential is ln 2"
-)]
+#[expect(clippy::approx_constant, reason = "the median of an exponential is ln 2")]
 mod tests;

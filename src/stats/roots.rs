@@ -72,13 +72,7 @@ struct Search {
 impl Search {
     fn new(low: (f64, f64), high: (f64, f64)) -> Search {
         let step = high.0 - low.0;
-        let mut search = Search {
-            best: high,
-            previous: low,
-            other: low,
-            step,
-            last_step: step,
-        };
+        let mut search = Search { best: high, previous: low, other: low, step, last_step: step };
         search.order();
         search
     }
@@ -104,20 +98,9 @@ impl Search {
             } else {
                 let trial = self.interpolated(half);
                 let limit = (1.5 * half.abs() - 0.5 * least).min(0.5 * self.last_step.abs());
-                if trial * half > 0.0 && trial.abs() < limit {
-                    (trial, self.step)
-                } else {
-                    bisect
-                }
+                if trial * half > 0.0 && trial.abs() < limit { (trial, self.step) } else { bisect }
             };
-        Some(
-            self.best.0
-                + if self.step.abs() > least {
-                    self.step
-                } else {
-                    least.copysign(half)
-                },
-        )
+        Some(self.best.0 + if self.step.abs() > least { self.step } else { least.copysign(half) })
     }
 
     /// The step of the secant, or of inverse quadratic interpolation when three points differ.

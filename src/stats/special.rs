@@ -48,8 +48,7 @@ pub fn ln_beta(a: f64, b: f64) -> f64 {
     let total = small + large;
     let share = small / total;
     if small >= 10.0 {
-        let remainder =
-            stirling_remainder(small) + stirling_remainder(large) - stirling_remainder(total);
+        let remainder = stirling_remainder(small) + stirling_remainder(large) - stirling_remainder(total);
         LN_SQRT_2PI - 0.5 * libm::log(large)
             + remainder
             + (small - 0.5) * libm::log(share)
@@ -128,10 +127,7 @@ mod tests {
         ];
         for (a, b, expected) in cases {
             for found in [ln_beta(a, b), ln_beta(b, a)] {
-                assert!(
-                    (found / expected - 1.0).abs() < 1e-13,
-                    "{a} {b} {found} {expected}"
-                );
+                assert!((found / expected - 1.0).abs() < 1e-13, "{a} {b} {found} {expected}");
             }
         }
         // B(1, 1) = 1, and B(a, 1) = 1 / a

@@ -38,11 +38,7 @@ impl Key {
     /// The root of every key of a run.
     pub fn new(seed: u64) -> Key {
         // digits of pi; any two words without a pattern serve
-        Key {
-            left: 0x243f_6a88_85a3_08d3,
-            right: 0x1319_8a2e_0370_7344,
-        }
-        .with(seed)
+        Key { left: 0x243f_6a88_85a3_08d3, right: 0x1319_8a2e_0370_7344 }.with(seed)
     }
 
     /// The key that lies `word` below this one.
@@ -50,22 +46,14 @@ impl Key {
     #[must_use]
     pub fn with(self, word: u64) -> Key {
         let right = self.left ^ word;
-        Key {
-            left: self.right ^ mix(right),
-            right,
-        }
+        Key { left: self.right ^ mix(right), right }
     }
 
     /// The random stream of this key.
     #[inline]
     pub fn stream(self) -> Stream {
         let (x, y) = self.lanes();
-        let words = [
-            x,
-            y,
-            mix(x.wrapping_add(GOLDEN)),
-            mix(y.wrapping_add(GOLDEN)),
-        ];
+        let words = [x, y, mix(x.wrapping_add(GOLDEN)), mix(y.wrapping_add(GOLDEN))];
         let mut seed = [0_u8; 32];
         for (bytes, word) in seed.chunks_exact_mut(8).zip(words) {
             bytes.copy_from_slice(&word.to_le_bytes());
@@ -155,10 +143,7 @@ mod tests {
                 cells[(word >> 56) as usize] += 1;
             }
             let expected = n as f64 / 256.0;
-            let chi: f64 = cells
-                .iter()
-                .map(|&c| (c as f64 - expected).powi(2) / expected)
-                .sum();
+            let chi: f64 = cells.iter().map(|&c| (c as f64 - expected).powi(2) / expected).sum();
             // mean 255, sd sqrt(510); four and a half of them
             assert!((chi - 255.0).abs() < 4.5 * 510.0_f64.sqrt(), "{chi}");
         }

@@ -49,11 +49,7 @@ impl Ledgers {
     pub fn of(outcome: &DrawOutcome) -> Ledgers {
         let heads = heads(&outcome.cohort.ledger).max(heads(&outcome.business.ledger));
         let (profit, sums) = money(outcome);
-        Ledgers {
-            heads,
-            profit,
-            sums,
-        }
+        Ledgers { heads, profit, sums }
     }
 
     /// Keeps the larger violations.
@@ -90,23 +86,13 @@ fn money(outcome: &DrawOutcome) -> (f64, f64) {
         size += scale;
         running = running.max((series(Series::CumulativeProfit)[period] - cumulative).abs() / size);
     }
-    let npv = business
-        .metric(crate::results::BusinessMetric::Npv)
-        .unwrap_or(discounted);
-    (
-        profit,
-        running.max((npv - discounted).abs() / size.max(1.0)),
-    )
+    let npv = business.metric(crate::results::BusinessMetric::Npv).unwrap_or(discounted);
+    (profit, running.max((npv - discounted).abs() / size.max(1.0)))
 }
 
 /// The checks of a run, each with what was found.
 pub fn audit(tallies: &Tallies, entry: usize) -> Vec<Check> {
-    vec![
-        engines(tallies),
-        conserved(tallies),
-        reconciled(tallies),
-        closed_form(tallies, entry),
-    ]
+    vec![engines(tallies), conserved(tallies), reconciled(tallies), closed_form(tallies, entry)]
 }
 
 fn engines(tallies: &Tallies) -> Check {
@@ -171,23 +157,13 @@ fn reconciled(tallies: &Tallies) -> Check {
 fn closed_form(tallies: &Tallies, entry: usize) -> Check {
     let name = "closed form met";
     let at = CohortMetric::Clv as usize;
-    let exact = if tallies.expected.is_empty() {
-        &tallies.metrics[at]
-    } else {
-        &tallies.expected[at]
-    };
+    let exact = if tallies.expected.is_empty() { &tallies.metrics[at] } else { &tallies.expected[at] };
     let (Some(clv), Some(value)) = (exact.mean(), tallies.value_by_stage[entry].mean()) else {
-        return Check::skipped(
-            name,
-            "the value of a customer over an infinite horizon is not finite",
-        );
+        return Check::skipped(name, "the value of a customer over an infinite horizon is not finite");
     };
     let distance = (clv - value).abs() / value.abs().max(f64::MIN_POSITIVE);
     let beyond = 1.0 - clv / value;
-    let over = tallies.curves[2 * tallies.n_periods() - 1]
-        .max()
-        .unwrap_or(0.0)
-        <= NO_TAIL;
+    let over = tallies.curves[2 * tallies.n_periods() - 1].max().unwrap_or(0.0) <= NO_TAIL;
     if over {
         return Check::of(
             name,

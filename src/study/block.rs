@@ -93,8 +93,7 @@ impl<'s> Workshop<'s> {
             scenario,
             engine,
             compiler: Compiler::new(scenario, engine),
-            companion: (engine != Engine::Expected)
-                .then(|| Compiler::new(scenario, Engine::Expected)),
+            companion: (engine != Engine::Expected).then(|| Compiler::new(scenario, Engine::Expected)),
             draws: Draws::new(scenario)?,
             key: Key::new(scenario.simulation().seed),
         })
@@ -104,11 +103,7 @@ impl<'s> Workshop<'s> {
     ///
     /// # Errors
     /// When a limit is reached.
-    pub fn block(
-        &self,
-        number: u64,
-        stop: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Option<Block>, Limit> {
+    pub fn block(&self, number: u64, stop: &(dyn Fn() -> bool + Sync)) -> Result<Option<Block>, Limit> {
         let total = self.scenario.simulation().draws;
         let size = draws_per_block(total);
         let draws = number * size..((number + 1) * size).min(total);
@@ -134,11 +129,7 @@ impl<'s> Workshop<'s> {
         let model = self.compiler.model(parameters);
         let outcome = simulate(self.engine, &model, key)?;
         let expected = match &self.companion {
-            Some(companion) => Some(simulate(
-                Engine::Expected,
-                &companion.model(parameters),
-                key,
-            )?),
+            Some(companion) => Some(simulate(Engine::Expected, &companion.model(parameters), key)?),
             None => None,
         };
         if draw < TRIANGLE_DRAWS {
@@ -152,11 +143,7 @@ impl<'s> Workshop<'s> {
             block.tallies.add_clamped(ClampKey::of(clamped));
         }
         let metrics = self.tally(&outcome, expected.as_ref(), block);
-        block.rows.push(Row {
-            draw,
-            parameters: parameters.to_vec(),
-            metrics,
-        });
+        block.rows.push(Row { draw, parameters: parameters.to_vec(), metrics });
         Ok(())
     }
 

@@ -54,16 +54,12 @@ pub struct Findings {
 impl Findings {
     /// A cohort metric.
     pub fn cohort(&self, name: &str) -> Option<&Measured> {
-        self.cohort_metrics
-            .iter()
-            .find(|metric| metric.name == name)
+        self.cohort_metrics.iter().find(|metric| metric.name == name)
     }
 
     /// A business metric.
     pub fn business(&self, name: &str) -> Option<&Measured> {
-        self.business_metrics
-            .iter()
-            .find(|metric| metric.name == name)
+        self.business_metrics.iter().find(|metric| metric.name == name)
     }
 
     /// Whether every check that could be made holds.
@@ -133,19 +129,11 @@ pub struct Check {
 impl Check {
     /// A check that was made.
     pub fn of(name: &'static str, holds: bool, detail: impl Into<String>) -> Check {
-        Check {
-            name,
-            holds: Some(holds),
-            detail: detail.into(),
-        }
+        Check { name, holds: Some(holds), detail: detail.into() }
     }
 
     /// A check that could not be made.
     pub fn skipped(name: &'static str, why: impl Into<String>) -> Check {
-        Check {
-            name,
-            holds: None,
-            detail: why.into(),
-        }
+        Check { name, holds: None, detail: why.into() }
     }
 }

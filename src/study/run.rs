@@ -92,12 +92,8 @@ pub fn compute(
         .map_err(|error| RunError::Threads(error.to_string()))?;
     let width = (pool.current_num_threads() * BLOCKS_PER_THREAD) as u64;
     let total = draws_in(scenario, &blocks);
-    let mut merged = Block {
-        first: blocks.start,
-        end: blocks.start,
-        rows: Vec::new(),
-        tallies: Tallies::new(scenario),
-    };
+    let mut merged =
+        Block { first: blocks.start, end: blocks.start, rows: Vec::new(), tallies: Tallies::new(scenario) };
     let mut done = 0;
     let mut next = blocks.start;
     while next < blocks.end {
@@ -105,22 +101,13 @@ pub fn compute(
         next += chunk.len() as u64;
         let watcher: &_ = observer;
         let stop = || watcher.should_stop();
-        let results: Vec<_> = pool.install(|| {
-            chunk
-                .par_iter()
-                .map(|number| workshop.block(*number, &stop))
-                .collect()
-        });
+        let results: Vec<_> =
+            pool.install(|| chunk.par_iter().map(|number| workshop.block(*number, &stop)).collect());
         for result in results {
             let block = result?.ok_or(RunError::Interrupted)?;
             done += block.rows.len() as u64;
-            observer
-                .merged(&block, done, total)
-                .map_err(RunError::Observer)?;
-            merged.append(Block {
-                rows: Vec::new(),
-                ..block
-            });
+            observer.merged(&block, done, total).map_err(RunError::Observer)?;
+            merged.append(Block { rows: Vec::new(), ..block });
         }
     }
     Ok(merged)
@@ -128,10 +115,8 @@ pub fn compute(
 
 /// Draws in a range of blocks.
 fn draws_in(scenario: &Scenario, blocks: &Range<u64>) -> u64 {
-    let (draws, size) = (
-        scenario.simulation().draws,
-        super::block::draws_per_block(scenario.simulation().draws),
-    );
+    let (draws, size) =
+        (scenario.simulation().draws, super::block::draws_per_block(scenario.simulation().draws));
     (blocks.end * size).min(draws) - (blocks.start * size).min(draws)
 }
 
@@ -178,11 +163,7 @@ pub fn findings(scenario: &Scenario, tallies: &Tallies, warnings: &[Warning]) ->
         business_metrics: business.to_vec(),
         series: series(tallies, &stage),
         triangle: triangle(tallies),
-        warnings: warnings
-            .iter()
-            .cloned()
-            .chain(words::run_warnings(scenario, tallies))
-            .collect(),
+        warnings: warnings.iter().cloned().chain(words::run_warnings(scenario, tallies)).collect(),
         conventions: words::conventions(scenario, TRIANGLE_DRAWS),
         audit: audit(tallies, scenario.cohort().entry),
     }
@@ -190,9 +171,7 @@ pub fn findings(scenario: &Scenario, tallies: &Tallies, warnings: &[Warning]) ->
 
 /// Variance of the expectation given the parameters, over all variance.
 fn parameter_share(tallies: &Tallies, at: usize) -> Option<f64> {
-    let all = tallies.metrics[at]
-        .variance()
-        .filter(|variance| *variance > 0.0)?;
+    let all = tallies.metrics[at].variance().filter(|variance| *variance > 0.0)?;
     if tallies.expected.is_empty() {
         return Some(1.0);
     }
@@ -231,11 +210,7 @@ fn series(tallies: &Tallies, stage: &impl Fn(usize) -> String) -> Vec<Curve> {
                 stage: Some(stage(index)),
                 points: points(cells),
             },
-            other => Curve {
-                name: other.name().to_owned(),
-                stage: None,
-                points: points(cells),
-            },
+            other => Curve { name: other.name().to_owned(), stage: None, points: points(cells) },
         })
         .collect()
 }

@@ -3,8 +3,7 @@
 use super::audit::Ledgers;
 use crate::model::{Clamped, ClampedAt};
 use crate::results::{
-    BusinessDraw, BusinessMetric, CohortCurve, CohortDraw, CohortMetric, DrawOutcome, Series,
-    Triangle,
+    BusinessDraw, BusinessMetric, CohortCurve, CohortDraw, CohortMetric, DrawOutcome, Series, Triangle,
 };
 use crate::scenario::Scenario;
 use crate::stats::estimate::Tally;
@@ -88,21 +87,16 @@ impl ClampKey {
     pub fn of(clamped: &Clamped<'_>) -> ClampKey {
         let (path, what) = match clamped.at {
             ClampedAt::Change(path) => (path, "the result of this change is out of bounds"),
-            ClampedAt::NoEntry(path) => (
-                path,
-                "the row given outright has no entry that this change could alter",
-            ),
+            ClampedAt::NoEntry(path) => {
+                (path, "the row given outright has no entry that this change could alter")
+            }
             ClampedAt::Churn => ("", "a drawn churn is out of bounds"),
             ClampedAt::ClimbAndSlip => ("", "climb and slip sum to more than 1"),
             ClampedAt::Row => ("", "the row sums to more than 1"),
             ClampedAt::WinBackAndGiveUp => ("", "win_back and give_up sum to more than 1"),
             ClampedAt::Orders => ("", "the chance of an order is more than 1"),
         };
-        ClampKey {
-            path: path.to_owned(),
-            what: what.to_owned(),
-            stage: clamped.stage,
-        }
+        ClampKey { path: path.to_owned(), what: what.to_owned(), stage: clamped.stage }
     }
 }
 
@@ -180,12 +174,8 @@ impl Tallies {
 
     /// Names of the metrics, cohort lens first, each with its lens.
     pub fn metric_names() -> Vec<(&'static str, &'static str)> {
-        let cohort = CohortMetric::ALL
-            .into_iter()
-            .map(|metric| ("cohort", metric.name()));
-        let business = BusinessNumber::all()
-            .into_iter()
-            .map(|number| ("business", number.name()));
+        let cohort = CohortMetric::ALL.into_iter().map(|metric| ("cohort", metric.name()));
+        let business = BusinessNumber::all().into_iter().map(|number| ("business", number.name()));
         cohort.chain(business).collect()
     }
 
@@ -199,18 +189,11 @@ impl Tallies {
 
     /// The business series, in the order of `series`.
     pub fn series_list(&self) -> Vec<Series> {
-        Series::ALL
-            .into_iter()
-            .chain((0..self.n_stages).map(Series::Stage))
-            .collect()
+        Series::ALL.into_iter().chain((0..self.n_stages).map(Series::Stage)).collect()
     }
 
     /// Takes in a draw, and what the expected engine makes of it; returns its metrics.
-    pub fn add(
-        &mut self,
-        outcome: &DrawOutcome,
-        expected: Option<&DrawOutcome>,
-    ) -> Vec<Option<f64>> {
+    pub fn add(&mut self, outcome: &DrawOutcome, expected: Option<&DrawOutcome>) -> Vec<Option<f64>> {
         let metrics = metrics_of(outcome);
         for (tally, value) in self.metrics.iter_mut().zip(&metrics) {
             tally.push(*value);
@@ -221,11 +204,7 @@ impl Tallies {
         self.add_curves(&outcome.cohort);
         self.add_series(&outcome.business);
         // the expected engine's values by stage are exact; the others' are the same numbers
-        for (tally, value) in self
-            .value_by_stage
-            .iter_mut()
-            .zip(&outcome.cohort.value_by_stage)
-        {
+        for (tally, value) in self.value_by_stage.iter_mut().zip(&outcome.cohort.value_by_stage) {
             tally.push(*value);
         }
         for value in &outcome.cohort.between_customers {
@@ -242,9 +221,7 @@ impl Tallies {
         }
         for (index, (value, expected)) in metrics.iter().zip(expected).enumerate() {
             self.expected[index].push(*expected);
-            let difference = value
-                .zip(*expected)
-                .map(|(value, expected)| value - expected);
+            let difference = value.zip(*expected).map(|(value, expected)| value - expected);
             self.differences[index].push(difference);
         }
     }
@@ -274,14 +251,11 @@ impl Tallies {
     /// Takes in the first-purchase cohorts of a draw.
     pub fn add_triangle(&mut self, triangle: &Triangle) {
         for row in &triangle.cohorts {
-            let sums = self
-                .triangle
-                .entry(row.cohort)
-                .or_insert_with(|| CohortSums {
-                    first_tenure: row.first_tenure,
-                    customers: vec![Tally::new(EXACT_METRICS); row.customers.len()],
-                    revenue: vec![Tally::new(EXACT_METRICS); row.revenue.len()],
-                });
+            let sums = self.triangle.entry(row.cohort).or_insert_with(|| CohortSums {
+                first_tenure: row.first_tenure,
+                customers: vec![Tally::new(EXACT_METRICS); row.customers.len()],
+                revenue: vec![Tally::new(EXACT_METRICS); row.revenue.len()],
+            });
             for (tally, value) in sums.customers.iter_mut().zip(&row.customers) {
                 tally.push(Some(*value));
             }
@@ -323,10 +297,7 @@ impl Tallies {
             }
         }
         for (name, (key, times)) in &other.clamped {
-            self.clamped
-                .entry(name.clone())
-                .or_insert((key.clone(), 0))
-                .1 += times;
+            self.clamped.entry(name.clone()).or_insert((key.clone(), 0)).1 += times;
         }
         self.word_of_mouth_clamped += other.word_of_mouth_clamped;
         self.ledgers.add(&other.ledgers);
@@ -340,11 +311,33 @@ fn merge_all(own: &mut [Tally], other: &[Tally]) {
 }
 
 fn metrics_of(outcome: &DrawOutcome) -> Vec<Option<f64>> {
-    let cohort = CohortMetric::ALL
-        .into_iter()
-        .map(|metric| outcome.cohort.metric(metric));
-    let business = BusinessNumber::all()
-        .into_iter()
-        .map(|number| number.of(&outcome.business));
+    let cohort = CohortMetric::ALL.into_iter().map(|metric| outcome.cohort.metric(metric));
+    let business = BusinessNumber::all().into_iter().map(|number| number.of(&outcome.business));
     cohort.chain(business).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::metrics::{BUSINESS_METRICS, COHORT_METRICS, SUMMED_SERIES};
+
+    /// Names that claims may use and runs do not have yet: those of the points account.
+    const LATER: [&str; 2] = ["points_liability_end", "points_issued"];
+
+    #[test]
+    fn every_metric_that_a_claim_may_name_is_measured() {
+        let names = Tallies::metric_names();
+        assert!(COHORT_METRICS.iter().all(|name| names.iter().any(|known| *known == ("cohort", name))));
+        for name in BUSINESS_METRICS.iter().chain(&SUMMED_SERIES) {
+            assert!(names.iter().any(|known| *known == ("business", name)) || LATER.contains(name), "{name}");
+        }
+        let claimed = |name: &str| {
+            COHORT_METRICS.contains(&name)
+                || BUSINESS_METRICS.contains(&name)
+                || SUMMED_SERIES.contains(&name)
+        };
+        for (_, name) in &names {
+            assert!(claimed(name), "{name} cannot be claimed");
+        }
+    }
 }

@@ -45,11 +45,7 @@ pub(super) fn conventions(scenario: &Scenario, triangle_draws: u64) -> Vec<Strin
     if scenario.lapsed().tenure == LapsedTenure::Pauses {
         list.push("Tenure stands still while a customer is lapsed.".to_owned());
     }
-    if scenario
-        .stages()
-        .iter()
-        .any(|stage| stage.order_value.shape == AmountShape::Lognormal)
-    {
+    if scenario.stages().iter().any(|stage| stage.order_value.shape == AmountShape::Lognormal) {
         list.push("Sums of many lognormal order values are drawn from a shifted lognormal with the same three moments.".to_owned());
     }
     list
@@ -72,20 +68,11 @@ pub(super) fn run_warnings(scenario: &Scenario, tallies: &Tallies) -> Vec<Warnin
         .clamped
         .values()
         .map(|(key, times)| {
-            let stage = key
-                .stage
-                .map(|stage| scenario.stages()[stage].name.as_str());
+            let stage = key.stage.map(|stage| scenario.stages()[stage].name.as_str());
             let place = stage.map_or_else(|| "lapsed".to_owned(), |name| format!("stage.{name}"));
             Warning {
-                location: if key.path.is_empty() {
-                    place.clone()
-                } else {
-                    key.path.clone()
-                },
-                what: format!(
-                    "in {place}, {} and was clamped, {times} times in {draws} draws",
-                    key.what
-                ),
+                location: if key.path.is_empty() { place.clone() } else { key.path.clone() },
+                what: format!("in {place}, {} and was clamped, {times} times in {draws} draws", key.what),
             }
         })
         .collect();
@@ -98,11 +85,7 @@ pub(super) fn run_warnings(scenario: &Scenario, tallies: &Tallies) -> Vec<Warnin
             ),
         });
     }
-    for program in scenario
-        .programs()
-        .iter()
-        .filter(|program| program.points.is_some())
-    {
+    for program in scenario.programs().iter().filter(|program| program.points.is_some()) {
         warnings.push(Warning {
             location: format!("program.{}.points", program.name),
             what: "points are charged when they are earned, at value x share redeemed x cost share; their open balance and liability are not simulated yet".to_owned(),
@@ -112,9 +95,7 @@ pub(super) fn run_warnings(scenario: &Scenario, tallies: &Tallies) -> Vec<Warnin
     if let (Some(k), None) = (k.filter(|k| *k >= 1.0), scenario.market()) {
         warnings.push(Warning {
             location: "referral".to_owned(),
-            what: format!(
-                "the K factor is {k:.2}: without a finite market referrals grow without bound"
-            ),
+            what: format!("the K factor is {k:.2}: without a finite market referrals grow without bound"),
         });
     }
     warnings

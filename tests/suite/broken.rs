@@ -3,11 +3,8 @@
 use crate::support::{cltv, files, golden, project, stdout};
 
 /// Files with more than one error, because two lines of them are wrong.
-const MORE_THAN_ONE: [(&str, usize); 3] = [
-    ("correlation-of-known", 2),
-    ("win-back-not-eligible", 2),
-    ("twenty-mistakes", 20),
-];
+const MORE_THAN_ONE: [(&str, usize); 3] =
+    [("correlation-of-known", 2), ("win-back-not-eligible", 2), ("twenty-mistakes", 20)];
 
 #[test]
 fn every_kind_of_mistake_is_said_whole() {
@@ -19,18 +16,10 @@ fn every_kind_of_mistake_is_said_whole() {
         let output = cltv(["check", &format!("tests/broken/{name}.toml")]);
         let text = stdout(&output);
         assert_eq!(output.status.code(), Some(2), "{name}: {text}");
-        let wanted = MORE_THAN_ONE
-            .iter()
-            .find(|(other, _)| *other == name)
-            .map_or(1, |(_, count)| *count);
-        let found = text
-            .lines()
-            .filter(|line| line.starts_with("error"))
-            .count();
+        let wanted = MORE_THAN_ONE.iter().find(|(other, _)| *other == name).map_or(1, |(_, count)| *count);
+        let found = text.lines().filter(|line| line.starts_with("error")).count();
         if found != wanted {
-            wrong.push(format!(
-                "{name}: {found} errors instead of {wanted}\n{text}"
-            ));
+            wrong.push(format!("{name}: {found} errors instead of {wanted}\n{text}"));
         }
         wrong.extend(golden(&file.with_extension("txt"), &text).err());
     }
@@ -39,27 +28,17 @@ fn every_kind_of_mistake_is_said_whole() {
 
 #[test]
 fn json_says_the_same_with_line_and_column() {
-    let output = cltv([
-        "check",
-        "--format",
-        "json",
-        "tests/broken/unknown-key.toml",
-        "scenarios/five-rungs.toml",
-    ]);
+    let output =
+        cltv(["check", "--format", "json", "tests/broken/unknown-key.toml", "scenarios/five-rungs.toml"]);
     assert_eq!(output.status.code(), Some(2));
-    let document: serde_json::Value =
-        serde_json::from_str(&stdout(&output)).expect("one JSON document");
+    let document: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("one JSON document");
     let problem = &document["files"][0]["problems"][0];
     assert_eq!(problem["line"], 13);
     assert_eq!(problem["column"], 1);
     assert_eq!(problem["path"], "stage.regular.chrun");
     assert_eq!(problem["severity"], "error");
     assert_eq!(problem["help"], "did you mean `churn`?");
-    assert!(
-        problem["message"]
-            .as_str()
-            .is_some_and(|message| message.contains("chrun"))
-    );
+    assert!(problem["message"].as_str().is_some_and(|message| message.contains("chrun")));
     assert_eq!(document["files"][1]["problems"], serde_json::json!([]));
 }
 
@@ -72,22 +51,14 @@ fn a_file_too_large_is_refused_without_being_read_whole() {
     file.set_len(17 * 1024 * 1024).unwrap();
     let output = cltv(["check".as_ref(), path.as_os_str()]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(
-        stdout(&output).contains("at most 16 MiB"),
-        "{}",
-        stdout(&output)
-    );
+    assert!(stdout(&output).contains("at most 16 MiB"), "{}", stdout(&output));
 }
 
 #[test]
 fn nesting_too_deep_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("deep.toml");
-    std::fs::write(
-        &path,
-        format!("title = {}1{}", "[".repeat(100_000), "]".repeat(100_000)),
-    )
-    .unwrap();
+    std::fs::write(&path, format!("title = {}1{}", "[".repeat(100_000), "]".repeat(100_000))).unwrap();
     let output = cltv(["check".as_ref(), path.as_os_str()]);
     assert_eq!(output.status.code(), Some(2), "{}", stdout(&output));
 }

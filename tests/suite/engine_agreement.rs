@@ -1,11 +1,7 @@
 //! The three engines are one law: expected is the mean of the other two, in every metric and in
 //! every series; and nobody is made or lost.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::float_cmp,
-    reason = "whole numbers, exactly; helpers of tests"
-)]
+#![allow(clippy::unwrap_used, clippy::float_cmp, reason = "whole numbers, exactly; helpers of tests")]
 
 use crate::engine_ground::scenario;
 use cltv::engine::{Engine, simulate};
@@ -128,11 +124,7 @@ costs = { per_referral = 4 }
 "#;
 
 fn linear(cohort_entry: &str, lapsed_tenure: &str) -> Scenario {
-    scenario(
-        &LINEAR
-            .replace("COHORT_ENTRY", cohort_entry)
-            .replace("LAPSED_TENURE", lapsed_tenure),
-    )
+    scenario(&LINEAR.replace("COHORT_ENTRY", cohort_entry).replace("LAPSED_TENURE", lapsed_tenure))
 }
 
 /// Every number of an outcome, with its name.
@@ -140,17 +132,9 @@ fn numbers(outcome: &DrawOutcome, n_stages: usize) -> Vec<(String, f64)> {
     let mut all = Vec::new();
     for metric in CohortMetric::ALL {
         // no means of sums: the payback of a mean curve; the spread, which only individuals have
-        let spread = [
-            CohortMetric::Payback,
-            CohortMetric::Gini,
-            CohortMetric::Top10Share,
-            CohortMetric::Top20Share,
-        ];
-        if let Some(value) = outcome
-            .cohort
-            .metric(metric)
-            .filter(|_| !spread.contains(&metric))
-        {
+        let spread =
+            [CohortMetric::Payback, CohortMetric::Gini, CohortMetric::Top10Share, CohortMetric::Top20Share];
+        if let Some(value) = outcome.cohort.metric(metric).filter(|_| !spread.contains(&metric)) {
             all.push((metric.name().to_owned(), value));
         }
     }
@@ -158,25 +142,15 @@ fn numbers(outcome: &DrawOutcome, n_stages: usize) -> Vec<(String, f64)> {
     for t in [0, 1, 5, 12, horizon - 1] {
         all.push((format!("clv_curve {t}"), outcome.cohort.clv_curve[t]));
         all.push((format!("retention {t}"), outcome.cohort.retention_curve[t]));
-        for series in Series::ALL
-            .into_iter()
-            .chain((0..n_stages).map(Series::Stage))
-        {
+        for series in Series::ALL.into_iter().chain((0..n_stages).map(Series::Stage)) {
             if series != Series::Nps {
-                all.push((
-                    format!("{series:?} {t}"),
-                    outcome.business.at(series, t).unwrap(),
-                ));
+                all.push((format!("{series:?} {t}"), outcome.business.at(series, t).unwrap()));
             }
         }
     }
     // ratios of sums are near the ratio of means here; grr is capped, so left to its own test
     for metric in BusinessMetric::ALL {
-        if let Some(value) = outcome
-            .business
-            .metric(metric)
-            .filter(|_| metric != BusinessMetric::Grr)
-        {
+        if let Some(value) = outcome.business.metric(metric).filter(|_| metric != BusinessMetric::Grr) {
             all.push((metric.name().to_owned(), value));
         }
     }
@@ -186,10 +160,7 @@ fn numbers(outcome: &DrawOutcome, n_stages: usize) -> Vec<(String, f64)> {
 fn agree(scenario: &Scenario, engine: Engine, draws: u64, n_stages: usize) {
     let wanted = {
         let compiler = Compiler::new(scenario, Engine::Expected);
-        numbers(
-            &simulate(Engine::Expected, &compiler.model(&[]), Key::new(1)).unwrap(),
-            n_stages,
-        )
+        numbers(&simulate(Engine::Expected, &compiler.model(&[]), Key::new(1)).unwrap(), n_stages)
     };
     let compiler = Compiler::new(scenario, engine);
     let model = compiler.model(&[]);

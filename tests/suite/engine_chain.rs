@@ -79,25 +79,14 @@ fn seven_states_over_sixty_steps() {
             }
         }
         share = next;
-        let money: f64 = share
-            .iter()
-            .zip(MONEY)
-            .map(|(share, money)| share * money)
-            .sum();
+        let money: f64 = share.iter().zip(MONEY).map(|(share, money)| share * money).sum();
         value += money * f64::powf(1.10, -f64::from(t) / 12.0);
     }
-    close(
-        cohort_metric(&outcome, CohortMetric::ClvAfterFirst),
-        value,
-        1e-11,
-    );
+    close(cohort_metric(&outcome, CohortMetric::ClvAfterFirst), value, 1e-11);
     let dice = draw(&scenario(SEVEN_STATES), Engine::Cohort, 0);
     // customer by customer the sd is about 458
     let found = cohort_metric(&dice, CohortMetric::ClvAfterFirst);
-    assert!(
-        (found - value).abs() < 4.0 * 458.0 / 100.0,
-        "{found} {value}"
-    );
+    assert!((found - value).abs() < 4.0 * 458.0 / 100.0, "{found} {value}");
 }
 
 #[test]
@@ -174,10 +163,7 @@ entry = "{entry}"
                 "slip = { table = [0.1, 0.05], clock = \"stage\" }\nclimb = 0.1",
             );
             let outcome = expected(&text);
-            let stage = ["aware", "new", "regular"]
-                .iter()
-                .position(|name| *name == entry)
-                .unwrap();
+            let stage = ["aware", "new", "regular"].iter().position(|name| *name == entry).unwrap();
             let by_stage = outcome.cohort.value_by_stage[stage].unwrap();
             close(by_stage, cohort_metric(&outcome, CohortMetric::Clv), 1e-9);
         }

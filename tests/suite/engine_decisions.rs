@@ -51,26 +51,14 @@ const ADS: &str = "[[channel]]\nname = \"ads\"\nentrants = 100\ncost_per_entrant
 fn first_purchases_are_counted_on_arrival() {
     let outcome = expected(&plain("on_enter = -4", "", ADS));
     assert!(at(&outcome, Series::FirstPurchases, 0).abs() < 1e-12);
-    close(
-        at(&outcome, Series::FirstPurchases, 1),
-        100.0 * 0.8 * 0.25,
-        1e-12,
-    );
+    close(at(&outcome, Series::FirstPurchases, 1), 100.0 * 0.8 * 0.25, 1e-12);
     // money on the move falls in the period of the move, the channel's price in that of the purchase
     close(at(&outcome, Series::Contribution, 0), -4.0 * 20.0, 1e-12);
     close(at(&outcome, Series::AcquisitionCost, 0), 207.0, 1e-12);
-    close(
-        at(&outcome, Series::AcquisitionCost, 1),
-        207.0 + 3.0 * 20.0,
-        1e-12,
-    );
+    close(at(&outcome, Series::AcquisitionCost, 1), 207.0 + 3.0 * 20.0, 1e-12);
     // new: 20 customers at 2 x 10 x 0.5 - 1, and the next climbers' cards
     let climbing = 0.8 * 0.25 * (100.0 + 100.0 * 0.8 * 0.75);
-    close(
-        at(&outcome, Series::Contribution, 1),
-        20.0 * 9.0 - 4.0 * climbing,
-        1e-12,
-    );
+    close(at(&outcome, Series::Contribution, 1), 20.0 * 9.0 - 4.0 * climbing, 1e-12);
 }
 
 /// conversion = (1 - q) a / (1 - (1 - q)(1 - a)); cac = all that channels cost per first purchase.
@@ -78,18 +66,10 @@ fn first_purchases_are_counted_on_arrival() {
 fn acquisition_cost_per_first_purchase() {
     let outcome = expected(&plain("", "", ADS));
     let conversion = 0.8 * 0.25 / (1.0 - 0.8 * 0.75);
-    close(
-        cohort_metric(&outcome, CohortMetric::Cac),
-        (2.0 + 0.07) / conversion + 3.0,
-        1e-12,
-    );
+    close(cohort_metric(&outcome, CohortMetric::Cac), (2.0 + 0.07) / conversion + 3.0, 1e-12);
     let cold = plain("", "", ADS).replace("climb = 0.25", "climb = 0");
     assert_eq!(expected(&cold).cohort.metric(CohortMetric::Cac), None);
-    close(
-        cohort_metric(&expected(&plain("", "", "")), CohortMetric::Cac) + 1.0,
-        1.0,
-        1e-12,
-    );
+    close(cohort_metric(&expected(&plain("", "", "")), CohortMetric::Cac) + 1.0, 1.0, 1e-12);
 }
 
 /// Payback within the period in which the cumulative value passes the cac.
@@ -102,11 +82,7 @@ fn payback_is_interpolated() {
         ))
     };
     // 500 / 75
-    close(
-        cohort_metric(&one(500.0), CohortMetric::Payback),
-        6.666_666_667,
-        1e-9,
-    );
+    close(cohort_metric(&one(500.0), CohortMetric::Payback), 6.666_666_667, 1e-9);
     close(cohort_metric(&one(37.5), CohortMetric::Payback), 0.5, 1e-12);
     assert_eq!(one(1000.0).cohort.metric(CohortMetric::Payback), None);
 }
@@ -122,23 +98,14 @@ fn effects_ramp_and_costs_do_not() {
     // new churns 0.1, old 0.05: weigh them
     let mixed = |t: usize, strength: f64| {
         let factor = 1.0 - 0.4 * strength;
-        (at(&outcome, Series::Stage(1), t) * 0.1 + at(&outcome, Series::Stage(2), t) * 0.05)
-            * factor
+        (at(&outcome, Series::Stage(1), t) * 0.1 + at(&outcome, Series::Stage(2), t) * 0.05) * factor
             / customers(t)
     };
     for (t, strength) in [(1, 0.0), (2, 0.25), (3, 0.5), (5, 1.0), (7, 1.0), (8, 0.0)] {
         close(churn(t), mixed(t, strength), 1e-12);
     }
-    close(
-        at(&outcome, Series::ProgramCost, 2),
-        60.0 + 0.5 * customers(2),
-        1e-12,
-    );
-    close(
-        at(&outcome, Series::ProgramCost, 7),
-        10.0 + 0.5 * customers(7),
-        1e-12,
-    );
+    close(at(&outcome, Series::ProgramCost, 2), 60.0 + 0.5 * customers(2), 1e-12);
+    close(at(&outcome, Series::ProgramCost, 7), 10.0 + 0.5 * customers(7), 1e-12);
     assert!(at(&outcome, Series::ProgramCost, 8).abs() < 1e-12);
 }
 
@@ -150,15 +117,9 @@ fn selection_stays_when_a_program_is_off() {
                    costs = { per_order = 1, revenue_share = 0.1 }\n";
     let scenario = crate::engine_ground::scenario(&plain("", "", program));
     let revenue = |running: &[usize]| {
-        let outcome = crate::engine_ground::draw(
-            &scenario.with_programs(running),
-            cltv::engine::Engine::Expected,
-            0,
-        );
-        (
-            at(&outcome, Series::Revenue, 0),
-            at(&outcome, Series::ProgramCost, 0),
-        )
+        let outcome =
+            crate::engine_ground::draw(&scenario.with_programs(running), cltv::engine::Engine::Expected, 0);
+        (at(&outcome, Series::Revenue, 0), at(&outcome, Series::ProgramCost, 0))
     };
     let (off, on) = (revenue(&[]), revenue(&[0]));
     close(off.0, 1000.0 * 30.0 * (0.5 + 0.5 * 1.2), 1e-12);
@@ -173,11 +134,7 @@ fn points_are_accrued() {
     let program = "[opening]\ncustomers = { new = 100 }\n[[program]]\nname = \"p\"\n\
                    points = { earn = 2, value = 0.05, redeemed = 0.8, expiry = 12, cost_share = 0.5 }\n";
     let outcome = expected(&plain("", "", program));
-    close(
-        at(&outcome, Series::ProgramCost, 0),
-        100.0 * 20.0 * 2.0 * 0.05 * 0.8 * 0.5,
-        1e-12,
-    );
+    close(at(&outcome, Series::ProgramCost, 0), 100.0 * 20.0 * 2.0 * 0.05 * 0.8 * 0.5, 1e-12);
 }
 
 /// Changes of a row outright scale its entries in proportion.
@@ -195,16 +152,8 @@ fn changes_of_a_row_keep_its_proportions() {
         "[[program]]\nname = \"p\"\neffects = [ { of = \"churn\", multiply = 0.5 }, { of = \"climb\", multiply = 1.5 } ]\n",
     ));
     // q 0.1 -> 0.05, a = 0.3 / 0.9 -> 0.5: up (1 - 0.05) 0.5, two thirds of it to b
-    close(
-        at(&outcome, Series::Stage(1), 1),
-        1000.0 * 0.95 * 0.5 * 2.0 / 3.0,
-        1e-12,
-    );
-    close(
-        at(&outcome, Series::Stage(2), 1),
-        1000.0 * 0.95 * 0.5 / 3.0,
-        1e-12,
-    );
+    close(at(&outcome, Series::Stage(1), 1), 1000.0 * 0.95 * 0.5 * 2.0 / 3.0, 1e-12);
+    close(at(&outcome, Series::Stage(2), 1), 1000.0 * 0.95 * 0.5 / 3.0, 1e-12);
     close(at(&outcome, Series::Lapsed, 1), 1000.0 * 0.05 * 0.6, 1e-12);
     close(outcome.business.ledger.lost[0], 1000.0 * 0.05 * 0.4, 1e-12);
 }
@@ -212,33 +161,17 @@ fn changes_of_a_row_keep_its_proportions() {
 /// The score weighs customers; word of mouth multiplies the climb of prospects.
 #[test]
 fn word_of_mouth_moves_prospects() {
-    let nps = |p: f64, d: f64| {
-        format!(
-            "nps = {{ promoters = {p}, passives = {}, detractors = {d} }}",
-            1.0 - p - d
-        )
-    };
+    let nps =
+        |p: f64, d: f64| format!("nps = {{ promoters = {p}, passives = {}, detractors = {d} }}", 1.0 - p - d);
     let rest = "[opening]\ncustomers = { aware = 1000, new = 300, old = 100 }\n\
                 [word_of_mouth]\npromoter_pull = 0.5\ndetractor_drag = 0.8\n";
     let outcome = expected(&plain(&nps(0.2, 0.4), &nps(0.8, 0.0), rest));
     let (promoters, detractors) = ((300.0 * 0.2 + 100.0 * 0.8) / 400.0, 300.0 * 0.4 / 400.0);
-    close(
-        at(&outcome, Series::Nps, 0),
-        100.0 * (promoters - detractors),
-        1e-12,
-    );
+    close(at(&outcome, Series::Nps, 0), 100.0 * (promoters - detractors), 1e-12);
     let factor = 1.0 + 0.5 * promoters - 0.8 * detractors;
-    close(
-        at(&outcome, Series::FirstPurchases, 1),
-        1000.0 * 0.8 * 0.25 * factor,
-        1e-12,
-    );
+    close(at(&outcome, Series::FirstPurchases, 1), 1000.0 * 0.8 * 0.25 * factor, 1e-12);
     // neutral in the cohort lens and in conversions
-    let strong = expected(&plain(
-        &nps(1.0, 0.0),
-        &nps(1.0, 0.0),
-        &rest.replace("0.5", "9"),
-    ));
+    let strong = expected(&plain(&nps(1.0, 0.0), &nps(1.0, 0.0), &rest.replace("0.5", "9")));
     assert!(strong.business.word_of_mouth_clamped > 0);
     close(at(&strong, Series::FirstPurchases, 1), 800.0, 1e-12);
 }
@@ -276,29 +209,13 @@ entrants = 10
     let (old_last, new_last) = (44.0 * 10.0, 21.5 * 40.0);
     let before = old_before + new_before;
     close(at(&outcome, Series::Revenue, 1), before, 1e-12);
-    close(
-        business_metric(&outcome, BusinessMetric::Nrr),
-        (old_last + new_last) / before,
-        1e-12,
-    );
-    close(
-        business_metric(&outcome, BusinessMetric::Grr),
-        (old_last + new_before) / before,
-        1e-12,
-    );
+    close(business_metric(&outcome, BusinessMetric::Nrr), (old_last + new_last) / before, 1e-12);
+    close(business_metric(&outcome, BusinessMetric::Grr), (old_last + new_before) / before, 1e-12);
     let referred = 0.3 * 98.0 * 10.0;
     let earned = (old_last + new_last + referred) / before - 1.0;
-    close(
-        business_metric(&outcome, BusinessMetric::EarnedGrowth),
-        earned,
-        1e-12,
-    );
+    close(business_metric(&outcome, BusinessMetric::EarnedGrowth), earned, 1e-12);
     let measured = (old_last + new_last + 0.5 * referred) / before - 1.0;
-    close(
-        business_metric(&outcome, BusinessMetric::EarnedGrowthMeasured),
-        measured,
-        1e-12,
-    );
+    close(business_metric(&outcome, BusinessMetric::EarnedGrowthMeasured), measured, 1e-12);
 }
 
 const SEASON: &str = "[seasonality]\norders = [0.8, 1, 1.2, 1, 0.8, 1, 1.2, 1, 0.8, 1, 1.2, 1]\n";
@@ -324,23 +241,12 @@ fn cohorts_add_up_to_the_business() {
         let of = |values: fn(&cltv::results::TriangleRow) -> &[f64]| -> f64 {
             let at = |row: &cltv::results::TriangleRow| {
                 let entry = t - row.cohort.max(0);
-                usize::try_from(entry)
-                    .ok()
-                    .and_then(|entry| values(row).get(entry).copied())
-                    .unwrap_or(0.0)
+                usize::try_from(entry).ok().and_then(|entry| values(row).get(entry).copied()).unwrap_or(0.0)
             };
             triangle.cohorts.iter().map(at).sum()
         };
-        close(
-            of(|row| &row.customers),
-            at(&outcome, Series::Customers, t as usize),
-            1e-9,
-        );
-        close(
-            of(|row| &row.revenue),
-            at(&outcome, Series::Revenue, t as usize),
-            1e-9,
-        );
+        close(of(|row| &row.customers), at(&outcome, Series::Customers, t as usize), 1e-9);
+        close(of(|row| &row.revenue), at(&outcome, Series::Revenue, t as usize), 1e-9);
     }
     assert_eq!(triangle.cohorts[0].cohort, -24);
     assert_eq!(triangle.cohorts[1].cohort, 0);
@@ -351,11 +257,7 @@ fn cohorts_add_up_to_the_business() {
 #[test]
 fn an_empty_business_is_zero() {
     let outcome = expected(&plain("", "", ""));
-    close(
-        1.0 + business_metric(&outcome, BusinessMetric::Npv),
-        1.0,
-        1e-15,
-    );
+    close(1.0 + business_metric(&outcome, BusinessMetric::Npv), 1.0, 1e-15);
     for metric in [
         BusinessMetric::Roi,
         BusinessMetric::ReferralShare,
@@ -373,16 +275,8 @@ fn customer_equity_is_the_value_of_who_is_left() {
     let text = "title = \"e\"\n[time]\nperiod = \"year\"\nhorizon = 2\ndiscount = 0.1\ncash_flow = \"start\"\n[[stage]]\n\
                 name = \"c\"\nkind = \"customer\"\nchurn = 0.2\ncontribution = 100\n[opening]\ncustomers = { c = 1000 }\n";
     let outcome = expected(text);
-    close(
-        business_metric(&outcome, BusinessMetric::CustomerEquity),
-        640.0 * 366.666_666_667,
-        1e-9,
-    );
-    close(
-        business_metric(&outcome, BusinessMetric::Npv),
-        100_000.0 + 80_000.0 / 1.1,
-        1e-12,
-    );
+    close(business_metric(&outcome, BusinessMetric::CustomerEquity), 640.0 * 366.666_666_667, 1e-9);
+    close(business_metric(&outcome, BusinessMetric::Npv), 100_000.0 + 80_000.0 / 1.1, 1e-12);
 }
 
 /// People won back from lapsed go on with their tenure; those who never bought start anew.
@@ -394,10 +288,6 @@ fn tenure_runs_or_pauses_while_lapsed() {
              contribution = [1, 2, 3]\n[lapsed]\nwin_back = 1\ntenure = \"{tenure}\"\n[cohort]\ncustomers = 10\n"
         ));
         // customer in year 0, lapsed in year 1, back in year 2
-        close(
-            cohort_metric(&outcome, CohortMetric::Clv),
-            1.0 + wanted,
-            1e-12,
-        );
+        close(cohort_metric(&outcome, CohortMetric::Clv), 1.0 + wanted, 1e-12);
     }
 }

@@ -59,11 +59,9 @@ fn survival_and_expected_lifetime_of_two_published_segments() {
 /// Error of the quadrature: exact to rounding up to t = 2 nodes - 1, far below luck after that.
 #[test]
 fn nodes_meet_the_closed_survival() {
-    for (engine, horizon, tolerance) in [
-        (Engine::Expected, 127, 1e-11),
-        (Engine::Expected, 600, 1e-3),
-        (Engine::Cohort, 120, 1e-3),
-    ] {
+    for (engine, horizon, tolerance) in
+        [(Engine::Expected, 127, 1e-11), (Engine::Expected, 600, 1e-3), (Engine::Cohort, 120, 1e-3)]
+    {
         let mut text = contract(HIGH_END, horizon + 1);
         if engine == Engine::Cohort {
             text = text.replace("200000", "100000000");
@@ -72,15 +70,9 @@ fn nodes_meet_the_closed_survival() {
         for t in 0..=horizon {
             let exact = beta_survival(0.668, 3.806, t as f64);
             let found = outcome.cohort.retention_curve[t];
-            let luck = if engine == Engine::Cohort {
-                4.5 * (exact * (1.0 - exact) / 1e8).sqrt()
-            } else {
-                0.0
-            };
-            assert!(
-                (found - exact).abs() <= tolerance * exact + luck,
-                "{engine:?} {t}: {found} {exact}"
-            );
+            let luck =
+                if engine == Engine::Cohort { 4.5 * (exact * (1.0 - exact) / 1e8).sqrt() } else { 0.0 };
+            assert!((found - exact).abs() <= tolerance * exact + luck, "{engine:?} {t}: {found} {exact}");
         }
     }
 }
@@ -98,12 +90,7 @@ fn individuals_keep_a_churn_of_their_own() {
     let values = &outcome.cohort.between_customers;
     assert_eq!(values.len(), 200_000);
     let mean = values.iter().sum::<f64>() / n;
-    let sd = (values
-        .iter()
-        .map(|value| (value - mean).powi(2))
-        .sum::<f64>()
-        / n)
-        .sqrt();
+    let sd = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
     assert!((mean - 5.922_596).abs() < 4.0 * 3.744 / n.sqrt());
     assert!((sd / 3.744 - 1.0).abs() < 0.005, "{sd}");
     close(mean, cohort_metric(&outcome, CohortMetric::Clv), 1e-9);
@@ -115,11 +102,9 @@ fn individuals_keep_a_churn_of_their_own() {
 fn exponents_of_time_and_units_of_another_clock() {
     let between = "churn = { between_customers = { alpha = 0.8, beta = 3, c = 1.4 } }";
     let yearly = run(&scenario(&contract(between, 20)), Engine::Expected);
-    let monthly = contract(
-        "churn = { between_customers = { alpha = 0.8, beta = 3, c = 1.4 }, per = \"year\" }",
-        240,
-    )
-    .replace("period = \"year\"", "period = \"month\"");
+    let monthly =
+        contract("churn = { between_customers = { alpha = 0.8, beta = 3, c = 1.4 }, per = \"year\" }", 240)
+            .replace("period = \"year\"", "period = \"month\"");
     let monthly = scenario(&monthly);
     let by_node = run(&monthly, Engine::Expected);
     let one_by_one = run(&monthly, Engine::Individual);
@@ -173,18 +158,14 @@ effects = [ { of = "churn", multiply = 0.8 } ]
         let luck = 4.5 * (exact * (1.0 - exact) / 200_000.0).sqrt();
         assert!((cohort.cohort.retention_curve[t] - exact).abs() < luck + 2e-4);
         assert!((individual.cohort.retention_curve[t] - exact).abs() < luck + 2e-5);
-        let customers =
-            |outcome: &DrawOutcome| outcome.business.series(cltv::results::Series::Customers)[t];
+        let customers = |outcome: &DrawOutcome| outcome.business.series(cltv::results::Series::Customers)[t];
         // the survivors of two years are the loyal ones
         let luck = 4.5 * 100_000.0_f64.sqrt() / 2.0;
         assert!((customers(&cohort) - customers(&expected)).abs() < luck);
         assert!((customers(&individual) - customers(&expected)).abs() < luck);
     }
     let equity = |outcome: &DrawOutcome| {
-        outcome
-            .business
-            .metric(cltv::results::BusinessMetric::CustomerEquity)
-            .unwrap()
+        outcome.business.metric(cltv::results::BusinessMetric::CustomerEquity).unwrap()
     };
     close(equity(&individual), equity(&expected), 0.02);
 }

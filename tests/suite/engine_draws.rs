@@ -8,8 +8,7 @@ use cltv::results::{BusinessMetric, CohortMetric};
 use cltv::stats::streams::Key;
 
 fn uncertain_rows() -> String {
-    let concentrated =
-        SEVEN_STATES.replace("\ncontribution", "\nto_concentration = 200\ncontribution");
+    let concentrated = SEVEN_STATES.replace("\ncontribution", "\nto_concentration = 200\ncontribution");
     concentrated.replace("[cohort]", "to_concentration = 200\n[cohort]").replace(
         "[[stage]]\nname = \"awareness\"",
         "[simulation]\ndraws = 1000\nsampling = \"monte-carlo\"\n[[stage]]\nname = \"awareness\"",
@@ -21,13 +20,7 @@ fn uncertain_rows() -> String {
 fn uncertain_rows_are_dirichlet() {
     let scenario = scenario(&uncertain_rows());
     let draws = Draws::new(&scenario).unwrap();
-    let first = |path: &str| {
-        scenario
-            .parameters()
-            .iter()
-            .position(|one| one.path.starts_with(path))
-            .unwrap()
-    };
+    let first = |path: &str| scenario.parameters().iter().position(|one| one.path.starts_with(path)).unwrap();
     let awareness = first("stage.awareness");
     let (mut sum, mut squares, mut row) = (0.0, 0.0, Vec::new());
     for index in 0..1000 {
@@ -40,14 +33,8 @@ fn uncertain_rows_are_dirichlet() {
     // the first entry of the row: 0.15, variance m (1 - m) / 201
     let variance = squares / 1000.0 - mean * mean;
     let exact = 0.15 * 0.85 / 201.0;
-    assert!(
-        (mean - 0.15).abs() < 4.0 * (exact / 1000.0_f64).sqrt(),
-        "{mean}"
-    );
-    assert!(
-        (variance / exact - 1.0).abs() < 4.0 * (2.0 / 1000.0_f64).sqrt(),
-        "{variance} {exact}"
-    );
+    assert!((mean - 0.15).abs() < 4.0 * (exact / 1000.0_f64).sqrt(), "{mean}");
+    assert!((variance / exact - 1.0).abs() < 4.0 * (2.0 / 1000.0_f64).sqrt(), "{variance} {exact}");
 }
 
 /// The fixed piece of work: over a thousand draws about 290 with an sd of about 90.
@@ -65,12 +52,7 @@ fn a_thousand_uncertain_ladders() {
         })
         .collect();
     let mean = values.iter().sum::<f64>() / 1000.0;
-    let sd = (values
-        .iter()
-        .map(|value| (value - mean).powi(2))
-        .sum::<f64>()
-        / 999.0)
-        .sqrt();
+    let sd = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / 999.0).sqrt();
     assert!((mean - 290.0).abs() < 12.0, "{mean}");
     assert!((sd - 90.0).abs() < 9.0, "{sd}");
 }
@@ -115,20 +97,12 @@ effects = [ { of = "churn", multiply = 0.97 } ]
         for index in 0..n {
             let (a, b) = (draw(&with, engine, index), draw(&without, engine, index));
             let lenses = [
-                (
-                    cohort_metric(&a, CohortMetric::Clv),
-                    cohort_metric(&b, CohortMetric::Clv),
-                ),
-                (
-                    business_metric(&a, BusinessMetric::Npv),
-                    business_metric(&b, BusinessMetric::Npv),
-                ),
+                (cohort_metric(&a, CohortMetric::Clv), cohort_metric(&b, CohortMetric::Clv)),
+                (business_metric(&a, BusinessMetric::Npv), business_metric(&b, BusinessMetric::Npv)),
             ];
             for (sums, (a, b)) in spread.iter_mut().zip(lenses) {
                 let terms = [b, b * b, a - b, (a - b) * (a - b)];
-                sums.iter_mut()
-                    .zip(terms)
-                    .for_each(|(sum, term)| *sum += term);
+                sums.iter_mut().zip(terms).for_each(|(sum, term)| *sum += term);
             }
         }
         for sums in spread {

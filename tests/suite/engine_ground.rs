@@ -13,11 +13,7 @@ struct Text(String);
 
 impl Files for Text {
     fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
-        if path == Path::new("test.toml") {
-            Ok(self.0.clone().into_bytes())
-        } else {
-            std::fs::read(path)
-        }
+        if path == Path::new("test.toml") { Ok(self.0.clone().into_bytes()) } else { std::fs::read(path) }
     }
 }
 
@@ -37,12 +33,7 @@ pub fn draw(scenario: &Scenario, engine: Engine, draw: u64) -> DrawOutcome {
     let mut row = Vec::new();
     draws.row(draw, &mut row);
     let model = compiler.model(&row);
-    simulate(
-        engine,
-        &model,
-        Key::new(scenario.simulation().seed).with(draw),
-    )
-    .unwrap()
+    simulate(engine, &model, Key::new(scenario.simulation().seed).with(draw)).unwrap()
 }
 
 /// The expected outcome of draw 0.
@@ -66,8 +57,5 @@ pub fn at(outcome: &DrawOutcome, series: Series, period: usize) -> f64 {
 #[track_caller]
 pub fn close(found: f64, wanted: f64, tolerance: f64) {
     let scale = wanted.abs().max(1e-300);
-    assert!(
-        (found - wanted).abs() <= tolerance * scale,
-        "found {found}, wanted {wanted}"
-    );
+    assert!((found - wanted).abs() <= tolerance * scale, "found {found}, wanted {wanted}");
 }

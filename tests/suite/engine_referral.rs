@@ -33,24 +33,12 @@ customers = {{ customer = {customers} }}
 fn cascades_of_a_k_factor() {
     for (cycles, total) in [(0, 100.0), (1, 225.0), (3, 576.5625), (10, 4_256.612_9)] {
         let outcome = expected(&cascade(1.25, 100, cycles + 1));
-        close(
-            outcome.business.series(Series::Customers).iter().sum(),
-            total,
-            1e-7,
-        );
+        close(outcome.business.series(Series::Customers).iter().sum(), total, 1e-7);
         close(cohort_metric(&outcome, CohortMetric::KFactor), 1.25, 1e-12);
-        close(
-            100.0 * (1.0 + cohort_metric(&outcome, CohortMetric::ClvReferral)),
-            total,
-            1e-7,
-        );
+        close(100.0 * (1.0 + cohort_metric(&outcome, CohortMetric::ClvReferral)), total, 1e-7);
     }
     let outcome = expected(&cascade(0.5, 100, 80));
-    close(
-        outcome.business.series(Series::Customers).iter().sum(),
-        200.0,
-        1e-12,
-    );
+    close(outcome.business.series(Series::Customers).iter().sum(), 200.0, 1e-12);
 }
 
 /// Poisson offspring: total progeny of one has mean 1 / (1 - K) and variance K / (1 - K)^3.
@@ -68,16 +56,9 @@ fn total_progeny_has_the_variance_of_a_branching_process() {
             .collect();
         let n = draws as f64;
         let mean = totals.iter().sum::<f64>() / n;
-        let variance = totals
-            .iter()
-            .map(|total| (total - mean).powi(2))
-            .sum::<f64>()
-            / (n - 1.0);
+        let variance = totals.iter().map(|total| (total - mean).powi(2)).sum::<f64>() / (n - 1.0);
         assert!((mean - 2000.0).abs() < 4.0 * (4000.0 / n).sqrt());
-        assert!(
-            (variance / 4000.0 - 1.0).abs() < 4.0 * (2.0 / n).sqrt(),
-            "{engine:?}: {variance}"
-        );
+        assert!((variance / 4000.0 - 1.0).abs() < 4.0 * (2.0 / n).sqrt(), "{engine:?}: {variance}");
     }
 }
 
@@ -117,20 +98,11 @@ tracked = 0.5
 "#,
     );
     close(at(&outcome, Series::Customers, 499), 714.285_714, 1e-6);
-    let share = at(&outcome, Series::ReferredFirstPurchases, 499)
-        / at(&outcome, Series::FirstPurchases, 499);
+    let share = at(&outcome, Series::ReferredFirstPurchases, 499) / at(&outcome, Series::FirstPurchases, 499);
     close(share, 0.3, 1e-9);
-    close(
-        cohort_metric(&outcome, CohortMetric::ClvTotal),
-        458.333_333,
-        1e-8,
-    );
+    close(cohort_metric(&outcome, CohortMetric::ClvTotal), 458.333_333, 1e-8);
     let measured = business_metric(&outcome, BusinessMetric::ReferralShareMeasured);
-    close(
-        measured,
-        0.5 * business_metric(&outcome, BusinessMetric::ReferralShare),
-        1e-12,
-    );
+    close(measured, 0.5 * business_metric(&outcome, BusinessMetric::ReferralShare), 1e-12);
 }
 
 /// A finite market is never exceeded, and what prospects give up returns to it.

@@ -31,12 +31,9 @@ effects = [ { of = "retention", add = 0.05, per = "year" } ]
 /// +5 points lift gross CLV by delta / (1 + d - r - delta).
 #[test]
 fn five_points_of_retention_lift_value_by_the_identity() {
-    for (retention, discount, lift) in [
-        (0.5, 0.0, 0.111_111),
-        (0.75, 0.1, 0.166_667),
-        (0.9, 0.05, 0.5),
-        (0.9, 0.0, 1.0),
-    ] {
+    for (retention, discount, lift) in
+        [(0.5, 0.0, 0.111_111), (0.75, 0.1, 0.166_667), (0.9, 0.05, 0.5), (0.9, 0.0, 1.0)]
+    {
         let clv = |rest: &str| {
             let outcome = expected(&ladder(1.0 - retention, discount, 10, rest));
             outcome.cohort.value_by_stage[0].unwrap()
@@ -50,17 +47,8 @@ fn five_points_of_retention_lift_value_by_the_identity() {
 fn five_percent_less_churn_lifts_value_by_at_most_a_nineteenth() {
     let less = "[[program]]\nname = \"less\"\neffects = [ { of = \"churn\", multiply = 0.95 } ]\n";
     for (churn, discount) in [(0.2, 0.1), (0.05, 0.0), (0.5, 0.15)] {
-        let clv = |rest: &str| {
-            expected(&ladder(churn, discount, 10, rest))
-                .cohort
-                .value_by_stage[0]
-                .unwrap()
-        };
-        close(
-            clv(less) / clv("") - 1.0,
-            0.05 * churn / (discount + 0.95 * churn),
-            1e-9,
-        );
+        let clv = |rest: &str| expected(&ladder(churn, discount, 10, rest)).cohort.value_by_stage[0].unwrap();
+        close(clv(less) / clv("") - 1.0, 0.05 * churn / (discount + 0.95 * churn), 1e-9);
     }
 }
 
@@ -69,19 +57,13 @@ fn five_percent_less_churn_lifts_value_by_at_most_a_nineteenth() {
 fn acquisition_cost_levers_the_lift() {
     for (q, factor) in [(1.25, 5.0), (2.0, 2.0), (5.0, 1.25)] {
         let gross = 110.0 / (1.1 - 0.8) * 100.0 / 100.0;
-        let channel = format!(
-            "[[channel]]\nname = \"ads\"\nentrants = 10\ncost_per_entrant = {}\n",
-            gross / q
-        );
+        let channel =
+            format!("[[channel]]\nname = \"ads\"\nentrants = 10\ncost_per_entrant = {}\n", gross / q);
         let run = |rest: &str| expected(&ladder(0.2, 0.1, 400, &format!("{channel}{rest}")));
         let (with, without) = (run(FIVE_POINTS), run(""));
         let lift = |metric| cohort_metric(&with, metric) / cohort_metric(&without, metric) - 1.0;
         close(cohort_metric(&without, CohortMetric::LtvCac), q, 1e-9);
-        close(
-            lift(CohortMetric::ClvNet),
-            lift(CohortMetric::Clv) * factor,
-            1e-8,
-        );
+        close(lift(CohortMetric::ClvNet), lift(CohortMetric::Clv) * factor, 1e-8);
     }
 }
 
@@ -108,10 +90,7 @@ cost_per_entrant = {cac}
     for (share_fixed, lift) in [(0.0, 0.416_666_67), (0.3, 0.666_666_67)] {
         let fixed = share_fixed * 100.0 * 1000.0 / 0.2;
         let last = |rest: &str| {
-            business_metric(
-                &firm("1000", fixed, 100.0, 5000.0, rest),
-                BusinessMetric::ProfitLastYear,
-            )
+            business_metric(&firm("1000", fixed, 100.0, 5000.0, rest), BusinessMetric::ProfitLastYear)
         };
         close(last(FIVE_POINTS) / last("") - 1.0, lift, 1e-7);
     }

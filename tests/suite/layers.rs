@@ -13,50 +13,17 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("results", &["units", "stats"]),
     ("model", &["units", "stats", "laws", "scenario"]),
     ("engine", &["units", "stats", "laws", "model", "results"]),
-    (
-        "study",
-        &[
-            "units", "stats", "laws", "scenario", "model", "results", "engine",
-        ],
-    ),
+    ("study", &["units", "stats", "laws", "scenario", "model", "results", "engine"]),
     ("report", &["units", "stats", "study"]),
-    (
-        "cli",
-        &[
-            "units", "stats", "laws", "scenario", "model", "results", "engine", "study", "report",
-        ],
-    ),
+    ("cli", &["units", "stats", "laws", "scenario", "model", "results", "engine", "study", "report"]),
 ];
 
 /// Each layer and the outside crates at home in it.
 const CRATES: [(&str, &[&str]); 10] = [
     ("units", &["libm"]),
-    (
-        "stats",
-        &[
-            "rand",
-            "rand_distr",
-            "rand_xoshiro",
-            "statrs",
-            "ndarray",
-            "libm",
-            "serde",
-            "thiserror",
-        ],
-    ),
+    ("stats", &["rand", "rand_distr", "rand_xoshiro", "statrs", "ndarray", "libm", "serde", "thiserror"]),
     ("laws", &["rand", "rand_distr", "statrs", "libm"]),
-    (
-        "scenario",
-        &[
-            "toml",
-            "serde",
-            "serde_json",
-            "annotate_snippets",
-            "strsim",
-            "csv",
-            "thiserror",
-        ],
-    ),
+    ("scenario", &["toml", "serde", "serde_json", "annotate_snippets", "strsim", "csv", "thiserror"]),
     ("results", &["ndarray", "serde"]),
     ("model", &["ndarray", "libm", "thiserror"]),
     ("engine", &["rayon", "rand", "rand_distr", "thiserror"]),
@@ -114,31 +81,19 @@ fn nobody_looks_up_or_sideways() {
             continue;
         };
         let Some(allowed) = may_use.get(layer.as_str()) else {
-            wrong.push(format!(
-                "{}: layer `{layer}` has no row in the table",
-                file.display()
-            ));
+            wrong.push(format!("{}: layer `{layer}` has no row in the table", file.display()));
             continue;
         };
         let text = code_of(&std::fs::read_to_string(&file).unwrap());
         for used in words_after(&text, "crate::") {
-            if used != layer
-                && may_use.contains_key(used.as_str())
-                && !allowed.contains(&used.as_str())
-            {
-                wrong.push(format!(
-                    "{}: `{layer}` may not use `{used}`",
-                    file.display()
-                ));
+            if used != layer && may_use.contains_key(used.as_str()) && !allowed.contains(&used.as_str()) {
+                wrong.push(format!("{}: `{layer}` may not use `{used}`", file.display()));
             }
         }
         let at_home = crates.get(layer.as_str()).copied().unwrap_or_default();
         for outside in OUTSIDE.iter().filter(|outside| names_crate(&text, outside)) {
             if !at_home.contains(outside) {
-                wrong.push(format!(
-                    "{}: `{outside}` is not at home in `{layer}`",
-                    file.display()
-                ));
+                wrong.push(format!("{}: `{outside}` is not at home in `{layer}`", file.display()));
             }
         }
     }
@@ -149,10 +104,7 @@ fn nobody_looks_up_or_sideways() {
 fn the_table_itself_has_no_circle() {
     for (index, (layer, uses)) in MAY_USE.iter().enumerate() {
         for used in *uses {
-            let at = MAY_USE
-                .iter()
-                .position(|(name, _)| name == used)
-                .expect("a known layer");
+            let at = MAY_USE.iter().position(|(name, _)| name == used).expect("a known layer");
             assert!(at < index, "{layer} uses {used}, which stands to its right");
         }
     }
@@ -161,12 +113,7 @@ fn the_table_itself_has_no_circle() {
 /// A layer is a folder or a file right below `src`.
 fn layer_of(file: &std::path::Path) -> Option<String> {
     let below = file.strip_prefix(project("src")).ok()?;
-    let first = below
-        .components()
-        .next()?
-        .as_os_str()
-        .to_string_lossy()
-        .into_owned();
+    let first = below.components().next()?.as_os_str().to_string_lossy().into_owned();
     let name = first.trim_end_matches(".rs").to_owned();
     (!matches!(name.as_str(), "lib" | "main")).then_some(name)
 }
@@ -174,21 +121,13 @@ fn layer_of(file: &std::path::Path) -> Option<String> {
 /// The text without comments and without what only tests see.
 fn code_of(text: &str) -> String {
     let before_tests = text.split("#[cfg(test)]").next().unwrap_or(text);
-    before_tests
-        .lines()
-        .map(|line| line.split("//").next().unwrap_or(line))
-        .collect::<Vec<_>>()
-        .join("\n")
+    before_tests.lines().map(|line| line.split("//").next().unwrap_or(line)).collect::<Vec<_>>().join("\n")
 }
 
 fn words_after(text: &str, marker: &str) -> Vec<String> {
     text.split(marker)
         .skip(1)
-        .map(|rest| {
-            rest.chars()
-                .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
-                .collect()
-        })
+        .map(|rest| rest.chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect())
         .collect()
 }
 

@@ -1,10 +1,6 @@
 //! The only integration binary: one module per subject.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on has failed"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod broken;
 mod engine_agreement;

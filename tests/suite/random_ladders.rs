@@ -60,39 +60,21 @@ fn ladder(number: u64) -> String {
 fn moves(text: &mut String, dice: &mut Dice, stage: usize, prospects: usize, stages: usize) {
     let prospect = stage < prospects;
     if dice.chance(0.2) {
-        let other = if stage + 1 < stages {
-            stage + 1
-        } else {
-            prospects
-        };
+        let other = if stage + 1 < stages { stage + 1 } else { prospects };
         let up = dice.between(0.05, 0.3);
         if other != stage {
-            writeln!(
-                text,
-                "to = {{ s{other} = {up:.3}, lapsed = 0.08, lost = 0.03 }}"
-            )
-            .unwrap();
+            writeln!(text, "to = {{ s{other} = {up:.3}, lapsed = 0.08, lost = 0.03 }}").unwrap();
         }
         return;
     }
     let churn = dice.between(0.05, 0.3);
     match dice.whole(5) {
-        0 if !prospect => writeln!(
-            text,
-            "churn = {{ table = [{churn:.3}, 0.05], clock = \"tenure\" }}"
-        ),
-        1 => writeln!(
-            text,
-            "churn = {{ table = [{churn:.3}, 0.1, 0.04], clock = \"stage\" }}"
-        ),
-        2 if !prospect => writeln!(
-            text,
-            "churn = {{ value = {churn:.3}, between_customers = {{ sd = 0.05 }} }}"
-        ),
-        3 => writeln!(
-            text,
-            "churn = {{ weibull = {{ shape = 0.8, scale = 9 }}, clock = \"stage\" }}"
-        ),
+        0 if !prospect => writeln!(text, "churn = {{ table = [{churn:.3}, 0.05], clock = \"tenure\" }}"),
+        1 => writeln!(text, "churn = {{ table = [{churn:.3}, 0.1, 0.04], clock = \"stage\" }}"),
+        2 if !prospect => {
+            writeln!(text, "churn = {{ value = {churn:.3}, between_customers = {{ sd = 0.05 }} }}")
+        }
+        3 => writeln!(text, "churn = {{ weibull = {{ shape = 0.8, scale = 9 }}, clock = \"stage\" }}"),
         _ => writeln!(text, "retention = {:.3}", 1.0 - churn),
     }
     .unwrap();
@@ -134,11 +116,7 @@ fn money(text: &mut String, dice: &mut Dice, prospect: bool) {
         .unwrap();
         writeln!(text, "gross_margin = 0.6\ncost_to_serve = 0.3").unwrap();
         if dice.chance(0.3) {
-            writeln!(
-                text,
-                "by_tenure_year = {{ orders = [1, 1.2], cost_to_serve = [1, 0.8] }}"
-            )
-            .unwrap();
+            writeln!(text, "by_tenure_year = {{ orders = [1, 1.2], cost_to_serve = [1, 0.8] }}").unwrap();
         }
     }
     if dice.chance(0.4) {
@@ -152,11 +130,7 @@ fn money(text: &mut String, dice: &mut Dice, prospect: bool) {
         )
         .unwrap();
     }
-    writeln!(
-        text,
-        "nps = {{ promoters = 0.5, passives = 0.3, detractors = 0.2 }}"
-    )
-    .unwrap();
+    writeln!(text, "nps = {{ promoters = 0.5, passives = 0.3, detractors = 0.2 }}").unwrap();
 }
 
 fn lapsed(text: &mut String, dice: &mut Dice, prospects: usize) {
@@ -170,11 +144,7 @@ fn lapsed(text: &mut String, dice: &mut Dice, prospects: usize) {
 
 fn people(text: &mut String, dice: &mut Dice, prospects: usize, stages: usize) {
     let top = stages - 1;
-    writeln!(
-        text,
-        "[referral]\ntracked = 0.6\nchanges = [ {{ of = \"churn\", multiply = 0.8 }} ]"
-    )
-    .unwrap();
+    writeln!(text, "[referral]\ntracked = 0.6\nchanges = [ {{ of = \"churn\", multiply = 0.8 }} ]").unwrap();
     writeln!(
         text,
         "[business]\nfixed_cost = 20\n[cohort]\ncustomers = 60\nentry = \"s{}\"",
@@ -182,7 +152,12 @@ fn people(text: &mut String, dice: &mut Dice, prospects: usize, stages: usize) {
     )
     .unwrap();
     writeln!(text, "[opening]\ncustomers = {{ s{prospects} = 25, s{top} = 15, lapsed = 10 }}\ntenure_years = {{ s{top} = 1 }}").unwrap();
-    writeln!(text, "[[channel]]\nname = \"a\"\nentrants = {:.1}\ncost_per_entrant = 2\ncost_per_first_purchase = 1", dice.between(1.0, 6.0)).unwrap();
+    writeln!(
+        text,
+        "[[channel]]\nname = \"a\"\nentrants = {:.1}\ncost_per_entrant = 2\ncost_per_first_purchase = 1",
+        dice.between(1.0, 6.0)
+    )
+    .unwrap();
     if dice.chance(0.5) {
         writeln!(text, "[[channel]]\nname = \"b\"\nentry = \"s{prospects}\"\nentrants = {{ start = 2, growth = 0.03 }}\nchanges = [ {{ of = \"churn\", multiply = 1.3 }} ]").unwrap();
     }
@@ -212,10 +187,7 @@ fn numbers(outcome: &DrawOutcome) -> Vec<f64> {
         business(Series::ReferredEntrants),
         business(Series::WinBacks),
         business(Series::ProgramCost),
-        outcome
-            .business
-            .metric(BusinessMetric::CustomersEnd)
-            .unwrap_or(0.0),
+        outcome.business.metric(BusinessMetric::CustomersEnd).unwrap_or(0.0),
     ]
 }
 
@@ -266,17 +238,15 @@ fn three_engines_agree_on_two_hundred_random_ladders() {
                 let values: Vec<f64> = runs.iter().map(|run| run[at]).collect();
                 let n = values.len() as f64;
                 let found = values.iter().sum::<f64>() / n;
-                let variance = values
-                    .iter()
-                    .map(|value| (value - found).powi(2))
-                    .sum::<f64>()
-                    / (n - 1.0);
+                let variance = values.iter().map(|value| (value - found).powi(2)).sum::<f64>() / (n - 1.0);
                 // 4,000 comparisons: a t of 59 degrees beyond 5.5 has chance 9e-7, so 0.4 % in all;
                 // skewed sums of few events are a little more likely, and a thousandth of the mean is
                 // the stated error of disposition classes
                 let error = 5.5 * (variance / n).sqrt() + 1e-3 * mean.abs() + 1e-9;
                 if (found - mean).abs() > error {
-                    wrong.push(format!("ladder {number}, {engine}, number {at}: {found} from {mean}, allowed {error}"));
+                    wrong.push(format!(
+                        "ladder {number}, {engine}, number {at}: {found} from {mean}, allowed {error}"
+                    ));
                 }
             }
             let mut a: Vec<f64> = cohort.iter().map(|run| run[at]).collect();
@@ -285,18 +255,11 @@ fn three_engines_agree_on_two_hundred_random_ladders() {
             // 0.1 % in all
             let far = distance(&mut a, &mut b);
             if far >= 0.5 {
-                wrong.push(format!(
-                    "ladder {number}, number {at}: distributions {far} apart"
-                ));
+                wrong.push(format!("ladder {number}, number {at}: distributions {far} apart"));
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} wrong\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
 
 struct Disk;
@@ -312,18 +275,15 @@ impl Files for Disk {
 fn three_engines_agree_on_every_shipped_scenario() {
     let mut wrong = Vec::new();
     for file in files("scenarios", "toml") {
-        let sets = [
-            "cohort.customers=200".to_owned(),
-            "simulation.draws=24".to_owned(),
-        ];
+        let sets = ["cohort.customers=200".to_owned(), "simulation.draws=24".to_owned()];
         let loaded = load(&file, &sets, &Disk);
         let scenario = loaded.scenario.expect("shipped scenarios are valid");
         // the business lens of millions of customers is left to the cohort engine's own run
         let names = ["clv", "lifetime"];
         let draws = Draws::new(&scenario).unwrap();
         let mut differences = vec![Vec::new(); 2 * names.len()];
-        let compilers = [Engine::Expected, Engine::Cohort]
-            .map(|engine| (engine, Compiler::new(&scenario, engine)));
+        let compilers =
+            [Engine::Expected, Engine::Cohort].map(|engine| (engine, Compiler::new(&scenario, engine)));
         let mut row = Vec::new();
         for draw in 0..draws.count() {
             draws.row(draw, &mut row);
@@ -337,27 +297,17 @@ fn three_engines_agree_on_every_shipped_scenario() {
                 let of = |outcome: &DrawOutcome| outcome.cohort.metric(metric).unwrap_or(0.0);
                 differences[at].push((of(&outcomes[1]) - of(&outcomes[0]), of(&outcomes[0])));
             }
-            let npv =
-                |outcome: &DrawOutcome| outcome.business.metric(BusinessMetric::Npv).unwrap_or(0.0);
-            differences[names.len()]
-                .push((npv(&outcomes[1]) - npv(&outcomes[0]), npv(&outcomes[0])));
+            let npv = |outcome: &DrawOutcome| outcome.business.metric(BusinessMetric::Npv).unwrap_or(0.0);
+            differences[names.len()].push((npv(&outcomes[1]) - npv(&outcomes[0]), npv(&outcomes[0])));
         }
-        for (at, list) in differences
-            .iter()
-            .enumerate()
-            .filter(|(_, list)| !list.is_empty())
-        {
+        for (at, list) in differences.iter().enumerate().filter(|(_, list)| !list.is_empty()) {
             let n = list.len() as f64;
             let mean = list.iter().map(|(difference, _)| difference).sum::<f64>() / n;
             let level = list.iter().map(|(_, value)| value.abs()).sum::<f64>() / n;
-            let variance =
-                list.iter().map(|(d, _)| (d - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
+            let variance = list.iter().map(|(d, _)| (d - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
             // 60 comparisons; a t of 23 degrees beyond 5 has chance 5e-5, so 0.3 % in all
             if mean.abs() > 5.0 * (variance / n).sqrt() + 2e-3 * level + 1e-9 {
-                wrong.push(format!(
-                    "{}: number {at} is {mean} off {level}",
-                    file.display()
-                ));
+                wrong.push(format!("{}: number {at} is {mean} off {level}", file.display()));
             }
         }
     }
@@ -370,9 +320,7 @@ fn three_engines_agree_on_every_shipped_scenario() {
 fn alternatives_share_their_luck() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/coffee-chain.toml");
     let sets = ["simulation.draws=96".to_owned()];
-    let scenario = load(&path, &sets, &Disk)
-        .scenario
-        .expect("the flagship is valid");
+    let scenario = load(&path, &sets, &Disk).scenario.expect("the flagship is valid");
     let none = scenario.with_programs(&[]);
     let npv = |scenario: &Scenario, seed: u64| -> Vec<f64> {
         let compiler = Compiler::new(scenario, Engine::Cohort);
@@ -389,27 +337,15 @@ fn alternatives_share_their_luck() {
             .collect()
     };
     let spread = |with: &[f64], without: &[f64]| {
-        let differences: Vec<f64> = with
-            .iter()
-            .zip(without)
-            .map(|(with, without)| with - without)
-            .collect();
+        let differences: Vec<f64> = with.iter().zip(without).map(|(with, without)| with - without).collect();
         let mean = differences.iter().sum::<f64>() / differences.len() as f64;
-        differences
-            .iter()
-            .map(|d| (d - mean).powi(2))
-            .sum::<f64>()
-            .sqrt()
+        differences.iter().map(|d| (d - mean).powi(2)).sum::<f64>().sqrt()
     };
     let base = npv(&none, 0);
     for (index, program) in scenario.programs().iter().enumerate() {
         let one = scenario.with_programs(&[index]);
         let shared = spread(&npv(&one, 0), &base);
         let apart = spread(&npv(&one, 1), &base);
-        assert!(
-            shared <= apart / 5.0,
-            "{}: shared {shared}, apart {apart}",
-            program.name
-        );
+        assert!(shared <= apart / 5.0, "{}: shared {shared}, apart {apart}", program.name);
     }
 }

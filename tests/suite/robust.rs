@@ -26,11 +26,8 @@ fn read(bytes: Vec<u8>, sets: &[String]) -> Result<(), TestCaseError> {
         .filter(|problem| problem.severity == cltv::scenario::problem::Severity::Error)
         .count();
     for problem in &loaded.problems {
-        let text = cltv::scenario::render::render(
-            problem,
-            &loaded.sources,
-            cltv::scenario::render::Style::Plain,
-        );
+        let text =
+            cltv::scenario::render::render(problem, &loaded.sources, cltv::scenario::render::Style::Plain);
         prop_assert!(!text.is_empty());
         loaded.sources.line_and_column(problem.place);
     }

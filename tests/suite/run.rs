@@ -87,10 +87,7 @@ fn files(folder: &Path) -> BTreeMap<String, String> {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             let mut text = std::fs::read_to_string(&path).unwrap();
             if name == "manifest.json" {
-                text = text
-                    .lines()
-                    .filter(|line| !line.contains("\"seconds\""))
-                    .collect();
+                text = text.lines().filter(|line| !line.contains("\"seconds\"")).collect();
             }
             (name, text)
         })
@@ -139,11 +136,8 @@ cost_per_entrant = 30
 #[test]
 fn the_summary_has_the_shape_of_the_contract() {
     let document = summary(&["scenarios/coffee-chain.toml", "--draws", "70"]);
-    for (key, value) in [
-        ("scenario", "Neighborhood coffee chain"),
-        ("engine", "cohort"),
-        ("period", "month"),
-    ] {
+    for (key, value) in [("scenario", "Neighborhood coffee chain"), ("engine", "cohort"), ("period", "month")]
+    {
         assert_eq!(document[key], value);
     }
     assert_eq!(document["draws"], 70);
@@ -154,46 +148,23 @@ fn the_summary_has_the_shape_of_the_contract() {
         assert!(document["business"]["metrics"][name].is_object(), "{name}");
     }
     let clv = &document["cohort"]["metrics"]["clv"];
-    for key in [
-        "mean",
-        "sd",
-        "se",
-        "p5",
-        "p25",
-        "p50",
-        "p75",
-        "p95",
-        "parameter_share",
-    ] {
+    for key in ["mean", "sd", "se", "p5", "p25", "p50", "p75", "p95", "parameter_share"] {
         assert!(clv[key].is_f64(), "clv.{key} is {}", clv[key]);
     }
     for name in SERIES {
-        let series = document["business"]["series"][name]
-            .as_array()
-            .unwrap_or_else(|| panic!("{name}"));
+        let series = document["business"]["series"][name].as_array().unwrap_or_else(|| panic!("{name}"));
         assert_eq!(series.len(), 60, "{name}");
         assert_eq!(series[59]["period"], 59);
     }
-    let curve = document["cohort"]["curves"]["clv_curve"]
-        .as_array()
-        .unwrap();
+    let curve = document["cohort"]["curves"]["clv_curve"].as_array().unwrap();
     assert_eq!((curve.len(), &curve[3]["tenure"]), (60, &Value::from(3)));
-    assert_eq!(
-        document["cohort"]["curves"]["stage_mix"]
-            .as_array()
-            .unwrap()
-            .len(),
-        6 * 60
-    );
+    assert_eq!(document["cohort"]["curves"]["stage_mix"].as_array().unwrap().len(), 6 * 60);
     assert!(document["cohort"]["curves"]["stage_mix"][0]["stage"].is_string());
     assert!(document["cohort"]["value_by_stage"]["client"].is_f64());
     // individuals were not simulated, so their spread is not known
     assert!(document["cohort"]["metrics"]["gini"]["mean"].is_null());
     let audit = document["audit"].as_array().unwrap();
-    assert!(
-        audit.len() >= 4 && audit.iter().all(|check| check["holds"] != false),
-        "{audit:?}"
-    );
+    assert!(audit.len() >= 4 && audit.iter().all(|check| check["holds"] != false), "{audit:?}");
 }
 
 #[test]
@@ -218,18 +189,9 @@ fn threads_do_not_show_in_any_byte() {
             ]
         };
         let (one, output) = run_in(&arguments("1"));
-        assert_eq!(
-            output.status.code(),
-            Some(0),
-            "{engine}: {}",
-            stderr(&output)
-        );
+        assert_eq!(output.status.code(), Some(0), "{engine}: {}", stderr(&output));
         let (two, _) = run_in(&arguments("2"));
-        assert_eq!(
-            files(&one.path().join("out")),
-            files(&two.path().join("out")),
-            "{engine}"
-        );
+        assert_eq!(files(&one.path().join("out")), files(&two.path().join("out")), "{engine}");
     }
 }
 
@@ -240,54 +202,23 @@ fn parts_merged_in_any_order_are_the_run() {
     let count = cltv(["run", &scenario, "--draws", "250", "--blocks"]);
     assert_eq!(stdout(&count).trim(), "4");
     for (blocks, name) in [("0..1", "a"), ("1..3", "b"), ("3..4", "c")] {
-        let output = cltv([
-            "run",
-            &scenario,
-            "--draws",
-            "250",
-            "--blocks",
-            blocks,
-            "--part",
-            &part(name),
-        ]);
+        let output = cltv(["run", &scenario, "--draws", "250", "--blocks", blocks, "--part", &part(name)]);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     }
     let (whole, _) = run_in(&["run", &scenario, "--draws", "250"]);
     let (merged, output) = run_in(&["merge", &scenario, &part("c"), &part("a"), &part("b")]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert_eq!(
-        files(&whole.path().join("out")),
-        files(&merged.path().join("out"))
-    );
+    assert_eq!(files(&whole.path().join("out")), files(&merged.path().join("out")));
 
     let (_folder, missing) = run_in(&["merge", &scenario, &part("a"), &part("c")]);
     assert_eq!(missing.status.code(), Some(2));
-    assert!(
-        stderr(&missing).contains("blocks 1..3 are in none"),
-        "{}",
-        stderr(&missing)
-    );
-    let (_folder, twice) = run_in(&[
-        "merge",
-        &scenario,
-        &part("a"),
-        &part("b"),
-        &part("b"),
-        &part("c"),
-    ]);
-    assert!(
-        stderr(&twice).contains("in another part too"),
-        "{}",
-        stderr(&twice)
-    );
+    assert!(stderr(&missing).contains("blocks 1..3 are in none"), "{}", stderr(&missing));
+    let (_folder, twice) = run_in(&["merge", &scenario, &part("a"), &part("b"), &part("b"), &part("c")]);
+    assert!(stderr(&twice).contains("in another part too"), "{}", stderr(&twice));
     std::fs::write(&scenario, SMALL.replace("churn = 0.05", "churn = 0.06")).unwrap();
     let (_folder, other) = run_in(&["merge", &scenario, &part("a"), &part("b"), &part("c")]);
     assert_eq!(other.status.code(), Some(2));
-    assert!(
-        stderr(&other).contains("belongs to another run"),
-        "{}",
-        stderr(&other)
-    );
+    assert!(stderr(&other).contains("belongs to another run"), "{}", stderr(&other));
     std::fs::write(part("a"), "{}\n").unwrap();
     let (_folder, broken) = run_in(&["merge", &scenario, &part("a"), &part("b"), &part("c")]);
     assert_eq!(broken.status.code(), Some(2), "{}", stderr(&broken));
@@ -297,9 +228,7 @@ fn parts_merged_in_any_order_are_the_run() {
 fn the_same_seed_gives_the_same_numbers_and_they_are_pinned() {
     let (_folder, scenario) = scenario(SMALL);
     let clv = |seed: &str| {
-        summary(&[&scenario, "--seed", seed])["cohort"]["metrics"]["clv"]["mean"]
-            .as_f64()
-            .unwrap()
+        summary(&[&scenario, "--seed", seed])["cohort"]["metrics"]["clv"]["mean"].as_f64().unwrap()
     };
     assert!((clv("1") - clv("1")).abs() < f64::EPSILON);
     assert!((clv("1") - clv("2")).abs() > 1e-6);
@@ -316,19 +245,12 @@ fn the_same_seed_gives_the_same_numbers_and_they_are_pinned() {
 #[test]
 fn options_reach_the_scenario() {
     let metric = |arguments: &[&str], lens: &str, name: &str| {
-        summary(arguments)[lens]["metrics"][name]["mean"]
-            .as_f64()
-            .unwrap()
+        summary(arguments)[lens]["metrics"][name]["mean"].as_f64().unwrap()
     };
     let file = "scenarios/coffee-chain.toml";
     let base = ["--engine", "expected", "--draws", "5"];
     let with = |more: &[&str]| -> Vec<String> {
-        [file]
-            .iter()
-            .chain(&base)
-            .chain(more)
-            .map(|word| (*word).to_owned())
-            .collect()
+        [file].iter().chain(&base).chain(more).map(|word| (*word).to_owned()).collect()
     };
     let ask = |more: &[&str], lens: &str, name: &str| {
         let words = with(more);
@@ -342,41 +264,20 @@ fn options_reach_the_scenario() {
     assert!(ask(&["--set", "stage.client.churn=0.9"], "cohort", "clv") < ask(&[], "cohort", "clv"));
     let unknown = cltv(["run", file, "--program", "pionts"]);
     assert_eq!(unknown.status.code(), Some(2));
-    assert!(
-        stderr(&unknown).contains("Did you mean `points`?"),
-        "{}",
-        stderr(&unknown)
-    );
+    assert!(stderr(&unknown).contains("Did you mean `points`?"), "{}", stderr(&unknown));
     let invalid = cltv(["run", file, "--draws", "0"]);
     assert_eq!(invalid.status.code(), Some(2));
-    assert!(
-        stderr(&invalid).contains("--set simulation.draws=0"),
-        "{}",
-        stderr(&invalid)
-    );
+    assert!(stderr(&invalid).contains("--set simulation.draws=0"), "{}", stderr(&invalid));
 }
 
 #[test]
 fn the_smallest_and_the_emptiest_run() {
     let (_folder, path) = scenario(SMALL);
     let one = summary(&[&path, "--draws", "1", "--set", "time.horizon=1"]);
-    assert!(
-        (one["cohort"]["metrics"]["lifetime"]["mean"]
-            .as_f64()
-            .unwrap()
-            - 1.0)
-            .abs()
-            < 1e-12
-    );
+    assert!((one["cohort"]["metrics"]["lifetime"]["mean"].as_f64().unwrap() - 1.0).abs() < 1e-12);
     assert!(one["cohort"]["metrics"]["clv"]["sd"].is_null());
     assert!(one["business"]["metrics"]["nrr"]["mean"].is_null());
-    let gone = summary(&[
-        &path,
-        "--engine",
-        "expected",
-        "--set",
-        "stage.first.churn=1",
-    ]);
+    let gone = summary(&[&path, "--engine", "expected", "--set", "stage.first.churn=1"]);
     // one month of 10, at the end of the month
     let clv = 10.0 / 1.1_f64.powf(1.0 / 12.0);
     assert!((gone["cohort"]["metrics"]["clv"]["mean"].as_f64().unwrap() - clv).abs() < 1e-9);
@@ -387,46 +288,23 @@ fn the_smallest_and_the_emptiest_run() {
     let (_folder, path) = scenario(&nobody);
     let nobody = summary(&[&path]);
     for name in ["cac", "clv_net", "ltv_cac", "payback"] {
-        assert!(
-            nobody["cohort"]["metrics"][name]["mean"].is_null(),
-            "{name}"
-        );
+        assert!(nobody["cohort"]["metrics"][name]["mean"].is_null(), "{name}");
     }
     assert!(nobody["business"]["metrics"]["referral_share"]["mean"].is_null());
-    assert!(
-        (nobody["business"]["metrics"]["first_purchases"]["mean"]
-            .as_f64()
-            .unwrap())
-        .abs()
-            < 1e-12
-    );
+    assert!((nobody["business"]["metrics"]["first_purchases"]["mean"].as_f64().unwrap()).abs() < 1e-12);
 }
 
 #[test]
 fn growth_without_bound_is_an_error_and_no_overflow() {
-    let endless = SMALL.replace("horizon = 24", "horizon = 1200").replace(
-        "churn = 0.05",
-        "churn = 0.05\nreferral = { invitations = 3, accepted = 0.5 }",
-    );
+    let endless = SMALL
+        .replace("horizon = 24", "horizon = 1200")
+        .replace("churn = 0.05", "churn = 0.05\nreferral = { invitations = 3, accepted = 0.5 }");
     let (_folder, path) = scenario(&endless);
     for engine in ["expected", "cohort", "individual"] {
         let (folder, output) = run_in(&["run", &path, "--engine", engine, "--draws", "2"]);
-        assert_eq!(
-            output.status.code(),
-            Some(1),
-            "{engine}: {}",
-            stderr(&output)
-        );
-        assert!(
-            stderr(&output).contains("give the market a size"),
-            "{engine}: {}",
-            stderr(&output)
-        );
-        assert_eq!(
-            std::fs::read_dir(folder.path()).unwrap().count(),
-            0,
-            "{engine}: nothing is left"
-        );
+        assert_eq!(output.status.code(), Some(1), "{engine}: {}", stderr(&output));
+        assert!(stderr(&output).contains("give the market a size"), "{engine}: {}", stderr(&output));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "{engine}: nothing is left");
     }
 }
 
@@ -435,28 +313,14 @@ fn output_that_cannot_be_written_is_said_and_nothing_is_left() {
     let (folder, path) = scenario(SMALL);
     let file = folder.path().join("taken");
     std::fs::write(&file, "mine").unwrap();
-    let output = cltv([
-        "run".as_ref(),
-        path.as_ref(),
-        "--out".as_ref(),
-        file.as_os_str(),
-    ]);
+    let output = cltv(["run".as_ref(), path.as_ref(), "--out".as_ref(), file.as_os_str()]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("is a file"), "{}", stderr(&output));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "mine");
     let below = file.join("deeper");
-    let output = cltv([
-        "run".as_ref(),
-        path.as_ref(),
-        "--out".as_ref(),
-        below.as_os_str(),
-    ]);
+    let output = cltv(["run".as_ref(), path.as_ref(), "--out".as_ref(), below.as_os_str()]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(
-        stderr(&output).contains("cannot make the folder"),
-        "{}",
-        stderr(&output)
-    );
+    assert!(stderr(&output).contains("cannot make the folder"), "{}", stderr(&output));
     // a folder in which nobody, root included, can make files
     let output = cltv(["run", &path, "--out", "/proc/cltv"]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
@@ -475,26 +339,12 @@ fn a_full_disk_is_said_and_the_former_output_stays() {
         env!("CARGO_BIN_EXE_cltv"),
         out.display()
     );
-    let output = std::process::Command::new("bash")
-        .args(["-c", &command])
-        .output()
-        .unwrap();
+    let output = std::process::Command::new("bash").args(["-c", &command]).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
-    assert!(
-        stderr(&output).contains("cannot write"),
-        "{}",
-        stderr(&output)
-    );
-    assert_eq!(
-        std::fs::read_to_string(out.join("summary.json")).unwrap(),
-        "former"
-    );
+    assert!(stderr(&output).contains("cannot write"), "{}", stderr(&output));
+    assert_eq!(std::fs::read_to_string(out.join("summary.json")).unwrap(), "former");
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
-    assert_eq!(
-        left.len(),
-        2,
-        "the scenario and the former output: {left:?}"
-    );
+    assert_eq!(left.len(), 2, "the scenario and the former output: {left:?}");
 }
 
 /// Starts a run that would take minutes, signals it, and waits for it.
@@ -515,16 +365,10 @@ fn interrupted(signal: &str) -> (tempfile::TempDir, std::process::Output) {
     while !begun() {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
-    let kill = std::process::Command::new("kill")
-        .args([signal, &child.id().to_string()])
-        .status()
-        .unwrap();
+    let kill = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     assert!(kill.success());
     let output = child.wait_with_output().unwrap();
-    assert_eq!(
-        std::fs::read_to_string(out.join("summary.json")).unwrap(),
-        "former"
-    );
+    assert_eq!(std::fs::read_to_string(out.join("summary.json")).unwrap(), "former");
     (folder, output)
 }
 
@@ -532,11 +376,7 @@ fn interrupted(signal: &str) -> (tempfile::TempDir, std::process::Output) {
 fn ctrl_c_ends_with_130_and_leaves_nothing_half_written() {
     let (folder, output) = interrupted("-INT");
     assert_eq!(output.status.code(), Some(130), "{}", stderr(&output));
-    assert!(
-        stderr(&output).contains("interrupted"),
-        "{}",
-        stderr(&output)
-    );
+    assert!(stderr(&output).contains("interrupted"), "{}", stderr(&output));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
 }
 
@@ -548,29 +388,13 @@ fn a_killed_run_leaves_the_former_output() {
 
 #[test]
 fn several_scenarios_go_to_folders_of_their_own() {
-    let (folder, output) = run_in(&[
-        "run",
-        "scenarios/textbook/three-timings.toml",
-        "scenarios/textbook/margin-multiple.toml",
-    ]);
+    let (folder, output) =
+        run_in(&["run", "scenarios/textbook/three-timings.toml", "scenarios/textbook/margin-multiple.toml"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     for name in ["three-timings", "margin-multiple"] {
-        assert!(
-            folder
-                .path()
-                .join("out")
-                .join(name)
-                .join("summary.json")
-                .is_file()
-        );
+        assert!(folder.path().join("out").join(name).join("summary.json").is_file());
     }
-    let json = cltv([
-        "run",
-        "--format",
-        "json",
-        "scenarios/five-rungs.toml",
-        "scenarios/coffee-chain.toml",
-    ]);
+    let json = cltv(["run", "--format", "json", "scenarios/five-rungs.toml", "scenarios/coffee-chain.toml"]);
     assert_eq!(json.status.code(), Some(2));
 }
 
@@ -582,12 +406,7 @@ fn the_terminal_summary_fits_eighty_columns() {
         assert!(line.chars().count() <= 80, "{line}");
     }
     assert!(!text.contains('\u{1b}'), "no colors when piped");
-    for word in [
-        "value of a customer (clv)",
-        "net present value",
-        "Audit",
-        "engines agree",
-    ] {
+    for word in ["value of a customer (clv)", "net present value", "Audit", "engines agree"] {
         assert!(text.contains(word), "{word}\n{text}");
     }
 }
@@ -598,19 +417,11 @@ fn what_else_is_in_the_folder_stays() {
     let out = folder.path().join("out");
     std::fs::create_dir(&out).unwrap();
     std::fs::write(out.join("notes.txt"), "mine").unwrap();
-    let arguments = [
-        "run".as_ref(),
-        path.as_ref(),
-        "--out".as_ref(),
-        out.as_os_str(),
-    ];
+    let arguments = ["run".as_ref(), path.as_ref(), "--out".as_ref(), out.as_os_str()];
     for _ in 0..2 {
         let output = cltv(arguments);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-        assert_eq!(
-            std::fs::read_to_string(out.join("notes.txt")).unwrap(),
-            "mine"
-        );
+        assert_eq!(std::fs::read_to_string(out.join("notes.txt")).unwrap(), "mine");
         assert!(out.join("summary.json").is_file());
     }
 }

@@ -10,8 +10,7 @@ fn every_shipped_scenario_checks_without_a_problem() {
         let text = stdout(&output);
         assert_eq!(output.status.code(), Some(0), "{text}");
         // K = 1.25 is the point of the textbook case; it must be said
-        let meant =
-            file.ends_with("textbook/k-factor.toml") && text.contains("K factor is about 1.25");
+        let meant = file.ends_with("textbook/k-factor.toml") && text.contains("K factor is about 1.25");
         assert!(meant || text.contains("no problems"), "{text}");
     }
 }
@@ -20,10 +19,7 @@ fn every_shipped_scenario_checks_without_a_problem() {
 fn every_shipped_scenario_opens_with_a_question() {
     for file in files("scenarios", "toml") {
         let text = std::fs::read_to_string(&file).unwrap();
-        let comment: String = text
-            .lines()
-            .take_while(|line| line.starts_with('#'))
-            .collect();
+        let comment: String = text.lines().take_while(|line| line.starts_with('#')).collect();
         assert!(
             comment.contains('?') || file.starts_with(project("scenarios/textbook")),
             "{}",
@@ -39,11 +35,7 @@ fn the_reference_page_is_written_from_the_format() {
 
 #[test]
 fn the_schema_in_the_docs_is_the_one_the_program_prints() {
-    golden(
-        &project("docs/scenario.schema.json"),
-        &stdout(&cltv(["schema"])),
-    )
-    .unwrap();
+    golden(&project("docs/scenario.schema.json"), &stdout(&cltv(["schema"]))).unwrap();
 }
 
 /// Every key of every table has a meaning and an example, and the schema has it with a description.
@@ -61,11 +53,7 @@ fn every_key_is_explained() {
         };
         for key in format.keys {
             let at = format!("{}.{}", format.name, key.name);
-            assert!(
-                key.says.len() > 10 && key.says.ends_with('.'),
-                "{at}: {}",
-                key.says
-            );
+            assert!(key.says.len() > 10 && key.says.ends_with('.'), "{at}: {}", key.says);
             assert!(!key.example.is_empty(), "{at} has no example");
             let described = properties[key.name]["description"].as_str().unwrap_or("");
             assert!(described.starts_with(key.says), "{at}: {described}");
@@ -110,20 +98,10 @@ fn every_key_is_read_by_the_parser() {
         let broken: Vec<String> = text
             .lines()
             .enumerate()
-            .map(|(at, line)| {
-                if at == number {
-                    format!("{key} = 1990-01-01")
-                } else {
-                    line.to_owned()
-                }
-            })
+            .map(|(at, line)| if at == number { format!("{key} = 1990-01-01") } else { line.to_owned() })
             .collect();
         let folder = tempfile::tempdir().unwrap();
-        std::fs::copy(
-            project("tests/broken/posterior.csv"),
-            folder.path().join("posterior.csv"),
-        )
-        .unwrap();
+        std::fs::copy(project("tests/broken/posterior.csv"), folder.path().join("posterior.csv")).unwrap();
         let path = folder.path().join("broken.toml");
         std::fs::write(&path, broken.join("\n")).unwrap();
         let output = cltv(["check".as_ref(), path.as_os_str()]);
@@ -163,18 +141,10 @@ fn missing_keys(text: &str) -> Vec<String> {
 fn new_writes_what_runs_and_never_overwrites() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine");
-    let first = cltv([
-        "new".as_ref(),
-        path.as_os_str(),
-        "--template".as_ref(),
-        "points".as_ref(),
-    ]);
+    let first = cltv(["new".as_ref(), path.as_os_str(), "--template".as_ref(), "points".as_ref()]);
     assert_eq!(first.status.code(), Some(0), "{}", stderr(&first));
     let written = path.with_extension("toml");
-    assert_eq!(
-        cltv(["check".as_ref(), written.as_os_str()]).status.code(),
-        Some(0)
-    );
+    assert_eq!(cltv(["check".as_ref(), written.as_os_str()]).status.code(), Some(0));
     std::fs::write(&written, "mine").unwrap();
     let second = cltv(["new".as_ref(), path.as_os_str()]);
     assert_eq!(second.status.code(), Some(1));
@@ -189,9 +159,6 @@ fn new_writes_what_runs_and_never_overwrites() {
 fn completions_are_there_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let output = cltv(["completions", shell]);
-        assert!(
-            output.status.success() && stdout(&output).contains("cltv"),
-            "{shell}"
-        );
+        assert!(output.status.success() && stdout(&output).contains("cltv"), "{shell}");
     }
 }

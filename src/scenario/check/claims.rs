@@ -15,10 +15,7 @@ impl Checker<'_> {
             }
             seen.push(&name.value);
         }
-        specs
-            .iter()
-            .map(|spec| self.claim(spec, programs))
-            .collect()
+        specs.iter().map(|spec| self.claim(spec, programs)).collect()
     }
 
     fn claim(&mut self, spec: &ClaimSpec, programs: &[Program]) -> Claim {
@@ -31,11 +28,8 @@ impl Checker<'_> {
                 .error(spec.place, spec.path.clone(), format!("{} has no readings, so there is nothing to compare", spec.path), "no reading")
                 .help("write, for example: readings = [ { name = \"+5 points\", changes = [ { of = \"retention\", add = 0.05, per = \"year\" } ] } ]");
         }
-        let text = |text: &Option<At<String>>| {
-            text.as_ref()
-                .map(|text| text.value.clone())
-                .unwrap_or_default()
-        };
+        let text =
+            |text: &Option<At<String>>| text.as_ref().map(|text| text.value.clone()).unwrap_or_default();
         Claim {
             name: text(&spec.name),
             says: text(&spec.says),
@@ -45,11 +39,7 @@ impl Checker<'_> {
             compare,
             low: spec.low.as_ref().map(|low| low.value),
             high: spec.high.as_ref().map(|high| high.value),
-            readings: spec
-                .readings
-                .iter()
-                .map(|reading| self.reading(reading, compare, programs))
-                .collect(),
+            readings: spec.readings.iter().map(|reading| self.reading(reading, compare, programs)).collect(),
             map: spec.map.as_ref().map(|(x, y)| (self.axis(x), self.axis(y))),
         }
     }
@@ -60,30 +50,18 @@ impl Checker<'_> {
             Lens::Cohort => COHORT_METRICS.to_vec(),
             Lens::Business => {
                 let mut names = BUSINESS_METRICS.to_vec();
-                names.extend(
-                    SUMMED_SERIES
-                        .iter()
-                        .filter(|name| !BUSINESS_METRICS.contains(name)),
-                );
+                names.extend(SUMMED_SERIES.iter().filter(|name| !BUSINESS_METRICS.contains(name)));
                 names
             }
         };
         if known.contains(&metric.value.as_str()) {
             return;
         }
-        let lens_name = if lens == Lens::Cohort {
-            "cohort"
-        } else {
-            "business"
-        };
+        let lens_name = if lens == Lens::Cohort { "cohort" } else { "business" };
         self.problems.error(
             metric.place,
             format!("{}.metric", spec.path),
-            format!(
-                "the {lens_name} lens has no metric \"{}\"; it has {}",
-                metric.value,
-                listed(&known)
-            ),
+            format!("the {lens_name} lens has no metric \"{}\"; it has {}", metric.value, listed(&known)),
             "no such metric",
         );
         if let Some(meant) = nearest(&metric.value, known) {
@@ -91,8 +69,7 @@ impl Checker<'_> {
         } else if COHORT_METRICS.contains(&metric.value.as_str())
             || BUSINESS_METRICS.contains(&metric.value.as_str())
         {
-            self.problems
-                .help("it is a metric of the other lens: set `lens`");
+            self.problems.help("it is a metric of the other lens: set `lens`");
         }
     }
 
@@ -105,8 +82,7 @@ impl Checker<'_> {
                     format!("`expect` runs from {} down to {}", low.value, high.value),
                     "below the lower end",
                 );
-                self.problems
-                    .help("`low` comes first: { low = 0.25, high = 0.95 }");
+                self.problems.help("`low` comes first: { low = 0.25, high = 0.95 }");
             }
             (None, None) => {
                 self.problems
@@ -122,12 +98,7 @@ impl Checker<'_> {
         }
     }
 
-    fn reading(
-        &mut self,
-        spec: &ReadingSpec,
-        compare: Comparison,
-        programs: &[Program],
-    ) -> Reading {
+    fn reading(&mut self, spec: &ReadingSpec, compare: Comparison, programs: &[Program]) -> Reading {
         if spec.changes.is_empty() && spec.programs.is_empty() && compare != Comparison::Level {
             self.problems
                 .error(
@@ -138,10 +109,7 @@ impl Checker<'_> {
                 )
                 .help("give `changes`, or `programs` to switch on");
         }
-        let names: Vec<String> = programs
-            .iter()
-            .map(|program| program.name.clone())
-            .collect();
+        let names: Vec<String> = programs.iter().map(|program| program.name.clone()).collect();
         let mut running = Vec::new();
         for name in &spec.programs {
             match names.iter().position(|known| *known == name.value) {
@@ -150,11 +118,7 @@ impl Checker<'_> {
             }
         }
         Reading {
-            name: spec
-                .name
-                .as_ref()
-                .map(|name| name.value.clone())
-                .unwrap_or_default(),
+            name: spec.name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
             changes: self.changes(&spec.changes, None),
             programs: running,
         }
@@ -162,12 +126,7 @@ impl Checker<'_> {
 
     fn axis(&mut self, spec: &AxisSpec) -> MapAxis {
         let path = &spec.parameter;
-        let defaults = [
-            "time.discount",
-            "market.size",
-            "business.fixed_cost",
-            "referral.tracked",
-        ];
+        let defaults = ["time.discount", "market.size", "business.fixed_cost", "referral.tracked"];
         if !self.paths.iter().any(|(known, _)| *known == path.value)
             && !defaults.contains(&path.value.as_str())
         {
@@ -180,16 +139,9 @@ impl Checker<'_> {
             let known: Vec<&str> = self.paths.iter().map(|(known, _)| known.as_str()).collect();
             match nearest(&path.value, known) {
                 Some(meant) => self.problems.help(format!("did you mean \"{meant}\"?")),
-                None => self
-                    .problems
-                    .help("a path names a number of this file, such as stage.client.churn"),
+                None => self.problems.help("a path names a number of this file, such as stage.client.churn"),
             }
         }
-        MapAxis {
-            parameter: path.value.clone(),
-            from: spec.from,
-            to: spec.to,
-            steps: spec.steps as usize,
-        }
+        MapAxis { parameter: path.value.clone(), from: spec.from, to: spec.to, steps: spec.steps as usize }
     }
 }

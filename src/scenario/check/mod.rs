@@ -4,22 +4,21 @@
 //! distributions. What is merely odd becomes a warning.
 
 mod claims;
+mod correlations;
+mod ladder;
 mod moves;
 mod number;
 mod people;
 mod stages;
 mod warn;
 
-use super::assemble::{Files, SET};
-use super::checked::{
-    Cohort, Destination, Opening, Scenario, Simulation, StageKind, Time, WordOfMouth,
-};
+use super::assemble::Files;
+use super::checked::{Cohort, Destination, Opening, Scenario, Simulation, StageKind, Time, WordOfMouth};
 use super::format::{Bounds, LONGEST_HORIZON, MOST_PROGRAMS, MOST_STAGES};
 use super::problem::{Place, Problems, Sources, listed, nearest};
 use super::quantity::{JointTable, Parameter, Quantity};
 use super::spec::{At, NumberSpec, ScenarioSpec};
-use crate::scenario::checked::{Correlation, EngineChoice};
-use crate::stats::copula::Copula;
+use crate::scenario::checked::EngineChoice;
 use crate::stats::designs::Sampling;
 use crate::units::{CashFlow, Period};
 use number::Unit;
@@ -36,21 +35,13 @@ pub fn check(
     files: &dyn Files,
     problems: &mut Problems,
 ) -> Option<Scenario> {
-    let period = spec
-        .time
-        .period
-        .as_ref()
-        .map_or(Period::Month, |period| period.value);
+    let period = spec.time.period.as_ref().map_or(Period::Month, |period| period.value);
     let mut checker = Checker {
         sources,
         files,
         problems,
         period,
-        horizon: spec
-            .time
-            .horizon
-            .as_ref()
-            .map_or(LONGEST_HORIZON, |horizon| horizon.value) as usize,
+        horizon: spec.time.horizon.as_ref().map_or(LONGEST_HORIZON, |horizon| horizon.value) as usize,
         stage_names: Vec::new(),
         stage_kinds: Vec::new(),
         parameters: Vec::new(),
@@ -114,17 +105,9 @@ impl Checker<'_> {
                 Bounds::NonNegative,
             ),
         };
-        let market = spec
-            .market
-            .as_ref()
-            .map(|size| self.quantity(size, Unit::None, Bounds::Positive, None));
+        let market = spec.market.as_ref().map(|size| self.quantity(size, Unit::None, Bounds::Positive, None));
         let seasonality = self.season(spec.seasonality.as_ref(), "seasonality.orders");
-        let fixed_cost = self.quantity_or(
-            spec.fixed_cost.as_ref(),
-            0.0,
-            Unit::Flow,
-            Bounds::NonNegative,
-        );
+        let fixed_cost = self.quantity_or(spec.fixed_cost.as_ref(), 0.0, Unit::Flow, Bounds::NonNegative);
         let cohort = Cohort {
             customers: spec.cohort_customers.unwrap_or(10_000),
             entry: self.stage_or(spec.cohort_entry.as_ref(), "cohort.entry", first_customer),
@@ -136,25 +119,13 @@ impl Checker<'_> {
         let claims = self.claims(&spec.claims, &programs);
         let correlations = self.correlations(spec);
         Scenario {
-            title: spec
-                .title
-                .as_ref()
-                .map(|title| title.value.clone())
-                .unwrap_or_default(),
-            description: spec
-                .description
-                .as_ref()
-                .map(|text| text.value.clone())
-                .unwrap_or_default(),
+            title: spec.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
+            description: spec.description.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
             currency: self.currency(spec.currency.as_ref()),
             time,
             simulation: Simulation {
                 engine: spec.simulation.engine.unwrap_or(EngineChoice::Auto),
-                draws: spec
-                    .simulation
-                    .draws
-                    .as_ref()
-                    .map_or(1000, |draws| draws.value),
+                draws: spec.simulation.draws.as_ref().map_or(1000, |draws| draws.value),
                 sampling: spec.simulation.sampling.unwrap_or(Sampling::Sobol),
                 seed: spec.simulation.seed.unwrap_or(1),
             },
@@ -181,12 +152,7 @@ impl Checker<'_> {
         Time {
             period: self.period,
             horizon_periods: self.horizon,
-            discount: self.quantity_or(
-                spec.time.discount.as_ref(),
-                0.0,
-                Unit::Growth,
-                Bounds::AboveMinusOne,
-            ),
+            discount: self.quantity_or(spec.time.discount.as_ref(), 0.0, Unit::Growth, Bounds::AboveMinusOne),
             cash_flow: spec.time.cash_flow.unwrap_or(CashFlow::End),
         }
     }
@@ -211,18 +177,16 @@ impl Checker<'_> {
 
     fn name_stages(&mut self, spec: &ScenarioSpec) {
         for stage in &spec.stages {
-            let name = stage
-                .name
-                .as_ref()
-                .map(|name| name.value.clone())
-                .unwrap_or_default();
+            let name = stage.name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
             if let Some(at) = &stage.name {
                 if RESERVED.contains(&name.as_str()) {
                     self.problems
                         .error(
                             at.place,
                             format!("{}.name", stage.path),
-                            format!("a stage cannot be called `{name}`: that is where customers go who leave"),
+                            format!(
+                                "a stage cannot be called `{name}`: that is where customers go who leave"
+                            ),
                             "taken",
                         )
                         .help("choose another name; `lapsed` and `lost` are there without being listed");
@@ -232,12 +196,7 @@ impl Checker<'_> {
                 }
             }
             self.stage_names.push(name);
-            self.stage_kinds.push(
-                stage
-                    .kind
-                    .as_ref()
-                    .map_or(StageKind::Customer, |kind| kind.value),
-            );
+            self.stage_kinds.push(stage.kind.as_ref().map_or(StageKind::Customer, |kind| kind.value));
         }
         let known = spec.stages.iter().all(|stage| stage.kind.is_some());
         if self.stage_names.len() > MOST_STAGES {
@@ -296,18 +255,12 @@ impl Checker<'_> {
     }
 
     fn first_customer(&self) -> usize {
-        self.stage_kinds
-            .iter()
-            .position(|kind| *kind == StageKind::Customer)
-            .unwrap_or(0)
+        self.stage_kinds.iter().position(|kind| *kind == StageKind::Customer).unwrap_or(0)
     }
 
     /// The stage of this name, or an error that names the nearest.
     fn stage_named(&mut self, name: &At<String>, path: &str) -> Option<usize> {
-        let found = self
-            .stage_names
-            .iter()
-            .position(|known| *known == name.value);
+        let found = self.stage_names.iter().position(|known| *known == name.value);
         if found.is_none() {
             self.unknown(name, path, "stage", &self.stage_names.clone());
         }
@@ -315,26 +268,16 @@ impl Checker<'_> {
     }
 
     fn stage_or(&mut self, name: Option<&At<String>>, path: &str, default: usize) -> usize {
-        name.and_then(|name| self.stage_named(name, path))
-            .unwrap_or(default)
+        name.and_then(|name| self.stage_named(name, path)).unwrap_or(default)
     }
 
     /// A stage, lapsed or lost; `allowed` are the places besides stages that may be named.
-    fn destination(
-        &mut self,
-        name: &At<String>,
-        path: &str,
-        allowed: &[&str],
-    ) -> Option<Destination> {
+    fn destination(&mut self, name: &At<String>, path: &str, allowed: &[&str]) -> Option<Destination> {
         match name.value.as_str() {
             "lapsed" if allowed.contains(&"lapsed") => Some(Destination::Lapsed),
             "lost" if allowed.contains(&"lost") => Some(Destination::Lost),
             _ => {
-                if let Some(at) = self
-                    .stage_names
-                    .iter()
-                    .position(|known| *known == name.value)
-                {
+                if let Some(at) = self.stage_names.iter().position(|known| *known == name.value) {
                     return Some(Destination::Stage(at));
                 }
                 let mut known = self.stage_names.clone();
@@ -350,11 +293,7 @@ impl Checker<'_> {
         self.problems.error(
             name.place,
             path,
-            format!(
-                "there is no {what} \"{}\"; known: {}",
-                name.value,
-                listed(known)
-            ),
+            format!("there is no {what} \"{}\"; known: {}", name.value, listed(known)),
             format!("no such {what}"),
         );
         if let Some(meant) = nearest(&name.value, known.iter().map(String::as_str)) {
@@ -378,9 +317,7 @@ impl Checker<'_> {
                     ),
                     format!("{} entries", list.value.len()),
                 )
-                .help(
-                    "give one multiplier for every period of the year; the first is for period 0",
-                );
+                .help("give one multiplier for every period of the year; the first is for period 0");
         }
         self.quantities(&list.value, Unit::None, Bounds::NonNegative, None)
     }
@@ -392,9 +329,7 @@ impl Checker<'_> {
         bounds: Bounds,
         per: Option<&At<Period>>,
     ) -> Vec<Quantity> {
-        list.iter()
-            .map(|number| self.quantity(number, unit, bounds, per))
-            .collect()
+        list.iter().map(|number| self.quantity(number, unit, bounds, per)).collect()
     }
 
     fn opening(&mut self, spec: &ScenarioSpec) -> Vec<Opening> {
@@ -404,31 +339,16 @@ impl Checker<'_> {
             let Some(place) = self.destination(name, &number.path, &["lapsed"]) else {
                 continue;
             };
-            let tenure = spec
-                .opening_tenure
-                .iter()
-                .find(|(named, _)| named.value == name.value);
-            let years = Some(At {
-                value: Period::Year,
-                place: name.place,
-            });
+            let tenure = spec.opening_tenure.iter().find(|(named, _)| named.value == name.value);
+            let years = Some(At { value: Period::Year, place: name.place });
             let tenure_periods = match tenure {
-                Some((_, number)) => {
-                    self.quantity(number, Unit::Length, Bounds::NonNegative, years.as_ref())
-                }
+                Some((_, number)) => self.quantity(number, Unit::Length, Bounds::NonNegative, years.as_ref()),
                 None => Quantity::plain(0.0),
             };
-            opening.push(Opening {
-                place,
-                customers,
-                tenure_periods,
-            });
+            opening.push(Opening { place, customers, tenure_periods });
         }
         for (name, number) in &spec.opening_tenure {
-            let known = spec
-                .opening_customers
-                .iter()
-                .any(|(other, _)| other.value == name.value);
+            let known = spec.opening_customers.iter().any(|(other, _)| other.value == name.value);
             let place = self.destination(name, &number.path, &["lapsed"]);
             if place.is_some() && !known {
                 self.problems
@@ -442,132 +362,6 @@ impl Checker<'_> {
             }
         }
         opening
-    }
-
-    fn correlations(&mut self, spec: &ScenarioSpec) -> Vec<Correlation> {
-        let mut pairs: Vec<Correlation> = Vec::new();
-        for correlation in &spec.correlations {
-            let (Some(between), Some(rho)) = (&correlation.between, &correlation.rho) else {
-                continue;
-            };
-            let [first, second] = between.value.as_slice() else {
-                self.problems
-                    .error(
-                        between.place,
-                        "correlation.between",
-                        format!(
-                            "`between` names {} parameters; it needs exactly two",
-                            between.value.len()
-                        ),
-                        "not a pair",
-                    )
-                    .help("write one [[correlation]] for every pair");
-                continue;
-            };
-            let (a, b) = (self.uncertain(first), self.uncertain(second));
-            let (Some(a), Some(b)) = (a, b) else { continue };
-            let again = pairs
-                .iter()
-                .any(|pair| pair.between == (a, b) || pair.between == (b, a));
-            if a == b || again {
-                let what = if a == b {
-                    "the same number twice"
-                } else {
-                    "this pair is listed before"
-                };
-                self.problems.error(
-                    between.place,
-                    "correlation.between",
-                    format!("`between`: {what}"),
-                    what,
-                );
-                continue;
-            }
-            pairs.push(Correlation {
-                between: (a, b),
-                rho: rho.value,
-            });
-        }
-        let list: Vec<(usize, usize, f64)> = pairs
-            .iter()
-            .map(|pair| (pair.between.0, pair.between.1, pair.rho))
-            .collect();
-        if let (Err(error), Some(last)) = (
-            Copula::new(self.parameters.len(), &list),
-            spec.correlations.last(),
-        ) {
-            self.problems
-                .error(last.place, "correlation", format!("these correlations cannot all hold at once: {error}"), "together with those above")
-                .help("if a goes with b and b goes with c, then a cannot go against c; move some rho toward 0");
-        }
-        pairs
-    }
-
-    /// The parameter of this path, or an error.
-    fn uncertain(&mut self, path: &At<String>) -> Option<usize> {
-        let found = self
-            .parameters
-            .iter()
-            .position(|parameter| parameter.path == path.value);
-        if let Some(at) = found {
-            let own = matches!(
-                self.parameters[at].law,
-                super::quantity::ParameterLaw::Distribution(_)
-            );
-            if own {
-                return found;
-            }
-            self.problems
-                .error(
-                    path.place,
-                    "correlation.between",
-                    format!("\"{}\" is drawn together with others already, so it cannot be correlated here", path.value),
-                    "part of a row or of a table",
-                )
-                .help("rows with `to_concentration` and columns of joint draws carry their own correlation");
-            return None;
-        }
-        let uncertain: Vec<String> = self
-            .parameters
-            .iter()
-            .map(|parameter| parameter.path.clone())
-            .collect();
-        if let Some((_, place)) = self.paths.iter().find(|(known, _)| *known == path.value) {
-            if self
-                .sources
-                .get(place.source)
-                .is_some_and(|source| source.name.starts_with(SET))
-            {
-                // set on the command line, and so known for this once: nothing to correlate
-                return None;
-            }
-            self.problems
-                .error(
-                    path.place,
-                    "correlation.between",
-                    format!(
-                        "\"{}\" is a number that is known, not uncertain",
-                        path.value
-                    ),
-                    "nothing to correlate",
-                )
-                .help("give it a spread, such as { value = 0.25, sd = 0.03 }");
-        } else {
-            let known = listed(&uncertain);
-            self.problems.error(
-                path.place,
-                "correlation.between",
-                format!(
-                    "there is no uncertain number \"{}\"; the uncertain ones are {known}",
-                    path.value
-                ),
-                "no such parameter",
-            );
-            if let Some(meant) = nearest(&path.value, uncertain.iter().map(String::as_str)) {
-                self.problems.help(format!("did you mean \"{meant}\"?"));
-            }
-        }
-        None
     }
 
     fn memory(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
@@ -607,14 +401,9 @@ pub fn memory_bytes(scenario: &Scenario) -> f64 {
             }
         })
         .count();
-    let origins = 2 + scenario
-        .channels()
-        .iter()
-        .filter(|channel| !channel.changes.is_empty())
-        .count();
-    let nodes = if warn::differs(scenario) { 64.0 } else { 1.0 };
-    let classes =
-        scenario.segments().len() as f64 * origins as f64 * (1_u64 << patterns) as f64 * nodes;
-    let cells = warn::clock_cells(scenario) * (scenario.stages().len() + 2) as f64;
+    let origins = 2 + scenario.channels().iter().filter(|channel| !channel.changes.is_empty()).count();
+    let nodes = if ladder::differs(scenario) { 64.0 } else { 1.0 };
+    let classes = scenario.segments().len() as f64 * origins as f64 * (1_u64 << patterns) as f64 * nodes;
+    let cells = ladder::clock_cells(scenario) * (scenario.stages().len() + 2) as f64;
     classes * cells * 8.0 * 4.0
 }

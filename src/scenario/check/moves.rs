@@ -9,9 +9,7 @@ use crate::scenario::checked::{
 use crate::scenario::format::Bounds;
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::{Conversion, ParameterLaw, Quantity};
-use crate::scenario::spec::{
-    BetweenSpec, LapsedSpec, NumberSpec, RateForm, RateSpec, RowSpec, StageSpec,
-};
+use crate::scenario::spec::{BetweenSpec, LapsedSpec, NumberSpec, RateForm, RateSpec, RowSpec, StageSpec};
 
 /// Rows may exceed 1 by this much: rounding of decimal fractions that were added up.
 const ROUNDING: f64 = 1e-9;
@@ -35,10 +33,7 @@ impl Checker<'_> {
                     .error(
                         other.place,
                         other.path.clone(),
-                        format!(
-                            "{} has a row `to`, so churn, climb and slip have no place",
-                            spec.path
-                        ),
+                        format!("{} has a row `to`, so churn, climb and slip have no place", spec.path),
                         "stands beside `to`",
                     )
                     .help("give either the row outright, or churn, climb and slip");
@@ -62,10 +57,7 @@ impl Checker<'_> {
                 .error(
                     given.place,
                     given.path.clone(),
-                    format!(
-                        "{} is the top stage: there is nothing to climb to",
-                        spec.path
-                    ),
+                    format!("{} is the top stage: there is nothing to climb to", spec.path),
                     "no stage above",
                 )
                 .help("take `climb` out, or add a stage above");
@@ -86,10 +78,8 @@ impl Checker<'_> {
                 )
                 .help("take `slip` out; who leaves goes to `lapsed`, by `churn`");
         }
-        if let (true, Some(given)) = (
-            up + down > 1.0 + ROUNDING,
-            spec.slip.as_ref().or(spec.climb.as_ref()),
-        ) {
+        if let (true, Some(given)) = (up + down > 1.0 + ROUNDING, spec.slip.as_ref().or(spec.climb.as_ref()))
+        {
             self.problems
                 .error(
                     given.place,
@@ -109,10 +99,9 @@ impl Checker<'_> {
     pub(super) fn largest(&self, rate: &Rate) -> f64 {
         match rate {
             Rate::Constant(value) => value.at(&self.central),
-            Rate::Table { values, .. } => values
-                .iter()
-                .map(|value| value.at(&self.central))
-                .fold(0.0, f64::max),
+            Rate::Table { values, .. } => {
+                values.iter().map(|value| value.at(&self.central)).fold(0.0, f64::max)
+            }
         }
     }
 
@@ -122,12 +111,9 @@ impl Checker<'_> {
         };
         let clock = self.clock(spec, kind, lapsed);
         match &spec.form {
-            Some(RateForm::Number(number)) => Rate::Constant(self.quantity(
-                number,
-                Unit::Probability,
-                Bounds::Unit,
-                spec.per.as_ref(),
-            )),
+            Some(RateForm::Number(number)) => {
+                Rate::Constant(self.quantity(number, Unit::Probability, Bounds::Unit, spec.per.as_ref()))
+            }
             Some(RateForm::Table(values)) => Rate::Table {
                 values: self.quantities(values, Unit::Probability, Bounds::Unit, spec.per.as_ref()),
                 clock,
@@ -138,20 +124,10 @@ impl Checker<'_> {
 
     /// The clock of a rate: prospects have no tenure.
     fn clock(&mut self, spec: &RateSpec, kind: StageKind, lapsed: bool) -> Clock {
-        let varies = matches!(
-            &spec.form,
-            Some(RateForm::Table(_) | RateForm::Weibull { .. })
-        );
-        let default = if kind == StageKind::Prospect || lapsed {
-            Clock::Stage
-        } else {
-            Clock::Tenure
-        };
+        let varies = matches!(&spec.form, Some(RateForm::Table(_) | RateForm::Weibull { .. }));
+        let default = if kind == StageKind::Prospect || lapsed { Clock::Stage } else { Clock::Tenure };
         let clock = spec.clock.as_ref().map_or(default, |clock| clock.value);
-        if let (true, Some(at)) = (
-            kind == StageKind::Prospect && clock == Clock::Tenure,
-            &spec.clock,
-        ) {
+        if let (true, Some(at)) = (kind == StageKind::Prospect && clock == Clock::Tenure, &spec.clock) {
             self.problems
                 .error(
                     at.place,
@@ -165,10 +141,7 @@ impl Checker<'_> {
                 .error(
                     at.place,
                     format!("{}.clock", spec.path),
-                    format!(
-                        "`{}` does not vary with time, so `clock` means nothing",
-                        spec.path
-                    ),
+                    format!("`{}` does not vary with time, so `clock` means nothing", spec.path),
                     "no meaning here",
                 )
                 .help("give a `table`, or take `clock` out");
@@ -178,38 +151,28 @@ impl Checker<'_> {
 
     fn churn(&mut self, spec: Option<&RateSpec>, kind: StageKind) -> Churn {
         let Some(spec) = spec else {
-            return Churn {
-                base: Some(ChurnBase::Rate(Rate::Constant(zero()))),
-                between: None,
-            };
+            return Churn { base: Some(ChurnBase::Rate(Rate::Constant(zero()))), between: None };
         };
         let clock = self.clock(spec, kind, false);
-        let unit = if spec.retention {
-            Unit::Retention
-        } else {
-            Unit::Probability
-        };
+        let unit = if spec.retention { Unit::Retention } else { Unit::Probability };
         let per = spec.per.as_ref();
-        let base =
-            match &spec.form {
-                None => None,
-                Some(RateForm::Number(number)) => Some(ChurnBase::Rate(Rate::Constant(
-                    self.quantity(number, unit, Bounds::Unit, per),
-                ))),
-                Some(RateForm::Table(values)) => Some(ChurnBase::Rate(Rate::Table {
-                    values: self.quantities(values, unit, Bounds::Unit, per),
-                    clock,
-                })),
-                Some(RateForm::Weibull { shape, scale }) => Some(ChurnBase::Weibull {
-                    shape: self.quantity(shape, Unit::None, Bounds::Positive, None),
-                    scale: self.quantity(scale, Unit::Length, Bounds::Positive, per),
-                    clock,
-                }),
-            };
-        let between = spec
-            .between
-            .as_ref()
-            .and_then(|between| self.between(spec, between, base.as_ref(), clock, kind));
+        let base = match &spec.form {
+            None => None,
+            Some(RateForm::Number(number)) => {
+                Some(ChurnBase::Rate(Rate::Constant(self.quantity(number, unit, Bounds::Unit, per))))
+            }
+            Some(RateForm::Table(values)) => Some(ChurnBase::Rate(Rate::Table {
+                values: self.quantities(values, unit, Bounds::Unit, per),
+                clock,
+            })),
+            Some(RateForm::Weibull { shape, scale }) => Some(ChurnBase::Weibull {
+                shape: self.quantity(shape, Unit::None, Bounds::Positive, None),
+                scale: self.quantity(scale, Unit::Length, Bounds::Positive, per),
+                clock,
+            }),
+        };
+        let between =
+            spec.between.as_ref().and_then(|between| self.between(spec, between, base.as_ref(), clock, kind));
         Churn { base, between }
     }
 
@@ -223,9 +186,7 @@ impl Checker<'_> {
     ) -> Option<Between> {
         let path = format!("{}.between_customers", spec.path);
         let mut refuse = |message: String, label: &str, help: &str| {
-            self.problems
-                .error(between.place, path.clone(), message, label)
-                .help(help);
+            self.problems.error(between.place, path.clone(), message, label).help(help);
         };
         if kind == StageKind::Prospect {
             refuse(
@@ -241,18 +202,13 @@ impl Checker<'_> {
         });
         let ratio = per.map_or(1.0, |per| self.period.ratio_from(per.value));
         let law = match (&between.sd, &between.alpha, &between.beta, base) {
-            (Some(sd), None, None, Some(ChurnBase::Rate(Rate::Constant(mean))))
-                if between.c.is_none() =>
-            {
+            (Some(sd), None, None, Some(ChurnBase::Rate(Rate::Constant(mean)))) if between.c.is_none() => {
                 self.spread(sd, mean, &path, between.place)?
             }
             (None, Some(alpha), Some(beta), None) => BetweenLaw::Beta {
                 alpha: self.quantity(alpha, Unit::None, Bounds::Positive, None),
                 beta: self.quantity(beta, Unit::None, Bounds::Positive, None),
-                c: between
-                    .c
-                    .as_ref()
-                    .map(|c| self.quantity(c, Unit::None, Bounds::Positive, None)),
+                c: between.c.as_ref().map(|c| self.quantity(c, Unit::None, Bounds::Positive, None)),
             },
             (Some(_), None, None, None) => {
                 refuse(
@@ -272,9 +228,7 @@ impl Checker<'_> {
             }
             (None, Some(_), Some(_), Some(_)) => {
                 refuse(
-                    format!(
-                        "`{path}` gives alpha and beta, which say the mean too; the churn also has one"
-                    ),
+                    format!("`{path}` gives alpha and beta, which say the mean too; the churn also has one"),
                     "two ways at once",
                     "take the churn's own value out, or use { sd } around it",
                 );
@@ -292,13 +246,7 @@ impl Checker<'_> {
         Some(Between { law, ratio, clock })
     }
 
-    fn spread(
-        &mut self,
-        sd: &NumberSpec,
-        mean: &Quantity,
-        path: &str,
-        place: Place,
-    ) -> Option<BetweenLaw> {
+    fn spread(&mut self, sd: &NumberSpec, mean: &Quantity, path: &str, place: Place) -> Option<BetweenLaw> {
         let sd_quantity = self.quantity(sd, Unit::None, Bounds::NonNegative, None);
         let churn = mean.as_written_churn(&self.central);
         let spread = self.central(&sd_quantity);
@@ -330,10 +278,7 @@ impl Checker<'_> {
                 None => {}
             }
         }
-        let sum: f64 = entries
-            .iter()
-            .map(|(_, quantity, _)| quantity.at(&self.central))
-            .sum();
+        let sum: f64 = entries.iter().map(|(_, quantity, _)| quantity.at(&self.central)).sum();
         let total = sum + own_share.unwrap_or(0.0);
         if total > 1.0 + ROUNDING {
             self.problems
@@ -349,26 +294,16 @@ impl Checker<'_> {
                 .error(
                     spec.place,
                     spec.path.clone(),
-                    format!(
-                        "`{}` names its own stage, but sums to {total}, not 1",
-                        spec.path
-                    ),
+                    format!("`{}` names its own stage, but sums to {total}, not 1", spec.path),
                     "less than 1",
                 )
                 .help("leave the stage itself out: the remainder stays");
         }
         match &spec.concentration {
-            Some(concentration) => self.dirichlet(
-                spec,
-                entries,
-                own,
-                (1.0 - sum).max(0.0),
-                concentration.value,
-            ),
-            None => entries
-                .into_iter()
-                .map(|(place, quantity, _)| (place, quantity))
-                .collect(),
+            Some(concentration) => {
+                self.dirichlet(spec, entries, own, (1.0 - sum).max(0.0), concentration.value)
+            }
+            None => entries.into_iter().map(|(place, quantity, _)| (place, quantity)).collect(),
         }
     }
 
@@ -380,10 +315,7 @@ impl Checker<'_> {
                 .error(
                     number.place,
                     number.path.clone(),
-                    format!(
-                        "`{}` is uncertain twice: by itself and by `to_concentration`",
-                        number.path
-                    ),
+                    format!("`{}` is uncertain twice: by itself and by `to_concentration`", number.path),
                     "twice",
                 )
                 .help("give plain numbers in the row, or take `to_concentration` out");
@@ -415,29 +347,13 @@ impl Checker<'_> {
             }
         }
         if stay > ROUNDING {
-            self.share(
-                row,
-                stay,
-                concentration,
-                format!("{}.{own_name}", spec.path),
-                spec.place,
-            );
+            self.share(row, stay, concentration, format!("{}.{own_name}", spec.path), spec.place);
         }
         parameters
     }
 
-    fn share(
-        &mut self,
-        row: usize,
-        mean: f64,
-        concentration: f64,
-        path: String,
-        place: Place,
-    ) -> usize {
-        let law = ParameterLaw::RowShare {
-            row,
-            weight: concentration * mean,
-        };
+    fn share(&mut self, row: usize, mean: f64, concentration: f64, path: String, place: Place) -> usize {
+        let law = ParameterLaw::RowShare { row, weight: concentration * mean };
         let parameter = self.parameter(path, law, (0.0, f64::INFINITY), place);
         // a share's central value is its mean, not the gamma's it is drawn from
         self.central[parameter] = mean;
@@ -454,7 +370,12 @@ impl Checker<'_> {
                 ];
                 if let Some(place) = others.into_iter().flatten().next() {
                     self.problems
-                        .error(place, "lapsed", "[lapsed] has a row `to`, so win_back, give_up and return_to have no place", "stands beside `to`")
+                        .error(
+                            place,
+                            "lapsed",
+                            "[lapsed] has a row `to`, so win_back, give_up and return_to have no place",
+                            "stands beside `to`",
+                        )
                         .help("give either the row outright, or the three");
                 }
                 LapsedMoves::Row(self.row(row, Destination::Lapsed))
@@ -474,11 +395,17 @@ impl Checker<'_> {
         let give_up = self.quantity_or(spec.give_up.as_ref(), 0.0, Unit::Probability, Bounds::Unit);
         let first = self.first_customer();
         let return_to = self.stage_or(spec.return_to.as_ref(), "lapsed.return_to", first);
-        if let (Some(StageKind::Prospect), Some(name)) =
-            (self.stage_kinds.get(return_to), &spec.return_to)
-        {
+        if let (Some(StageKind::Prospect), Some(name)) = (self.stage_kinds.get(return_to), &spec.return_to) {
             self.problems
-                .error(name.place, "lapsed.return_to", format!("`lapsed.return_to` is \"{}\", a prospect stage; who is won back buys again", name.value), "no customer stage")
+                .error(
+                    name.place,
+                    "lapsed.return_to",
+                    format!(
+                        "`lapsed.return_to` is \"{}\", a prospect stage; who is won back buys again",
+                        name.value
+                    ),
+                    "no customer stage",
+                )
                 .help("name a customer stage, or give the row outright with `to`");
         }
         let sum = self.largest(&win_back) + give_up.at(&self.central);
@@ -493,11 +420,7 @@ impl Checker<'_> {
                 )
                 .help("both are probabilities of one period; the rest stays lapsed");
         }
-        LapsedMoves::Return {
-            win_back,
-            give_up,
-            return_to,
-        }
+        LapsedMoves::Return { win_back, give_up, return_to }
     }
 }
 

@@ -67,9 +67,7 @@ impl Checker<'_> {
         let conversion = conversion(unit, ratio);
         match &spec.form {
             NumberForm::Value(value) => Quantity::fixed(*value, conversion),
-            NumberForm::Column { column, file } => {
-                self.column(spec, column, file, bounds, conversion)
-            }
+            NumberForm::Column { column, file } => self.column(spec, column, file, bounds, conversion),
             form => match self.distribution(spec, form, bounds) {
                 Some(law) => {
                     let parameter = self.parameter(
@@ -120,12 +118,7 @@ impl Checker<'_> {
             .help("take `per` out");
     }
 
-    fn distribution(
-        &mut self,
-        spec: &NumberSpec,
-        form: &NumberForm,
-        bounds: Bounds,
-    ) -> Option<Distribution> {
+    fn distribution(&mut self, spec: &NumberSpec, form: &NumberForm, bounds: Bounds) -> Option<Distribution> {
         let asked = spec.family.as_ref().map(|family| family.value);
         let family = asked.unwrap_or(match bounds {
             Bounds::Unit => Family::Beta,
@@ -165,11 +158,7 @@ impl Checker<'_> {
     fn stays_within(&mut self, spec: &NumberSpec, law: &Distribution, bounds: Bounds) -> bool {
         let (low, high) = ends(bounds);
         let below = if low.is_finite() { law.cdf(low) } else { 0.0 };
-        let above = if high.is_finite() {
-            1.0 - law.cdf(high)
-        } else {
-            0.0
-        };
+        let above = if high.is_finite() { 1.0 - law.cdf(high) } else { 0.0 };
         if below + above < NEGLIGIBLE {
             return true;
         }
@@ -227,12 +216,7 @@ impl Checker<'_> {
     }
 
     /// The table and column of joint draws, reading the file when it is first named.
-    fn find_column(
-        &mut self,
-        spec: &NumberSpec,
-        column: &str,
-        file: &str,
-    ) -> Option<(usize, usize)> {
+    fn find_column(&mut self, spec: &NumberSpec, column: &str, file: &str) -> Option<(usize, usize)> {
         let table = match self.tables.iter().position(|table| table.file == file) {
             Some(table) => table,
             None => {
@@ -240,8 +224,15 @@ impl Checker<'_> {
                     Ok(read) => read,
                     Err(reason) => {
                         self.problems
-                            .error(spec.place, spec.path.clone(), format!("`{}`: {reason}", spec.path), "this column")
-                            .help("a CSV file with a header line of column names and one joint draw per line");
+                            .error(
+                                spec.place,
+                                spec.path.clone(),
+                                format!("`{}`: {reason}", spec.path),
+                                "this column",
+                            )
+                            .help(
+                                "a CSV file with a header line of column names and one joint draw per line",
+                            );
                         return None;
                     }
                 };
@@ -258,41 +249,21 @@ impl Checker<'_> {
         self.problems.error(
             spec.place,
             spec.path.clone(),
-            format!(
-                "`{}`: `{file}` has no column `{column}`; it has {known}",
-                spec.path
-            ),
+            format!("`{}`: `{file}` has no column `{column}`; it has {known}", spec.path),
             "no such column",
         );
         None
     }
 
-    fn read_table(
-        &self,
-        spec: &NumberSpec,
-        file: &str,
-    ) -> Result<(Vec<String>, JointTable), String> {
-        let beside = self
-            .sources
-            .get(spec.place.source)
-            .map_or("", |source| source.name.as_str());
-        let path = Path::new(beside)
-            .parent()
-            .unwrap_or(Path::new(""))
-            .join(file);
+    fn read_table(&self, spec: &NumberSpec, file: &str) -> Result<(Vec<String>, JointTable), String> {
+        let beside = self.sources.get(spec.place.source).map_or("", |source| source.name.as_str());
+        let path = Path::new(beside).parent().unwrap_or(Path::new("")).join(file);
         let bytes = self
             .files
             .read(&path)
             .map_err(|error| format!("cannot read `{}`: {}", path.display(), reason(&error)))?;
-        let mut reader = csv::ReaderBuilder::new()
-            .trim(csv::Trim::All)
-            .from_reader(bytes.as_slice());
-        let names = reader
-            .headers()
-            .map_err(|error| error.to_string())?
-            .iter()
-            .map(str::to_owned)
-            .collect();
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes.as_slice());
+        let names = reader.headers().map_err(|error| error.to_string())?.iter().map(str::to_owned).collect();
         let mut rows = Vec::new();
         for (index, record) in reader.records().enumerate() {
             let record = record.map_err(|error| format!("`{file}`: {error}"))?;
@@ -303,13 +274,7 @@ impl Checker<'_> {
         if rows.is_empty() {
             return Err(format!("`{file}` has no rows"));
         }
-        Ok((
-            names,
-            JointTable {
-                file: file.to_owned(),
-                rows,
-            },
-        ))
+        Ok((names, JointTable { file: file.to_owned(), rows }))
     }
 
     /// The central value of a number in the unit of the file: its mean.

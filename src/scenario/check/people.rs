@@ -3,14 +3,13 @@
 use super::number::Unit;
 use super::{Checker, most_programs};
 use crate::scenario::checked::{
-    Change, ChangeOp, ChangeTarget, Channel, Destination, Entrants, Points, Program, ProgramCosts,
-    Referral, Segment, StageKind,
+    Change, ChangeOp, ChangeTarget, Channel, Destination, Entrants, Points, Program, ProgramCosts, Referral,
+    Segment, StageKind,
 };
 use crate::scenario::format::{Bounds, MOST_CHANNELS, MOST_SEGMENTS};
 use crate::scenario::quantity::Quantity;
 use crate::scenario::spec::{
-    At, ChangeSpec, ChannelSpec, CostsSpec, EntrantsSpec, PointsSpec, ProgramSpec, ReferralSpec,
-    SegmentSpec,
+    At, ChangeSpec, ChannelSpec, CostsSpec, EntrantsSpec, PointsSpec, ProgramSpec, ReferralSpec, SegmentSpec,
 };
 
 /// Shares may miss 1 by this much: thirds are written with a few decimals.
@@ -19,11 +18,7 @@ const SHARE_ROUNDING: f64 = 1e-6;
 impl Checker<'_> {
     pub(super) fn referral(&mut self, spec: &ReferralSpec, first_customer: usize) -> Referral {
         Referral {
-            entry: self.stage_or(
-                spec.entry.as_ref(),
-                "referral.entry",
-                first_customer.saturating_sub(1),
-            ),
+            entry: self.stage_or(spec.entry.as_ref(), "referral.entry", first_customer.saturating_sub(1)),
             tracked: self.quantity_or(spec.tracked.as_ref(), 1.0, Unit::None, Bounds::Unit),
             changes: self.changes(&spec.changes, None),
         }
@@ -38,11 +33,7 @@ impl Checker<'_> {
     }
 
     fn channel(&mut self, spec: &ChannelSpec) -> Channel {
-        let name = spec
-            .name
-            .as_ref()
-            .map(|name| name.value.clone())
-            .unwrap_or_default();
+        let name = spec.name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
         let mut money = |number, unit| self.quantity_or(number, 0.0, unit, Bounds::NonNegative);
         let cost_per_entrant = money(spec.cost_per_entrant.as_ref(), Unit::None);
         let cost_per_first_purchase = money(spec.cost_per_first_purchase.as_ref(), Unit::None);
@@ -64,39 +55,21 @@ impl Checker<'_> {
             Some(EntrantsSpec::List(list)) => {
                 Entrants::List(self.quantities(list, Unit::Flow, Bounds::NonNegative, None))
             }
-            Some(EntrantsSpec::Hold(number)) => Entrants::HoldCustomers(self.quantity(
-                number,
-                Unit::None,
-                Bounds::NonNegative,
-                None,
-            )),
-            Some(EntrantsSpec::Growing {
-                start,
-                growth,
-                seasonality,
-            }) => Entrants::Growing {
+            Some(EntrantsSpec::Hold(number)) => {
+                Entrants::HoldCustomers(self.quantity(number, Unit::None, Bounds::NonNegative, None))
+            }
+            Some(EntrantsSpec::Growing { start, growth, seasonality }) => Entrants::Growing {
                 start: self.quantity(start, Unit::Flow, Bounds::NonNegative, None),
-                growth: self.quantity_or(
-                    growth.as_deref(),
-                    0.0,
-                    Unit::Growth,
-                    Bounds::AboveMinusOne,
-                ),
-                seasonality: self.season(
-                    seasonality.as_ref(),
-                    &format!("channel.{channel}.entrants.seasonality"),
-                ),
+                growth: self.quantity_or(growth.as_deref(), 0.0, Unit::Growth, Bounds::AboveMinusOne),
+                seasonality: self
+                    .season(seasonality.as_ref(), &format!("channel.{channel}.entrants.seasonality")),
             },
         }
     }
 
     pub(super) fn segments(&mut self, specs: &[SegmentSpec]) -> Vec<Segment> {
         if specs.is_empty() {
-            return vec![Segment {
-                name: String::new(),
-                share: Quantity::plain(1.0),
-                changes: Vec::new(),
-            }];
+            return vec![Segment { name: String::new(), share: Quantity::plain(1.0), changes: Vec::new() }];
         }
         if let Some(spec) = specs.get(MOST_SEGMENTS) {
             self.too_many("segment", specs.len(), MOST_SEGMENTS, spec.place);
@@ -105,24 +78,14 @@ impl Checker<'_> {
         let segments: Vec<Segment> = specs
             .iter()
             .map(|spec| Segment {
-                name: spec
-                    .name
-                    .as_ref()
-                    .map(|name| name.value.clone())
-                    .unwrap_or_default(),
+                name: spec.name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
                 share: self.quantity_or(spec.share.as_ref(), 0.0, Unit::None, Bounds::Unit),
                 changes: self.changes(&spec.changes, None),
             })
             .collect();
-        let sum: f64 = segments
-            .iter()
-            .map(|segment| self.central(&segment.share))
-            .sum();
+        let sum: f64 = segments.iter().map(|segment| self.central(&segment.share)).sum();
         let all_given = specs.iter().all(|spec| spec.share.is_some());
-        if let (true, Some(last)) = (
-            all_given && (sum - 1.0).abs() > SHARE_ROUNDING,
-            specs.last(),
-        ) {
+        if let (true, Some(last)) = (all_given && (sum - 1.0).abs() > SHARE_ROUNDING, specs.last()) {
             let place = last.share.as_ref().map_or(last.place, |share| share.place);
             self.problems
                 .error(
@@ -136,11 +99,7 @@ impl Checker<'_> {
         segments
     }
 
-    fn names_differ<'s>(
-        &mut self,
-        what: &str,
-        names: impl Iterator<Item = Option<&'s At<String>>>,
-    ) {
+    fn names_differ<'s>(&mut self, what: &str, names: impl Iterator<Item = Option<&'s At<String>>>) {
         let mut seen: Vec<&str> = Vec::new();
         for name in names.flatten() {
             if seen.contains(&name.value.as_str()) {
@@ -151,15 +110,8 @@ impl Checker<'_> {
     }
 
     /// Changes; in a program's `eligible` they may only touch its stages.
-    pub(super) fn changes(
-        &mut self,
-        specs: &[ChangeSpec],
-        eligible: Option<&[Destination]>,
-    ) -> Vec<Change> {
-        specs
-            .iter()
-            .filter_map(|spec| self.change(spec, eligible))
-            .collect()
+    pub(super) fn changes(&mut self, specs: &[ChangeSpec], eligible: Option<&[Destination]>) -> Vec<Change> {
+        specs.iter().filter_map(|spec| self.change(spec, eligible)).collect()
     }
 
     fn change(&mut self, spec: &ChangeSpec, eligible: Option<&[Destination]>) -> Option<Change> {
@@ -169,10 +121,7 @@ impl Checker<'_> {
                 .error(
                     number.place,
                     number.path.clone(),
-                    format!(
-                        "`odds` goes with probabilities; `{}` is none",
-                        of.value.name()
-                    ),
+                    format!("`odds` goes with probabilities; `{}` is none", of.value.name()),
                     "no probability",
                 )
                 .help("use `add`, `multiply` or `set`");
@@ -184,10 +133,7 @@ impl Checker<'_> {
                 .error(
                     per.place,
                     format!("{}.per", spec.path),
-                    format!(
-                        "`{}` has no unit of time, so `per` means nothing",
-                        of.value.name()
-                    ),
+                    format!("`{}` has no unit of time, so `per` means nothing", of.value.name()),
                     "no meaning here",
                 )
                 .help("take `per` out");
@@ -205,27 +151,13 @@ impl Checker<'_> {
             self.problems.error(
                 number.place,
                 number.path.clone(),
-                format!(
-                    "`{}` is {value}; allowed is {}",
-                    number.path,
-                    bounds.words()
-                ),
+                format!("`{}` is {value}; allowed is {}", number.path, bounds.words()),
                 "out of range",
             );
         }
         let by = self.quantity(number, Unit::None, bounds, None);
-        let ratio = spec
-            .per
-            .as_ref()
-            .map_or(1.0, |per| self.period.ratio_from(per.value));
-        Some(Change {
-            of: of.value,
-            stages,
-            op: *op,
-            by,
-            ratio,
-            path: spec.path.clone(),
-        })
+        let ratio = spec.per.as_ref().map_or(1.0, |per| self.period.ratio_from(per.value));
+        Some(Change { of: of.value, stages, op: *op, by, ratio, path: spec.path.clone() })
     }
 
     fn change_stages(
@@ -276,12 +208,7 @@ impl Checker<'_> {
         }
         if named.value.is_empty() {
             self.problems
-                .error(
-                    named.place,
-                    path,
-                    "`stages` is an empty list, so the change does nothing",
-                    "empty",
-                )
+                .error(named.place, path, "`stages` is an empty list, so the change does nothing", "empty")
                 .help("leave `stages` out for all customer stages");
         }
         stages.sort_unstable();
@@ -325,34 +252,31 @@ impl Checker<'_> {
     fn program(&mut self, spec: &ProgramSpec) -> Program {
         let eligible = self.eligible(spec);
         let start = spec.start.as_ref().map_or(0, |start| start.value as usize);
-        let end = spec
-            .end
-            .as_ref()
-            .map_or(self.horizon, |end| end.value as usize);
+        let end = spec.end.as_ref().map_or(self.horizon, |end| end.value as usize);
         if let (true, Some(at)) = (start >= end, spec.end.as_ref().or(spec.start.as_ref())) {
             self.problems
-                .error(at.place, spec.path.clone(), format!("{} starts in period {start} and ends before period {end}, so it never runs", spec.path), "no time to run")
+                .error(
+                    at.place,
+                    spec.path.clone(),
+                    format!(
+                        "{} starts in period {start} and ends before period {end}, so it never runs",
+                        spec.path
+                    ),
+                    "no time to run",
+                )
                 .help("`end` is the period after the last; left out, it is the horizon");
         }
-        let text = |text: &Option<At<String>>| {
-            text.as_ref()
-                .map(|text| text.value.clone())
-                .unwrap_or_default()
-        };
+        let text =
+            |text: &Option<At<String>>| text.as_ref().map(|text| text.value.clone()).unwrap_or_default();
         let costs = self.costs(&spec.costs);
-        if let (false, Some(cost)) = (
-            eligible.contains(&Destination::Lapsed),
-            &spec.costs.per_win_back,
-        ) && self.central(&costs.per_win_back) > 0.0
+        if let (false, Some(cost)) = (eligible.contains(&Destination::Lapsed), &spec.costs.per_win_back)
+            && self.central(&costs.per_win_back) > 0.0
         {
             self.problems
                 .error(
                     cost.place,
                     cost.path.clone(),
-                    format!(
-                        "{} pays per win-back, but does not serve the lapsed",
-                        spec.path
-                    ),
+                    format!("{} pays per win-back, but does not serve the lapsed", spec.path),
                     "lapsed is not eligible",
                 )
                 .help("add \"lapsed\" to `eligible`");
@@ -392,20 +316,16 @@ impl Checker<'_> {
                 )
                 .help("leave it out for all customer stages");
         }
-        let mut places: Vec<Destination> = named
-            .value
-            .iter()
-            .filter_map(|name| self.destination(name, &path, &["lapsed"]))
-            .collect();
+        let mut places: Vec<Destination> =
+            named.value.iter().filter_map(|name| self.destination(name, &path, &["lapsed"])).collect();
         places.sort_unstable();
         places.dedup();
         places
     }
 
     fn costs(&mut self, spec: &CostsSpec) -> ProgramCosts {
-        let mut cost = |number: &Option<_>, unit| {
-            self.quantity_or(number.as_ref(), 0.0, unit, Bounds::NonNegative)
-        };
+        let mut cost =
+            |number: &Option<_>, unit| self.quantity_or(number.as_ref(), 0.0, unit, Bounds::NonNegative);
         ProgramCosts {
             setup: cost(&spec.setup, Unit::None),
             per_period: cost(&spec.per_period, Unit::Flow),
@@ -413,12 +333,7 @@ impl Checker<'_> {
             per_order: cost(&spec.per_order, Unit::None),
             per_referral: cost(&spec.per_referral, Unit::None),
             per_win_back: cost(&spec.per_win_back, Unit::None),
-            revenue_share: self.quantity_or(
-                spec.revenue_share.as_ref(),
-                0.0,
-                Unit::None,
-                Bounds::Unit,
-            ),
+            revenue_share: self.quantity_or(spec.revenue_share.as_ref(), 0.0, Unit::None, Bounds::Unit),
         }
     }
 
@@ -427,16 +342,8 @@ impl Checker<'_> {
             earn: self.quantity_or(spec.earn.as_ref(), 0.0, Unit::None, Bounds::NonNegative),
             value: self.quantity_or(spec.value.as_ref(), 0.0, Unit::None, Bounds::NonNegative),
             redeemed: self.quantity_or(spec.redeemed.as_ref(), 1.0, Unit::None, Bounds::Unit),
-            expiry_periods: spec
-                .expiry
-                .as_ref()
-                .map_or(12, |expiry| expiry.value as usize),
-            cost_share: self.quantity_or(
-                spec.cost_share.as_ref(),
-                1.0,
-                Unit::None,
-                Bounds::NonNegative,
-            ),
+            expiry_periods: spec.expiry.as_ref().map_or(12, |expiry| expiry.value as usize),
+            cost_share: self.quantity_or(spec.cost_share.as_ref(), 1.0, Unit::None, Bounds::NonNegative),
         }
     }
 }

@@ -12,11 +12,7 @@ use crate::scenario::spec::{ContributionSpec, NpsSpec, OrderValueSpec, OrdersSpe
 
 impl Checker<'_> {
     pub(super) fn stages(&mut self, specs: &[StageSpec]) -> Vec<Stage> {
-        specs
-            .iter()
-            .enumerate()
-            .map(|(index, spec)| self.stage(spec, index))
-            .collect()
+        specs.iter().enumerate().map(|(index, spec)| self.stage(spec, index)).collect()
     }
 
     fn stage(&mut self, spec: &StageSpec, index: usize) -> Stage {
@@ -43,42 +39,24 @@ impl Checker<'_> {
             moves: self.moves(spec, index),
             orders: self.orders(spec.orders.as_ref()),
             order_value: self.order_value(spec.order_value.as_ref()),
-            gross_margin: self.quantity_or(
-                spec.gross_margin.as_ref(),
-                1.0,
-                Unit::None,
-                Bounds::Unit,
-            ),
+            gross_margin: self.quantity_or(spec.gross_margin.as_ref(), 1.0, Unit::None, Bounds::Unit),
             cost_to_serve: self.quantity_or(
                 spec.cost_to_serve.as_ref(),
                 0.0,
                 Unit::Flow,
                 Bounds::NonNegative,
             ),
-            contribution: spec
-                .contribution
-                .as_ref()
-                .map(|contribution| self.contribution(contribution)),
+            contribution: spec.contribution.as_ref().map(|contribution| self.contribution(contribution)),
             on_enter: self.quantity_or(spec.on_enter.as_ref(), 0.0, Unit::None, Bounds::Any),
             by_tenure_year: ByTenureYear {
-                orders: self.quantities(
-                    &spec.orders_by_year,
-                    Unit::None,
-                    Bounds::NonNegative,
-                    None,
-                ),
+                orders: self.quantities(&spec.orders_by_year, Unit::None, Bounds::NonNegative, None),
                 order_value: self.quantities(
                     &spec.order_value_by_year,
                     Unit::None,
                     Bounds::NonNegative,
                     None,
                 ),
-                cost_to_serve: self.quantities(
-                    &spec.cost_by_year,
-                    Unit::None,
-                    Bounds::NonNegative,
-                    None,
-                ),
+                cost_to_serve: self.quantities(&spec.cost_by_year, Unit::None, Bounds::NonNegative, None),
             },
             nps: spec.nps.as_ref().map(|nps| self.nps(nps, &spec.path)),
             referral: spec.referral.as_ref().map(|factors| {
@@ -86,13 +64,9 @@ impl Checker<'_> {
                     .value
                     .iter()
                     .map(|factor| {
-                        let flow = factor.path.ends_with(".invitations")
-                            || factor.path.ends_with(".reach");
-                        let (unit, bounds) = if flow {
-                            (Unit::Flow, Bounds::NonNegative)
-                        } else {
-                            (Unit::None, Bounds::Unit)
-                        };
+                        let flow = factor.path.ends_with(".invitations") || factor.path.ends_with(".reach");
+                        let (unit, bounds) =
+                            if flow { (Unit::Flow, Bounds::NonNegative) } else { (Unit::None, Bounds::Unit) };
                         self.quantity(factor, unit, bounds, None)
                     })
                     .collect()
@@ -105,12 +79,7 @@ impl Checker<'_> {
             && name.value.trim().is_empty()
         {
             self.problems
-                .error(
-                    name.place,
-                    format!("{}.name", spec.path),
-                    "a stage has an empty name",
-                    "empty",
-                )
+                .error(name.place, format!("{}.name", spec.path), "a stage has an empty name", "empty")
                 .help("names are how parameters and reports tell stages apart");
         }
     }
@@ -123,10 +92,7 @@ impl Checker<'_> {
         let value = spec.order_value.as_ref().map(|_| "order_value");
         let margin = spec.gross_margin.as_ref().map(|_| "gross_margin");
         let cost = spec.cost_to_serve.as_ref().map(|_| "cost_to_serve");
-        let beside: Vec<&str> = [orders, value, margin, cost]
-            .into_iter()
-            .flatten()
-            .collect();
+        let beside: Vec<&str> = [orders, value, margin, cost].into_iter().flatten().collect();
         if !beside.is_empty() {
             self.problems
                 .error(
@@ -145,10 +111,7 @@ impl Checker<'_> {
                 .error(
                     place,
                     format!("{}.{key}", spec.path),
-                    format!(
-                        "{} is a prospect stage, so it has no `{key}`: {why}",
-                        spec.path
-                    ),
+                    format!("{} is a prospect stage, so it has no `{key}`: {why}", spec.path),
                     "not for prospects",
                 )
                 .help(format!("move `{key}` to a customer stage"));
@@ -161,9 +124,9 @@ impl Checker<'_> {
             Some(OrdersSpec::Fixed(number)) => {
                 Orders::Fixed(self.quantity(number, Unit::Flow, Bounds::NonNegative, None))
             }
-            Some(OrdersSpec::Chance(number)) => Orders::Bernoulli {
-                chance: self.quantity(number, Unit::Probability, Bounds::Unit, None),
-            },
+            Some(OrdersSpec::Chance(number)) => {
+                Orders::Bernoulli { chance: self.quantity(number, Unit::Probability, Bounds::Unit, None) }
+            }
             Some(OrdersSpec::Mean { mean, dispersion }) => {
                 let mean = self.quantity(mean, Unit::Flow, Bounds::NonNegative, None);
                 match dispersion {
@@ -188,11 +151,7 @@ impl Checker<'_> {
         OrderValue {
             mean: self.quantity(&spec.mean, Unit::None, Bounds::NonNegative, None),
             cv: self.quantity_or(spec.cv.as_ref(), 0.0, Unit::None, Bounds::NonNegative),
-            shape: if spec.cv.is_some() {
-                spec.shape
-            } else {
-                AmountShape::Fixed
-            },
+            shape: if spec.cv.is_some() { spec.shape } else { AmountShape::Fixed },
         }
     }
 
@@ -211,11 +170,7 @@ impl Checker<'_> {
         let given = spec.passives.is_some();
         let outer = self.central(&promoters) + self.central(&detractors);
         let sum = outer + self.central(&passives);
-        let wrong = if given {
-            (sum - 1.0).abs() > 1e-6
-        } else {
-            outer > 1.0 + 1e-9
-        };
+        let wrong = if given { (sum - 1.0).abs() > 1e-6 } else { outer > 1.0 + 1e-9 };
         if wrong {
             self.problems
                 .error(
@@ -226,15 +181,7 @@ impl Checker<'_> {
                 )
                 .help("promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6: everybody is one of the three");
         }
-        let passives = if given {
-            passives
-        } else {
-            Quantity::plain((1.0 - outer).max(0.0))
-        };
-        Nps {
-            promoters,
-            passives,
-            detractors,
-        }
+        let passives = if given { passives } else { Quantity::plain((1.0 - outer).max(0.0)) };
+        Nps { promoters, passives, detractors }
     }
 }

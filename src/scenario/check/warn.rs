@@ -1,21 +1,17 @@
 //! What is allowed but odd: warnings at the scenario's central numbers.
 
 use super::Checker;
+use super::ladder::{central_churn, k_factor, lapsed_row, row};
 use crate::scenario::checked::{
-    BetweenLaw, Change, ChangeTarget, Churn, ChurnBase, Clock, Destination, LapsedMoves, Moves,
-    Orders, Rate, Scenario, Stage, StageKind,
+    Change, ChangeTarget, Destination, LapsedMoves, Moves, Orders, Scenario, Stage, StageKind,
 };
-use crate::scenario::quantity::Quantity;
 use crate::scenario::spec::{NumberForm, RateForm, ScenarioSpec, StageSpec};
 use crate::units::Period;
 
 /// Churn per period from which a rate without `per` looks like a yearly one, for customers who
 /// have bought more than once.
-const LOOKS_YEARLY: [(Period, f64); 3] = [
-    (Period::Week, 0.10),
-    (Period::Month, 0.20),
-    (Period::Quarter, 0.45),
-];
+const LOOKS_YEARLY: [(Period, f64); 3] =
+    [(Period::Week, 0.10), (Period::Month, 0.20), (Period::Quarter, 0.45)];
 
 impl Checker<'_> {
     pub(super) fn warn(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
@@ -31,19 +27,11 @@ impl Checker<'_> {
     }
 
     fn looks_yearly(&mut self, spec: &StageSpec, index: usize) {
-        let Some((_, limit)) = LOOKS_YEARLY
-            .iter()
-            .find(|(period, _)| *period == self.period)
-        else {
+        let Some((_, limit)) = LOOKS_YEARLY.iter().find(|(period, _)| *period == self.period) else {
             return;
         };
         let first = index == self.first_customer();
-        let only = self
-            .stage_kinds
-            .iter()
-            .filter(|kind| **kind == StageKind::Customer)
-            .count()
-            == 1;
+        let only = self.stage_kinds.iter().filter(|kind| **kind == StageKind::Customer).count() == 1;
         if self.stage_kinds[index] != StageKind::Customer || (first && !only) {
             return;
         }
@@ -80,10 +68,7 @@ impl Checker<'_> {
                 .warning(
                     spec.place,
                     format!("{}.order_value", spec.path),
-                    format!(
-                        "{} has orders, but no `order_value`: they bring no money",
-                        spec.path
-                    ),
+                    format!("{} has orders, but no `order_value`: they bring no money", spec.path),
                     "no order value",
                 )
                 .help("give `order_value`, or take `orders` out");
@@ -115,12 +100,7 @@ impl Checker<'_> {
         let mut reached = vec![false; scenario.stages().len()];
         let mut lapsed_reached = false;
         let mut starts = vec![Destination::Stage(scenario.cohort().entry)];
-        starts.extend(
-            scenario
-                .channels()
-                .iter()
-                .map(|channel| Destination::Stage(channel.entry)),
-        );
+        starts.extend(scenario.channels().iter().map(|channel| Destination::Stage(channel.entry)));
         starts.extend(scenario.opening().iter().map(|opening| opening.place));
         while let Some(place) = starts.pop() {
             let next = match place {
@@ -137,11 +117,7 @@ impl Checker<'_> {
                 }
                 _ => Vec::new(),
             };
-            starts.extend(
-                next.into_iter()
-                    .filter(|(_, share)| *share > 0.0)
-                    .map(|(place, _)| place),
-            );
+            starts.extend(next.into_iter().filter(|(_, share)| *share > 0.0).map(|(place, _)| place));
         }
         reached
     }
@@ -153,10 +129,7 @@ impl Checker<'_> {
                     .warning(
                         written.place,
                         format!("segment.{}", segment.name),
-                        format!(
-                            "segment \"{}\" has a share of 0: it is unused",
-                            segment.name
-                        ),
+                        format!("segment \"{}\" has a share of 0: it is unused", segment.name),
                         "nobody is in it",
                     )
                     .help("give it a share, or take it out");
@@ -166,35 +139,17 @@ impl Checker<'_> {
 
     fn changes_without_effect(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
         let mut all: Vec<Change> = scenario.referral().changes.clone();
-        all.extend(
-            scenario
-                .segments()
-                .iter()
-                .flat_map(|segment| segment.changes.clone()),
-        );
-        all.extend(
-            scenario
-                .channels()
-                .iter()
-                .flat_map(|channel| channel.changes.clone()),
-        );
+        all.extend(scenario.segments().iter().flat_map(|segment| segment.changes.clone()));
+        all.extend(scenario.channels().iter().flat_map(|channel| channel.changes.clone()));
         for program in scenario.programs() {
             all.extend(program.selection.iter().chain(&program.effects).cloned());
         }
         for claim in scenario.claims() {
-            all.extend(
-                claim
-                    .readings
-                    .iter()
-                    .flat_map(|reading| reading.changes.clone()),
-            );
+            all.extend(claim.readings.iter().flat_map(|reading| reading.changes.clone()));
         }
         let places = change_places(spec);
         for change in &all {
-            let Some(place) = places
-                .iter()
-                .find(|(path, _)| *path == change.path)
-                .map(|(_, place)| *place)
+            let Some(place) = places.iter().find(|(path, _)| *path == change.path).map(|(_, place)| *place)
             else {
                 continue;
             };
@@ -204,10 +159,7 @@ impl Checker<'_> {
                     .warning(
                         place,
                         change.path.clone(),
-                        format!(
-                            "this change of `{}` has nothing to change in its stages",
-                            change.of.name()
-                        ),
+                        format!("this change of `{}` has nothing to change in its stages", change.of.name()),
                         "no effect",
                     )
                     .help("the stages it names (or all customer stages) do not have that number");
@@ -215,12 +167,7 @@ impl Checker<'_> {
         }
     }
 
-    fn clamped(
-        &mut self,
-        scenario: &Scenario,
-        change: &Change,
-        place: crate::scenario::problem::Place,
-    ) {
+    fn clamped(&mut self, scenario: &Scenario, change: &Change, place: crate::scenario::problem::Place) {
         for (name, value) in self.changed_values(scenario, change) {
             let Some(raw) = change.apply(value, &self.central).clamped_from else {
                 continue;
@@ -280,10 +227,7 @@ impl Checker<'_> {
             _ => true,
         };
         change.of != ChangeTarget::WinBack
-            && !change
-                .stages
-                .iter()
-                .any(|stage| has(&scenario.stages()[*stage]))
+            && !change.stages.iter().any(|stage| has(&scenario.stages()[*stage]))
     }
 
     fn grows_without_bound(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
@@ -305,10 +249,7 @@ impl Checker<'_> {
 
     fn ends_late(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
         for (program, written) in scenario.programs().iter().zip(&spec.programs) {
-            if let (true, Some(start)) = (
-                program.start >= scenario.time().horizon_periods,
-                &written.start,
-            ) {
+            if let (true, Some(start)) = (program.start >= scenario.time().horizon_periods, &written.start) {
                 self.problems
                     .warning(
                         start.place,
@@ -332,14 +273,9 @@ fn percent(share: f64) -> String {
 fn change_places(spec: &ScenarioSpec) -> Vec<(String, crate::scenario::problem::Place)> {
     let segments = spec.segments.iter().flat_map(|segment| &segment.changes);
     let channels = spec.channels.iter().flat_map(|channel| &channel.changes);
-    let programs = spec
-        .programs
-        .iter()
-        .flat_map(|program| program.selection.iter().chain(&program.effects));
-    let claims = spec
-        .claims
-        .iter()
-        .flat_map(|claim| claim.readings.iter().flat_map(|reading| &reading.changes));
+    let programs = spec.programs.iter().flat_map(|program| program.selection.iter().chain(&program.effects));
+    let claims =
+        spec.claims.iter().flat_map(|claim| claim.readings.iter().flat_map(|reading| &reading.changes));
     spec.referral
         .changes
         .iter()
@@ -349,219 +285,4 @@ fn change_places(spec: &ScenarioSpec) -> Vec<(String, crate::scenario::problem::
         .chain(claims)
         .map(|change| (change.path.clone(), change.place))
         .collect()
-}
-
-/// Whether some stage's customers differ in churn.
-pub(super) fn differs(scenario: &Scenario) -> bool {
-    scenario.stages().iter().any(|stage| match &stage.moves {
-        Moves::Ladder(moves) => moves.churn.between.is_some(),
-        Moves::Row(_) => false,
-    })
-}
-
-/// Clock cells that the state needs at most: tenure reach x reach of the time in stage.
-pub(super) fn clock_cells(scenario: &Scenario) -> f64 {
-    let horizon = scenario.time().horizon_periods as f64;
-    let year = scenario.time().period.per_year();
-    let (mut tenure, mut stage_time) = (1.0_f64, 1.0_f64);
-    let mut table = |length: usize, clock: Clock| match clock {
-        Clock::Tenure => tenure = tenure.max((length as f64 * year).min(horizon)),
-        Clock::Stage => stage_time = stage_time.max((length as f64).min(horizon)),
-    };
-    for stage in scenario.stages() {
-        let years = &stage.by_tenure_year;
-        let longest = years
-            .orders
-            .len()
-            .max(years.order_value.len())
-            .max(years.cost_to_serve.len());
-        let contribution = stage
-            .contribution
-            .as_ref()
-            .map_or(0, |money| money.by_tenure_year.len());
-        table(longest.max(contribution), Clock::Tenure);
-        let Moves::Ladder(moves) = &stage.moves else {
-            continue;
-        };
-        match &moves.churn.base {
-            Some(ChurnBase::Rate(Rate::Table { values, clock })) => table(values.len(), *clock),
-            Some(ChurnBase::Weibull { clock, .. }) => table(usize::MAX / 1024, *clock),
-            _ => {}
-        }
-        if let Some(between) = &moves.churn.between
-            && matches!(&between.law, BetweenLaw::Beta { c: Some(_), .. })
-        {
-            table(usize::MAX / 1024, between.clock);
-        }
-        for rate in [&moves.climb, &moves.slip] {
-            if let Rate::Table { values, clock } = rate {
-                table(values.len(), *clock);
-            }
-        }
-    }
-    tenure.max(1.0) * stage_time.max(1.0)
-}
-
-/// The churn of a new customer at central numbers, per period of the model.
-fn central_churn(churn: &Churn, central: &[f64]) -> Option<f64> {
-    match (&churn.base, &churn.between) {
-        (Some(ChurnBase::Rate(rate)), _) => Some(first(rate, central)),
-        (Some(ChurnBase::Weibull { shape, scale, .. }), _) => {
-            Some(1.0 - (-(1.0 / scale.at(central)).powf(shape.at(central))).exp())
-        }
-        (None, Some(between)) => match &between.law {
-            BetweenLaw::Beta { alpha, beta, .. } => {
-                let (alpha, beta) = (alpha.at(central), beta.at(central));
-                Some(crate::units::convert_probability(
-                    alpha / (alpha + beta),
-                    between.ratio,
-                ))
-            }
-            BetweenLaw::Spread { .. } => None,
-        },
-        (None, None) => None,
-    }
-}
-
-fn first(rate: &Rate, central: &[f64]) -> f64 {
-    match rate {
-        Rate::Constant(value) => value.at(central),
-        Rate::Table { values, .. } => values.first().map_or(0.0, |value| value.at(central)),
-    }
-}
-
-/// Where the people of a stage go, at central numbers; staying left out.
-fn row(scenario: &Scenario, stage: usize, central: &[f64]) -> Vec<(Destination, f64)> {
-    match &scenario.stages()[stage].moves {
-        Moves::Row(to) => to
-            .iter()
-            .map(|(place, share)| (*place, share.at(central)))
-            .collect(),
-        Moves::Ladder(moves) => {
-            let churn = central_churn(&moves.churn, central).unwrap_or(0.0);
-            let out = match scenario.stages()[stage].kind {
-                StageKind::Customer => Destination::Lapsed,
-                StageKind::Prospect => Destination::Lost,
-            };
-            let mut to = vec![(out, churn)];
-            if stage + 1 < scenario.stages().len() {
-                to.push((
-                    Destination::Stage(stage + 1),
-                    (1.0 - churn) * first(&moves.climb, central),
-                ));
-            }
-            if stage > 0 {
-                to.push((
-                    Destination::Stage(stage - 1),
-                    (1.0 - churn) * first(&moves.slip, central),
-                ));
-            }
-            to
-        }
-    }
-}
-
-fn lapsed_row(scenario: &Scenario, central: &[f64]) -> Vec<(Destination, f64)> {
-    match &scenario.lapsed().moves {
-        LapsedMoves::Row(to) => to
-            .iter()
-            .map(|(place, share)| (*place, share.at(central)))
-            .collect(),
-        LapsedMoves::Return {
-            win_back,
-            give_up,
-            return_to,
-        } => vec![
-            (Destination::Stage(*return_to), first(win_back, central)),
-            (Destination::Lost, give_up.at(central)),
-        ],
-    }
-}
-
-/// Expected referrals of one customer within the horizon x the chance that a referred entrant ever
-/// buys, at central numbers and without segments, clocks or programs: enough for a warning.
-fn k_factor(scenario: &Scenario, central: &[f64]) -> f64 {
-    let rate = |factors: &Vec<Quantity>| {
-        factors
-            .iter()
-            .map(|factor| factor.at(central))
-            .product::<f64>()
-    };
-    let referrals: Vec<f64> = scenario
-        .stages()
-        .iter()
-        .map(|stage| stage.referral.as_ref().map_or(0.0, rate))
-        .collect();
-    if referrals.iter().all(|rate| *rate <= 0.0) {
-        return 0.0;
-    }
-    let horizon = scenario.time().horizon_periods;
-    let (made, _) = follow(
-        scenario,
-        central,
-        scenario.first_customer_stage(),
-        horizon,
-        &referrals,
-    );
-    let ones = vec![1.0; referrals.len()];
-    let entry = scenario.referral().entry;
-    let conversion = if scenario.stages()[entry].kind == StageKind::Customer {
-        1.0
-    } else {
-        follow(scenario, central, entry, 10_000, &ones).1
-    };
-    made * conversion
-}
-
-/// Follows one person from `entry`: the sum of `weight` over stages and periods, and, for
-/// prospects, the chance of ever having become a customer (who is not followed further).
-fn follow(
-    scenario: &Scenario,
-    central: &[f64],
-    entry: usize,
-    periods: usize,
-    weight: &[f64],
-) -> (f64, f64) {
-    let stages = scenario.stages().len();
-    let rows: Vec<Vec<(Destination, f64)>> = (0..stages)
-        .map(|stage| row(scenario, stage, central))
-        .collect();
-    let lapsed = lapsed_row(scenario, central);
-    let from_prospect = scenario.stages()[entry].kind == StageKind::Prospect;
-    let mut here = vec![0.0; stages + 1];
-    here[entry] = 1.0;
-    let (mut total, mut converted) = (0.0, 0.0);
-    for _ in 0..periods {
-        total += here
-            .iter()
-            .zip(weight)
-            .map(|(share, weight)| share * weight)
-            .sum::<f64>();
-        let mut next = vec![0.0; stages + 1];
-        for from in 0..=stages {
-            let to = if from == stages { &lapsed } else { &rows[from] };
-            let mut stay = 1.0;
-            for (place, share) in to {
-                stay -= share;
-                let moved = here[from] * share;
-                match place {
-                    Destination::Stage(stage)
-                        if from_prospect
-                            && scenario.stages()[*stage].kind == StageKind::Customer =>
-                    {
-                        converted += moved;
-                    }
-                    Destination::Stage(stage) => next[*stage] += moved,
-                    Destination::Lapsed => next[stages] += moved,
-                    Destination::Lost => {}
-                }
-            }
-            next[from] += here[from] * stay;
-        }
-        here = next;
-        if here.iter().sum::<f64>() < 1e-9 {
-            break;
-        }
-    }
-    (total, converted)
 }

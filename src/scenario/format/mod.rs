@@ -29,9 +29,7 @@ pub struct TableFormat {
 impl TableFormat {
     /// All keys, inherited ones last.
     pub fn all_keys(&self) -> impl Iterator<Item = &'static Key> {
-        self.keys
-            .iter()
-            .chain(self.also.into_iter().flat_map(|also| also.keys.iter()))
+        self.keys.iter().chain(self.also.into_iter().flat_map(|also| also.keys.iter()))
     }
 
     /// The key of this name.
@@ -155,21 +153,15 @@ impl Shape {
             }
             Shape::Table(format) => format!("a table with {}", key_names(format)),
             Shape::Tables(format) => format!("a list of tables with {}", key_names(format)),
-            Shape::OneOf(shapes) => shapes
-                .iter()
-                .map(|shape| shape.words())
-                .collect::<Vec<_>>()
-                .join(", or "),
+            Shape::OneOf(shapes) => {
+                shapes.iter().map(|shape| shape.words()).collect::<Vec<_>>().join(", or ")
+            }
         }
     }
 }
 
 fn key_names(format: &TableFormat) -> String {
-    let names: Vec<String> = format
-        .keys
-        .iter()
-        .map(|key| format!("`{}`", key.name))
-        .collect();
+    let names: Vec<String> = format.keys.iter().map(|key| format!("`{}`", key.name)).collect();
     names.join(", ")
 }
 

@@ -72,11 +72,7 @@ fn section(format: &TableFormat) -> String {
 
 /// A heading as code where it is code.
 fn code(heading: &str) -> String {
-    if heading.contains(['[', '.']) {
-        format!("`{heading}`")
-    } else {
-        heading.to_owned()
-    }
+    if heading.contains(['[', '.']) { format!("`{heading}`") } else { heading.to_owned() }
 }
 
 fn entry(key: &Key) -> String {
@@ -101,9 +97,7 @@ fn entry(key: &Key) -> String {
 
 fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The example as a line of the file.

@@ -14,33 +14,19 @@ pub fn schema() -> Value {
     let mut definitions = Map::new();
     let mut schema = table(&ROOT, &mut definitions);
     if let Some(root) = schema.as_object_mut() {
-        root.insert(
-            "$schema".to_owned(),
-            json!("https://json-schema.org/draft/2020-12/schema"),
-        );
+        root.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
         root.insert("title".to_owned(), json!("cltv scenario"));
         // a file that extends another may leave to it what is required
         root.remove("required");
-        root.insert(
-            "if".to_owned(),
-            json!({ "not": { "required": ["extends"] } }),
-        );
-        root.insert(
-            "then".to_owned(),
-            json!({ "required": required_names(&ROOT) }),
-        );
+        root.insert("if".to_owned(), json!({ "not": { "required": ["extends"] } }));
+        root.insert("then".to_owned(), json!({ "required": required_names(&ROOT) }));
         root.insert("$defs".to_owned(), Value::Object(definitions));
     }
     schema
 }
 
 fn required_names(format: &TableFormat) -> Vec<&'static str> {
-    format
-        .keys
-        .iter()
-        .filter(|key| key.required)
-        .map(|key| key.name)
-        .collect()
+    format.keys.iter().filter(|key| key.required).map(|key| key.name).collect()
 }
 
 fn table(format: &'static TableFormat, definitions: &mut Map<String, Value>) -> Value {
@@ -57,10 +43,7 @@ fn table(format: &'static TableFormat, definitions: &mut Map<String, Value>) -> 
     // entries merge by name with those of the file extended, so only the name can be demanded
     let required: Vec<&str> = match format.key("name") {
         Some(name) if name.required => vec!["name"],
-        _ => required_names(format)
-            .into_iter()
-            .filter(|_| format.name != "time")
-            .collect(),
+        _ => required_names(format).into_iter().filter(|_| format.name != "time").collect(),
     };
     if let (false, Some(map)) = (required.is_empty(), object.as_object_mut()) {
         map.insert("required".to_owned(), json!(required));
@@ -84,12 +67,9 @@ fn property(key: &'static Key, definitions: &mut Map<String, Value>) -> Value {
 /// What an editor shows beside the key.
 fn describe(key: &Key) -> String {
     let mut text = key.says.to_owned();
-    for (what, value) in [
-        ("Unit", key.unit),
-        ("Allowed", key.range),
-        ("Default", key.default),
-        ("Example", key.example),
-    ] {
+    for (what, value) in
+        [("Unit", key.unit), ("Allowed", key.range), ("Default", key.default), ("Example", key.example)]
+    {
         if !value.is_empty() {
             text.push_str(&format!(" {what}: {value}."));
         }

@@ -5,16 +5,7 @@ use Bounds::{AboveMinusOne, Any, Correlation, NonNegative, Positive, Unit};
 use Shape::{ByName, Choice, Exact, Names, Number, Numbers, OneOf, Table, Tables, Text, Whole};
 
 const fn key(name: &'static str, shape: Shape, says: &'static str) -> Key {
-    Key {
-        name,
-        shape,
-        says,
-        unit: "",
-        default: "",
-        range: "",
-        example: "",
-        required: false,
-    }
+    Key { name, shape, says, unit: "", default: "", range: "", example: "", required: false }
 }
 
 impl Key {
@@ -43,15 +34,7 @@ impl Key {
 /// Names of periods.
 pub const PERIODS: &[&str] = &["week", "month", "quarter", "year"];
 /// Names of the distributions a number may have.
-pub const FAMILIES: &[&str] = &[
-    "beta",
-    "normal",
-    "lognormal",
-    "gamma",
-    "uniform",
-    "triangular",
-    "pert",
-];
+pub const FAMILIES: &[&str] = &["beta", "normal", "lognormal", "gamma", "uniform", "triangular", "pert"];
 /// Most draws that a scenario may ask for.
 pub const MOST_DRAWS: u64 = 10_000_000;
 /// Longest horizon, in periods.
@@ -113,17 +96,10 @@ pub static TIME: TableFormat = TableFormat {
         )
         .required()
         .example("\"month\""),
-        key(
-            "horizon",
-            Whole {
-                min: 1,
-                max: LONGEST_HORIZON,
-            },
-            "How far to simulate.",
-        )
-        .required()
-        .unit("periods")
-        .example("60"),
+        key("horizon", Whole { min: 1, max: LONGEST_HORIZON }, "How far to simulate.")
+            .required()
+            .unit("periods")
+            .example("60"),
         key(
             "discount",
             Number(AboveMinusOne),
@@ -210,13 +186,9 @@ pub static WEIBULL: TableFormat = TableFormat {
     says: "Discrete Weibull (Nakagawa and Osaki 1975): S(t) = exp(-(t / scale)^shape).",
     also: None,
     keys: &[
-        key(
-            "shape",
-            Number(Positive),
-            "Below 1 the hazard falls with time, above 1 it rises.",
-        )
-        .required()
-        .example("0.7"),
+        key("shape", Number(Positive), "Below 1 the hazard falls with time, above 1 it rises.")
+            .required()
+            .example("0.7"),
         key("scale", Number(Positive), "Time by which 63 % have left.")
             .required()
             .unit("periods, or the rate's `per`")
@@ -231,21 +203,13 @@ pub static BETWEEN: TableFormat = TableFormat {
     says: "Customers' own churn is beta distributed: with the churn's value as mean and `sd`, or with `alpha` and `beta` (shifted-beta-geometric, Fader and Hardie 2007; with `c` the beta-discrete-Weibull, 2018).",
     also: None,
     keys: &[
-        key(
-            "sd",
-            Number(NonNegative),
-            "Standard deviation between customers, in the unit of the churn.",
-        )
-        .example("0.15"),
+        key("sd", Number(NonNegative), "Standard deviation between customers, in the unit of the churn.")
+            .example("0.15"),
         key("alpha", Number(Positive), "First shape of the beta.").example("0.668"),
         key("beta", Number(Positive), "Second shape of the beta.").example("3.806"),
-        key(
-            "c",
-            Number(Positive),
-            "Exponent of time: S(t) = B(alpha, beta + t^c) / B(alpha, beta).",
-        )
-        .default("1")
-        .example("1.58"),
+        key("c", Number(Positive), "Exponent of time: S(t) = B(alpha, beta + t^c) / B(alpha, beta).")
+            .default("1")
+            .example("1.58"),
     ],
 };
 
@@ -289,16 +253,10 @@ pub static ORDERS: TableFormat = TableFormat {
         key("mean", Number(NonNegative), "Mean number of orders.")
             .unit("orders per period, or `per`")
             .example("4.2"),
-        key(
-            "dispersion",
-            Number(Positive),
-            "Variance = mean + mean^2 / dispersion.",
-        )
-        .default("Poisson")
-        .example("1.5"),
-        key("chance", Number(Unit), "Probability of one order.")
-            .unit(PROBABILITY)
-            .example("0.4"),
+        key("dispersion", Number(Positive), "Variance = mean + mean^2 / dispersion.")
+            .default("Poisson")
+            .example("1.5"),
+        key("chance", Number(Unit), "Probability of one order.").unit(PROBABILITY).example("0.4"),
     ],
 };
 
@@ -309,23 +267,13 @@ pub static ORDER_VALUE: TableFormat = TableFormat {
     says: "The law of the money of one order. All keys of a number are known too: then every order has that value.",
     also: Some(&NUMBER),
     keys: &[
-        key("mean", Number(NonNegative), "Mean value of an order.")
-            .unit(MONEY)
-            .example("6.8"),
-        key(
-            "cv",
-            Number(NonNegative),
-            "Coefficient of variation: standard deviation over mean.",
-        )
-        .default("0")
-        .example("0.4"),
-        key(
-            "shape",
-            Choice(&["gamma", "lognormal", "fixed"]),
-            "Law around the mean.",
-        )
-        .default("\"gamma\"")
-        .example("\"lognormal\""),
+        key("mean", Number(NonNegative), "Mean value of an order.").unit(MONEY).example("6.8"),
+        key("cv", Number(NonNegative), "Coefficient of variation: standard deviation over mean.")
+            .default("0")
+            .example("0.4"),
+        key("shape", Choice(&["gamma", "lognormal", "fixed"]), "Law around the mean.")
+            .default("\"gamma\"")
+            .example("\"lognormal\""),
     ],
 };
 
@@ -336,20 +284,12 @@ pub static CONTRIBUTION: TableFormat = TableFormat {
     says: "Contribution in full. All keys of a number are known too: then it is the same in every year.",
     also: Some(&NUMBER),
     keys: &[
-        key(
-            "by_tenure_year",
-            Numbers(Any),
-            "Money per period by year of tenure; the last entry holds on.",
-        )
-        .unit(MONEY_PER_PERIOD)
-        .example("[30, 42, 44, 49, 55]"),
-        key(
-            "cv",
-            Number(NonNegative),
-            "Coefficient of variation of normal noise per customer and period.",
-        )
-        .default("0")
-        .example("0.1"),
+        key("by_tenure_year", Numbers(Any), "Money per period by year of tenure; the last entry holds on.")
+            .unit(MONEY_PER_PERIOD)
+            .example("[30, 42, 44, 49, 55]"),
+        key("cv", Number(NonNegative), "Coefficient of variation of normal noise per customer and period.")
+            .default("0")
+            .example("0.1"),
     ],
 };
 
@@ -364,22 +304,14 @@ pub static BY_TENURE_YEAR: TableFormat = TableFormat {
             .unit("multiplier")
             .default("1")
             .example("[1, 1.1, 1.15]"),
-        key(
-            "order_value",
-            Numbers(NonNegative),
-            "On the value of an order.",
-        )
-        .unit("multiplier")
-        .default("1")
-        .example("[1, 1.05]"),
-        key(
-            "cost_to_serve",
-            Numbers(NonNegative),
-            "On the cost to serve.",
-        )
-        .unit("multiplier")
-        .default("1")
-        .example("[1, 0.9]"),
+        key("order_value", Numbers(NonNegative), "On the value of an order.")
+            .unit("multiplier")
+            .default("1")
+            .example("[1, 1.05]"),
+        key("cost_to_serve", Numbers(NonNegative), "On the cost to serve.")
+            .unit("multiplier")
+            .default("1")
+            .example("[1, 0.9]"),
     ],
 };
 
@@ -390,19 +322,13 @@ pub static NPS: TableFormat = TableFormat {
     says: "Answers to \"how likely are you to recommend us?\", 0 to 10. NPS = 100 x (promoters - detractors).",
     also: None,
     keys: &[
-        key("promoters", Number(Unit), "Share answering 9 or 10.")
-            .required()
-            .unit("share")
-            .example("0.5"),
+        key("promoters", Number(Unit), "Share answering 9 or 10.").required().unit("share").example("0.5"),
         key("passives", Number(Unit), "Share answering 7 or 8.")
             .unit("share")
             .default("the rest")
             .range("the three sum to 1")
             .example("0.3"),
-        key("detractors", Number(Unit), "Share answering 0 to 6.")
-            .required()
-            .unit("share")
-            .example("0.2"),
+        key("detractors", Number(Unit), "Share answering 0 to 6.").required().unit("share").example("0.2"),
     ],
 };
 
@@ -413,48 +339,25 @@ pub static STAGE_REFERRAL: TableFormat = TableFormat {
     says: "Accepted referrals per customer and period = willing x acts x invitations x accepted, or reach x response (or any product of these).",
     also: None,
     keys: &[
-        key(
-            "willing",
-            Number(Unit),
-            "Share of customers who would refer.",
-        )
-        .unit("share")
-        .default("1")
-        .example("0.83"),
-        key("acts", Number(Unit), "Share of the willing who do.")
+        key("willing", Number(Unit), "Share of customers who would refer.")
             .unit("share")
             .default("1")
-            .example("0.29"),
-        key(
-            "invitations",
-            Number(NonNegative),
-            "Invitations that one who acts makes.",
-        )
-        .unit("per period, or `per`")
-        .default("1, unless `reach` is given")
-        .example("0.5"),
-        key(
-            "accepted",
-            Number(Unit),
-            "Probability that an invitation brings somebody.",
-        )
-        .unit("probability")
-        .default("1, unless `response` is given")
-        .example("0.1"),
-        key(
-            "reach",
-            Number(NonNegative),
-            "Audience of one who acts; other words for `invitations`.",
-        )
-        .unit("people per period, or `per`")
-        .example("600"),
-        key(
-            "response",
-            Number(Unit),
-            "Share of the audience that comes; other words for `accepted`.",
-        )
-        .unit("share")
-        .example("0.0005"),
+            .example("0.83"),
+        key("acts", Number(Unit), "Share of the willing who do.").unit("share").default("1").example("0.29"),
+        key("invitations", Number(NonNegative), "Invitations that one who acts makes.")
+            .unit("per period, or `per`")
+            .default("1, unless `reach` is given")
+            .example("0.5"),
+        key("accepted", Number(Unit), "Probability that an invitation brings somebody.")
+            .unit("probability")
+            .default("1, unless `response` is given")
+            .example("0.1"),
+        key("reach", Number(NonNegative), "Audience of one who acts; other words for `invitations`.")
+            .unit("people per period, or `per`")
+            .example("600"),
+        key("response", Number(Unit), "Share of the audience that comes; other words for `accepted`.")
+            .unit("share")
+            .example("0.0005"),
     ],
 };
 
@@ -483,21 +386,13 @@ pub static REFERRAL: TableFormat = TableFormat {
     says: "People who come because a customer referred them.",
     also: None,
     keys: &[
-        key(
-            "entry",
-            Text,
-            "The stage they enter, in the period after the referral.",
-        )
-        .default("the last prospect stage, else the first stage")
-        .example("\"research\""),
-        key(
-            "tracked",
-            Number(Unit),
-            "Share of referrals that measurement sees.",
-        )
-        .unit("share")
-        .default("1")
-        .example("0.6"),
+        key("entry", Text, "The stage they enter, in the period after the referral.")
+            .default("the last prospect stage, else the first stage")
+            .example("\"research\""),
+        key("tracked", Number(Unit), "Share of referrals that measurement sees.")
+            .unit("share")
+            .default("1")
+            .example("0.6"),
         key("changes", Tables(&CHANGE), "How referred customers differ.")
             .default("not at all")
             .example("[ { of = \"churn\", multiply = 0.82 } ]"),
@@ -511,20 +406,12 @@ pub static WORD_OF_MOUTH: TableFormat = TableFormat {
     says: "In the business lens prospects' climb is multiplied by 1 + promoter_pull x share of promoters - detractor_drag x share of detractors.",
     also: None,
     keys: &[
-        key(
-            "promoter_pull",
-            Number(NonNegative),
-            "Weight of the promoters' share.",
-        )
-        .default("0")
-        .example("0.2"),
-        key(
-            "detractor_drag",
-            Number(NonNegative),
-            "Weight of the detractors' share.",
-        )
-        .default("0")
-        .example("0.3"),
+        key("promoter_pull", Number(NonNegative), "Weight of the promoters' share.")
+            .default("0")
+            .example("0.2"),
+        key("detractor_drag", Number(NonNegative), "Weight of the detractors' share.")
+            .default("0")
+            .example("0.3"),
     ],
 };
 
@@ -534,10 +421,7 @@ pub static MARKET: TableFormat = TableFormat {
     heading: "[market]",
     says: "A finite market: entrants of any origin are thinned by the share of it still untouched.",
     also: None,
-    keys: &[key("size", Number(Positive), "Number of people.")
-        .required()
-        .unit("people")
-        .example("500_000")],
+    keys: &[key("size", Number(Positive), "Number of people.").required().unit("people").example("500_000")],
 };
 
 /// `[seasonality]`
@@ -578,10 +462,7 @@ pub static COHORT: TableFormat = TableFormat {
     keys: &[
         key(
             "customers",
-            Whole {
-                min: 1,
-                max: 1_000_000_000_000,
-            },
+            Whole { min: 1, max: 1_000_000_000_000 },
             "How many. More customers mean less luck, not another mean.",
         )
         .unit("customers")
@@ -600,22 +481,14 @@ pub static OPENING: TableFormat = TableFormat {
     says: "Who is there when the business lens starts.",
     also: None,
     keys: &[
-        key(
-            "customers",
-            ByName(NonNegative),
-            "Number by stage; `lapsed` may be named too.",
-        )
-        .unit("people")
-        .default("nobody")
-        .example("{ repeat = 20_000, client = 5_000 }"),
-        key(
-            "tenure_years",
-            ByName(NonNegative),
-            "Their tenure by stage.",
-        )
-        .unit("years")
-        .default("0")
-        .example("{ repeat = 0.5, client = 3 }"),
+        key("customers", ByName(NonNegative), "Number by stage; `lapsed` may be named too.")
+            .unit("people")
+            .default("nobody")
+            .example("{ repeat = 20_000, client = 5_000 }"),
+        key("tenure_years", ByName(NonNegative), "Their tenure by stage.")
+            .unit("years")
+            .default("0")
+            .example("{ repeat = 0.5, client = 3 }"),
     ],
 };
 
@@ -643,26 +516,18 @@ pub static ENTRANTS: TableFormat = TableFormat {
     says: "Entrants of period t = start x (1 + growth)^t x seasonality; or `hold_customers`. All keys of a number are known too: then it is the same in every period.",
     also: Some(&NUMBER),
     keys: &[
-        key(
-            "start",
-            Number(NonNegative),
-            "Entrants in period 0, before seasonality.",
-        )
-        .unit("people per period, or `per`")
-        .example("2_000"),
+        key("start", Number(NonNegative), "Entrants in period 0, before seasonality.")
+            .unit("people per period, or `per`")
+            .example("2_000"),
         key("growth", Number(AboveMinusOne), "Growth of the entrants.")
             .unit("rate per period, or `per`")
             .default("0")
             .example("{ value = 0.05, per = \"year\" }"),
-        key(
-            "seasonality",
-            Numbers(NonNegative),
-            "Multipliers by period of the year.",
-        )
-        .unit("multiplier")
-        .default("1")
-        .range("one entry per period of the year")
-        .example("[1, 1, 1, 1.6]"),
+        key("seasonality", Numbers(NonNegative), "Multipliers by period of the year.")
+            .unit("multiplier")
+            .default("1")
+            .range("one entry per period of the year")
+            .example("[1, 1, 1, 1.6]"),
         key(
             "hold_customers",
             Number(NonNegative),
@@ -680,9 +545,7 @@ pub static SEGMENT: TableFormat = TableFormat {
     says: "A kind of customers.",
     also: None,
     keys: &[
-        key("name", Text, "What it is called.")
-            .required()
-            .example("\"students\""),
+        key("name", Text, "What it is called.").required().example("\"students\""),
         key("share", Number(Unit), "Its share of all customers.")
             .required()
             .unit("share")
@@ -718,70 +581,39 @@ pub static PROGRAM: TableFormat = TableFormat {
     says: "A loyalty program: whom it serves, what it does, what it costs.",
     also: None,
     keys: &[
-        key("name", Text, "What it is called.")
-            .required()
-            .example("\"points\""),
+        key("name", Text, "What it is called.").required().example("\"points\""),
         key("says", Text, "What it promises, in a sentence.")
             .default("empty")
             .example("\"One star per dollar, a free drink at 50\""),
         key("source", Text, "Where its numbers come from.")
             .default("empty")
             .example("\"Gopalakrishnan et al. 2021\""),
-        key(
-            "start",
-            Whole {
-                min: 0,
-                max: LONGEST_HORIZON,
-            },
-            "First period.",
-        )
-        .unit("period")
-        .default("0")
-        .example("6"),
-        key(
-            "end",
-            Whole {
-                min: 0,
-                max: LONGEST_HORIZON,
-            },
-            "Period after the last.",
-        )
-        .unit("period")
-        .default("the horizon")
-        .example("48"),
+        key("start", Whole { min: 0, max: LONGEST_HORIZON }, "First period.")
+            .unit("period")
+            .default("0")
+            .example("6"),
+        key("end", Whole { min: 0, max: LONGEST_HORIZON }, "Period after the last.")
+            .unit("period")
+            .default("the horizon")
+            .example("48"),
         key(
             "ramp",
-            Whole {
-                min: 1,
-                max: LONGEST_HORIZON,
-            },
+            Whole { min: 1, max: LONGEST_HORIZON },
             "Periods to full effect; costs are in full from the start.",
         )
         .unit("periods")
         .default("1")
         .example("6"),
-        key(
-            "eligible",
-            Names,
-            "Stages it serves; `lapsed` may be named.",
-        )
-        .default("all customer stages")
-        .example("[\"repeat\", \"client\"]"),
-        key(
-            "join",
-            Number(Unit),
-            "Share of customers who join: a fixed trait.",
-        )
-        .unit("share")
-        .default("1")
-        .example("0.75"),
-        key(
-            "selection",
-            Tables(&CHANGE),
-            "How joiners differ whether or not the program runs.",
-        )
-        .default("not at all")
-        .example("[ { of = \"orders\", multiply = 1.15 } ]"),
+        key("eligible", Names, "Stages it serves; `lapsed` may be named.")
+            .default("all customer stages")
+            .example("[\"repeat\", \"client\"]"),
+        key("join", Number(Unit), "Share of customers who join: a fixed trait.")
+            .unit("share")
+            .default("1")
+            .example("0.75"),
+        key("selection", Tables(&CHANGE), "How joiners differ whether or not the program runs.")
+            .default("not at all")
+            .example("[ { of = \"orders\", multiply = 1.15 } ]"),
         key("effects", Tables(&CHANGE), "What it does to members.")
             .default("nothing")
             .example("[ { of = \"retention\", add = 0.05, per = \"year\" } ]"),
@@ -801,22 +633,14 @@ pub static COSTS: TableFormat = TableFormat {
     says: "What a program costs; costs are positive.",
     also: None,
     keys: &[
-        key(
-            "setup",
-            Number(NonNegative),
-            "Once, in the period it starts (business lens only).",
-        )
-        .unit(MONEY)
-        .default("0")
-        .example("50_000"),
-        key(
-            "per_period",
-            Number(NonNegative),
-            "Each period of its window (business lens only).",
-        )
-        .unit(MONEY_PER_PERIOD)
-        .default("0")
-        .example("4_000"),
+        key("setup", Number(NonNegative), "Once, in the period it starts (business lens only).")
+            .unit(MONEY)
+            .default("0")
+            .example("50_000"),
+        key("per_period", Number(NonNegative), "Each period of its window (business lens only).")
+            .unit(MONEY_PER_PERIOD)
+            .default("0")
+            .example("4_000"),
         key("per_member", Number(NonNegative), "Per member and period.")
             .unit(MONEY_PER_PERIOD)
             .default("0")
@@ -825,30 +649,18 @@ pub static COSTS: TableFormat = TableFormat {
             .unit(MONEY)
             .default("0")
             .example("0.10"),
-        key(
-            "revenue_share",
-            Number(Unit),
-            "Share of members' revenue: a discount.",
-        )
-        .unit("share")
-        .default("0")
-        .example("0.02"),
-        key(
-            "per_referral",
-            Number(NonNegative),
-            "Per accepted referral that a member makes.",
-        )
-        .unit(MONEY)
-        .default("0")
-        .example("5"),
-        key(
-            "per_win_back",
-            Number(NonNegative),
-            "Per member won back; `lapsed` must be eligible.",
-        )
-        .unit(MONEY)
-        .default("0")
-        .example("4"),
+        key("revenue_share", Number(Unit), "Share of members' revenue: a discount.")
+            .unit("share")
+            .default("0")
+            .example("0.02"),
+        key("per_referral", Number(NonNegative), "Per accepted referral that a member makes.")
+            .unit(MONEY)
+            .default("0")
+            .example("5"),
+        key("per_win_back", Number(NonNegative), "Per member won back; `lapsed` must be eligible.")
+            .unit(MONEY)
+            .default("0")
+            .example("4"),
     ],
 };
 
@@ -859,49 +671,26 @@ pub static POINTS: TableFormat = TableFormat {
     says: "Points that members earn on their revenue and redeem before they expire.",
     also: None,
     keys: &[
-        key(
-            "earn",
-            Number(NonNegative),
-            "Points per unit of currency of members' revenue.",
-        )
-        .required()
-        .unit("points per money")
-        .example("1.0"),
-        key(
-            "value",
-            Number(NonNegative),
-            "Money per point when redeemed.",
-        )
-        .required()
-        .unit("money per point")
-        .example("0.05"),
-        key(
-            "redeemed",
-            Number(Unit),
-            "Share ultimately redeemed before expiry; the rest is breakage.",
-        )
-        .unit("share")
-        .default("1")
-        .example("0.8"),
-        key(
-            "expiry",
-            Whole {
-                min: 1,
-                max: LONGEST_HORIZON,
-            },
-            "Periods until a point expires.",
-        )
-        .unit("periods")
-        .default("12")
-        .example("12"),
-        key(
-            "cost_share",
-            Number(NonNegative),
-            "What a unit of redeemed value costs the business.",
-        )
-        .unit("share")
-        .default("1")
-        .example("0.6"),
+        key("earn", Number(NonNegative), "Points per unit of currency of members' revenue.")
+            .required()
+            .unit("points per money")
+            .example("1.0"),
+        key("value", Number(NonNegative), "Money per point when redeemed.")
+            .required()
+            .unit("money per point")
+            .example("0.05"),
+        key("redeemed", Number(Unit), "Share ultimately redeemed before expiry; the rest is breakage.")
+            .unit("share")
+            .default("1")
+            .example("0.8"),
+        key("expiry", Whole { min: 1, max: LONGEST_HORIZON }, "Periods until a point expires.")
+            .unit("periods")
+            .default("12")
+            .example("12"),
+        key("cost_share", Number(NonNegative), "What a unit of redeemed value costs the business.")
+            .unit("share")
+            .default("1")
+            .example("0.6"),
     ],
 };
 
@@ -943,12 +732,8 @@ pub static EXPECT: TableFormat = TableFormat {
     says: "The range that the claim states.",
     also: None,
     keys: &[
-        key("low", Exact(Any), "Lower end of the range.")
-            .default("open")
-            .example("0.25"),
-        key("high", Exact(Any), "Upper end of the range.")
-            .default("open")
-            .example("0.95"),
+        key("low", Exact(Any), "Lower end of the range.").default("open").example("0.25"),
+        key("high", Exact(Any), "Upper end of the range.").default("open").example("0.95"),
     ],
 };
 
@@ -959,15 +744,11 @@ pub static READING: TableFormat = TableFormat {
     says: "One way to read a claim: changes, programs switched on, or both.",
     also: None,
     keys: &[
-        key("name", Text, "What it is called.")
-            .required()
-            .example("\"+5 points a year\""),
+        key("name", Text, "What it is called.").required().example("\"+5 points a year\""),
         key("changes", Tables(&CHANGE), "Changes to the process.")
             .default("none")
             .example("[ { of = \"retention\", add = 0.05, per = \"year\" } ]"),
-        key("programs", Names, "Programs switched on.")
-            .default("none")
-            .example("[\"points\"]"),
+        key("programs", Names, "Programs switched on.").default("none").example("[\"points\"]"),
     ],
 };
 
@@ -994,17 +775,9 @@ pub static AXIS: TableFormat = TableFormat {
     says: "A parameter and the values it takes, in the unit in which the file states it.",
     also: None,
     keys: &[
-        key("parameter", Text, "Path of the parameter.")
-            .required()
-            .example("\"time.discount\""),
-        key("from", Exact(Any), "The first value.")
-            .required()
-            .example("0.05"),
-        key("to", Exact(Any), "The last value.")
-            .required()
-            .example("0.20"),
-        key("steps", Whole { min: 2, max: 200 }, "How many values.")
-            .required()
-            .example("16"),
+        key("parameter", Text, "Path of the parameter.").required().example("\"time.discount\""),
+        key("from", Exact(Any), "The first value.").required().example("0.05"),
+        key("to", Exact(Any), "The last value.").required().example("0.20"),
+        key("steps", Whole { min: 2, max: 200 }, "How many values.").required().example("16"),
     ],
 };

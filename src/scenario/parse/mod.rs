@@ -18,59 +18,33 @@ use reader::Reader;
 
 /// Parses a whole file; whatever cannot be read is reported in `problems` and left out.
 pub fn parse(table: &Table, problems: &mut Problems) -> ScenarioSpec {
-    let place = Place {
-        source: table.place.source,
-        start: 0,
-        end: 0,
-    };
+    let place = Place { source: table.place.source, start: 0, end: 0 };
     let mut root = Reader::open(table, place, &ROOT, "", problems);
     let (promoter_pull, detractor_drag) = root
         .table("word_of_mouth")
-        .map_or((None, None), |mut word| {
-            (word.number("promoter_pull"), word.number("detractor_drag"))
-        });
-    let (cohort_customers, cohort_entry) =
-        root.table("cohort").map_or((None, None), |mut cohort| {
-            (
-                cohort.whole("customers").map(|customers| customers.value),
-                cohort.text("entry"),
-            )
-        });
+        .map_or((None, None), |mut word| (word.number("promoter_pull"), word.number("detractor_drag")));
+    let (cohort_customers, cohort_entry) = root.table("cohort").map_or((None, None), |mut cohort| {
+        (cohort.whole("customers").map(|customers| customers.value), cohort.text("entry"))
+    });
     let (opening_customers, opening_tenure) =
-        root.table("opening")
-            .map_or((Vec::new(), Vec::new()), |mut opening| {
-                (
-                    opening.by_name("customers"),
-                    opening.by_name("tenure_years"),
-                )
-            });
+        root.table("opening").map_or((Vec::new(), Vec::new()), |mut opening| {
+            (opening.by_name("customers"), opening.by_name("tenure_years"))
+        });
     ScenarioSpec {
         place,
         title: root.text("title"),
         description: root.text("description"),
         currency: root.text("currency"),
-        time: root
-            .table("time")
-            .map(|table| time(table))
-            .unwrap_or_default(),
-        simulation: root
-            .table("simulation")
-            .map(|table| simulation(table))
-            .unwrap_or_default(),
+        time: root.table("time").map(|table| time(table)).unwrap_or_default(),
+        simulation: root.table("simulation").map(|table| simulation(table)).unwrap_or_default(),
         stages: root.stages(),
         lapsed: root.lapsed(),
         referral: root.referral(),
         promoter_pull,
         detractor_drag,
-        market: root
-            .table("market")
-            .and_then(|mut market| market.number("size")),
-        seasonality: root
-            .table("seasonality")
-            .and_then(|mut seasons| seasons.numbers("orders")),
-        fixed_cost: root
-            .table("business")
-            .and_then(|mut business| business.number("fixed_cost")),
+        market: root.table("market").and_then(|mut market| market.number("size")),
+        seasonality: root.table("seasonality").and_then(|mut seasons| seasons.numbers("orders")),
+        fixed_cost: root.table("business").and_then(|mut business| business.number("fixed_cost")),
         cohort_customers,
         cohort_entry,
         opening_customers,
@@ -89,11 +63,7 @@ fn time(mut table: Reader<'_>) -> TimeSpec {
         horizon: table.whole("horizon"),
         discount: table.number("discount"),
         cash_flow: table
-            .choice("cash_flow", |name| {
-                CashFlow::ALL
-                    .into_iter()
-                    .find(|timing| timing.name() == name)
-            })
+            .choice("cash_flow", |name| CashFlow::ALL.into_iter().find(|timing| timing.name() == name))
             .map(|timing| timing.value),
     }
 }
@@ -101,16 +71,10 @@ fn time(mut table: Reader<'_>) -> TimeSpec {
 fn simulation(mut table: Reader<'_>) -> SimulationSpec {
     SimulationSpec {
         engine: table
-            .choice("engine", |name| {
-                EngineChoice::ALL
-                    .into_iter()
-                    .find(|engine| engine.name() == name)
-            })
+            .choice("engine", |name| EngineChoice::ALL.into_iter().find(|engine| engine.name() == name))
             .map(|engine| engine.value),
         draws: table.whole("draws"),
-        sampling: table
-            .choice("sampling", sampling)
-            .map(|sampling| sampling.value),
+        sampling: table.choice("sampling", sampling).map(|sampling| sampling.value),
         seed: table.whole("seed").map(|seed| seed.value),
     }
 }

@@ -10,12 +10,11 @@ use crate::stats::distribution::Family;
 use crate::units::Period;
 
 /// The keys that make up a number's form.
-const FORM_KEYS: [&str; 9] = [
-    "value", "sd", "p5", "p95", "low", "mode", "high", "column", "file",
-];
+const FORM_KEYS: [&str; 9] = ["value", "sd", "p5", "p95", "low", "mode", "high", "column", "file"];
 
 /// What is wrong with a combination of form keys, in words.
-const FORMS: &str = "use one form: value; value and sd; p5 and p95; low and high; low, mode and high; or column and file";
+const FORMS: &str =
+    "use one form: value; value and sd; p5 and p95; low and high; low, mode and high; or column and file";
 
 impl Reader<'_> {
     /// A number in any form.
@@ -40,12 +39,7 @@ impl Reader<'_> {
         let (path, bounds) = (self.path_of(key), self.bounds(key));
         if items.is_empty() {
             self.problems
-                .error(
-                    node.place,
-                    &path,
-                    format!("`{path}` is an empty list"),
-                    "empty",
-                )
+                .error(node.place, &path, format!("`{path}` is an empty list"), "empty")
                 .help("give at least one number, or leave the key out");
             return None;
         }
@@ -59,10 +53,7 @@ impl Reader<'_> {
                 None => {}
             }
         }
-        Some(At {
-            value: numbers,
-            place: node.place,
-        })
+        Some(At { value: numbers, place: node.place })
     }
 
     /// A table of names and numbers.
@@ -77,21 +68,10 @@ impl Reader<'_> {
         let (path, bounds) = (self.path_of(key), self.bounds(key));
         let mut named = Vec::with_capacity(table.entries.len());
         for entry in &table.entries {
-            let number = number_node(
-                &entry.node,
-                bounds,
-                format!("{path}.{}", entry.key),
-                self.problems,
-            );
+            let number = number_node(&entry.node, bounds, format!("{path}.{}", entry.key), self.problems);
             match number {
                 Some(number) => {
-                    named.push((
-                        At {
-                            value: entry.key.clone(),
-                            place: entry.key_place,
-                        },
-                        number,
-                    ));
+                    named.push((At { value: entry.key.clone(), place: entry.key_place }, number));
                 }
                 None if !matches!(entry.node.value, Value::Number(_) | Value::Table(_)) => {
                     self.wrong_kind(key, &entry.node);
@@ -108,13 +88,7 @@ impl Reader<'_> {
         let per = self.per();
         let family = self.choice("dist", family);
         self.family_fits(&form, family.as_ref())?;
-        Some(NumberSpec {
-            form,
-            per,
-            family,
-            place: self.place,
-            path: self.path.clone(),
-        })
+        Some(NumberSpec { form, per, family, place: self.place, path: self.path.clone() })
     }
 
     /// Whether any form key of a number is in this table.
@@ -132,14 +106,8 @@ impl Reader<'_> {
         match given.as_slice() {
             ["value"] => Some(NumberForm::Value(self.bounded("value", bounds)?)),
             ["value", "sd"] => {
-                let (mean, sd) = (
-                    self.bounded("value", bounds),
-                    self.bounded("sd", Bounds::NonNegative),
-                );
-                Some(NumberForm::MeanSd {
-                    mean: mean?,
-                    sd: sd?,
-                })
+                let (mean, sd) = (self.bounded("value", bounds), self.bounded("sd", Bounds::NonNegative));
+                Some(NumberForm::MeanSd { mean: mean?, sd: sd? })
             }
             ["p5", "p95"] => {
                 let (p5, p95) = (self.bounded("p5", bounds), self.bounded("p95", bounds));
@@ -149,10 +117,7 @@ impl Reader<'_> {
             ["low", "high"] => {
                 let (low, high) = (self.bounded("low", bounds), self.bounded("high", bounds));
                 self.rising(&[("low", low?), ("high", high?)])?;
-                Some(NumberForm::LowHigh {
-                    low: low?,
-                    high: high?,
-                })
+                Some(NumberForm::LowHigh { low: low?, high: high? })
             }
             ["low", "mode", "high"] => {
                 let low = self.bounded("low", bounds);
@@ -166,18 +131,11 @@ impl Reader<'_> {
                     ));
                     return None;
                 }
-                Some(NumberForm::LowModeHigh {
-                    low: low?,
-                    mode: mode?,
-                    high: high?,
-                })
+                Some(NumberForm::LowModeHigh { low: low?, mode: mode?, high: high? })
             }
             ["column", "file"] => {
                 let (column, file) = (self.text("column"), self.text("file"));
-                Some(NumberForm::Column {
-                    column: column?.value,
-                    file: file?.value,
-                })
+                Some(NumberForm::Column { column: column?.value, file: file?.value })
             }
             [] => {
                 self.bad_form(format!("`{}` has no number in it", self.path));
@@ -185,10 +143,7 @@ impl Reader<'_> {
             }
             given => {
                 let keys = given.join(", ");
-                self.bad_form(format!(
-                    "`{}` has {keys}, which are no form of a number together",
-                    self.path
-                ));
+                self.bad_form(format!("`{}` has {keys}, which are no form of a number together", self.path));
                 None
             }
         }
@@ -197,8 +152,7 @@ impl Reader<'_> {
     fn bounded(&mut self, key: &str, bounds: Bounds) -> Option<f64> {
         let number = self.exact(key)?;
         let path = self.path_of(key);
-        self.within(number.value, bounds, number.place, &path)
-            .then_some(number.value)
+        self.within(number.value, bounds, number.place, &path).then_some(number.value)
     }
 
     fn rising(&mut self, ends: &[(&str, f64); 2]) -> Option<()> {
@@ -206,17 +160,12 @@ impl Reader<'_> {
         if low < high {
             return Some(());
         }
-        self.bad_form(format!(
-            "`{}`: {low_name} {low} is not below {high_name} {high}",
-            self.path
-        ));
+        self.bad_form(format!("`{}`: {low_name} {low} is not below {high_name} {high}", self.path));
         None
     }
 
     fn bad_form(&mut self, message: String) {
-        self.problems
-            .error(self.place, self.path.clone(), message, "this number")
-            .help(FORMS);
+        self.problems.error(self.place, self.path.clone(), message, "this number").help(FORMS);
     }
 
     fn family_fits(&mut self, form: &NumberForm, family: Option<&At<Family>>) -> Option<()> {
@@ -230,10 +179,9 @@ impl Reader<'_> {
                 "beta, normal, lognormal or gamma",
             ),
             NumberForm::LowHigh { .. } => (matches!(family.value, Uniform), "uniform"),
-            NumberForm::LowModeHigh { .. } => (
-                matches!(family.value, Pert | Triangular),
-                "pert or triangular",
-            ),
+            NumberForm::LowModeHigh { .. } => {
+                (matches!(family.value, Pert | Triangular), "pert or triangular")
+            }
             NumberForm::Value(_) | NumberForm::Column { .. } => {
                 (false, "none: this form has no distribution")
             }
@@ -245,10 +193,7 @@ impl Reader<'_> {
             .error(
                 family.place,
                 self.path_of("dist"),
-                format!(
-                    "`{}`: this form of a number does not go with that distribution",
-                    self.path
-                ),
+                format!("`{}`: this form of a number does not go with that distribution", self.path),
                 "does not fit",
             )
             .help(format!("allowed here: {allowed}; {FORMS}"));
@@ -278,10 +223,8 @@ impl Reader<'_> {
         let (has_table, is_churn) = (self.has("table"), self.format_has("weibull"));
         let has_weibull = is_churn && self.has("weibull");
         let has_between = is_churn && self.has("between_customers");
-        let kinds = [self.has_own_number(), has_table, has_weibull]
-            .into_iter()
-            .filter(|given| *given)
-            .count();
+        let kinds =
+            [self.has_own_number(), has_table, has_weibull].into_iter().filter(|given| *given).count();
         if kinds > 1 || (kinds == 0 && !has_between) {
             let path = self.path.clone();
             let message = if kinds > 1 {
@@ -301,29 +244,14 @@ impl Reader<'_> {
         } else if has_weibull {
             let mut weibull = self.table("weibull")?;
             let (shape, scale) = (weibull.number("shape"), weibull.number("scale"));
-            Some(RateForm::Weibull {
-                shape: shape?,
-                scale: scale?,
-            })
+            Some(RateForm::Weibull { shape: shape?, scale: scale? })
         } else if self.has_own_number() {
             Some(RateForm::Number(self.own_number(Bounds::Unit)?))
         } else {
             None
         };
-        let between = if has_between {
-            Some(self.table("between_customers")?.between())
-        } else {
-            None
-        };
-        Some(RateSpec {
-            form,
-            between,
-            clock,
-            per,
-            retention,
-            place: self.place,
-            path: self.path.clone(),
-        })
+        let between = if has_between { Some(self.table("between_customers")?.between()) } else { None };
+        Some(RateSpec { form, between, clock, per, retention, place: self.place, path: self.path.clone() })
     }
 
     fn between(&mut self) -> BetweenSpec {
@@ -341,25 +269,16 @@ impl Reader<'_> {
         let place = self.node("to")?.place;
         let path = self.path_of("to");
         let to = self.by_name("to");
-        Some(RowSpec {
-            to,
-            concentration: self.exact("to_concentration"),
-            place,
-            path,
-        })
+        Some(RowSpec { to, concentration: self.exact("to_concentration"), place, path })
     }
 }
 
 /// A number in any form at a node; nothing, and silence, where the node is of another kind.
-fn number_node(
-    node: &Node,
-    bounds: Bounds,
-    path: String,
-    problems: &mut Problems,
-) -> Option<NumberSpec> {
+fn number_node(node: &Node, bounds: Bounds, path: String, problems: &mut Problems) -> Option<NumberSpec> {
     match &node.value {
-        Value::Number(number) => within(*number, bounds, node.place, &path, problems)
-            .then(|| known(*number, node.place, path)),
+        Value::Number(number) => {
+            within(*number, bounds, node.place, &path, problems).then(|| known(*number, node.place, path))
+        }
         Value::Table(table) => number_table(table, node.place, bounds, path, problems),
         _ => None,
     }
@@ -376,13 +295,7 @@ fn number_table(
 }
 
 fn known(number: f64, place: Place, path: String) -> NumberSpec {
-    NumberSpec {
-        form: NumberForm::Value(number),
-        per: None,
-        family: None,
-        place,
-        path,
-    }
+    NumberSpec { form: NumberForm::Value(number), per: None, family: None, place, path }
 }
 
 fn family(name: &str) -> Option<Family> {

@@ -41,22 +41,14 @@ impl Reader<'_> {
 
     fn entrants(&mut self) -> Option<EntrantsSpec> {
         match self.node("entrants")?.value {
-            Value::List(_) => self
-                .numbers("entrants")
-                .map(|list| EntrantsSpec::List(list.value)),
+            Value::List(_) => self.numbers("entrants").map(|list| EntrantsSpec::List(list.value)),
             Value::Table(_) => self.table("entrants")?.entrants_table(),
-            _ => self
-                .number("entrants")
-                .map(|number| EntrantsSpec::List(vec![number])),
+            _ => self.number("entrants").map(|number| EntrantsSpec::List(vec![number])),
         }
     }
 
     fn entrants_table(&mut self) -> Option<EntrantsSpec> {
-        let kinds = [
-            self.has_own_number(),
-            self.has("start"),
-            self.has("hold_customers"),
-        ];
+        let kinds = [self.has_own_number(), self.has("start"), self.has("hold_customers")];
         if kinds.into_iter().filter(|given| *given).count() != 1 {
             let (place, path) = (self.place, self.path.clone());
             self.problems
@@ -68,9 +60,7 @@ impl Reader<'_> {
             return self.number("hold_customers").map(EntrantsSpec::Hold);
         }
         if self.has_own_number() {
-            return self
-                .own_number(Bounds::NonNegative)
-                .map(|number| EntrantsSpec::List(vec![number]));
+            return self.own_number(Bounds::NonNegative).map(|number| EntrantsSpec::List(vec![number]));
         }
         let per = self.per();
         let (start, growth) = (self.number("start"), self.number("growth"));
@@ -152,24 +142,15 @@ impl Reader<'_> {
 
     fn change(&mut self) -> ChangeSpec {
         let of = self.choice("of", |name| {
-            ChangeTarget::NAMED
-                .iter()
-                .find(|(_, known)| *known == name)
-                .map(|(target, _)| *target)
+            ChangeTarget::NAMED.iter().find(|(_, known)| *known == name).map(|(target, _)| *target)
         });
-        let given: Vec<(ChangeOp, &str)> = ChangeOp::NAMED
-            .into_iter()
-            .filter(|(_, key)| self.has(key))
-            .collect();
+        let given: Vec<(ChangeOp, &str)> =
+            ChangeOp::NAMED.into_iter().filter(|(_, key)| self.has(key)).collect();
         let op = match given.as_slice() {
             [(op, key)] => self.number(key).map(|number| (*op, number)),
             _ => {
                 let keys: Vec<&str> = given.iter().map(|(_, key)| *key).collect();
-                let found = if keys.is_empty() {
-                    "none".to_owned()
-                } else {
-                    keys.join(" and ")
-                };
+                let found = if keys.is_empty() { "none".to_owned() } else { keys.join(" and ") };
                 let (place, path) = (self.place, self.path.clone());
                 self.problems
                     .error(
@@ -211,9 +192,8 @@ impl Reader<'_> {
             "level" => Some(Comparison::Level),
             _ => None,
         });
-        let (low, high) = self.table("expect").map_or((None, None), |mut ends| {
-            (ends.exact("low"), ends.exact("high"))
-        });
+        let (low, high) =
+            self.table("expect").map_or((None, None), |mut ends| (ends.exact("low"), ends.exact("high")));
         ClaimSpec {
             place: self.place,
             path: self.path.clone(),
@@ -238,10 +218,7 @@ impl Reader<'_> {
                 path: table.path.clone(),
                 name: table.text("name"),
                 changes: table.changes("changes"),
-                programs: table
-                    .names("programs")
-                    .map(|names| names.value)
-                    .unwrap_or_default(),
+                programs: table.names("programs").map(|names| names.value).unwrap_or_default(),
             });
         });
         readings
@@ -257,11 +234,6 @@ impl Reader<'_> {
     fn axis(&mut self) -> Option<AxisSpec> {
         let parameter = self.text("parameter");
         let (from, to, steps) = (self.exact("from"), self.exact("to"), self.whole("steps"));
-        Some(AxisSpec {
-            parameter: parameter?,
-            from: from?.value,
-            to: to?.value,
-            steps: steps?.value,
-        })
+        Some(AxisSpec { parameter: parameter?, from: from?.value, to: to?.value, steps: steps?.value })
     }
 }

@@ -23,13 +23,7 @@ impl<'a> Reader<'a> {
         path: impl Into<String>,
         problems: &'a mut Problems,
     ) -> Reader<'a> {
-        let reader = Reader {
-            table,
-            format,
-            path: path.into(),
-            place,
-            problems,
-        };
+        let reader = Reader { table, format, path: path.into(), place, problems };
         let mut misspelled = Vec::new();
         for entry in &table.entries {
             if format.key(&entry.key).is_none() {
@@ -44,8 +38,7 @@ impl<'a> Reader<'a> {
             }
         }
         // a required key that is there misspelled is one mistake, not two
-        let missing =
-            |key: &&Key| key.required && !table.has(key.name) && !misspelled.contains(&key.name);
+        let missing = |key: &&Key| key.required && !table.has(key.name) && !misspelled.contains(&key.name);
         for key in format.keys.iter().filter(missing) {
             reader
                 .problems
@@ -62,11 +55,7 @@ impl<'a> Reader<'a> {
 
     /// The entry of a key of the format.
     pub fn entry(&self, key: &str) -> Option<&'a Entry> {
-        debug_assert!(
-            self.format.key(key).is_some(),
-            "{key} is not in {}",
-            self.format.name
-        );
+        debug_assert!(self.format.key(key).is_some(), "{key} is not in {}", self.format.name);
         self.table.entry(key)
     }
 
@@ -92,46 +81,30 @@ impl<'a> Reader<'a> {
 
     /// The path of a key.
     pub fn path_of(&self, key: &str) -> String {
-        if self.path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.path)
-        }
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
     /// The bounds that the format gives a numeric key.
     pub fn bounds(&self, key: &str) -> Bounds {
         fn of(shape: Shape) -> Option<Bounds> {
             match shape {
-                Shape::Exact(b) | Shape::Number(b) | Shape::Numbers(b) | Shape::ByName(b) => {
-                    Some(b)
-                }
+                Shape::Exact(b) | Shape::Number(b) | Shape::Numbers(b) | Shape::ByName(b) => Some(b),
                 Shape::OneOf(shapes) => shapes.iter().find_map(|shape| of(*shape)),
                 _ => None,
             }
         }
-        self.format
-            .key(key)
-            .and_then(|key| of(key.shape))
-            .unwrap_or(Bounds::Any)
+        self.format.key(key).and_then(|key| of(key.shape)).unwrap_or(Bounds::Any)
     }
 
     /// Reports that the value of `key` is of the wrong kind.
     pub fn wrong_kind(&mut self, key: &str, node: &Node) {
-        let allowed = self
-            .format
-            .key(key)
-            .map_or_else(String::new, |key| key.shape.words());
+        let allowed = self.format.key(key).map_or_else(String::new, |key| key.shape.words());
         let example = self.format.key(key).map_or_else(String::new, written);
         self.problems
             .error(
                 node.place,
                 self.path_of(key),
-                format!(
-                    "`{}` is {}; allowed is {allowed}",
-                    self.path_of(key),
-                    node.value.kind()
-                ),
+                format!("`{}` is {}; allowed is {allowed}", self.path_of(key), node.value.kind()),
                 format!("{}, not what is wanted here", node.value.kind()),
             )
             .help(format!("write, for example: {example}"));
@@ -141,10 +114,7 @@ impl<'a> Reader<'a> {
     pub fn text(&mut self, key: &str) -> Option<At<String>> {
         let node = self.node(key)?;
         match &node.value {
-            Value::Text(text) => Some(At {
-                value: text.clone(),
-                place: node.place,
-            }),
+            Value::Text(text) => Some(At { value: text.clone(), place: node.place }),
             _ => {
                 self.wrong_kind(key, node);
                 None
@@ -163,19 +133,12 @@ impl<'a> Reader<'a> {
             return None;
         };
         if let Some(value) = find(text) {
-            return Some(At {
-                value,
-                place: node.place,
-            });
+            return Some(At { value, place: node.place });
         }
         self.problems.error(
             node.place,
             self.path_of(key),
-            format!(
-                "`{}` is \"{text}\"; allowed is {}",
-                self.path_of(key),
-                one_of(words)
-            ),
+            format!("`{}` is \"{text}\"; allowed is {}", self.path_of(key), one_of(words)),
             "unknown word",
         );
         if let Some(meant) = nearest(text, words.iter().copied()) {
@@ -196,17 +159,10 @@ impl<'a> Reader<'a> {
         };
         // both limits are at most 2^53, so they are exact
         if number.fract() == 0.0 && number >= min as f64 && number <= max as f64 {
-            return Some(At {
-                value: number as u64,
-                place: node.place,
-            });
+            return Some(At { value: number as u64, place: node.place });
         }
         let wanted = format!("a whole number, {} to {}", grouped(min), grouped(max));
-        let label = if number.fract() == 0.0 {
-            "out of range"
-        } else {
-            "not a whole number"
-        };
+        let label = if number.fract() == 0.0 { "out of range" } else { "not a whole number" };
         self.problems.error(
             node.place,
             self.path_of(key),
@@ -224,11 +180,7 @@ impl<'a> Reader<'a> {
             return None;
         };
         let (path, bounds) = (self.path_of(key), self.bounds(key));
-        self.within(number, bounds, node.place, &path)
-            .then_some(At {
-                value: number,
-                place: node.place,
-            })
+        self.within(number, bounds, node.place, &path).then_some(At { value: number, place: node.place })
     }
 
     /// Whether a number is finite and within its bounds; if not, says so.
@@ -246,17 +198,11 @@ impl<'a> Reader<'a> {
         let mut names = Vec::with_capacity(items.len());
         for item in items {
             match &item.value {
-                Value::Text(text) => names.push(At {
-                    value: text.clone(),
-                    place: item.place,
-                }),
+                Value::Text(text) => names.push(At { value: text.clone(), place: item.place }),
                 _ => self.wrong_kind(key, item),
             }
         }
-        Some(At {
-            value: names,
-            place: node.place,
-        })
+        Some(At { value: names, place: node.place })
     }
 
     /// A table inside this one.
@@ -322,24 +268,13 @@ impl<'a> Reader<'a> {
 }
 
 /// Whether a number is finite and within its bounds; if not, says so.
-pub(super) fn within(
-    number: f64,
-    bounds: Bounds,
-    place: Place,
-    path: &str,
-    problems: &mut Problems,
-) -> bool {
+pub(super) fn within(number: f64, bounds: Bounds, place: Place, path: &str, problems: &mut Problems) -> bool {
     if bounds.allow(number) {
         return true;
     }
     if !number.is_finite() {
         problems
-            .error(
-                place,
-                path,
-                format!("`{path}` is {number}; allowed is a finite number"),
-                "not finite",
-            )
+            .error(place, path, format!("`{path}` is {number}; allowed is a finite number"), "not finite")
             .help("infinities and nan cannot be computed with; write the number that is meant");
         return false;
     }
@@ -348,17 +283,9 @@ pub(super) fn within(
         Bounds::Unit | Bounds::NonNegative => "less than 0",
         _ => "out of range",
     };
-    problems.error(
-        place,
-        path,
-        format!("`{path}` is {number}; allowed is {}", bounds.words()),
-        label,
-    );
+    problems.error(place, path, format!("`{path}` is {number}; allowed is {}", bounds.words()), label);
     if bounds == Bounds::Unit && number > 1.0 && number <= 100.0 {
-        problems.help(format!(
-            "if {number} % is meant, write {}",
-            rounded(number / 100.0)
-        ));
+        problems.help(format!("if {number} % is meant, write {}", rounded(number / 100.0)));
     }
     false
 }

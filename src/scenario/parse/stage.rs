@@ -18,12 +18,7 @@ impl Reader<'_> {
     fn stage(&mut self) -> StageSpec {
         let (mut orders_by_year, mut order_value_by_year, mut cost_by_year) = Default::default();
         if let Some(mut years) = self.table("by_tenure_year") {
-            let mut list = |key: &str| {
-                years
-                    .numbers(key)
-                    .map(|list| list.value)
-                    .unwrap_or_default()
-            };
+            let mut list = |key: &str| years.numbers(key).map(|list| list.value).unwrap_or_default();
             orders_by_year = list("orders");
             order_value_by_year = list("order_value");
             cost_by_year = list("cost_to_serve");
@@ -80,18 +75,11 @@ impl Reader<'_> {
             return Some(OrdersSpec::Chance(with_per(chance, per)));
         }
         let (mean, dispersion) = (table.number("mean"), table.number("dispersion"));
-        Some(OrdersSpec::Mean {
-            mean: with_per(mean?, per),
-            dispersion,
-        })
+        Some(OrdersSpec::Mean { mean: with_per(mean?, per), dispersion })
     }
 
     fn order_value(&mut self) -> Option<OrderValueSpec> {
-        let fixed = |mean: NumberSpec| OrderValueSpec {
-            mean,
-            cv: None,
-            shape: AmountShape::Fixed,
-        };
+        let fixed = |mean: NumberSpec| OrderValueSpec { mean, cv: None, shape: AmountShape::Fixed };
         if !matches!(self.node("order_value")?.value, Value::Table(_)) {
             return self.number("order_value").map(fixed);
         }
@@ -109,21 +97,12 @@ impl Reader<'_> {
             let (place, path) = (table.place, table.path.clone());
             table
                 .problems
-                .error(
-                    place,
-                    &path,
-                    format!("`{path}` has no `mean`"),
-                    "`mean` is missing",
-                )
+                .error(place, &path, format!("`{path}` has no `mean`"), "`mean` is missing")
                 .help("write { mean = 6.8, cv = 0.4 }, or a bare number for a fixed value");
             return None;
         }
         let (mean, cv) = (table.number("mean"), table.number("cv"));
-        Some(OrderValueSpec {
-            mean: mean?,
-            cv,
-            shape: shape.map_or(AmountShape::Gamma, |shape| shape.value),
-        })
+        Some(OrderValueSpec { mean: mean?, cv, shape: shape.map_or(AmountShape::Gamma, |shape| shape.value) })
     }
 
     fn contribution(&mut self) -> Option<ContributionSpec> {
@@ -132,51 +111,31 @@ impl Reader<'_> {
         match node.value {
             Value::List(_) => {
                 let by_year = self.numbers("contribution")?.value;
-                Some(ContributionSpec {
-                    by_year,
-                    cv: None,
-                    place,
-                })
+                Some(ContributionSpec { by_year, cv: None, place })
             }
             Value::Table(_) => {
                 let mut table = self.table("contribution")?;
                 let cv = table.number("cv");
                 if table.has_own_number() {
                     let number = table.own_number(Bounds::Any)?;
-                    return Some(ContributionSpec {
-                        by_year: vec![number],
-                        cv,
-                        place,
-                    });
+                    return Some(ContributionSpec { by_year: vec![number], cv, place });
                 }
                 if !table.has("by_tenure_year") {
                     let path = table.path.clone();
                     table
                         .problems
-                        .error(
-                            place,
-                            &path,
-                            format!("`{path}` has no `by_tenure_year`"),
-                            "no money in it",
-                        )
+                        .error(place, &path, format!("`{path}` has no `by_tenure_year`"), "no money in it")
                         .help("write { by_tenure_year = [30, 42, 44], cv = 0.1, per = \"year\" }");
                     return None;
                 }
                 let per = table.per();
                 let by_year = table.numbers("by_tenure_year")?.value;
-                let by_year = by_year
-                    .into_iter()
-                    .map(|number| with_per(number, per.clone()))
-                    .collect();
+                let by_year = by_year.into_iter().map(|number| with_per(number, per.clone())).collect();
                 Some(ContributionSpec { by_year, cv, place })
             }
             _ => {
                 let number = self.number("contribution")?;
-                Some(ContributionSpec {
-                    by_year: vec![number],
-                    cv: None,
-                    place,
-                })
+                Some(ContributionSpec { by_year: vec![number], cv: None, place })
             }
         }
     }
@@ -193,21 +152,11 @@ impl Reader<'_> {
 
     fn stage_referral(&mut self) -> Option<At<Vec<NumberSpec>>> {
         let mut table = self.table("referral")?;
-        let factors = [
-            "willing",
-            "acts",
-            "invitations",
-            "accepted",
-            "reach",
-            "response",
-        ]
-        .into_iter()
-        .filter_map(|key| table.number(key))
-        .collect();
-        Some(At {
-            value: factors,
-            place: table.place,
-        })
+        let factors = ["willing", "acts", "invitations", "accepted", "reach", "response"]
+            .into_iter()
+            .filter_map(|key| table.number(key))
+            .collect();
+        Some(At { value: factors, place: table.place })
     }
 
     pub(super) fn lapsed(&mut self) -> LapsedSpec {
@@ -233,10 +182,7 @@ impl Reader<'_> {
 }
 
 /// The number with the period of the table around it, where it states none itself.
-pub(super) fn with_per(
-    mut number: NumberSpec,
-    per: Option<At<crate::units::Period>>,
-) -> NumberSpec {
+pub(super) fn with_per(mut number: NumberSpec, per: Option<At<crate::units::Period>>) -> NumberSpec {
     if number.per.is_none() {
         number.per = per;
     }

@@ -1,8 +1,6 @@
 //! Samples against the distribution functions of statrs, by chi-square over the observed counts.
 
-use statrs::distribution::{
-    Binomial, ChiSquared, ContinuousCDF, DiscreteCDF, NegativeBinomial, Poisson,
-};
+use statrs::distribution::{Binomial, ChiSquared, ContinuousCDF, DiscreteCDF, NegativeBinomial, Poisson};
 
 use super::*;
 use crate::stats::streams::Key;
@@ -15,15 +13,9 @@ const LEAST_CHANCE: f64 = 1e-6;
 
 /// The chance of a chi-square as large as that of `DRAWS` counts in some twenty cells, none of
 /// which expects fewer than 20.
-fn chance(
-    cdf: impl Fn(u64) -> f64,
-    mut draw: impl FnMut() -> u64,
-    center: u64,
-    spread: u64,
-) -> f64 {
-    let mut edges: Vec<u64> = (0..=24)
-        .map(|i| (center + i * spread / 6).saturating_sub(2 * spread))
-        .collect();
+fn chance(cdf: impl Fn(u64) -> f64, mut draw: impl FnMut() -> u64, center: u64, spread: u64) -> f64 {
+    let mut edges: Vec<u64> =
+        (0..=24).map(|i| (center + i * spread / 6).saturating_sub(2 * spread)).collect();
     edges.dedup();
     let mut counts = vec![0_u64; edges.len() + 1];
     for _ in 0..DRAWS {
@@ -65,12 +57,7 @@ fn binomial_has_its_law() {
             let mut rng = Key::new(21).with(i as u64).with(j as u64).stream();
             let mean = n as f64 * p;
             let spread = ((mean * (1.0 - p)).sqrt().ceil() as u64).max(3);
-            let likely = chance(
-                |k| law.cdf(k),
-                || binomial(&mut rng, n, p),
-                mean as u64,
-                spread,
-            );
+            let likely = chance(|k| law.cdf(k), || binomial(&mut rng, n, p), mean as u64, spread);
             assert!(likely > LEAST_CHANCE, "n {n} p {p}: {likely}");
         }
     }
@@ -78,10 +65,7 @@ fn binomial_has_its_law() {
 
 #[test]
 fn binomial_on_both_sides_of_the_switch_has_its_law() {
-    for (i, mean) in [10.5, 19.5, 19.99, 20.01, 21.0, 60.0]
-        .into_iter()
-        .enumerate()
-    {
+    for (i, mean) in [10.5, 19.5, 19.99, 20.01, 21.0, 60.0].into_iter().enumerate() {
         for n in [43_u64, 200, 5_000, 5_000_000] {
             let p = mean / n as f64;
             if p >= 1.0 {
@@ -109,29 +93,17 @@ fn binomial_of_two_to_the_53_has_its_moments() {
         }
         let draws = DRAWS as f64;
         // se of the mean 1 / sqrt(draws), of the second moment at most sqrt(2.2 / draws); four each
-        assert!(
-            (sum / draws).abs() < 4.0 / draws.sqrt(),
-            "{p}: {}",
-            sum / draws
-        );
-        assert!(
-            (squares / draws - 1.0).abs() < 4.0 * (2.2 / draws).sqrt(),
-            "{p}"
-        );
+        assert!((sum / draws).abs() < 4.0 / draws.sqrt(), "{p}: {}", sum / draws);
+        assert!((squares / draws - 1.0).abs() < 4.0 * (2.2 / draws).sqrt(), "{p}");
     }
 }
 
 #[test]
 fn binomial_is_clamped() {
     let mut rng = Key::new(1).stream();
-    for (n, p, expected) in [
-        (0, 0.5, 0),
-        (9, 0.0, 0),
-        (9, -1.0, 0),
-        (9, f64::NAN, 0),
-        (9, 1.0, 9),
-        (9, 2.0, 9),
-    ] {
+    for (n, p, expected) in
+        [(0, 0.5, 0), (9, 0.0, 0), (9, -1.0, 0), (9, f64::NAN, 0), (9, 1.0, 9), (9, 2.0, 9)]
+    {
         assert_eq!(binomial(&mut rng, n, p), expected);
     }
     for _ in 0..1000 {
@@ -159,28 +131,17 @@ fn common_streams_keep_counts_together() {
             apart += u32::from(a.abs_diff(b) > 2);
         }
         // only where the rejection method turns its first proposal down
-        assert!(
-            apart < 2_000,
-            "{n} {p}: {apart} of 10 000 are more than two apart"
-        );
+        assert!(apart < 2_000, "{n} {p}: {apart} of 10 000 are more than two apart");
     }
 }
 
 #[test]
 fn poisson_has_its_law() {
-    for (i, mean) in [1e-3, 0.4, 3.0, 10.9, 19.9, 20.1, 30.0, 1e3, 1e6]
-        .into_iter()
-        .enumerate()
-    {
+    for (i, mean) in [1e-3, 0.4, 3.0, 10.9, 19.9, 20.1, 30.0, 1e3, 1e6].into_iter().enumerate() {
         let law = Poisson::new(mean).unwrap();
         let mut rng = Key::new(24).with(i as u64).stream();
         let spread = (mean.sqrt().ceil() as u64).max(3);
-        let likely = chance(
-            |k| law.cdf(k),
-            || poisson(&mut rng, mean),
-            mean as u64,
-            spread,
-        );
+        let likely = chance(|k| law.cdf(k), || poisson(&mut rng, mean), mean as u64, spread);
         assert!(likely > LEAST_CHANCE, "{mean}: {likely}");
     }
     let mut rng = Key::new(1).stream();
@@ -191,10 +152,7 @@ fn poisson_has_its_law() {
 
 #[test]
 fn negative_binomial_has_its_law() {
-    for (i, (mean, k)) in [(0.5, 0.3), (3.0, 1.0), (20.0, 4.0), (500.0, 60.0)]
-        .into_iter()
-        .enumerate()
-    {
+    for (i, (mean, k)) in [(0.5, 0.3), (3.0, 1.0), (20.0, 4.0), (500.0, 60.0)].into_iter().enumerate() {
         let law = NegativeBinomial::new(k, k / (k + mean)).unwrap();
         let mut rng = Key::new(25).with(i as u64).stream();
         let spread = ((mean + mean * mean / k).sqrt().ceil() as u64).max(3);

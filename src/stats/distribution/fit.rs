@@ -26,11 +26,7 @@ pub(super) fn support(family: Family, what: &'static str) -> Result<(f64, f64), 
 }
 
 /// By the method of moments; `mean` is inside the support and `sd` positive.
-pub(super) fn law_from_mean_sd(
-    family: Family,
-    mean: f64,
-    sd: f64,
-) -> Result<Law, DistributionError> {
+pub(super) fn law_from_mean_sd(family: Family, mean: f64, sd: f64) -> Result<Law, DistributionError> {
     let too_small = DistributionError::SdTooSmall { family, mean, sd };
     let ratio = sd / mean;
     match family {
@@ -48,24 +44,16 @@ pub(super) fn law_from_mean_sd(
         Family::Gamma => {
             let shape = 1.0 / (ratio * ratio);
             if shape.is_finite() && shape > 0.0 {
-                Ok(Law::Gamma {
-                    shape,
-                    scale: mean / shape,
-                })
+                Ok(Law::Gamma { shape, scale: mean / shape })
             } else {
                 Err(too_small)
             }
         }
         Family::LogNormal => {
             let variance = libm::log1p(ratio * ratio);
-            Ok(Law::LogNormal {
-                log_mean: libm::log(mean) - 0.5 * variance,
-                log_sd: variance.sqrt(),
-            })
+            Ok(Law::LogNormal { log_mean: libm::log(mean) - 0.5 * variance, log_sd: variance.sqrt() })
         }
-        Family::Normal | Family::Uniform | Family::Triangular | Family::Pert => {
-            Ok(Law::Normal { mean, sd })
-        }
+        Family::Normal | Family::Uniform | Family::Triangular | Family::Pert => Ok(Law::Normal { mean, sd }),
     }
 }
 
@@ -76,15 +64,11 @@ pub(super) fn law_from_p5_p95(family: Family, p5: f64, p95: f64) -> Option<Law> 
         Family::Gamma => gamma_from_p5_p95(p5, p95),
         Family::LogNormal => {
             let (low, high) = (libm::log(p5), libm::log(p95));
-            Some(Law::LogNormal {
-                log_mean: 0.5 * (low + high),
-                log_sd: 0.5 * (high - low) / Z95,
-            })
+            Some(Law::LogNormal { log_mean: 0.5 * (low + high), log_sd: 0.5 * (high - low) / Z95 })
         }
-        Family::Normal | Family::Uniform | Family::Triangular | Family::Pert => Some(Law::Normal {
-            mean: 0.5 * p5 + 0.5 * p95,
-            sd: (0.5 * p95 - 0.5 * p5) / Z95,
-        }),
+        Family::Normal | Family::Uniform | Family::Triangular | Family::Pert => {
+            Some(Law::Normal { mean: 0.5 * p5 + 0.5 * p95, sd: (0.5 * p95 - 0.5 * p5) / Z95 })
+        }
     }
 }
 
@@ -97,16 +81,8 @@ fn gamma_from_p5_p95(p5: f64, p95: f64) -> Option<Law> {
     };
     let (least, most) = (libm::log(0.005), libm::log(LARGEST));
     let shape = libm::exp(bracketed(excess, least, most, 1e-14).found()?);
-    Some(Law::Gamma {
-        shape,
-        scale: p95 / gamma_quantile(shape, 0.95),
-    })
-    .filter(|_| {
-        matches(
-            gamma_quantile(shape, 0.05) / gamma_quantile(shape, 0.95),
-            p5 / p95,
-        )
-    })
+    Some(Law::Gamma { shape, scale: p95 / gamma_quantile(shape, 0.95) })
+        .filter(|_| matches(gamma_quantile(shape, 0.05) / gamma_quantile(shape, 0.95), p5 / p95))
 }
 
 /// Newton's method on the logits of both tails, in the logarithms of the parameters, with steps
@@ -177,19 +153,12 @@ fn beta_guess(logits: Pair) -> Pair {
     let mean = 1.0 / (1.0 + libm::exp(-middle));
     let mean = mean.clamp(1e-6, 1.0 - 1e-6);
     let total = 1.0 / (sd * sd * mean * (1.0 - mean));
-    [
-        libm::log(mean * total).max(-3.0),
-        libm::log((1.0 - mean) * total).max(-3.0),
-    ]
+    [libm::log(mean * total).max(-3.0), libm::log((1.0 - mean) * total).max(-3.0)]
 }
 
 fn size(residual: Pair) -> f64 {
     let larger = residual[0].abs().max(residual[1].abs());
-    if larger.is_nan() {
-        f64::INFINITY
-    } else {
-        larger
-    }
+    if larger.is_nan() { f64::INFINITY } else { larger }
 }
 
 fn logit(p: f64) -> f64 {

@@ -2,12 +2,7 @@
 
 use super::*;
 
-const FITTED: [Family; 4] = [
-    Family::Beta,
-    Family::Normal,
-    Family::LogNormal,
-    Family::Gamma,
-];
+const FITTED: [Family; 4] = [Family::Beta, Family::Normal, Family::LogNormal, Family::Gamma];
 
 /// The mean and sd by integrating the quantile over u: an independent road to both.
 fn integrated(d: &Distribution) -> (f64, f64) {
@@ -25,9 +20,7 @@ fn integrated(d: &Distribution) -> (f64, f64) {
 fn moments_come_back() {
     let mut all: Vec<Distribution> = FITTED
         .into_iter()
-        .flat_map(|family| {
-            [(0.3, 0.1), (0.5, 0.05), (0.05, 0.04)].map(|(mean, sd)| (family, mean, sd))
-        })
+        .flat_map(|family| [(0.3, 0.1), (0.5, 0.05), (0.05, 0.04)].map(|(mean, sd)| (family, mean, sd)))
         .map(|(family, mean, sd)| {
             let d = Distribution::from_mean_sd(family, mean, sd).unwrap();
             assert!((d.mean() / mean - 1.0).abs() < 1e-13, "{d:?}");
@@ -100,22 +93,11 @@ fn no_spread_is_a_constant() {
     for family in FITTED {
         let d = Distribution::from_mean_sd(family, 0.25, 0.0).unwrap();
         assert_eq!((d.quantile(0.01), d.quantile(0.99)), (0.25, 0.25));
-        assert_eq!(
-            (d.mean(), d.sd(), d.cdf(0.2), d.cdf(0.25)),
-            (0.25, 0.0, 0.0, 1.0)
-        );
+        assert_eq!((d.mean(), d.sd(), d.cdf(0.2), d.cdf(0.25)), (0.25, 0.0, 0.0, 1.0));
         assert_eq!(d.family(), family);
     }
-    assert_eq!(
-        Distribution::from_mean_sd(Family::Beta, 0.0, 0.0)
-            .unwrap()
-            .quantile(0.5),
-        0.0
-    );
-    assert_eq!(
-        Distribution::pert(2.0, 2.0, 2.0).unwrap().quantile(0.5),
-        2.0
-    );
+    assert_eq!(Distribution::from_mean_sd(Family::Beta, 0.0, 0.0).unwrap().quantile(0.5), 0.0);
+    assert_eq!(Distribution::pert(2.0, 2.0, 2.0).unwrap().quantile(0.5), 2.0);
 }
 
 #[test]
@@ -123,60 +105,18 @@ fn impossible_numbers_are_refused_with_their_reason() {
     use DistributionError as E;
     let by_moments = Distribution::from_mean_sd;
     let by_percentiles = Distribution::from_p5_p95;
-    assert!(matches!(
-        by_moments(Family::Beta, 0.2, 0.4),
-        Err(E::SdTooLarge { .. })
-    ));
-    assert!(matches!(
-        by_moments(Family::Beta, 0.2, 1e-9),
-        Err(E::SdTooSmall { .. })
-    ));
-    assert!(matches!(
-        by_moments(Family::Beta, 1.2, 0.1),
-        Err(E::MeanOutside { .. })
-    ));
-    assert!(matches!(
-        by_moments(Family::Beta, 0.0, 0.1),
-        Err(E::MeanOutside { .. })
-    ));
-    assert!(matches!(
-        by_moments(Family::Gamma, -1.0, 0.1),
-        Err(E::MeanOutside { .. })
-    ));
-    assert!(matches!(
-        by_moments(Family::Gamma, 1.0, -0.1),
-        Err(E::NegativeSd { .. })
-    ));
-    assert!(matches!(
-        by_moments(Family::Normal, f64::NAN, 1.0),
-        Err(E::NotFinite { .. })
-    ));
-    assert!(matches!(
-        by_moments(Family::Pert, 1.0, 1.0),
-        Err(E::GivenByBounds { .. })
-    ));
-    assert!(matches!(
-        by_percentiles(Family::Beta, 0.3, 0.2),
-        Err(E::PercentilesNotRising { .. })
-    ));
-    assert!(matches!(
-        by_percentiles(Family::Beta, 0.3, 1.0),
-        Err(E::PercentilesOutside { .. })
-    ));
-    assert!(matches!(
-        by_percentiles(Family::Gamma, 0.0, 1.0),
-        Err(E::PercentilesOutside { .. })
-    ));
-    assert!(matches!(
-        by_percentiles(Family::Gamma, 1.0, 1.0 + 1e-9),
-        Err(E::NoFit { .. })
-    ));
-    assert!(matches!(
-        Distribution::uniform(2.0, 1.0),
-        Err(E::BoundsNotRising { .. })
-    ));
-    assert!(matches!(
-        Distribution::pert(1.0, 5.0, 2.0),
-        Err(E::ModeOutside { .. })
-    ));
+    assert!(matches!(by_moments(Family::Beta, 0.2, 0.4), Err(E::SdTooLarge { .. })));
+    assert!(matches!(by_moments(Family::Beta, 0.2, 1e-9), Err(E::SdTooSmall { .. })));
+    assert!(matches!(by_moments(Family::Beta, 1.2, 0.1), Err(E::MeanOutside { .. })));
+    assert!(matches!(by_moments(Family::Beta, 0.0, 0.1), Err(E::MeanOutside { .. })));
+    assert!(matches!(by_moments(Family::Gamma, -1.0, 0.1), Err(E::MeanOutside { .. })));
+    assert!(matches!(by_moments(Family::Gamma, 1.0, -0.1), Err(E::NegativeSd { .. })));
+    assert!(matches!(by_moments(Family::Normal, f64::NAN, 1.0), Err(E::NotFinite { .. })));
+    assert!(matches!(by_moments(Family::Pert, 1.0, 1.0), Err(E::GivenByBounds { .. })));
+    assert!(matches!(by_percentiles(Family::Beta, 0.3, 0.2), Err(E::PercentilesNotRising { .. })));
+    assert!(matches!(by_percentiles(Family::Beta, 0.3, 1.0), Err(E::PercentilesOutside { .. })));
+    assert!(matches!(by_percentiles(Family::Gamma, 0.0, 1.0), Err(E::PercentilesOutside { .. })));
+    assert!(matches!(by_percentiles(Family::Gamma, 1.0, 1.0 + 1e-9), Err(E::NoFit { .. })));
+    assert!(matches!(Distribution::uniform(2.0, 1.0), Err(E::BoundsNotRising { .. })));
+    assert!(matches!(Distribution::pert(1.0, 5.0, 2.0), Err(E::ModeOutside { .. })));
 }

@@ -33,11 +33,8 @@ impl ExactSum {
         if biased == 0x7ff || value.abs() <= 0.0 {
             return;
         }
-        let (mantissa, exponent) = if biased == 0 {
-            (fraction, -1074)
-        } else {
-            (fraction | 1 << 52, biased - 1075)
-        };
+        let (mantissa, exponent) =
+            if biased == 0 { (fraction, -1074) } else { (fraction | 1 << 52, biased - 1075) };
         let place = (exponent - LOWEST) as u32;
         let limb = (place / LIMB) as usize;
         // 53 bits moved by up to 31: three limbs
@@ -98,11 +95,7 @@ impl ExactSum {
         }
         let zeros = self.limbs.iter().take_while(|&&limb| limb == 0).count();
         self.limbs.drain(..zeros);
-        self.first = if self.limbs.is_empty() {
-            0
-        } else {
-            self.first + zeros
-        };
+        self.first = if self.limbs.is_empty() { 0 } else { self.first + zeros };
     }
 
     /// The sum as high + low, each a float, |low| at most about an ulp of high.
@@ -181,9 +174,8 @@ mod tests {
     #[test]
     fn any_order_and_grouping_gives_the_same_form() {
         let key = Key::new(5);
-        let values: Vec<f64> = (0..500)
-            .map(|i| (key.with(i).uniform() - 0.5) * 10_f64.powi((i % 40) as i32 - 20))
-            .collect();
+        let values: Vec<f64> =
+            (0..500).map(|i| (key.with(i).uniform() - 0.5) * 10_f64.powi((i % 40) as i32 - 20)).collect();
         let mut whole = sum_of(&values);
         whole.settle();
         let mut reversed = values.clone();

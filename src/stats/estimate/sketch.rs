@@ -30,10 +30,7 @@ impl Sketch {
 
     pub(super) fn merge(&mut self, other: &Sketch) {
         self.zeros += other.zeros;
-        for (mine, theirs) in [
-            (&mut self.negative, &other.negative),
-            (&mut self.positive, &other.positive),
-        ] {
+        for (mine, theirs) in [(&mut self.negative, &other.negative), (&mut self.positive, &other.positive)] {
             for (&bucket, &count) in theirs {
                 *mine.entry(bucket).or_default() += count;
             }
@@ -42,21 +39,14 @@ impl Sketch {
 
     /// The value of this rank (from 0, rising), within the relative error; None beyond the last.
     pub(super) fn value_at(&self, rank: u64) -> Option<f64> {
-        let negative = self
-            .negative
-            .iter()
-            .rev()
-            .map(|(&b, &count)| (-middle(b), count));
+        let negative = self.negative.iter().rev().map(|(&b, &count)| (-middle(b), count));
         let zeros = std::iter::once((0.0, self.zeros));
         let positive = self.positive.iter().map(|(&b, &count)| (middle(b), count));
         let mut seen = 0;
-        negative
-            .chain(zeros)
-            .chain(positive)
-            .find_map(|(value, count)| {
-                seen += count;
-                (seen > rank).then_some(value)
-            })
+        negative.chain(zeros).chain(positive).find_map(|(value, count)| {
+            seen += count;
+            (seen > rank).then_some(value)
+        })
     }
 }
 

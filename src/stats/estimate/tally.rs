@@ -102,12 +102,7 @@ impl Digest {
 impl Tally {
     /// An empty tally that keeps up to `keep` values for exact percentiles.
     pub fn new(keep: usize) -> Tally {
-        Tally {
-            keep,
-            unknown: 0,
-            values: Vec::new(),
-            digest: None,
-        }
+        Tally { keep, unknown: 0, values: Vec::new(), digest: None }
     }
 
     /// Takes in a value; None and what is not finite are unknown.
@@ -211,9 +206,7 @@ impl Tally {
     }
 
     fn known(&self) -> u64 {
-        self.digest
-            .as_ref()
-            .map_or(self.values.len() as u64, |digest| digest.known)
+        self.digest.as_ref().map_or(self.values.len() as u64, |digest| digest.known)
     }
 
     /// The kept values, rising: the order in which they came must not show in any sum.
@@ -279,11 +272,7 @@ fn sum_of(values: impl Iterator<Item = f64>) -> f64 {
     let (mut sum, mut carried) = (0.0_f64, 0.0);
     for value in values {
         let next = sum + value;
-        carried += if sum.abs() >= value.abs() {
-            (sum - next) + value
-        } else {
-            (value - next) + sum
-        };
+        carried += if sum.abs() >= value.abs() { (sum - next) + value } else { (value - next) + sum };
         sum = next;
     }
     sum + carried
@@ -304,11 +293,7 @@ mod tests {
         (0..n)
             .map(|i| {
                 let u = Key::new(11).with(i).uniform();
-                Some(if i % 7 == 0 {
-                    0.0
-                } else {
-                    300.0 * (u - 0.3) * u
-                })
+                Some(if i % 7 == 0 { 0.0 } else { 300.0 * (u - 0.3) * u })
             })
             .collect()
     }
@@ -347,10 +332,7 @@ mod tests {
         let near = tally(100, &all).quantiles(qs);
         for (exact, near) in exact.into_iter().zip(near) {
             let (exact, near) = (exact.unwrap(), near.unwrap());
-            assert!(
-                (near - exact).abs() <= 1.001e-3 * exact.abs(),
-                "{exact} {near}"
-            );
+            assert!((near - exact).abs() <= 1.001e-3 * exact.abs(), "{exact} {near}");
         }
     }
 
@@ -369,9 +351,6 @@ mod tests {
         assert_eq!((e.p25, e.p50, e.p75), (Some(2.0), Some(3.0), None));
         assert_eq!(tally(9, &[]).estimate(), Estimate::default());
         let single = tally(9, &[Some(5.0)]).estimate();
-        assert_eq!(
-            (single.mean, single.sd, single.p95),
-            (Some(5.0), None, Some(5.0))
-        );
+        assert_eq!((single.mean, single.sd, single.p95), (Some(5.0), None, Some(5.0)));
     }
 }
