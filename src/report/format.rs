@@ -90,7 +90,7 @@ fn scaled(value: f64) -> String {
 }
 
 fn significant(value: f64) -> String {
-    if value != 0.0 && value.abs() < 0.01 { format!("{value:.1e}") } else { grouped(value, 2) }
+    if (0.00005..0.01).contains(&value.abs()) { format!("{value:.4}") } else { grouped(value, 2) }
 }
 
 /// A number with commas between thousands.
