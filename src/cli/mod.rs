@@ -1,6 +1,6 @@
 //! The command line: the only layer that opens files, reads the clock and prints.
 //!
-//! One file per verb. A verb returns the exit code, or a [`Failure`] that `main` prints once.
+//! One file per verb. A verb returns the exit code, or a `Failure` that `main` prints once.
 
 mod check;
 mod completions;

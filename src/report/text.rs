@@ -185,9 +185,15 @@ fn wrapped(text: &str, lead: &str) -> String {
     out
 }
 
-/// Text without control characters, which could rewrite a terminal.
+/// Text without what could rewrite a terminal: control characters and marks of direction.
 fn printable(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+    text.chars()
+        .map(|letter| match letter {
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
+            letter if letter.is_control() => ' ',
+            letter => letter,
+        })
+        .collect()
 }
 
 fn shortened(text: &str, most: usize) -> String {

@@ -10,7 +10,7 @@ use crate::engine::{Limit, simulate, triangle};
 use crate::model::draws::Draws;
 use crate::model::{Compiler, Engine};
 use crate::results::DrawOutcome;
-use crate::scenario::Scenario;
+use crate::scenario::{Moves, Scenario};
 use crate::stats::copula::CopulaError;
 use crate::stats::streams::Key;
 use serde::{Deserialize, Serialize};
@@ -72,13 +72,36 @@ impl Block {
     }
 }
 
+/// The expected engine, which runs beside the others on the same draws.
+enum Companion<'s> {
+    /// It is the engine itself.
+    Itself,
+    /// It runs the engine's own model: no customers differ, so both need the same classes.
+    SameModel,
+    /// It needs finer classes.
+    Own(Box<Compiler<'s>>),
+}
+
+impl<'s> Companion<'s> {
+    fn of(scenario: &'s Scenario, engine: Engine) -> Companion<'s> {
+        let differ = scenario.stages().iter().any(|stage| match &stage.moves {
+            Moves::Ladder(moves) => moves.churn.between.is_some(),
+            Moves::Row(_) => false,
+        });
+        match engine {
+            Engine::Expected => Companion::Itself,
+            _ if differ => Companion::Own(Box::new(Compiler::new(scenario, Engine::Expected))),
+            _ => Companion::SameModel,
+        }
+    }
+}
+
 /// A scenario compiled for an engine and for its companion, ready to simulate any block.
 pub struct Workshop<'s> {
     scenario: &'s Scenario,
     engine: Engine,
     compiler: Compiler<'s>,
-    /// The expected engine, which runs beside the others on the same draws.
-    companion: Option<Compiler<'s>>,
+    companion: Companion<'s>,
     draws: Draws<'s>,
     key: Key,
 }
@@ -93,7 +116,7 @@ impl<'s> Workshop<'s> {
             scenario,
             engine,
             compiler: Compiler::new(scenario, engine),
-            companion: (engine != Engine::Expected).then(|| Compiler::new(scenario, Engine::Expected)),
+            companion: Companion::of(scenario, engine),
             draws: Draws::new(scenario)?,
             key: Key::new(scenario.simulation().seed),
         })
@@ -128,16 +151,17 @@ impl<'s> Workshop<'s> {
         let key = self.key.with(draw);
         let model = self.compiler.model(parameters);
         let outcome = simulate(self.engine, &model, key)?;
+        let own = match &self.companion {
+            Companion::Own(compiler) => Some(compiler.model(parameters)),
+            _ => None,
+        };
+        let beside = own.as_ref().unwrap_or(&model);
         let expected = match &self.companion {
-            Some(companion) => Some(simulate(Engine::Expected, &companion.model(parameters), key)?),
-            None => None,
+            Companion::Itself => None,
+            _ => Some(simulate(Engine::Expected, beside, key)?),
         };
         if draw < TRIANGLE_DRAWS {
-            let rows = match &self.companion {
-                Some(companion) => triangle(&companion.model(parameters))?,
-                None => triangle(&model)?,
-            };
-            block.tallies.add_triangle(&rows);
+            block.tallies.add_triangle(&triangle(beside)?);
         }
         for clamped in model.clamped() {
             block.tallies.add_clamped(ClampKey::of(clamped));
