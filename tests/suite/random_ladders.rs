@@ -317,7 +317,7 @@ fn three_engines_agree_on_every_shipped_scenario() {
 /// Alternatives see the same draws and the same luck, so their difference is far less noisy than two
 /// runs of their own would make it.
 #[test]
-fn alternatives_share_their_luck() {
+fn each_program_of_the_flagship_is_compared_on_the_same_dice() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/coffee-chain.toml");
     let sets = ["simulation.draws=96".to_owned()];
     let scenario = load(&path, &sets, &Disk).scenario.expect("the flagship is valid");
