@@ -133,7 +133,7 @@ pub(super) fn prepare(file: &Path, asked: Asked, quiet: bool) -> Result<Prepared
         .map(|problem| Warning { location: problem.path.clone(), what: problem.message.clone() })
         .collect();
     let scenario = with_programs(scenario, asked.programs.as_deref())?;
-    let hash = hash(&loaded.sources, &asked);
+    let hash = hash(&loaded.sources, &scenario, &asked);
     Ok(Prepared { scenario, warnings, asked, hash })
 }
 
@@ -159,12 +159,17 @@ fn with_programs(scenario: Scenario, wanted: Option<&[String]>) -> Result<Scenar
     Ok(scenario.with_programs(&running))
 }
 
-/// SHA-256 of all texts that were read and of what was asked.
-fn hash(sources: &Sources, asked: &Asked) -> String {
+/// SHA-256 of all that was read, texts and tables of joint draws, and of what was asked.
+fn hash(sources: &Sources, scenario: &Scenario, asked: &Asked) -> String {
     let mut hasher = Sha256::new();
     for source in sources.iter() {
         hasher.update((source.text.len() as u64).to_le_bytes());
         hasher.update(source.text.as_bytes());
+    }
+    for table in scenario.tables() {
+        for value in table.rows.iter().flatten() {
+            hasher.update(value.to_le_bytes());
+        }
     }
     for program in asked.programs.iter().flatten() {
         hasher.update(program.as_bytes());

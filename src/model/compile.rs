@@ -74,7 +74,7 @@ impl<'s> Compiler<'s> {
             layout,
             schedule,
             origins,
-            n_nodes: if Dispositions::exist(scenario) { engine.n_nodes() } else { 1 },
+            n_nodes: if scenario.customers_differ() { engine.n_nodes() } else { 1 },
             year: scenario.time.period.whole_per_year(),
             referral_entry: scenario.referral.entry,
             cohort_entry: scenario.cohort.entry,

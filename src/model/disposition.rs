@@ -125,14 +125,6 @@ impl Dispositions {
         dispositions
     }
 
-    /// Whether the customers of a scenario differ.
-    pub(crate) fn exist(scenario: &Scenario) -> bool {
-        scenario.stages.iter().any(|stage| match &stage.moves {
-            Moves::Ladder(moves) => moves.churn.between.is_some(),
-            Moves::Row(_) => false,
-        })
-    }
-
     /// Draws what a customer keeps for life, given a stage it is in and the periods that it has been
     /// a customer: its own churn where one stage differs, its quantile where several do.
     pub(crate) fn sample(&self, stage: Option<usize>, tenure: usize, stream: &mut Stream) -> f64 {

@@ -124,6 +124,14 @@ impl Scenario {
         &self.claims
     }
 
+    /// Whether customers of some stage differ in churn (`between_customers`).
+    pub fn customers_differ(&self) -> bool {
+        self.stages.iter().any(|stage| match &stage.moves {
+            Moves::Ladder(moves) => moves.churn.between.is_some(),
+            Moves::Row(_) => false,
+        })
+    }
+
     /// The same scenario with only these programs running (indices in the order of the file).
     ///
     /// The others stay in it, switched off: who would join is a trait of a customer, and selection

@@ -10,7 +10,7 @@ use crate::engine::{Limit, simulate, triangle};
 use crate::model::draws::Draws;
 use crate::model::{Compiler, Engine};
 use crate::results::DrawOutcome;
-use crate::scenario::{Moves, Scenario};
+use crate::scenario::Scenario;
 use crate::stats::copula::CopulaError;
 use crate::stats::streams::Key;
 use serde::{Deserialize, Serialize};
@@ -84,13 +84,11 @@ enum Companion<'s> {
 
 impl<'s> Companion<'s> {
     fn of(scenario: &'s Scenario, engine: Engine) -> Companion<'s> {
-        let differ = scenario.stages().iter().any(|stage| match &stage.moves {
-            Moves::Ladder(moves) => moves.churn.between.is_some(),
-            Moves::Row(_) => false,
-        });
         match engine {
             Engine::Expected => Companion::Itself,
-            _ if differ => Companion::Own(Box::new(Compiler::new(scenario, Engine::Expected))),
+            _ if scenario.customers_differ() => {
+                Companion::Own(Box::new(Compiler::new(scenario, Engine::Expected)))
+            }
             _ => Companion::SameModel,
         }
     }

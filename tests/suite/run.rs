@@ -225,6 +225,21 @@ fn parts_merged_in_any_order_are_the_run() {
 }
 
 #[test]
+fn parts_drawn_from_another_table_do_not_belong() {
+    let text = SMALL.replace("churn = 0.05", "churn = { column = \"churn\", file = \"posterior.csv\" }");
+    let (folder, path) = scenario(&text);
+    let table = folder.path().join("posterior.csv");
+    let part = folder.path().join("part").to_string_lossy().into_owned();
+    std::fs::write(&table, "churn\n0.04\n0.06\n").unwrap();
+    let output = cltv(["run", &path, "--draws", "64", "--blocks", "0..1", "--part", &part]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    std::fs::write(&table, "churn\n0.04\n0.07\n").unwrap();
+    let (_folder, merged) = run_in(&["merge", &path, &part]);
+    assert_eq!(merged.status.code(), Some(2));
+    assert!(stderr(&merged).contains("belongs to another run"), "{}", stderr(&merged));
+}
+
+#[test]
 fn the_same_seed_gives_the_same_numbers_and_they_are_pinned() {
     let (_folder, scenario) = scenario(SMALL);
     let clv = |seed: &str| {

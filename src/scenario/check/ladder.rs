@@ -5,14 +5,6 @@ use crate::scenario::checked::{
 };
 use crate::scenario::quantity::Quantity;
 
-/// Whether some stage's customers differ in churn.
-pub(super) fn differs(scenario: &Scenario) -> bool {
-    scenario.stages().iter().any(|stage| match &stage.moves {
-        Moves::Ladder(moves) => moves.churn.between.is_some(),
-        Moves::Row(_) => false,
-    })
-}
-
 /// Clock cells that the state needs at most: tenure reach x reach of the time in stage.
 pub(super) fn clock_cells(scenario: &Scenario) -> f64 {
     let horizon = scenario.time().horizon_periods as f64;

@@ -402,7 +402,7 @@ pub fn memory_bytes(scenario: &Scenario) -> f64 {
         })
         .count();
     let origins = 2 + scenario.channels().iter().filter(|channel| !channel.changes.is_empty()).count();
-    let nodes = if ladder::differs(scenario) { 64.0 } else { 1.0 };
+    let nodes = if scenario.customers_differ() { 64.0 } else { 1.0 };
     let classes = scenario.segments().len() as f64 * origins as f64 * (1_u64 << patterns) as f64 * nodes;
     let cells = ladder::clock_cells(scenario) * (scenario.stages().len() + 2) as f64;
     classes * cells * 8.0 * 4.0
