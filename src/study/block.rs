@@ -46,7 +46,7 @@ pub struct Block {
     pub first: u64,
     /// Block after the last.
     pub end: u64,
-    /// A row per draw: its parameters, then its metrics in the order of [`Tallies::metric_names`].
+    /// A row per draw: its parameters, then its metrics in the order of [`Metric::all`](super::metric::Metric::all).
     pub rows: Vec<Row>,
     /// Everything tallied.
     pub tallies: Tallies,
