@@ -18,7 +18,7 @@ use super::{business, lens, metrics};
 /// When there are more people than can be simulated one by one.
 pub(crate) fn both_lenses(model: &Model<'_>, key: Key) -> Result<DrawOutcome, Limit> {
     let paid = Paid::new(model)?;
-    let (sums, mut values) = if lives::are_eventful(model) {
+    let (sums, mut values) = if lives::are_eventful(model) && !model.tells_members_apart() {
         lives::run(model, key.with(lens::COHORT), &paid)?
     } else {
         let (sums, crowd) = cohort_lens::run::<Crowd<'_>>(model, key.with(lens::COHORT), &paid)?;

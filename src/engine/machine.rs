@@ -72,7 +72,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
             purses: Purses::new(model, n_layers),
             heads: vec![0.0; n_places],
             first_purchases: vec![0.0; n_classes * layout.n_stages],
-            sums: PeriodSums::new(n_places),
+            sums: PeriodSums::new(model),
         }
     }
 
@@ -112,10 +112,12 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
             let (layer, class) = self.purses.layer_and_class(index);
             let kernel = model.kernel(class, regime);
             let key = self.class_keys[class].with(t as u64);
-            let sums = &mut self.sums.groups[2 * layer + usize::from(model.is_referred(class))];
+            let group = 2 * layer + usize::from(model.is_referred(class));
             for (row, &n) in heads.iter().enumerate().filter(|(_, n)| **n > 0.0) {
                 let key = key.with((row * self.n_layers + layer) as u64);
-                earn(self.chance, key, n, &kernel.money[row], season, sums);
+                let money = &kernel.money[row];
+                let bought = earn(self.chance, key, n, money, season, &mut self.sums.groups[group]);
+                self.sums.note(money.members, model.pattern(class), bought);
             }
         }
     }
