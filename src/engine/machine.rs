@@ -54,6 +54,8 @@ pub(crate) struct Machine<'m, C> {
     next: Vec<f64>,
     spans: Vec<Span>,
     next_spans: Vec<Span>,
+    /// Whether there is anybody of a class and layer.
+    inhabited: Vec<bool>,
     classes: Vec<Kind>,
     purses: Purses,
     /// First purchases of this period, by class and stage.
@@ -84,6 +86,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
             next: vec![0.0; n_layers * n_classes * n_cells],
             spans: vec![Span::NONE; n_layers * n_classes * n_places],
             next_spans: vec![Span::NONE; n_layers * n_classes * n_places],
+            inhabited: vec![false; n_layers * n_classes],
             classes: classes.collect(),
             purses: Purses::new(model, n_layers),
             first_purchases: vec![0.0; n_classes * layout.n_stages],
@@ -115,6 +118,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
             let cell = place.cell(entry.tenure, 0);
             self.counts[block * self.n_cells + cell] += n;
             self.spans[block * self.n_places + entry.place].include(cell);
+            self.inhabited[block] = true;
             let row = self.model.money_row(entry.place, place.clocks(cell).0);
             self.purses.count((entry.layer, class), (entry.place, row), n);
         }
@@ -142,7 +146,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         for layer in 0..self.n_layers {
             for class in 0..model.n_classes() {
                 let block = self.block(layer, class);
-                if self.spans[block * self.n_places..][..self.n_places].iter().all(Span::is_empty) {
+                if !self.inhabited[block] {
                     continue;
                 }
                 let kind = &self.classes[class];
@@ -164,6 +168,10 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         }
         std::mem::swap(&mut self.counts, &mut self.next);
         std::mem::swap(&mut self.spans, &mut self.next_spans);
+        let spans = self.spans.chunks_exact(self.n_places);
+        for (inhabited, spans) in self.inhabited.iter_mut().zip(spans) {
+            *inhabited = !spans.iter().all(Span::is_empty);
+        }
         self.count_heads();
         let heads: f64 = self.heads().iter().sum();
         if heads < MOST_HEADS { Ok(()) } else { Err(Limit::Crowd { period: t }) }
@@ -192,26 +200,15 @@ impl<C: Chance> Machine<'_, C> {
         layer * self.classes.len() + class
     }
 
-    /// Drops everybody without tenure: they are of no first-purchase cohort any more.
-    pub(crate) fn forget_prospects(&mut self) {
-        let n_classes = self.classes.len();
-        for block in 0..self.n_layers * n_classes {
-            let spans = self.spans[block * self.n_places..][..self.n_places].iter_mut();
-            let places = spans.zip(&self.model.layout().places);
-            for (span, _) in places.filter(|(span, place)| !span.is_empty() && !place.has_bought()) {
-                self.counts[block * self.n_cells..][span.from..span.to].fill(0.0);
-                *span = Span::NONE;
-            }
-        }
-        self.count_heads();
-    }
-
     /// Calls `visit(layer, class, place, cell, n)` for everybody present.
     #[inline]
     fn each_cell(&self, mut visit: impl FnMut(usize, usize, usize, usize, f64)) {
         for layer in 0..self.n_layers {
             for class in 0..self.classes.len() {
                 let block = self.block(layer, class);
+                if !self.inhabited[block] {
+                    continue;
+                }
                 let counts = &self.counts[block * self.n_cells..][..self.n_cells];
                 let spans = self.spans[block * self.n_places..][..self.n_places].iter().enumerate();
                 for (place, span) in spans.filter(|(_, span)| !span.is_empty()) {
