@@ -18,13 +18,14 @@ use super::metric::Metric;
 use super::run::RunError;
 use super::tallies::ClampKey;
 use super::vary::{Axis, Field};
+use super::ways::worth_drawing;
 use super::words;
 use crate::model::Engine;
 use crate::scenario::{Claim, Loaded, Original, Scenario};
 use crate::stats::estimate::rank_correlation;
 use crate::stats::given_data::first_order_share;
 use comparing::Compared;
-use plan::Plan;
+pub(super) use plan::Plan;
 use std::collections::BTreeMap;
 
 /// Why claims were not answered.
@@ -68,8 +69,7 @@ pub fn answer(
 ) -> Result<ClaimFindings, ClaimError> {
     let plan = Plan::new(scenario, 0..scenario.claims().len());
     let draws = scenario.simulation().draws;
-    // every draw of a certain plan is the same: one stands for all
-    let simulated = if plan.ways.are_certain() { scenario.with_draws(1) } else { scenario.clone() };
+    let simulated = worth_drawing(scenario, plan.ways.have_no_luck());
     let ways = plan.ways.compiled();
     let rows = each_draw(&simulated, manner.threads, stop, done, |draw, parameters| {
         let measured = ways.measure(draw, parameters)?;
