@@ -7,4 +7,7 @@ pub mod claim;
 pub mod csv;
 pub mod format;
 pub mod json;
+pub mod sensitivity;
+pub mod solve;
+pub mod sweep;
 pub mod text;

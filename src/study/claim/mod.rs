@@ -189,7 +189,11 @@ fn claim_answer(
 
 fn conventions(scenario: &Scenario, claim: &Claim, engine: Engine) -> Vec<Convention> {
     let beside = Metric::named(&claim.metric).map(|metric| beside(scenario, metric, engine));
-    [comparison(claim.compare)].into_iter().chain(beside.unwrap_or_default()).collect()
+    let map = claim.map.as_ref().map(|_| Convention {
+        about: "map",
+        is: "all uncertain numbers but those of its axes are at their medians".to_owned(),
+    });
+    [comparison(claim.compare)].into_iter().chain(beside.unwrap_or_default()).chain(map).collect()
 }
 
 /// The map of every reading of a claim, all other uncertain numbers at their medians.
