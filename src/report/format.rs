@@ -133,3 +133,15 @@ pub fn grouped(value: f64, digits: usize) -> String {
     }
     out
 }
+
+/// Text without what could rewrite a terminal or turn a page around: control characters and marks of
+/// direction become blanks.
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|letter| match letter {
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
+            letter if letter.is_control() => ' ',
+            letter => letter,
+        })
+        .collect()
+}

@@ -2,8 +2,8 @@
 
 use super::claim::text::conventions;
 use super::csv::{cell, line};
-use super::format::{grouped, kind_of, number, setting};
-use super::text::{columns, printable, shortened, wrapped};
+use super::format::{grouped, kind_of, number, printable, setting};
+use super::text::{columns, shortened, wrapped};
 use crate::stats::sobol_indices::Index;
 use crate::study::sensitivity::{Dependence, Method, SensitivityFindings};
 use serde_json::{Value, json};

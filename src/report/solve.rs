@@ -2,8 +2,8 @@
 
 use super::claim::text::conventions;
 use super::csv::{cell, line};
-use super::format::{grouped, kind_of, number, setting};
-use super::text::{columns, printable, wrapped};
+use super::format::{grouped, kind_of, number, printable, setting};
+use super::text::{columns, wrapped};
 use crate::study::solve::SolveFindings;
 use serde_json::{Value, json};
 

@@ -2,9 +2,9 @@
 
 use super::claim::text::conventions;
 use super::csv::{cell, line};
-use super::format::{grouped, kind_of, number, setting};
+use super::format::{grouped, kind_of, number, printable, setting};
 use super::json::band;
-use super::text::{columns, printable, wrapped};
+use super::text::{columns, wrapped};
 use crate::study::sweep::{SweepFindings, SweepPoint};
 use serde_json::{Value, json};
 

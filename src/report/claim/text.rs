@@ -1,8 +1,8 @@
 //! Answers to claims for a terminal of 80 columns.
 
 use super::{claimed, compared, finding};
-use crate::report::format::{Kind, grouped, number, setting};
-use crate::report::text::{columns, printable, shortened, wrapped};
+use crate::report::format::{Kind, grouped, number, printable, setting};
+use crate::report::text::{columns, shortened, wrapped};
 use crate::study::claim::{ClaimAnswer, ClaimFindings, ReadingAnswer, Verdict};
 use crate::study::conventions::Convention;
 use crate::study::vary::Axis;
