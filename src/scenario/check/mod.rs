@@ -147,6 +147,7 @@ impl Checker<'_> {
             segments,
             programs,
             claims,
+            study_changes: Vec::new(),
         }
     }
 
