@@ -4,6 +4,7 @@
 
 mod check;
 mod claim;
+mod compare;
 mod completions;
 mod files;
 mod metric;
@@ -50,6 +51,7 @@ struct Arguments {
 enum Verb {
     Run(run::Arguments),
     Merge(part::Arguments),
+    Compare(compare::Arguments),
     Claim(claim::Arguments),
     Sweep(sweep::Arguments),
     Sensitivity(sensitivity::Arguments),
@@ -92,6 +94,7 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.verb {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Merge(arguments) => part::merge(&arguments),
+        Verb::Compare(arguments) => compare::run(&arguments),
         Verb::Claim(arguments) => claim::run(&arguments),
         Verb::Sweep(arguments) => sweep::run(&arguments),
         Verb::Sensitivity(arguments) => sensitivity::run(&arguments),

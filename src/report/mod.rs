@@ -6,6 +6,7 @@
 
 pub mod charts;
 pub mod claim;
+pub mod compare;
 pub mod csv;
 pub mod format;
 pub mod json;

@@ -1,7 +1,7 @@
 //! Findings as a summary for a terminal of 80 columns.
 
 use super::format::{Kind, kind_of, number, printable};
-use crate::study::findings::{Findings, Measured};
+use crate::study::findings::{Check, Findings, Measured};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 /// Columns of the page.
@@ -57,7 +57,7 @@ pub fn summary(findings: &Findings, details: bool) -> String {
     let warnings: Vec<String> =
         findings.warnings.iter().map(|warning| format!("{}: {}", warning.location, warning.what)).collect();
     text.push_str(&section("Warnings", &warnings, usize::MAX));
-    text.push_str(&audit(findings, details));
+    text.push_str(&audit(&findings.audit, details));
     text
 }
 
@@ -150,7 +150,7 @@ fn stages(findings: &Findings) -> String {
     text
 }
 
-fn section(title: &str, lines: &[String], most: usize) -> String {
+pub(super) fn section(title: &str, lines: &[String], most: usize) -> String {
     if lines.is_empty() {
         return String::new();
     }
@@ -164,9 +164,9 @@ fn section(title: &str, lines: &[String], most: usize) -> String {
     text
 }
 
-fn audit(findings: &Findings, details: bool) -> String {
+pub(super) fn audit(checks: &[Check], details: bool) -> String {
     let mut text = "\nAudit\n".to_owned();
-    for check in &findings.audit {
+    for check in checks {
         let word = match check.holds {
             Some(true) => "ok  ",
             Some(false) => "FAIL",
