@@ -1,0 +1,3 @@
+//! From data on customers to numbers of a scenario.
+
+pub mod fit;
