@@ -28,7 +28,7 @@ pub(crate) fn both_lenses(model: &Model<'_>, key: Key) -> Result<DrawOutcome, Li
 /// # Errors
 /// As [`both_lenses`].
 pub(crate) fn cohort(model: &Model<'_>, key: Key, paid: &Paid) -> Result<CohortDraw, Limit> {
-    let (sums, mut values) = if lives::are_eventful(model) {
+    let (sums, mut values) = if lives::are_eventful(model) && !model.tells_members_apart() {
         lives::run(model, key.with(lens::COHORT), paid)?
     } else {
         let (sums, crowd) = cohort_lens::run::<Crowd<'_>>(model, key.with(lens::COHORT), paid)?;

@@ -77,7 +77,7 @@ impl Stay {
     fn of(money: &Money, season: f64) -> Stay {
         let mean = money.orders_in(season);
         let amount = Amount::of(money);
-        let margin = money.gross_margin - money.revenue_share;
+        let margin = money.gross_margin - money.revenue_share - money.points_share;
         let mut steady = money.outright - money.cost_to_serve - money.per_head;
         let orders = match (money.order_law, amount) {
             _ if mean <= 0.0 => Orders::Steady,
