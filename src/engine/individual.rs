@@ -25,10 +25,10 @@ pub(crate) fn both_lenses(model: &Model<'_>, key: Key) -> Result<DrawOutcome, Li
         (sums, crowd.into_values())
     };
     let mut cohort = cohort_lens::finish(model, &paid, sums);
-    cohort.between_customers.clone_from(&values);
     cohort.metrics[CohortMetric::Gini as usize] = gini(&mut values);
     cohort.metrics[CohortMetric::Top10Share as usize] = top_share(&mut values, 0.1);
     cohort.metrics[CohortMetric::Top20Share as usize] = top_share(&mut values, 0.2);
+    cohort.between_customers = values;
     let business = business::simulate::<Crowd<'_>>(model, key.with(lens::BUSINESS), &paid)?;
     Ok(DrawOutcome { cohort, business: metrics::finish(model, business) })
 }
