@@ -6,3 +6,4 @@
 pub mod beta_discrete_weibull;
 pub mod beta_geometric;
 pub mod discrete_weibull;
+pub mod history;
