@@ -8,6 +8,7 @@ mod files;
 mod new;
 mod output;
 mod part;
+mod prepare;
 mod run;
 mod schema;
 mod watch;

@@ -10,12 +10,15 @@ use std::path::{Path, PathBuf};
 pub(super) struct Folder {
     target: PathBuf,
     temporary: PathBuf,
+    own: &'static [&'static str],
     finished: bool,
 }
 
 impl Folder {
-    /// Begins a folder that will stand at `target`.
-    pub fn begin(target: &Path) -> Result<Folder, Failure> {
+    /// Begins a folder that will stand at `target`. `own` says which files of a former folder belong
+    /// to this verb and go with it, by path in the folder (`/` between parts; a `*` at the end stands
+    /// for anything); all else there is somebody else's and stays.
+    pub fn begin(target: &Path, own: &'static [&'static str]) -> Result<Folder, Failure> {
         let shown = target.display();
         if target.exists() && !target.is_dir() {
             return Err(Failure::failed(format!(
@@ -41,20 +44,20 @@ impl Folder {
         fs::create_dir(&temporary).map_err(|error| {
             Failure::failed(format!("cannot write in the folder `{}`: {error}", parent.display()))
         })?;
-        Ok(Folder { target: target.to_owned(), temporary, finished: false })
+        Ok(Folder { target: target.to_owned(), temporary, own, finished: false })
     }
 
-    /// A file in the folder, for writing as it goes.
+    /// A file in the folder, or in a folder of it, for writing as it goes.
     pub fn create(&self, name: &str) -> Result<BufWriter<File>, Failure> {
-        File::create(self.temporary.join(name))
-            .map(BufWriter::new)
-            .map_err(|error| self.failure(name, &error))
+        let path = self.temporary.join(name);
+        let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| File::create(path));
+        made.map(BufWriter::new).map_err(|error| self.failure(name, &error))
     }
 
     /// A whole file.
-    pub fn write(&self, name: &str, text: &str) -> Result<(), Failure> {
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> Result<(), Failure> {
         let mut file = self.create(name)?;
-        file.write_all(text.as_bytes())
+        file.write_all(content.as_ref())
             .and_then(|()| file.flush())
             .map_err(|error| self.failure(name, &error))
     }
@@ -83,7 +86,7 @@ impl Folder {
         }
         self.finished = true;
         if had {
-            keep_strangers(&old, &self.target).map_err(|error| {
+            keep_strangers(&old, &self.target, "", self.own).map_err(|error| {
                 Failure::failed(format!(
                     "`{shown}` is written, but what else was in it could not be moved and is in `{}`: {error}",
                     old.display()
@@ -95,21 +98,28 @@ impl Folder {
     }
 }
 
-/// Names of files that a run writes, or wrote in an earlier version; all else in an output folder
-/// is somebody's own.
-const OWN: [&str; 5] = ["summary.json", "series.csv", "draws.csv", "cohorts.csv", "manifest.json"];
-
-/// Moves what a run did not write from the former folder to the new one.
-fn keep_strangers(old: &Path, new: &Path) -> std::io::Result<()> {
+/// Moves what is not this verb's own from the former folder to the new one; `below` is the path of
+/// both in the output folder.
+fn keep_strangers(old: &Path, new: &Path, below: &str, own: &[&str]) -> std::io::Result<()> {
     for entry in fs::read_dir(old)? {
         let entry = entry?;
         let to = new.join(entry.file_name());
-        let own = OWN.iter().any(|name| entry.file_name() == *name);
-        if !own && !to.exists() {
+        let path = format!("{below}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() && to.is_dir() {
+            keep_strangers(&entry.path(), &to, &format!("{path}/"), own)?;
+        } else if !to.exists() && !own.iter().any(|pattern| is_own(pattern, &path)) {
             fs::rename(entry.path(), to)?;
         }
     }
     Ok(())
+}
+
+/// Whether a path is the pattern, or begins like a pattern that ends in `*`.
+fn is_own(pattern: &str, path: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(beginning) => path.starts_with(beginning),
+        None => path == pattern,
+    }
 }
 
 impl Drop for Folder {
@@ -117,5 +127,27 @@ impl Drop for Folder {
         if !self.finished {
             let _ = fs::remove_dir_all(&self.temporary);
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_folder_replaces_its_own_files_and_keeps_all_others() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("o");
+        fs::create_dir_all(target.join("charts")).unwrap();
+        for name in ["mine.csv", "theirs.csv", "charts/mine-old.svg", "charts/theirs.svg"] {
+            fs::write(target.join(name), "old").unwrap();
+        }
+        let folder = Folder::begin(&target, &["mine.csv", "charts/mine-*"]).unwrap();
+        folder.write("charts/mine-new.svg", "new").unwrap();
+        folder.finish().unwrap();
+        let stands = |name: &str| target.join(name).exists();
+        assert!(stands("theirs.csv") && stands("charts/theirs.svg") && stands("charts/mine-new.svg"));
+        assert!(!stands("mine.csv") && !stands("charts/mine-old.svg"));
     }
 }

@@ -5,7 +5,8 @@
 //! aside), wherever they were computed.
 
 use super::output::Folder;
-use super::run::{Asked, DrawsFile, Prepared, audit_code, prepare, target, write as write_files};
+use super::prepare::{Asked, Prepared, prepare, target};
+use super::run::{DrawsFile, OWN, audit_code, write as write_files};
 use super::watch::Stopwatch;
 use super::{Failure, OutputFormat, json_text, print};
 use crate::report;
@@ -101,7 +102,7 @@ pub(super) fn merge(arguments: &Arguments) -> Result<u8, Failure> {
     let prepared = prepare(&arguments.scenario, first.asked.clone(), arguments.quiet)?;
     belong_together(&parts, &Header::of(&prepared))?;
     let target = target(arguments.out.as_deref(), &arguments.scenario, false);
-    let folder = Folder::begin(&target)?;
+    let folder = Folder::begin(&target, OWN)?;
     let mut draws = DrawsFile::begin(&folder, &prepared.scenario)?;
     let mut merged: Option<Block> = None;
     for (_, _, block) in parts {

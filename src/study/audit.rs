@@ -1,6 +1,7 @@
 //! A run audits itself: engines agree, heads and money are conserved, the closed form is met.
 
 use super::findings::Check;
+use super::metric::Metric;
 use super::tallies::Tallies;
 use crate::results::{CohortMetric, DrawOutcome, Ledger, Series};
 use serde::{Deserialize, Serialize};
@@ -106,10 +107,10 @@ fn engines(tallies: &Tallies) -> Check {
     if tallies.metrics[0].count() < ENOUGH_DRAWS {
         return Check::skipped(name, format!("needs at least {ENOUGH_DRAWS} draws"));
     }
-    let names = Tallies::metric_names();
+    let metrics = Metric::all();
     let (mut worst, mut worst_name, mut holds) = (0.0, "none", true);
     for wanted in COMPARED {
-        let Some(at) = names.iter().position(|name| *name == wanted) else {
+        let Some(at) = metrics.iter().position(|metric| (metric.lens(), metric.name()) == wanted) else {
             continue;
         };
         let difference = tallies.differences[at].estimate();

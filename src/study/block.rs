@@ -46,7 +46,7 @@ pub struct Block {
     pub first: u64,
     /// Block after the last.
     pub end: u64,
-    /// A row per draw: its parameters, then its metrics in the order of [`Tallies::metric_names`].
+    /// A row per draw: its parameters, then its metrics in the order of [`Metric::all`](super::metric::Metric::all).
     pub rows: Vec<Row>,
     /// Everything tallied.
     pub tallies: Tallies,
@@ -148,16 +148,18 @@ impl<'s> Workshop<'s> {
     fn draw(&self, draw: u64, parameters: &[f64], block: &mut Block) -> Result<(), Limit> {
         let key = self.key.with(draw);
         let model = self.compiler.model(parameters);
-        let outcome = simulate(self.engine, &model, key)?;
         let own = match &self.companion {
             Companion::Own(compiler) => Some(compiler.model(parameters)),
             _ => None,
         };
         let beside = own.as_ref().unwrap_or(&model);
+        // first the companion: it meets growth without bound at once, where to go through it one by
+        // one takes minutes
         let expected = match &self.companion {
             Companion::Itself => None,
             _ => Some(simulate(Engine::Expected, beside, key)?),
         };
+        let outcome = simulate(self.engine, &model, key)?;
         if draw < TRIANGLE_DRAWS {
             block.tallies.add_triangle(&triangle(beside)?);
         }

@@ -3,9 +3,11 @@
 //! A study compiles a scenario, draws its uncertain numbers, simulates every draw and gathers
 //! [`findings::Findings`], which is all that reports may see. It prints nothing and opens no file.
 
+pub mod alternatives;
 pub mod audit;
 pub mod block;
 pub mod findings;
+pub mod metric;
 pub mod run;
 pub mod tallies;
 mod words;

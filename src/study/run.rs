@@ -3,6 +3,7 @@
 use super::audit::audit;
 use super::block::{Block, TRIANGLE_DRAWS, Workshop, count};
 use super::findings::{Curve, Findings, Measured, TriangleCell, Warning};
+use super::metric::Metric;
 use super::tallies::Tallies;
 use super::words;
 use crate::engine::Limit;
@@ -86,10 +87,7 @@ pub fn compute(
     observer: &mut impl Observer,
 ) -> Result<Block, RunError> {
     let workshop = Workshop::new(scenario, Engine::of(scenario))?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|error| RunError::Threads(error.to_string()))?;
+    let pool = pool(threads)?;
     let width = (pool.current_num_threads() * BLOCKS_PER_THREAD) as u64;
     let total = draws_in(scenario, &blocks);
     let mut merged =
@@ -113,6 +111,14 @@ pub fn compute(
     Ok(merged)
 }
 
+/// Threads to work on; 0 for one per core.
+pub(super) fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| RunError::Threads(error.to_string()))
+}
+
 /// Draws in a range of blocks.
 fn draws_in(scenario: &Scenario, blocks: &Range<u64>) -> u64 {
     let (draws, size) =
@@ -123,17 +129,17 @@ fn draws_in(scenario: &Scenario, blocks: &Range<u64>) -> u64 {
 /// What the tallies of all draws say.
 pub fn findings(scenario: &Scenario, tallies: &Tallies, warnings: &[Warning]) -> Findings {
     let engine = Engine::of(scenario);
-    let names = Tallies::metric_names();
-    let measured: Vec<Measured> = names
+    let metrics = Metric::all();
+    let measured: Vec<Measured> = metrics
         .iter()
         .enumerate()
-        .map(|(at, (_, name))| Measured {
-            name: (*name).to_owned(),
+        .map(|(at, metric)| Measured {
+            name: metric.name().to_owned(),
             estimate: tallies.metrics[at].estimate(),
             parameter_share: parameter_share(tallies, at),
         })
         .collect();
-    let n_cohort = names.iter().filter(|(lens, _)| *lens == "cohort").count();
+    let n_cohort = metrics.iter().filter(|metric| metric.lens() == "cohort").count();
     let (cohort, business) = measured.split_at(n_cohort);
     let stage = |index: usize| scenario.stages()[index].name.clone();
     let value_by_stage = tallies

@@ -1,10 +1,9 @@
 //! Everything that is counted over draws, in a form that merges.
 
 use super::audit::Ledgers;
+use super::metric::Metric;
 use crate::model::{Clamped, ClampedAt};
-use crate::results::{
-    BusinessDraw, BusinessMetric, CohortCurve, CohortDraw, CohortMetric, DrawOutcome, Series, Triangle,
-};
+use crate::results::{BusinessDraw, CohortCurve, CohortDraw, DrawOutcome, Series, Triangle};
 use crate::scenario::Scenario;
 use crate::stats::estimate::Tally;
 use serde::{Deserialize, Serialize};
@@ -14,62 +13,6 @@ use std::collections::BTreeMap;
 const EXACT_METRICS: usize = 10_000;
 /// Numbers kept in all for the exact percentiles of curves and series.
 const EXACT_CELLS: usize = 8_000_000;
-
-/// Series whose sum over the horizon is a metric of the same name.
-const SUMMED: [Series; 16] = [
-    Series::Entrants,
-    Series::ReferredEntrants,
-    Series::FirstPurchases,
-    Series::ReferredFirstPurchases,
-    Series::Lapses,
-    Series::WinBacks,
-    Series::Orders,
-    Series::Revenue,
-    Series::GrossProfit,
-    Series::CostToServe,
-    Series::Contribution,
-    Series::AcquisitionCost,
-    Series::ProgramCost,
-    Series::FixedCost,
-    Series::Profit,
-    Series::DiscountedProfit,
-];
-
-/// A business metric: one of its own, or the sum of a series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BusinessNumber {
-    /// One of its own.
-    Metric(BusinessMetric),
-    /// The sum of a series over the horizon.
-    Sum(Series),
-}
-
-impl BusinessNumber {
-    /// Every business metric: those of their own first, then sums that are not among them.
-    pub fn all() -> Vec<BusinessNumber> {
-        let own = BusinessMetric::ALL.into_iter().map(BusinessNumber::Metric);
-        let sums = SUMMED
-            .iter()
-            .filter(|series| BusinessMetric::from_name(series.name()).is_none())
-            .map(|series| BusinessNumber::Sum(*series));
-        own.chain(sums).collect()
-    }
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            BusinessNumber::Metric(metric) => metric.name(),
-            BusinessNumber::Sum(series) => series.name(),
-        }
-    }
-
-    fn of(self, draw: &BusinessDraw) -> Option<f64> {
-        match self {
-            BusinessNumber::Metric(metric) => draw.metric(metric),
-            BusinessNumber::Sum(series) => Some(draw.series(series).iter().sum()),
-        }
-    }
-}
 
 /// What was clamped, as it can be counted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -153,7 +96,7 @@ impl Tallies {
             n_stages,
             n_periods,
             has_business: !scenario.opening().is_empty() || !scenario.channels().is_empty(),
-            metrics: vec![Tally::new(EXACT_METRICS); Tallies::metric_names().len()],
+            metrics: vec![Tally::new(EXACT_METRICS); Metric::all().len()],
             expected: Vec::new(),
             differences: Vec::new(),
             curves: cells(n_curves),
@@ -172,13 +115,6 @@ impl Tallies {
         self.n_periods
     }
 
-    /// Names of the metrics, cohort lens first, each with its lens.
-    pub fn metric_names() -> Vec<(&'static str, &'static str)> {
-        let cohort = CohortMetric::ALL.into_iter().map(|metric| ("cohort", metric.name()));
-        let business = BusinessNumber::all().into_iter().map(|number| ("business", number.name()));
-        cohort.chain(business).collect()
-    }
-
     /// The cohort curves, in the order of `curves`.
     pub fn curve_list(&self) -> Vec<CohortCurve> {
         [CohortCurve::ClvCurve, CohortCurve::RetentionCurve]
@@ -194,12 +130,12 @@ impl Tallies {
 
     /// Takes in a draw, and what the expected engine makes of it; returns its metrics.
     pub fn add(&mut self, outcome: &DrawOutcome, expected: Option<&DrawOutcome>) -> Vec<Option<f64>> {
-        let metrics = metrics_of(outcome);
+        let metrics = Metric::values(outcome);
         for (tally, value) in self.metrics.iter_mut().zip(&metrics) {
             tally.push(*value);
         }
         if let Some(expected) = expected {
-            self.add_expected(&metrics, &metrics_of(expected));
+            self.add_expected(&metrics, &Metric::values(expected));
         }
         self.add_curves(&outcome.cohort);
         self.add_series(&outcome.business);
@@ -307,37 +243,5 @@ impl Tallies {
 fn merge_all(own: &mut [Tally], other: &[Tally]) {
     for (own, other) in own.iter_mut().zip(other) {
         own.merge(other);
-    }
-}
-
-fn metrics_of(outcome: &DrawOutcome) -> Vec<Option<f64>> {
-    let cohort = CohortMetric::ALL.into_iter().map(|metric| outcome.cohort.metric(metric));
-    let business = BusinessNumber::all().into_iter().map(|number| number.of(&outcome.business));
-    cohort.chain(business).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scenario::metrics::{BUSINESS_METRICS, COHORT_METRICS, SUMMED_SERIES};
-
-    /// Names that claims may use and runs do not have yet: those of the points account.
-    const LATER: [&str; 2] = ["points_liability_end", "points_issued"];
-
-    #[test]
-    fn every_metric_that_a_claim_may_name_is_measured() {
-        let names = Tallies::metric_names();
-        assert!(COHORT_METRICS.iter().all(|name| names.contains(&("cohort", name))));
-        for name in BUSINESS_METRICS.iter().chain(&SUMMED_SERIES) {
-            assert!(names.contains(&("business", name)) || LATER.contains(name), "{name}");
-        }
-        let claimed = |name: &str| {
-            COHORT_METRICS.contains(&name)
-                || BUSINESS_METRICS.contains(&name)
-                || SUMMED_SERIES.contains(&name)
-        };
-        for (_, name) in &names {
-            assert!(claimed(name), "{name} cannot be claimed");
-        }
     }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod alternatives;
 mod broken;
 mod engine_agreement;
 mod engine_chain;

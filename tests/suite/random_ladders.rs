@@ -4,11 +4,11 @@
 //! how likely a right program was to fail on the day the seeds were chosen.
 
 use crate::engine_ground::scenario;
-use crate::support::files;
+use crate::support::{Disk, files};
 use cltv::engine::{Engine, simulate};
 use cltv::model::{Compiler, draws::Draws};
 use cltv::results::{BusinessMetric, CohortMetric, DrawOutcome, Series};
-use cltv::scenario::{Files, Scenario, load};
+use cltv::scenario::{Scenario, load};
 use cltv::stats::streams::Key;
 use std::fmt::Write;
 use std::path::Path;
@@ -260,14 +260,6 @@ fn three_engines_agree_on_two_hundred_random_ladders() {
         }
     }
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
-}
-
-struct Disk;
-
-impl Files for Disk {
-    fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
-        std::fs::read(path)
-    }
 }
 
 /// On every scenario that ships, made small, the sampling engines have the expected engine's means.

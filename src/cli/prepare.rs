@@ -1,0 +1,180 @@
+//! From a file and options to a scenario that is ready to simulate: what every verb that simulates
+//! shares.
+
+use super::check::{counted, problems_text};
+use super::files::Disk;
+use super::{FAILED, Failure, INTERRUPTED, INVALID, OutputFormat, colored, say};
+use crate::scenario::problem::{Sources, nearest};
+use crate::scenario::render::Style;
+use crate::scenario::{Scenario, load};
+use crate::study::findings::Warning;
+use crate::study::run::RunError;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// What every verb that simulates can be told about its output and its pace.
+#[derive(Debug, clap::Args)]
+pub(super) struct Manner {
+    /// Folder to write to [default: output/<name of the scenario file>]; with several scenarios,
+    /// one folder for each in it.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// What to print.
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: OutputFormat,
+    /// Threads to use [default: all cores]. The result does not depend on it.
+    #[arg(long, default_value = "0", hide_default_value = true, value_name = "N")]
+    pub threads: usize,
+    /// Write no charts.
+    #[arg(long)]
+    pub no_charts: bool,
+    /// Print no summary and no progress.
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Print every convention and every check.
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// What alters a scenario from the command line.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct Options {
+    /// Which engine: auto, expected, cohort or individual.
+    #[arg(long, value_name = "ENGINE")]
+    engine: Option<String>,
+    /// How often the uncertain numbers are drawn.
+    #[arg(long, value_name = "N")]
+    draws: Option<String>,
+    /// Seed of all chance.
+    #[arg(long, value_name = "N")]
+    seed: Option<String>,
+    /// Set a number of the scenario; a bare number keeps the unit that the file states.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    sets: Vec<String>,
+    /// Run only these programs (repeatable).
+    #[arg(long = "program", value_name = "NAME", conflicts_with = "no_programs")]
+    programs: Vec<String>,
+    /// Run without programs.
+    #[arg(long)]
+    no_programs: bool,
+}
+
+/// What was asked of a scenario, in a form that parts and manifests carry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Asked {
+    /// `PATH=VALUE` options, those of --engine, --draws and --seed among them.
+    pub sets: Vec<String>,
+    /// Programs that run; absent for all.
+    pub programs: Option<Vec<String>>,
+}
+
+impl Options {
+    /// The same, resolved.
+    pub fn asked(&self) -> Asked {
+        let own = [("engine", &self.engine), ("draws", &self.draws), ("seed", &self.seed)];
+        let mut sets = self.sets.clone();
+        sets.extend(
+            own.iter()
+                .filter_map(|(key, value)| value.as_ref().map(|value| format!("simulation.{key}={value}"))),
+        );
+        let some = self.no_programs || !self.programs.is_empty();
+        Asked { sets, programs: some.then(|| self.programs.clone()) }
+    }
+}
+
+/// A scenario as asked for, ready to run.
+pub(super) struct Prepared {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Its warnings.
+    pub warnings: Vec<Warning>,
+    /// What was asked of it.
+    pub asked: Asked,
+    /// Hash of everything that its numbers depend on.
+    pub hash: String,
+}
+
+/// Reads a scenario and applies what was asked. Problems are printed to standard error.
+pub(super) fn prepare(file: &Path, asked: Asked, quiet: bool) -> Result<Prepared, Failure> {
+    let loaded = load(file, &asked.sets, &Disk);
+    let style = if colored(&std::io::stderr()) { Style::Colored } else { Style::Plain };
+    let shown = file.display();
+    let Some(scenario) = loaded.scenario else {
+        say(problems_text(&loaded.problems, &loaded.sources, style).trim_end());
+        return Err(Failure::invalid(format!("{shown}: {}", counted(&loaded.problems))));
+    };
+    if !quiet && !loaded.problems.is_empty() {
+        say(problems_text(&loaded.problems, &loaded.sources, style).trim_end());
+    }
+    let warnings = loaded
+        .problems
+        .iter()
+        .map(|problem| Warning { location: problem.path.clone(), what: problem.message.clone() })
+        .collect();
+    let scenario = with_programs(scenario, asked.programs.as_deref())?;
+    let hash = hash(&loaded.sources, &scenario, &asked);
+    Ok(Prepared { scenario, warnings, asked, hash })
+}
+
+fn with_programs(scenario: Scenario, wanted: Option<&[String]>) -> Result<Scenario, Failure> {
+    let Some(wanted) = wanted else {
+        return Ok(scenario);
+    };
+    let names: Vec<&str> = scenario.programs().iter().map(|program| program.name.as_str()).collect();
+    let mut running = Vec::new();
+    for name in wanted {
+        match names.iter().position(|known| known == name) {
+            Some(at) => running.push(at),
+            None => {
+                let meant = nearest(name, names.iter().copied())
+                    .map_or_else(String::new, |meant| format!(" Did you mean `{meant}`?"));
+                return Err(Failure::invalid(format!(
+                    "there is no program `{name}`.{meant} The scenario has: {}",
+                    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+                )));
+            }
+        }
+    }
+    Ok(scenario.with_programs(&running))
+}
+
+/// SHA-256 of all that was read, texts and tables of joint draws, and of what was asked.
+fn hash(sources: &Sources, scenario: &Scenario, asked: &Asked) -> String {
+    let mut hasher = Sha256::new();
+    for source in sources.iter() {
+        hasher.update((source.text.len() as u64).to_le_bytes());
+        hasher.update(source.text.as_bytes());
+    }
+    for table in scenario.tables() {
+        for value in table.rows.iter().flatten() {
+            hasher.update(value.to_le_bytes());
+        }
+    }
+    for program in asked.programs.iter().flatten() {
+        hasher.update(program.as_bytes());
+        hasher.update([0]);
+    }
+    hasher.update([u8::from(asked.programs.is_some())]);
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Where the output of a scenario goes.
+pub(super) fn target(out: Option<&Path>, file: &Path, several: bool) -> PathBuf {
+    let stem = file.file_stem().unwrap_or(file.as_os_str());
+    match out {
+        Some(out) if several => out.join(stem),
+        Some(out) => out.to_owned(),
+        None => Path::new("output").join(stem),
+    }
+}
+
+/// What `main` says of a run that did not end well.
+pub(super) fn failure(error: &RunError) -> Failure {
+    let code = match error {
+        RunError::Interrupted => INTERRUPTED,
+        RunError::Correlations(_) => INVALID,
+        RunError::Limit(_) | RunError::Observer(_) | RunError::Threads(_) => FAILED,
+    };
+    Failure { message: error.to_string(), code }
+}
