@@ -169,6 +169,8 @@ pub struct Ladder {
     pub newcomers: Vec<u64>,
     /// Whole periods of calibration.
     pub periods: usize,
+    /// Years in a period.
+    period_years: f64,
 }
 
 /// Numbers of a ladder: of all customers alike, or of one draw.
@@ -199,6 +201,7 @@ pub fn count(log: &Log, span: &Span, rules: &LadderRules, by_day: bool) -> Ladde
         tenures: vec![0; n_places],
         newcomers: Vec::new(),
         periods: 0,
+        period_years: span.unit.period().years(),
     };
     let mut days = Vec::new();
     let mut periods = Vec::new();
@@ -299,6 +302,16 @@ impl Ladder {
         self.tenures[stage] as f64 / self.standing[stage].max(1) as f64
     }
 
+    /// The same in years.
+    pub fn tenure_years(&self, stage: usize) -> f64 {
+        self.tenure(stage) * self.period_years
+    }
+
+    /// Whether anybody was ever in a stage; the others are left out of rows.
+    pub fn is_kept(&self, stage: usize) -> bool {
+        self.standing[stage] > 0 || self.spent(stage) > 0
+    }
+
     /// Periods that were spent in a stage.
     pub fn spent(&self, stage: usize) -> u64 {
         self.groups.iter().map(|group| group.periods[stage]).sum()
@@ -334,8 +347,9 @@ impl Ladder {
         let all_orders = sum(&|group| group.orders.iter().sum::<u64>() as f64);
         let all_money = sum(&|group| group.money.iter().sum::<i128>() as f64);
         let pooled = ratio(all_money, all_orders) / MINOR as f64;
+        let kept: Vec<bool> = (0..n_places).map(|stage| self.is_kept(stage)).collect();
         for stage in 0..n_places {
-            let allowed: Vec<bool> = (0..n_places).map(|to| self.rules.allows(stage, to)).collect();
+            let allowed: Vec<bool> = (0..n_places).map(|to| kept[to] && self.rules.allows(stage, to)).collect();
             let share = PRIOR / allowed.iter().filter(|&&allowed| allowed).count().max(1) as f64;
             let mut row: Vec<f64> = (0..n_places)
                 .map(|to| sum(&|group| group.moves[stage * n_places + to] as f64))
@@ -343,7 +357,7 @@ impl Ladder {
                 .map(|(count, &allowed)| count + if allowed { prior(share) } else { 0.0 })
                 .collect();
             let total: f64 = row.iter().sum();
-            row.iter_mut().for_each(|entry| *entry /= total);
+            row.iter_mut().for_each(|entry| *entry = ratio(*entry, total));
             numbers.rows.push(row);
             let periods = sum(&|group| group.periods[stage] as f64);
             let orders = sum(&|group| group.orders[stage] as f64);

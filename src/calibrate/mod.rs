@@ -7,6 +7,7 @@
 pub mod ladder;
 pub mod log;
 pub mod read;
+pub mod scenario;
 pub mod span;
 pub mod summary;
 pub mod triangle;
