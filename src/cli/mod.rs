@@ -3,6 +3,7 @@
 //! One file per verb. A verb returns the exit code, or a `Failure` that `main` prints once.
 
 mod check;
+mod claim;
 mod completions;
 mod files;
 mod new;
@@ -23,6 +24,8 @@ const DONE: u8 = 0;
 const FAILED: u8 = 1;
 /// Wrong usage or invalid input.
 const INVALID: u8 = 2;
+/// `--strict` is not met.
+const NOT_MET: u8 = 3;
 /// Interrupted by Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
@@ -31,7 +34,8 @@ const INTERRUPTED: u8 = 130;
 #[command(name = "cltv", version, about, max_term_width = 100)]
 #[command(
     after_help = "Start with `cltv new my-business`, edit the file, then `cltv check` and `cltv run` it.\n\
-Exit codes: 0 done; 1 could not do it; 2 wrong usage or invalid input; 130 interrupted."
+Exit codes: 0 done; 1 could not do it; 2 wrong usage or invalid input;\n\
+3 --strict not met; 130 interrupted."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -42,6 +46,7 @@ struct Arguments {
 enum Verb {
     Run(run::Arguments),
     Merge(part::Arguments),
+    Claim(claim::Arguments),
     Check(check::Arguments),
     New(new::Arguments),
     Schema(schema::Arguments),
@@ -80,6 +85,7 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.verb {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Merge(arguments) => part::merge(&arguments),
+        Verb::Claim(arguments) => claim::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::New(arguments) => new::run(&arguments),
         Verb::Schema(arguments) => schema::run(&arguments),

@@ -45,7 +45,7 @@ fn metrics(measured: &[Measured]) -> Value {
     Value::Object(entries.collect())
 }
 
-fn estimate(estimate: &Estimate) -> Value {
+pub(super) fn estimate(estimate: &Estimate) -> Value {
     json!({
         "mean": estimate.mean,
         "sd": estimate.sd,

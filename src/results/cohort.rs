@@ -70,6 +70,11 @@ impl CohortMetric {
         }
     }
 
+    /// Whether it is about the spread of value between customers, which only single customers have.
+    pub fn tells_value_apart(self) -> bool {
+        matches!(self, CohortMetric::Gini | CohortMetric::Top10Share | CohortMetric::Top20Share)
+    }
+
     /// The metric of this name, if there is one.
     ///
     /// ```

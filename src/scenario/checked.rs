@@ -32,6 +32,8 @@ pub struct Scenario {
     pub(crate) segments: Vec<Segment>,
     pub(crate) programs: Vec<Program>,
     pub(crate) claims: Vec<Claim>,
+    /// A study's changes; none in a scenario as checked.
+    pub(crate) study_changes: Vec<Change>,
 }
 
 impl Scenario {
@@ -143,6 +145,28 @@ impl Scenario {
             program.running = running.contains(&index);
         }
         scenario
+    }
+
+    /// The same scenario with another number of draws.
+    #[must_use]
+    pub fn with_draws(&self, draws: u64) -> Scenario {
+        let mut scenario = self.clone();
+        scenario.simulation.draws = draws.max(1);
+        scenario
+    }
+
+    /// The programs that run, by their place in the file.
+    pub fn running_programs(&self) -> Vec<usize> {
+        (0..self.programs.len()).filter(|&index| self.programs[index].running).collect()
+    }
+
+    /// The same scenario with a study's changes, such as a claim's reading: they act on everybody,
+    /// after the selection of programs and before the effects of those that run.
+    ///
+    /// The changes must be of this scenario: an uncertain operand is a column of its draws.
+    #[must_use]
+    pub fn with_changes(&self, changes: &[Change]) -> Scenario {
+        Scenario { study_changes: changes.to_vec(), ..self.clone() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The scalar metrics of both lenses, as one list.
 
-use crate::results::{BusinessMetric, CohortMetric, DrawOutcome, Series};
+use crate::results::{BusinessDraw, BusinessMetric, CohortDraw, CohortMetric, DrawOutcome, Series};
 
 /// Series whose sum over the horizon is a metric of the same name.
 const SUMMED: [Series; 16] = [
@@ -73,12 +73,45 @@ impl Metric {
         }
     }
 
+    /// Whether it is a sum of discounted money.
+    pub fn is_discounted(self) -> bool {
+        use CohortMetric::{Clv, ClvAfterFirst, ClvNet, ClvReferral, ClvTotal, LtvCac, Payback};
+        match self {
+            Metric::Cohort(Clv | ClvAfterFirst | ClvNet | ClvReferral | ClvTotal | LtvCac | Payback) => true,
+            Metric::Cohort(metric) => metric.tells_value_apart(),
+            Metric::Business(metric) => {
+                matches!(metric, BusinessMetric::Npv | BusinessMetric::Roi | BusinessMetric::CustomerEquity)
+            }
+            Metric::Sum(series) => series == Series::DiscountedProfit,
+        }
+    }
+
+    /// Whether acquisition, programs and fixed cost are all deducted.
+    pub fn counts_all_costs(self) -> bool {
+        use BusinessMetric::{Npv, Profit, ProfitFirstYear, ProfitLastYear, Roi};
+        matches!(
+            self,
+            Metric::Business(Npv | Roi | Profit | ProfitFirstYear | ProfitLastYear)
+                | Metric::Sum(Series::DiscountedProfit)
+        )
+    }
+
+    /// Whether only the individual engine knows it: the spread between customers.
+    pub fn needs_individuals(self) -> bool {
+        matches!(self, Metric::Cohort(metric) if metric.tells_value_apart())
+    }
+
     /// Its value in one draw; absent where unknown.
     pub fn of(self, outcome: &DrawOutcome) -> Option<f64> {
+        self.seen(Some(&outcome.cohort), Some(&outcome.business))
+    }
+
+    /// Its value in the lenses that were simulated; absent where unknown.
+    pub fn seen(self, cohort: Option<&CohortDraw>, business: Option<&BusinessDraw>) -> Option<f64> {
         match self {
-            Metric::Cohort(metric) => outcome.cohort.metric(metric),
-            Metric::Business(metric) => outcome.business.metric(metric),
-            Metric::Sum(series) => Some(outcome.business.series(series).iter().sum()),
+            Metric::Cohort(metric) => cohort?.metric(metric),
+            Metric::Business(metric) => business?.metric(metric),
+            Metric::Sum(series) => Some(business?.series(series).iter().sum()),
         }
     }
 

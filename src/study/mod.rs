@@ -6,8 +6,12 @@
 pub mod alternatives;
 pub mod audit;
 pub mod block;
+pub mod claim;
+pub mod conventions;
 pub mod findings;
 pub mod metric;
 pub mod run;
 pub mod tallies;
+pub mod vary;
+pub mod ways;
 mod words;

@@ -1,7 +1,7 @@
 //! The sentences of a run: why this engine, which conventions, which warnings.
 
 use super::findings::Warning;
-use super::tallies::Tallies;
+use super::tallies::{ClampKey, Tallies};
 use crate::model::Engine;
 use crate::results::CohortMetric;
 use crate::scenario::{
@@ -61,21 +61,23 @@ fn never_settles(stage: &Stage) -> bool {
         || between.is_some_and(|between| matches!(between.law, BetweenLaw::Beta { c: Some(_), .. }))
 }
 
+/// What was clamped in some draws.
+pub(super) fn clamped(scenario: &Scenario, key: &ClampKey, times: u64, draws: u64) -> Warning {
+    let stage = key.stage.map(|stage| scenario.stages()[stage].name.as_str());
+    let place = stage.map_or_else(|| "lapsed".to_owned(), |name| format!("stage.{name}"));
+    let how_often =
+        if times == draws { "always".to_owned() } else { format!("{times} times in {draws} draws") };
+    Warning {
+        location: if key.path.is_empty() { place.clone() } else { key.path.clone() },
+        what: format!("in {place}, {} and was clamped, {how_often}", key.what),
+    }
+}
+
 /// What the draws showed that may not be as meant.
 pub(super) fn run_warnings(scenario: &Scenario, tallies: &Tallies) -> Vec<Warning> {
     let draws = tallies.metrics[0].count();
-    let mut warnings: Vec<Warning> = tallies
-        .clamped
-        .values()
-        .map(|(key, times)| {
-            let stage = key.stage.map(|stage| scenario.stages()[stage].name.as_str());
-            let place = stage.map_or_else(|| "lapsed".to_owned(), |name| format!("stage.{name}"));
-            Warning {
-                location: if key.path.is_empty() { place.clone() } else { key.path.clone() },
-                what: format!("in {place}, {} and was clamped, {times} times in {draws} draws", key.what),
-            }
-        })
-        .collect();
+    let mut warnings: Vec<Warning> =
+        tallies.clamped.values().map(|(key, times)| clamped(scenario, key, *times, draws)).collect();
     if tallies.word_of_mouth_clamped > 0 {
         warnings.push(Warning {
             location: "word_of_mouth".to_owned(),

@@ -145,6 +145,7 @@ impl Checker<'_> {
             segments,
             programs,
             claims,
+            study_changes: Vec::new(),
         }
     }
 
