@@ -6,12 +6,16 @@ mod check;
 mod claim;
 mod completions;
 mod files;
+mod metric;
 mod new;
 mod output;
 mod part;
 mod prepare;
 mod run;
 mod schema;
+mod sensitivity;
+mod solve;
+mod sweep;
 mod watch;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -47,6 +51,9 @@ enum Verb {
     Run(run::Arguments),
     Merge(part::Arguments),
     Claim(claim::Arguments),
+    Sweep(sweep::Arguments),
+    Sensitivity(sensitivity::Arguments),
+    Solve(solve::Arguments),
     Check(check::Arguments),
     New(new::Arguments),
     Schema(schema::Arguments),
@@ -86,6 +93,9 @@ pub fn run() -> ExitCode {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Merge(arguments) => part::merge(&arguments),
         Verb::Claim(arguments) => claim::run(&arguments),
+        Verb::Sweep(arguments) => sweep::run(&arguments),
+        Verb::Sensitivity(arguments) => sensitivity::run(&arguments),
+        Verb::Solve(arguments) => solve::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::New(arguments) => new::run(&arguments),
         Verb::Schema(arguments) => schema::run(&arguments),

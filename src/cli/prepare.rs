@@ -70,6 +70,11 @@ pub(super) struct Asked {
 }
 
 impl Options {
+    /// Whether --draws is given.
+    pub fn names_draws(&self) -> bool {
+        self.draws.is_some()
+    }
+
     /// The same, resolved.
     pub fn asked(&self) -> Asked {
         let own = [("engine", &self.engine), ("draws", &self.draws), ("seed", &self.seed)];

@@ -3,7 +3,7 @@
 //! Within a period entrants arrive, money is made, referrals are made, the score is taken, and
 //! everybody moves (model.md, section 7).
 
-use crate::model::Model;
+use crate::model::{Flow, Model};
 use crate::results::{BusinessDraw, Series};
 use crate::stats::streams::Key;
 
@@ -109,12 +109,12 @@ fn run<'m, P: Population<'m>>(
         let new_layer = usize::from(last_year(model).is_some_and(|start| t + 1 >= start));
         arriving.everybody.moves(t, regime, factor, new_layer)?;
         arriving.record(t, acquisition);
-        lost += arriving.everybody.sums().lost;
-        returned += arriving.everybody.sums().returned;
-        arriving.touched -= arriving.everybody.sums().returned;
+        lost += arriving.everybody.sums().moved(Flow::Lost);
+        let back = arriving.everybody.sums().moved(Flow::Returned);
+        returned += back;
+        arriving.touched -= back;
         let heads = arriving.everybody.heads();
-        let ledger = &mut arriving.sums.draw.ledger;
-        write_ledger(ledger, t, (entered, lost, returned), &heads, model.layout().n_stages);
+        write_ledger(&mut arriving.sums.draw.ledger, t, (entered, lost, returned), heads);
     }
     arriving.sums.equity = customer_equity(&arriving.everybody);
     Ok(arriving.sums)
@@ -172,8 +172,8 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         draw.set(Series::Prospects, t, (0..first_customer).map(heads).sum());
         draw.set(Series::Customers, t, (first_customer..n_stages).map(heads).sum());
         draw.set(Series::Lapsed, t, (n_stages..sums.heads[0].len()).map(heads).sum());
-        draw.set(Series::Lapses, t, sums.lapses);
-        draw.set(Series::WinBacks, t, sums.win_backs);
+        draw.set(Series::Lapses, t, sums.moved(Flow::Lapse));
+        draw.set(Series::WinBacks, t, sums.moved(Flow::WinBack));
         draw.word_of_mouth_clamped += usize::from(sums.word_of_mouth_clamped);
         let total = |of: fn(&Sums) -> f64| sums.total(of);
         draw.set(Series::Orders, t, total(|sums| sums.orders));

@@ -5,7 +5,7 @@
 
 use crate::model::{Money, OrderLaw, ValueLaw};
 use crate::stats::amounts::{gamma_sum, lognormal_sum};
-use crate::stats::counts::{binomial, negative_binomial, poisson};
+use crate::stats::counts::{arrivals, negative_binomial, successes};
 use crate::stats::streams::{Key, Stream};
 
 /// What happens to a count. Counts are whole numbers below 2^53 under [`Dice`], means under
@@ -84,46 +84,42 @@ impl Chance for Dice {
     #[inline]
     fn moves(self, key: impl FnOnce() -> Key, n: f64, probabilities: &[f64], out: &mut [f64]) {
         let mut stream = key().stream();
-        let mut left = n as u64;
+        let mut left = n;
         let mut mass = 1.0;
         for (to, &probability) in out.iter_mut().zip(probabilities) {
-            if probability <= 0.0 || left == 0 {
+            if probability <= 0.0 || left <= 0.0 {
                 *to = 0.0;
                 continue;
             }
-            let taken = binomial(&mut stream, left, (probability / mass).min(1.0));
-            *to = taken as f64;
-            left -= taken;
+            *to = successes(&mut stream, left, probability / mass);
+            left -= *to;
             mass -= probability;
         }
     }
 
     fn split(self, key: Key, n: f64, shares: &[f64], out: &mut [f64]) {
         let mut stream = key.stream();
-        let mut left = n as u64;
+        let mut left = n;
         let mut mass: f64 = shares.iter().sum();
         let last = shares.iter().rposition(|&share| share > 0.0).unwrap_or(0);
         for (index, (to, &share)) in out.iter_mut().zip(shares).enumerate() {
-            let taken = match index.cmp(&last) {
-                std::cmp::Ordering::Less if share > 0.0 => {
-                    binomial(&mut stream, left, (share / mass).min(1.0))
-                }
+            *to = match index.cmp(&last) {
+                std::cmp::Ordering::Less if share > 0.0 => successes(&mut stream, left, share / mass),
                 std::cmp::Ordering::Equal => left,
-                _ => 0,
+                _ => 0.0,
             };
-            *to = taken as f64;
-            left -= taken;
+            left -= *to;
             mass -= share;
         }
     }
 
     fn thin(self, key: Key, n: f64, probability: f64) -> f64 {
-        binomial(&mut key.stream(), n as u64, probability) as f64
+        successes(&mut key.stream(), n, probability)
     }
 
     #[inline]
     fn arrivals(self, key: impl FnOnce() -> Key, mean: f64) -> f64 {
-        poisson(&mut key().stream(), mean) as f64
+        arrivals(&mut key().stream(), mean)
     }
 
     fn whole(self, key: Key, mean: f64) -> f64 {
@@ -154,11 +150,11 @@ impl Dice {
         let mean = money.orders_in(season);
         let orders = match money.order_law {
             OrderLaw::Fixed => n * mean,
-            OrderLaw::Poisson => poisson(stream, n * mean) as f64,
+            OrderLaw::Poisson => arrivals(stream, n * mean),
             OrderLaw::NegativeBinomial { dispersion } => {
                 negative_binomial(stream, n * mean, n * dispersion) as f64
             }
-            OrderLaw::Bernoulli => binomial(stream, n as u64, mean) as f64,
+            OrderLaw::Bernoulli => successes(stream, n, mean),
         };
         (orders, revenue(stream, orders, money))
     }
@@ -166,16 +162,21 @@ impl Dice {
 
 /// Money of so many orders. A number fixed per customer need not be whole: its last part is that
 /// part of one order's money.
+#[inline]
 pub(crate) fn revenue(stream: &mut Stream, orders: f64, money: &Money) -> f64 {
-    let whole = orders.floor();
-    let part = orders - whole;
-    let mut sum = |n: f64| match money.value_law {
-        ValueLaw::Gamma => gamma_sum(stream, n as u64, money.order_value, money.order_cv),
-        ValueLaw::Lognormal => lognormal_sum(stream, n as u64, money.order_value, money.order_cv),
-        ValueLaw::Fixed => n * money.order_value,
-    };
-    let full = sum(whole);
-    if part > 0.0 { full + part * sum(1.0) } else { full }
+    let whole = orders as u64;
+    let part = orders - whole as f64;
+    let full = of_orders(stream, whole, money);
+    if part > 0.0 { full + part * of_orders(stream, 1, money) } else { full }
+}
+
+#[inline]
+fn of_orders(stream: &mut Stream, n: u64, money: &Money) -> f64 {
+    match money.value_law {
+        ValueLaw::Gamma => gamma_sum(stream, n, money.order_value, money.order_cv),
+        ValueLaw::Lognormal => lognormal_sum(stream, n, money.order_value, money.order_cv),
+        ValueLaw::Fixed => n as f64 * money.order_value,
+    }
 }
 
 /// A standard exponential.

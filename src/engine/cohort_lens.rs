@@ -1,6 +1,6 @@
 //! The cohort lens: customers who start together, and everybody they bring.
 
-use crate::model::Model;
+use crate::model::{Flow, Model};
 use crate::results::{CohortDraw, CohortMetric, Ledger};
 use crate::stats::streams::Key;
 
@@ -99,9 +99,9 @@ pub(crate) fn run<'m, P: Population<'m>>(
         for stage in 0..layout.n_stages {
             sums.stages[stage * model.horizon() + t] = period.heads[0][stage];
         }
-        lost += period.lost;
-        returned += period.returned;
-        write_ledger(&mut sums.ledger, t, (entered, lost, returned), &heads, layout.n_stages);
+        lost += period.moved(Flow::Lost);
+        returned += period.moved(Flow::Returned);
+        write_ledger(&mut sums.ledger, t, (entered, lost, returned), heads);
     }
     Ok((sums, everybody))
 }
@@ -111,12 +111,11 @@ pub(crate) fn write_ledger(
     ledger: &mut Ledger,
     t: usize,
     (entered, lost, returned): (f64, f64, f64),
-    heads: &[f64],
-    n_stages: usize,
+    [present, lapsed]: [f64; 2],
 ) {
     ledger.entered[t] = entered;
-    ledger.present[t] = heads[..n_stages].iter().sum();
-    ledger.lapsed[t] = heads[n_stages..].iter().sum();
+    ledger.present[t] = present;
+    ledger.lapsed[t] = lapsed;
     ledger.lost[t] = lost;
     ledger.returned[t] = returned;
 }

@@ -287,9 +287,9 @@ impl<'m> Population<'m> for Crowd<'m> {
         }
     }
 
-    fn heads(&self) -> Vec<f64> {
-        let mut heads = vec![0.0; self.model.layout().places.len()];
-        self.people.iter().for_each(|person| heads[person.place as usize] += 1.0);
-        heads
+    fn heads(&self) -> [f64; 2] {
+        let n_stages = self.model.layout().n_stages;
+        let present = self.people.iter().filter(|person| (person.place as usize) < n_stages).count();
+        [present as f64, (self.people.len() - present) as f64]
     }
 }

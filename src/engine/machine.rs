@@ -11,22 +11,35 @@ use super::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
 use super::population::{Entry, MOST_HEADS, PeriodSums, Population, purpose};
 use super::purses::Purses;
 
-/// Cells of a place that may hold people; empty when `from >= to`.
-#[derive(Debug, Clone, Copy, Default)]
+/// Cells of a place that may hold people: none when `from >= to`.
+#[derive(Debug, Clone, Copy)]
 struct Span {
     from: usize,
     to: usize,
 }
 
 impl Span {
+    const NONE: Span = Span { from: usize::MAX, to: 0 };
+
+    #[inline]
     fn include(&mut self, cell: usize) {
-        if self.from >= self.to {
-            *self = Span { from: cell, to: cell + 1 };
-        } else {
-            self.from = self.from.min(cell);
-            self.to = self.to.max(cell + 1);
-        }
+        self.from = self.from.min(cell);
+        self.to = self.to.max(cell + 1);
     }
+
+    fn is_empty(&self) -> bool {
+        self.from >= self.to
+    }
+}
+
+/// What is known of a class.
+struct Kind {
+    key: Key,
+    /// The class after the first purchase.
+    settled: usize,
+    generation: usize,
+    /// Disposition node.
+    node: usize,
 }
 
 /// Counts by layer, class and cell, and what moves them.
@@ -37,13 +50,14 @@ pub(crate) struct Machine<'m, C> {
     n_cells: usize,
     n_places: usize,
     counts: Vec<f64>,
+    /// Those of the next period; nobody outside of a move.
     next: Vec<f64>,
     spans: Vec<Span>,
     next_spans: Vec<Span>,
-    class_keys: Vec<Key>,
+    /// Whether there is anybody of a class and layer.
+    inhabited: Vec<bool>,
+    classes: Vec<Kind>,
     purses: Purses,
-    /// Heads at present by place.
-    heads: Vec<f64>,
     /// First purchases of this period, by class and stage.
     first_purchases: Vec<f64>,
     sums: PeriodSums,
@@ -56,8 +70,12 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         let layout = model.layout();
         let n_classes = model.n_classes();
         let (n_cells, n_places) = (layout.n_cells, layout.places.len());
-        let class_keys =
-            (0..n_classes).map(|class| model.class_words(class).into_iter().fold(key, Key::with));
+        let classes = (0..n_classes).map(|class| Kind {
+            key: model.class_words(class).into_iter().fold(key, Key::with),
+            settled: model.settled(class),
+            generation: usize::from(model.is_referred(class)),
+            node: class % model.n_nodes,
+        });
         Machine {
             model,
             chance: C::default(),
@@ -66,11 +84,11 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
             n_places,
             counts: vec![0.0; n_layers * n_classes * n_cells],
             next: vec![0.0; n_layers * n_classes * n_cells],
-            spans: vec![Span::default(); n_layers * n_classes * n_places],
-            next_spans: vec![Span::default(); n_layers * n_classes * n_places],
-            class_keys: class_keys.collect(),
+            spans: vec![Span::NONE; n_layers * n_classes * n_places],
+            next_spans: vec![Span::NONE; n_layers * n_classes * n_places],
+            inhabited: vec![false; n_layers * n_classes],
+            classes: classes.collect(),
             purses: Purses::new(model, n_layers),
-            heads: vec![0.0; n_places],
             first_purchases: vec![0.0; n_classes * layout.n_stages],
             sums: PeriodSums::new(n_places),
         }
@@ -95,24 +113,25 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
     fn add(&mut self, _: usize, entry: Entry, n: f64) {
         if n > 0.0 {
             let place = &self.model.layout().places[entry.place];
-            let bought = place.has_bought();
-            let class = if bought { self.model.settled(entry.class) } else { entry.class };
+            let class = if place.has_bought() { self.classes[entry.class].settled } else { entry.class };
             let block = self.block(entry.layer, class);
             let cell = place.cell(entry.tenure, 0);
             self.counts[block * self.n_cells + cell] += n;
             self.spans[block * self.n_places + entry.place].include(cell);
-            self.heads[entry.place] += n;
+            self.inhabited[block] = true;
+            let row = self.model.money_row(entry.place, place.clocks(cell).0);
+            self.purses.count((entry.layer, class), (entry.place, row), n);
         }
     }
 
     fn money(&mut self, t: usize, regime: usize, season: f64) {
-        self.fill_purses();
-        let model = self.model;
-        for (index, heads) in self.purses.each() {
-            let (layer, class) = self.purses.layer_and_class(index);
-            let kernel = model.kernel(class, regime);
-            let key = self.class_keys[class].with(t as u64);
-            let sums = &mut self.sums.groups[2 * layer + usize::from(model.is_referred(class))];
+        for (of_period, heads) in self.sums.heads.iter_mut().zip(&self.purses.places) {
+            of_period.copy_from_slice(heads);
+        }
+        for (layer, class, heads) in self.purses.each() {
+            let kernel = self.model.kernel(class, regime);
+            let key = self.classes[class].key.with(t as u64);
+            let sums = &mut self.sums.groups[2 * layer + self.classes[class].generation];
             for (row, &n) in heads.iter().enumerate().filter(|(_, n)| **n > 0.0) {
                 let key = key.with((row * self.n_layers + layer) as u64);
                 earn(self.chance, key, n, &kernel.money[row], season, sums);
@@ -121,40 +140,45 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
     }
 
     fn moves(&mut self, t: usize, regime: usize, word_of_mouth: f64, new_layer: usize) -> Result<(), Limit> {
-        self.clear_next();
         self.first_purchases.fill(0.0);
-        self.heads.fill(0.0);
         let model = self.model;
         let mut scratch = Scratch { bent: [0.0; MOST_EXITS], out: [0.0; MOST_EXITS] };
-        for block in 0..self.n_layers * model.n_classes() {
-            let (layer, class) = (block / model.n_classes(), block % model.n_classes());
-            let moving = Moving {
-                kernel: model.kernel(class, regime),
-                rows: model.rows(class, regime),
-                key: self.class_keys[class].with(t as u64),
-                group: 2 * layer + usize::from(model.is_referred(class)),
-                word_of_mouth: Some(word_of_mouth).filter(|factor| (factor - 1.0).abs() > 0.0),
-                layer,
-                new_layer,
-                class,
-                settled: model.settled(class),
-                block,
-            };
-            for place in 0..self.n_places {
-                let span = self.spans[block * self.n_places + place];
-                for cell in span.from..span.to {
-                    self.move_cell(&moving, place, cell, &mut scratch);
+        for layer in 0..self.n_layers {
+            for class in 0..model.n_classes() {
+                let block = self.block(layer, class);
+                if !self.inhabited[block] {
+                    continue;
                 }
+                let kind = &self.classes[class];
+                let kernel = model.kernel(class, regime);
+                let moving = Moving {
+                    kernel,
+                    rows: kernel.rows(kind.node),
+                    key: kind.key.with(t as u64),
+                    group: 2 * layer + kind.generation,
+                    word_of_mouth: Some(word_of_mouth).filter(|factor| (factor - 1.0).abs() > 0.0),
+                    layer,
+                    class,
+                    block,
+                    block_of_buyers: self.block(new_layer, kind.settled),
+                    block_of_prospects: self.block(0, class),
+                };
+                self.move_block(&moving, &mut scratch);
             }
         }
         std::mem::swap(&mut self.counts, &mut self.next);
         std::mem::swap(&mut self.spans, &mut self.next_spans);
-        let heads: f64 = self.heads.iter().sum();
+        let spans = self.spans.chunks_exact(self.n_places);
+        for (inhabited, spans) in self.inhabited.iter_mut().zip(spans) {
+            *inhabited = !spans.iter().all(Span::is_empty);
+        }
+        self.count_heads();
+        let heads: f64 = self.heads().iter().sum();
         if heads < MOST_HEADS { Ok(()) } else { Err(Limit::Crowd { period: t }) }
     }
 
-    fn heads(&self) -> Vec<f64> {
-        self.heads.clone()
+    fn heads(&self) -> [f64; 2] {
+        self.purses.present(self.model.layout().n_stages)
     }
 
     fn sums(&mut self) -> &mut PeriodSums {
@@ -166,74 +190,73 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
     }
 
     fn each(&self, mut visit: impl FnMut(usize, usize, usize, f64)) {
-        let n_classes = self.model.n_classes();
-        for (index, span) in self.spans.iter().enumerate() {
-            let (block, place) = (index / self.n_places, index % self.n_places);
-            for cell in span.from..span.to {
-                let n = self.counts[block * self.n_cells + cell];
-                if n > 0.0 {
-                    visit(block % n_classes, place, cell, n);
-                }
-            }
-        }
+        self.each_cell(|_, class, place, cell, n| visit(class, place, cell, n));
     }
 }
 
 impl<C: Chance> Machine<'_, C> {
+    #[inline]
     fn block(&self, layer: usize, class: usize) -> usize {
-        layer * self.model.n_classes() + class
+        layer * self.classes.len() + class
     }
 
-    /// Drops everybody without tenure: they are of no first-purchase cohort any more.
-    pub(crate) fn forget_prospects(&mut self) {
-        for (index, span) in self.spans.iter_mut().enumerate() {
-            let (block, place) = (index / self.n_places, index % self.n_places);
-            if !self.model.layout().places[place].has_bought() {
-                self.counts[block * self.n_cells + span.from..block * self.n_cells + span.to].fill(0.0);
-                *span = Span::default();
-                self.heads[place] = 0.0;
-            }
-        }
-    }
-
-    /// Counts heads by generation and place, and by purse and row of money.
-    fn fill_purses(&mut self) {
-        let model = self.model;
-        self.purses.empty();
-        for (block, spans) in self.spans.chunks_exact(self.n_places).enumerate() {
-            let (layer, class) = (block / model.n_classes(), block % model.n_classes());
-            let counts = &self.counts[block * self.n_cells..(block + 1) * self.n_cells];
-            let purse = self.purses.of(layer, class);
-            let heads = &mut self.sums.heads[usize::from(model.is_referred(class))];
-            for (index, (span, place)) in spans.iter().zip(&model.layout().places).enumerate() {
-                let cells = counts.iter().enumerate().take(span.to).skip(span.from);
-                for (cell, n) in cells {
-                    let tenure = (cell - place.offset) / place.ages;
-                    purse[model.money_row(index, tenure)] += n;
-                    heads[index] += n;
+    /// Calls `visit(layer, class, place, cell, n)` for everybody present.
+    #[inline]
+    fn each_cell(&self, mut visit: impl FnMut(usize, usize, usize, usize, f64)) {
+        for layer in 0..self.n_layers {
+            for class in 0..self.classes.len() {
+                let block = self.block(layer, class);
+                if !self.inhabited[block] {
+                    continue;
+                }
+                let counts = &self.counts[block * self.n_cells..][..self.n_cells];
+                let spans = self.spans[block * self.n_places..][..self.n_places].iter().enumerate();
+                for (place, span) in spans.filter(|(_, span)| !span.is_empty()) {
+                    for (cell, &n) in (span.from..span.to).zip(&counts[span.from..span.to]) {
+                        if n > 0.0 {
+                            visit(layer, class, place, cell, n);
+                        }
+                    }
                 }
             }
         }
     }
 
-    /// Empties the buffer of the next period, of which only spans are filled.
-    fn clear_next(&mut self) {
-        let counts = self.next.chunks_exact_mut(self.n_cells);
-        for (counts, spans) in counts.zip(self.next_spans.chunks_exact_mut(self.n_places)) {
-            for span in spans.iter_mut().filter(|span| span.from < span.to) {
-                counts[span.from..span.to].fill(0.0);
-                *span = Span::default();
+    /// Counts heads by place, and by purse and row of money.
+    fn count_heads(&mut self) {
+        let mut purses = std::mem::take(&mut self.purses);
+        purses.empty();
+        let model = self.model;
+        self.each_cell(|layer, class, index, cell, n| {
+            let tenure = model.layout().places[index].clocks(cell).0;
+            purses.count((layer, class), (index, model.money_row(index, tenure)), n);
+        });
+        self.purses = purses;
+    }
+
+    /// Moves the people of a class and layer, and leaves nobody behind.
+    #[inline]
+    fn move_block(&mut self, moving: &Moving<'_>, scratch: &mut Scratch) {
+        for index in 0..self.n_places {
+            let span = std::mem::replace(&mut self.spans[moving.block * self.n_places + index], Span::NONE);
+            for cell in span.from..span.to {
+                let n = std::mem::take(&mut self.counts[moving.block * self.n_cells + cell]);
+                if n > 0.0 {
+                    self.move_cell(moving, (index, cell), n, scratch);
+                }
             }
         }
     }
 
     #[inline]
-    fn move_cell(&mut self, moving: &Moving<'_>, index: usize, cell: usize, scratch: &mut Scratch) {
+    fn move_cell(
+        &mut self,
+        moving: &Moving<'_>,
+        (index, cell): (usize, usize),
+        n: f64,
+        scratch: &mut Scratch,
+    ) {
         let layout = self.model.layout();
-        let n = self.counts[moving.block * self.n_cells + cell];
-        if n <= 0.0 {
-            return;
-        }
         let place = &layout.places[index];
         let mut row = &moving.rows[place.row(cell)];
         let n_exits = row.len();
@@ -267,14 +290,14 @@ impl<C: Chance> Machine<'_, C> {
         let leaving = Leaving { kernel: moving.kernel, place, exit, group: moving.group };
         let first = &mut self.first_purchases[moving.class * layout.n_stages..][..layout.n_stages];
         let bought = count_exit(&leaving, &mut self.sums, first, moved);
-        if let Some(to) = place.exits[exit].to {
-            let (layer, class) = match layout.places[to].has_bought() {
-                true if bought => (moving.new_layer, moving.settled),
-                true => (moving.layer, moving.class),
-                false => (0, moving.class),
+        let exit = &place.exits[exit];
+        if let Some(to) = exit.to {
+            let block = match exit.buys {
+                true if bought => moving.block_of_buyers,
+                true => moving.block,
+                false => moving.block_of_prospects,
             };
-            let cell = layout.arrival(place, tenure, to);
-            self.arrive(self.block(layer, class), to, cell, moved);
+            self.arrive(block, to, layout.arrival(place, tenure, to), moved);
         }
     }
 
@@ -282,7 +305,6 @@ impl<C: Chance> Machine<'_, C> {
     fn arrive(&mut self, block: usize, place: usize, cell: usize, n: f64) {
         self.next[block * self.n_cells + cell] += n;
         self.next_spans[block * self.n_places + place].include(cell);
-        self.heads[place] += n;
     }
 }
 
@@ -301,9 +323,9 @@ struct Moving<'a> {
     /// Multiplies the climb of prospects; absent where it is neutral.
     word_of_mouth: Option<f64>,
     layer: usize,
-    new_layer: usize,
     class: usize,
-    /// The class after the first purchase.
-    settled: usize,
     block: usize,
+    /// Where those go who buy for the first time, and those who forget their tenure.
+    block_of_buyers: usize,
+    block_of_prospects: usize,
 }

@@ -34,13 +34,9 @@ pub(crate) fn count_exit(
     let own = &mut sums.groups[leaving.group];
     own.moves += moved * leaving.kernel.exit_money[number];
     own.program_cost += moved * leaving.kernel.exit_program[number];
-    match (exit.flow, exit.to) {
-        (Flow::FirstPurchase, Some(to)) => first_purchases[to] += moved,
-        (Flow::Plain | Flow::FirstPurchase, _) => {}
-        (Flow::Lapse, _) => sums.lapses += moved,
-        (Flow::WinBack, _) => sums.win_backs += moved,
-        (Flow::Lost, _) => sums.lost += moved,
-        (Flow::Returned, _) => sums.returned += moved,
+    sums.flows[exit.flow as usize] += moved;
+    if let (Flow::FirstPurchase, Some(to)) = (exit.flow, exit.to) {
+        first_purchases[to] += moved;
     }
     exit.flow == Flow::FirstPurchase
 }

@@ -1,6 +1,6 @@
 //! A population and what a lens asks of it, be it counts in cells or people one by one.
 
-use crate::model::Model;
+use crate::model::{Flow, Model};
 use crate::stats::streams::Key;
 
 use super::Limit;
@@ -69,10 +69,8 @@ pub(crate) struct PeriodSums {
     pub(crate) groups: [Sums; 4],
     /// Heads when money is made, by generation and place.
     pub(crate) heads: [Vec<f64>; 2],
-    pub(crate) lapses: f64,
-    pub(crate) win_backs: f64,
-    pub(crate) lost: f64,
-    pub(crate) returned: f64,
+    /// Moves by what they count as; see [`PeriodSums::moved`].
+    pub(crate) flows: [f64; Flow::COUNT],
     /// Periods in which word of mouth met its bound: 0 or 1.
     pub(crate) word_of_mouth_clamped: bool,
 }
@@ -82,10 +80,7 @@ impl PeriodSums {
         PeriodSums {
             groups: [Sums::default(); 4],
             heads: [vec![0.0; n_places], vec![0.0; n_places]],
-            lapses: 0.0,
-            win_backs: 0.0,
-            lost: 0.0,
-            returned: 0.0,
+            flows: [0.0; Flow::COUNT],
             word_of_mouth_clamped: false,
         }
     }
@@ -93,8 +88,13 @@ impl PeriodSums {
     pub(crate) fn clear(&mut self) {
         self.groups = [Sums::default(); 4];
         self.heads.iter_mut().for_each(|heads| heads.fill(0.0));
-        (self.lapses, self.win_backs, self.lost, self.returned) = (0.0, 0.0, 0.0, 0.0);
+        self.flows = [0.0; Flow::COUNT];
         self.word_of_mouth_clamped = false;
+    }
+
+    /// Moves that count as this.
+    pub(crate) fn moved(&self, flow: Flow) -> f64 {
+        self.flows[flow as usize]
     }
 
     /// Over all layers and generations.
@@ -162,10 +162,6 @@ pub(crate) trait Population<'m>: Sized {
     /// Calls `visit(class, place, cell, n)` for everybody present.
     fn each(&self, visit: impl FnMut(usize, usize, usize, f64));
 
-    /// Heads by place, over all layers and classes.
-    fn heads(&self) -> Vec<f64> {
-        let mut heads = vec![0.0; self.model().layout().places.len()];
-        self.each(|_, place, _, n| heads[place] += n);
-        heads
-    }
+    /// Heads in a stage, and lapsed ones, over all layers and classes.
+    fn heads(&self) -> [f64; 2];
 }

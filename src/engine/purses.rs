@@ -1,16 +1,19 @@
-//! Heads whose money is drawn together: the sum over people who earn alike has a law of its own, so
-//! that neither origins nor dispositions cost a draw.
+//! Heads at present: by place, and by those whose money is drawn together. The sum over people who
+//! earn alike has a law of its own, so that neither origins nor dispositions cost a draw.
 
 use crate::model::Model;
 
-/// Heads by layer, purse and row of money.
+/// Heads by generation and place, and by layer, purse and row of money.
+#[derive(Default)]
 pub(crate) struct Purses {
     /// The first class of each purse.
     classes: Vec<usize>,
-    /// Purse of each class.
-    of_class: Vec<usize>,
+    /// Purse and generation of each class.
+    of_class: Vec<(usize, usize)>,
     n_rows: usize,
     heads: Vec<f64>,
+    /// Heads by place: of those not referred, and of the referred.
+    pub(crate) places: [Vec<f64>; 2],
 }
 
 impl Purses {
@@ -20,34 +23,47 @@ impl Purses {
         for class in 0..model.n_classes() {
             let first = model.purse(class);
             let known = classes.iter().position(|&purse| purse == first);
-            of_class.push(known.unwrap_or(classes.len()));
+            of_class.push((known.unwrap_or(classes.len()), usize::from(model.is_referred(class))));
             if known.is_none() {
                 classes.push(first);
             }
         }
         let n_rows = model.compiler.money.n_rows;
         let heads = vec![0.0; n_layers * classes.len() * n_rows];
-        Purses { classes, of_class, n_rows, heads }
+        let n_places = model.layout().places.len();
+        Purses { classes, of_class, n_rows, heads, places: [vec![0.0; n_places], vec![0.0; n_places]] }
     }
 
     /// Nobody in any.
     pub(crate) fn empty(&mut self) {
         self.heads.fill(0.0);
+        self.places.iter_mut().for_each(|places| places.fill(0.0));
     }
 
-    /// Heads of the purse of a class and layer, by row of money.
-    pub(crate) fn of(&mut self, layer: usize, class: usize) -> &mut [f64] {
-        let start = (layer * self.classes.len() + self.of_class[class]) * self.n_rows;
-        &mut self.heads[start..start + self.n_rows]
+    /// Counts `n` people of a layer and class in a place, whose money is that of `row`.
+    #[inline]
+    pub(crate) fn count(&mut self, (layer, class): (usize, usize), (place, row): (usize, usize), n: f64) {
+        let (purse, generation) = self.of_class[class];
+        self.heads[(layer * self.classes.len() + purse) * self.n_rows + row] += n;
+        self.places[generation][place] += n;
     }
 
-    /// Every purse of every layer with its number.
-    pub(crate) fn each(&self) -> impl Iterator<Item = (usize, &[f64])> {
-        self.heads.chunks_exact(self.n_rows).enumerate()
+    /// Heads in all stages, and in all places after them.
+    pub(crate) fn present(&self, n_stages: usize) -> [f64; 2] {
+        let sum = |heads: &[f64]| heads.iter().sum::<f64>();
+        let [own, referred] = &self.places;
+        [
+            sum(&own[..n_stages]) + sum(&referred[..n_stages]),
+            sum(&own[n_stages..]) + sum(&referred[n_stages..]),
+        ]
     }
 
-    /// Layer and first class of the purse with this number.
-    pub(crate) fn layer_and_class(&self, number: usize) -> (usize, usize) {
-        (number / self.classes.len(), self.classes[number % self.classes.len()])
+    /// Every purse with its layer, its first class, and its heads by row of money.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (usize, usize, &[f64])> {
+        let layers = self.heads.chunks_exact(self.n_rows * self.classes.len()).enumerate();
+        layers.flat_map(|(layer, heads)| {
+            let purses = self.classes.iter().zip(heads.chunks_exact(self.n_rows));
+            purses.map(move |(&class, heads)| (layer, class, heads))
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! The triangle of first-purchase cohorts by tenure: customers and revenue, as expected under one
 //! model.
 
-use crate::model::{Model, OrderLaw, PlaceKind};
+use crate::model::{Layout, Model, OrderLaw, Place, PlaceKind};
 use crate::results::{Triangle, TriangleRow};
 use crate::stats::streams::Key;
 
@@ -10,7 +10,6 @@ use super::business::{self, BusinessSums, OpeningCount};
 use super::chance::Mean;
 use super::machine::Machine;
 use super::paid::Paid;
-use super::population::{Entry, Population};
 use super::retention::{active_classes, opening_tenures, step_back};
 
 /// Customers and revenue of each first-purchase cohort by tenure, as expected under one model.
@@ -24,7 +23,7 @@ pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
     let tenures = opening_tenures(model, &sums).into_iter().rev();
     for tenure in tenures.filter(|&tenure| tenure > 0) {
         let members = opening(model, &sums, tenure);
-        cohorts.push(follow(model, &members, 0, (-(tenure as i64), tenure))?);
+        cohorts.push(follow(model, &members, 0, (-(tenure as i64), tenure)));
     }
     let alike = alike_from(model);
     for t in 0..alike {
@@ -33,7 +32,7 @@ pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
             // opening customers of tenure 0 buy for the first time in period 0, too
             members.extend(opening(model, &sums, 0));
         }
-        cohorts.push(follow(model, &members, t, (t as i64, 0))?);
+        cohorts.push(follow(model, &members, t, (t as i64, 0)));
     }
     cohorts.extend(follow_alike(model, &sums, alike));
     Ok(Triangle { cohorts })
@@ -80,26 +79,56 @@ fn follow(
     members: &[OpeningCount],
     start: usize,
     (cohort, first_tenure): (i64, usize),
-) -> Result<TriangleRow, Limit> {
+) -> TriangleRow {
     let layout = model.layout();
-    let mut machine: Machine<'_, Mean> = Machine::new(model, Key::new(0), 1);
+    let mut present = vec![0.0; model.n_classes() * layout.n_cells];
     for member in members {
-        let OpeningCount { class, place, tenure, n } = *member;
-        machine.add(start, Entry { source: 0, layer: 0, class, place, tenure }, n);
+        let cell = layout.places[member.place].cell(member.tenure, 0);
+        present[member.class * layout.n_cells + cell] += member.n;
     }
-    let (mut customers, mut revenue) = (Vec::new(), Vec::new());
+    let mut row = TriangleRow { cohort, first_tenure, customers: Vec::new(), revenue: Vec::new() };
+    let mut next = present.clone();
     for t in start..model.horizon() {
         let regime = model.compiler.schedule.of_period[t];
-        machine.begin();
-        machine.money(t, regime, model.season[t]);
-        let heads = &machine.sums().heads;
-        let stages = layout.first_customer..layout.n_stages;
-        customers.push(stages.map(|stage| heads[0][stage] + heads[1][stage]).sum());
-        revenue.push(machine.sums().total(|sums| sums.revenue));
-        machine.moves(t, regime, 1.0, 0)?;
-        machine.forget_prospects();
+        let (mut customers, mut revenue) = (0.0, 0.0);
+        next.fill(0.0);
+        let classes = present.chunks_exact(layout.n_cells).zip(next.chunks_exact_mut(layout.n_cells));
+        for (class, (present, next)) in classes.enumerate() {
+            if present.iter().all(|&n| n <= 0.0) {
+                continue;
+            }
+            let kernel = model.kernel(class, regime);
+            for (index, place) in layout.places.iter().enumerate().filter(|(_, place)| place.has_bought()) {
+                let cells = present.iter().enumerate().skip(place.offset).take(place.n_cells());
+                for (cell, &n) in cells.filter(|(_, n)| **n > 0.0) {
+                    if place.kind == PlaceKind::Customer {
+                        customers += n;
+                        let row = model.money_row(index, place.clocks(cell).0);
+                        revenue += n * kernel.money[row].revenue(model.season[t]);
+                    }
+                    step_forward(layout, (place, cell), model.rows(class, regime), n, next);
+                }
+            }
+        }
+        row.customers.push(customers);
+        row.revenue.push(revenue);
+        std::mem::swap(&mut present, &mut next);
     }
-    Ok(TriangleRow { cohort, first_tenure, customers, revenue })
+    row
+}
+
+/// Moves `n` people of a cell, but for those who go back to prospects: they are of no first-purchase
+/// cohort any more.
+fn step_forward(layout: &Layout, (place, cell): (&Place, usize), rows: &[f64], n: f64, next: &mut [f64]) {
+    let (tenure, age) = place.clocks(cell);
+    let mut staying = n;
+    for (probability, exit) in rows[place.row(cell)].iter().zip(&place.exits) {
+        staying -= n * probability;
+        if let Some(to) = exit.to.filter(|_| exit.buys) {
+            next[layout.arrival(place, tenure, to)] += n * probability;
+        }
+    }
+    next[layout.staying(place, tenure, age)] += staying.max(0.0);
 }
 
 /// Follows all cohorts from `start` on at once: what somebody in a cell is expected to be and to

@@ -41,6 +41,11 @@ pub(crate) enum Flow {
     Returned,
 }
 
+impl Flow {
+    /// How many there are; `flow as usize` is below.
+    pub(crate) const COUNT: usize = 6;
+}
+
 /// Which rate of a ladder an exit belongs to: what changes and word of mouth act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Group {
@@ -57,6 +62,8 @@ pub(crate) enum Group {
 pub(crate) struct Exit {
     /// The place it leads to; absent where it leads out of the model.
     pub(crate) to: Option<usize>,
+    /// Whether people buy or have bought where it leads to.
+    pub(crate) buys: bool,
     pub(crate) flow: Flow,
     pub(crate) group: Group,
 }
@@ -80,23 +87,30 @@ pub(crate) struct Place {
 
 impl Place {
     /// Number of cells.
+    #[inline]
     pub(crate) fn n_cells(&self) -> usize {
         self.tenures * self.ages
     }
     /// The cell of a tenure and a time in the place, both cut to what is kept.
+    #[inline]
     pub(crate) fn cell(&self, tenure: usize, age: usize) -> usize {
         self.offset + tenure.min(self.tenures - 1) * self.ages + age.min(self.ages - 1)
     }
     /// Tenure and time in the place of a cell.
+    #[inline]
     pub(crate) fn clocks(&self, cell: usize) -> (usize, usize) {
-        ((cell - self.offset) / self.ages, (cell - self.offset) % self.ages)
+        let cell = cell - self.offset;
+        // a division is dear, and most places keep no time
+        if self.ages == 1 { (cell, 0) } else { (cell / self.ages, cell % self.ages) }
     }
     /// Where the row of a cell lies in a kernel's rows.
+    #[inline]
     pub(crate) fn row(&self, cell: usize) -> std::ops::Range<usize> {
         let start = self.row_offset + (cell - self.offset) * self.exits.len();
         start..start + self.exits.len()
     }
     /// Whether its people buy or have bought.
+    #[inline]
     pub(crate) fn has_bought(&self) -> bool {
         matches!(self.kind, PlaceKind::Customer | PlaceKind::Lapsed)
     }
@@ -151,20 +165,23 @@ impl Layout {
     }
 
     /// Where a move ends: the cell of `to` for somebody from this tenure of `from`.
+    #[inline]
     pub(crate) fn arrival(&self, from: &Place, tenure: usize, to: usize) -> usize {
         let place = &self.places[to];
-        if !place.has_bought() || !from.has_bought() {
+        if place.tenures == 1 || !place.has_bought() || !from.has_bought() {
             return place.offset;
         }
         place.cell(self.next_tenure(from, tenure), 0)
     }
 
     /// The cell of somebody who stays in `from`.
+    #[inline]
     pub(crate) fn staying(&self, from: &Place, tenure: usize, age: usize) -> usize {
         from.cell(self.next_tenure(from, tenure), age + 1)
     }
 
     /// Tenure a period later.
+    #[inline]
     pub(crate) fn next_tenure(&self, from: &Place, tenure: usize) -> usize {
         if self.pauses && from.kind == PlaceKind::Lapsed { tenure } else { tenure + 1 }
     }
@@ -216,7 +233,7 @@ impl Layout {
                     PlaceKind::Customer => self.exit(scenario, index, kind, Destination::Lapsed),
                     _ => {
                         let flow = if scenario.market.is_some() { Flow::Returned } else { Flow::Lost };
-                        Exit { to: None, flow, group: Group::Out }
+                        Exit { to: None, buys: false, flow, group: Group::Out }
                     }
                 };
                 let mut exits = vec![out];
@@ -234,11 +251,13 @@ impl Layout {
     fn exit(&self, scenario: &Scenario, from: usize, kind: PlaceKind, to: Destination) -> Exit {
         let bought = matches!(kind, PlaceKind::Customer | PlaceKind::Lapsed);
         match to {
-            Destination::Lost => Exit { to: None, flow: Flow::Lost, group: Group::Out },
+            Destination::Lost => Exit { to: None, buys: false, flow: Flow::Lost, group: Group::Out },
             Destination::Lapsed if kind == PlaceKind::Customer => {
-                Exit { to: Some(self.n_stages), flow: Flow::Lapse, group: Group::Out }
+                Exit { to: Some(self.n_stages), buys: true, flow: Flow::Lapse, group: Group::Out }
             }
-            Destination::Lapsed => Exit { to: Some(self.n_stages + 1), flow: Flow::Plain, group: Group::Out },
+            Destination::Lapsed => {
+                Exit { to: Some(self.n_stages + 1), buys: false, flow: Flow::Plain, group: Group::Out }
+            }
             Destination::Stage(stage) => {
                 let buys = scenario.stages[stage].kind == StageKind::Customer;
                 let flow = match (buys, bought, kind) {
@@ -247,7 +266,7 @@ impl Layout {
                     _ => Flow::Plain,
                 };
                 let up = from >= self.n_stages || stage > from;
-                Exit { to: Some(stage), flow, group: if up { Group::Up } else { Group::Down } }
+                Exit { to: Some(stage), buys, flow, group: if up { Group::Up } else { Group::Down } }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Findings as a summary for a terminal of 80 columns.
 
-use super::format::{Kind, kind_of, number};
+use super::format::{Kind, kind_of, number, printable};
 use crate::study::findings::{Findings, Measured};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
@@ -204,17 +204,6 @@ pub(super) fn wrapped(text: &str, lead: &str) -> String {
     }
     out.push_str(&format!("{}{line}\n", if out.is_empty() { lead } else { &indent }));
     out.replace('\u{a0}', " ")
-}
-
-/// Text without what could rewrite a terminal: control characters and marks of direction.
-pub(super) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|letter| match letter {
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
-            letter if letter.is_control() => ' ',
-            letter => letter,
-        })
-        .collect()
 }
 
 pub(super) fn shortened(text: &str, most: usize) -> String {

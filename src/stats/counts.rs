@@ -53,8 +53,14 @@ static RECIPROCALS: [f64; MAX_TERMS + 1] = {
 /// ```
 #[inline]
 pub fn binomial<R: Rng + ?Sized>(rng: &mut R, n: u64, p: f64) -> u64 {
-    if n == 0 || !is_positive(p) {
-        return 0;
+    successes(rng, n as f64, p) as u64
+}
+
+/// [`binomial`] of a whole number held in a float, as counts are in the engines.
+#[inline]
+pub(crate) fn successes<R: Rng + ?Sized>(rng: &mut R, n: f64, p: f64) -> f64 {
+    if !is_positive(n) || !is_positive(p) {
+        return 0.0;
     }
     if p >= 1.0 {
         return n;
@@ -62,45 +68,45 @@ pub fn binomial<R: Rng + ?Sized>(rng: &mut R, n: u64, p: f64) -> u64 {
     let u = open01(rng);
     if p > 0.5 {
         // mirrored, uniform and all, so that the count still rises with u
-        n - binomial_of_minority(rng, n, 1.0 - p, 1.0 - u)
+        n - of_minority(rng, n, 1.0 - p, 1.0 - u)
     } else {
-        binomial_of_minority(rng, n, p, u)
+        of_minority(rng, n, p, u)
     }
 }
 
 /// The binomial for 0 < p <= 1/2 with its first uniform already drawn.
 #[inline]
-fn binomial_of_minority<R: Rng + ?Sized>(rng: &mut R, n: u64, p: f64, u: f64) -> u64 {
-    let mean = n as f64 * p;
+fn of_minority<R: Rng + ?Sized>(rng: &mut R, n: f64, p: f64, u: f64) -> f64 {
+    let mean = n * p;
     if u <= 1.0 - mean {
         // Bernoulli's inequality: (1 - p)^n >= 1 - n p
-        0
+        0.0
     } else if mean < INVERSION_BELOW {
         invert_binomial(n, p, u)
     } else {
-        reject_binomial(rng, n as f64, p, u)
+        reject_binomial(rng, n, p, u)
     }
 }
 
-fn invert_binomial(n: u64, p: f64, u: f64) -> u64 {
+fn invert_binomial(n: f64, p: f64, u: f64) -> f64 {
     let q = 1.0 - p;
     let odds = p / q;
-    let none = if n <= 4096 {
-        power(q, n)
+    let none = if n <= 4096.0 {
+        power(q, n as u32)
     } else if p > 1e-4 {
         // n below 200 000: the rounding of q costs 1e-11 at most
-        (n as f64 * q.ln()).exp()
+        (n * q.ln()).exp()
     } else {
         // the series of ln(1 - p); the next term, n p^5 / 5, is below 1e-15 of the sum
-        (-(n as f64 * p) * (1.0 + p * (0.5 + p * (1.0 / 3.0 + p * 0.25)))).exp()
+        (-(n * p) * (1.0 + p * (0.5 + p * (1.0 / 3.0 + p * 0.25)))).exp()
     };
     // P(k) = P(k - 1) ((n + 1) / k - 1) p / (1 - p)
-    count_terms(u, none, (n as f64 + 1.0) * odds, odds).min(n)
+    count_terms(u, none, (n + 1.0) * odds, odds).min(n)
 }
 
 /// The k with F(k - 1) < u <= F(k), where P(0) = `first` and P(k) = P(k - 1) (scale / k - shift).
 #[inline]
-fn count_terms(u: f64, first: f64, scale: f64, shift: f64) -> u64 {
+fn count_terms(u: f64, first: f64, scale: f64, shift: f64) -> f64 {
     let mut left = u;
     let mut term = first;
     let mut k = 0;
@@ -112,41 +118,41 @@ fn count_terms(u: f64, first: f64, scale: f64, shift: f64) -> u64 {
             break;
         }
     }
-    k as u64
+    k as f64
 }
 
 #[inline]
-fn power(base: f64, mut exponent: u64) -> f64 {
+fn power(base: f64, mut exponent: u32) -> f64 {
     let mut square = base;
     let mut product = 1.0;
     while exponent > 0 {
-        if exponent & 1 == 1 {
-            product *= square;
-        }
+        // chosen, not branched on: no processor guesses these bits
+        product *= [1.0, square][(exponent & 1) as usize];
         square *= square;
         exponent >>= 1;
     }
     product
 }
 
-fn reject_binomial<R: Rng + ?Sized>(rng: &mut R, n: f64, p: f64, first: f64) -> u64 {
+fn reject_binomial<R: Rng + ?Sized>(rng: &mut R, n: f64, p: f64, first: f64) -> f64 {
     let mean = n * p;
-    let spread = (mean * (1.0 - p)).sqrt();
+    let variance = mean * (1.0 - p);
+    let spread = variance.sqrt();
     let b = 1.15 + 2.53 * spread;
     let a = -0.0873 + 0.0248 * b + 0.01 * p;
     let table = Hat { a, b, center: mean + 0.5, sure: 0.92 - 4.2 / b };
-    let alpha = (2.83 + 5.1 / b) * spread;
     let mut u = first;
     loop {
         let v = open01(rng);
         let (k, half) = table.propose(u);
         if half >= 0.07 && v <= table.sure {
-            return k as u64;
+            return k;
         }
         if k >= 0.0 && k <= n {
+            let alpha = (2.83 + 5.1 / b) * spread;
             let height = v * alpha / table.slope(half);
-            if height <= binomial_over_mode(n, p, k) {
-                return k as u64;
+            if is_below_binomial((n, p, variance), k, height) {
+                return k;
             }
         }
         u = open01(rng);
@@ -168,7 +174,7 @@ impl Hat {
     fn propose(&self, u: f64) -> (f64, f64) {
         let u = u - 0.5;
         let half = 0.5 - u.abs();
-        (((2.0 * self.a / half + self.b) * u + self.center).floor(), half)
+        (floor((2.0 * self.a / half + self.b) * u + self.center), half)
     }
 
     #[inline]
@@ -177,23 +183,44 @@ impl Hat {
     }
 }
 
-/// P(K = k) / P(K = mode) for 0 <= k <= n.
-fn binomial_over_mode(n: f64, p: f64, k: f64) -> f64 {
-    let mode = ((n + 1.0) * p).floor();
-    if (k - mode).abs() > 15.0 {
-        return (ln_binomial(n, p, k) - ln_binomial(n, p, mode)).exp();
+/// The next whole number below, for sizes up to 2^63: a few instructions where the library calls.
+#[inline]
+fn floor(x: f64) -> f64 {
+    let whole = (x as i64) as f64;
+    whole - f64::from(u8::from(whole > x))
+}
+
+/// Whether `height` is at most P(K = k) / P(K = mode), for 0 <= k <= n.
+fn is_below_binomial((n, p, variance): (f64, f64, f64), k: f64, height: f64) -> bool {
+    let mode = floor((n + 1.0) * p);
+    let away = (k - mode).abs();
+    if away <= 15.0 {
+        // by P(i) / P(i - 1) = (n + 1 - i) p / (i (1 - p)); 15 factors of 2^53 fit
+        let odds = p / (1.0 - p);
+        let (mut top, mut bottom) = (1.0, 1.0);
+        let (from, to) = if k > mode { (mode, k) } else { (k, mode) };
+        let mut i = from;
+        while i < to {
+            i += 1.0;
+            top *= (n + 1.0 - i) * odds;
+            bottom *= i;
+        }
+        return if k > mode { height * bottom <= top } else { height * top <= bottom };
     }
-    // near the mode by P(i) / P(i - 1) = (n + 1 - i) p / (i (1 - p)); 15 factors of 2^53 fit
-    let odds = p / (1.0 - p);
-    let (mut top, mut bottom) = (1.0, 1.0);
-    let (from, to) = if k > mode { (mode, k) } else { (k, mode) };
-    let mut i = from;
-    while i < to {
-        i += 1.0;
-        top *= (n + 1.0 - i) * odds;
-        bottom *= i;
+    let height = height.ln();
+    if away < 0.5 * variance - 1.0 {
+        // the parabola of the logarithm, and how far off it can be (Kachitvichyanukul and Schmeiser
+        // 1988, BTPE, step 5.2)
+        let off = away / variance * ((away * (away / 3.0 + 0.625) + 1.0 / 6.0) / variance + 0.5);
+        let parabola = -away * away / (2.0 * variance);
+        if height < parabola - off {
+            return true;
+        }
+        if height > parabola + off {
+            return false;
+        }
     }
-    if k > mode { top / bottom } else { bottom / top }
+    height <= ln_binomial(n, p, k) - ln_binomial(n, p, mode)
 }
 
 /// ln P(K = k) for 0 <= k <= n, up to a constant of n (Loader 2000, eq. 1).
@@ -276,12 +303,18 @@ pub fn multinomial<R: Rng + ?Sized>(rng: &mut R, n: u64, probabilities: &[f64], 
 /// ```
 #[inline]
 pub fn poisson<R: Rng + ?Sized>(rng: &mut R, mean: f64) -> u64 {
+    arrivals(rng, mean) as u64
+}
+
+/// [`poisson`] as a whole number in a float.
+#[inline]
+pub(crate) fn arrivals<R: Rng + ?Sized>(rng: &mut R, mean: f64) -> f64 {
     if !is_positive(mean) {
-        return 0;
+        return 0.0;
     }
     let u = open01(rng);
     if u <= 1.0 - mean {
-        0
+        0.0
     } else if mean < INVERSION_BELOW {
         count_terms(u, (-mean).exp(), mean, 0.0)
     } else {
@@ -289,22 +322,22 @@ pub fn poisson<R: Rng + ?Sized>(rng: &mut R, mean: f64) -> u64 {
     }
 }
 
-fn reject_poisson<R: Rng + ?Sized>(rng: &mut R, mean: f64, first: f64) -> u64 {
+fn reject_poisson<R: Rng + ?Sized>(rng: &mut R, mean: f64, first: f64) -> f64 {
     let b = 0.931 + 2.53 * mean.sqrt();
     let a = -0.059 + 0.024_83 * b;
     let table = Hat { a, b, center: mean + 0.43, sure: 0.9277 - 3.6224 / (b - 2.0) };
-    let alpha_inverse = 1.1239 + 1.1328 / (b - 3.4);
     let mut u = first;
     loop {
         let v = open01(rng);
         let (k, half) = table.propose(u);
         if half >= 0.07 && v <= table.sure {
-            return k as u64;
+            return k;
         }
         if k >= 0.0 && !(half < 0.013 && v > half) {
+            let alpha_inverse = 1.1239 + 1.1328 / (b - 3.4);
             let height = (v * alpha_inverse / table.slope(half)).ln();
             if height <= ln_poisson(k, mean) {
-                return k as u64;
+                return k;
             }
         }
         u = open01(rng);

@@ -16,5 +16,6 @@ pub mod linear;
 pub mod quadrature;
 mod quantiles;
 pub mod roots;
+pub mod sobol_indices;
 pub mod special;
 pub mod streams;

@@ -79,29 +79,67 @@ impl Variant {
             Column::Fixed(value) => value,
         };
         let mut row: Vec<f64> = self.columns.iter().map(value).collect();
-        self.rescale(&mut row);
+        let is_set = |index: usize| matches!(self.columns[index], Column::Axis(_));
+        share_rest(&self.scenario, &mut row, &is_set);
         row
     }
+}
 
-    fn rescale(&self, row: &mut [f64]) {
-        let parameters = self.scenario.parameters();
-        let row_of = |index: usize| match parameters[index].law {
-            ParameterLaw::RowShare { row, .. } => Some(row),
-            _ => None,
-        };
-        let is_set = |index: usize| matches!(self.columns[index], Column::Axis(_));
-        let mut done = Vec::new();
-        for index in (0..row.len()).filter(|&index| is_set(index)) {
-            let Some(number) = row_of(index).filter(|number| !done.contains(number)) else { continue };
-            done.push(number);
-            let of_row = || (0..parameters.len()).filter(|&other| row_of(other) == Some(number));
-            let set: f64 = of_row().filter(|&other| is_set(other)).map(|other| row[other]).sum();
-            let rest: f64 = of_row().filter(|&other| !is_set(other)).map(|other| row[other]).sum();
-            let scale = if rest > 0.0 { (1.0 - set).max(0.0) / rest } else { 0.0 };
-            let others: Vec<usize> = of_row().filter(|&other| !is_set(other)).collect();
-            others.into_iter().for_each(|other| row[other] *= scale);
-        }
+/// Sets one parameter of a scenario in a draw of it; as [`Variant::row`].
+pub fn set(scenario: &Scenario, row: &mut [f64], parameter: usize, value: f64) {
+    row[parameter] = value;
+    share_rest(scenario, row, &|index| index == parameter);
+}
+
+/// Lets what is not set of each uncertain row with a set entry share what that leaves.
+fn share_rest(scenario: &Scenario, row: &mut [f64], is_set: &dyn Fn(usize) -> bool) {
+    let parameters = scenario.parameters();
+    let row_of = |index: usize| match parameters[index].law {
+        ParameterLaw::RowShare { row, .. } => Some(row),
+        _ => None,
+    };
+    let mut done = Vec::new();
+    for index in (0..row.len()).filter(|&index| is_set(index)) {
+        let Some(number) = row_of(index).filter(|number| !done.contains(number)) else { continue };
+        done.push(number);
+        let of_row: Vec<usize> = (0..row.len()).filter(|&other| row_of(other) == Some(number)).collect();
+        let (set, others): (Vec<usize>, Vec<usize>) = of_row.into_iter().partition(|&other| is_set(other));
+        let left = 1.0 - set.iter().map(|&other| row[other]).sum::<f64>();
+        let rest: f64 = others.iter().map(|&other| row[other]).sum();
+        let scale = if rest > 0.0 { left.max(0.0) / rest } else { 0.0 };
+        others.into_iter().for_each(|other| row[other] *= scale);
     }
+}
+
+/// Why a parameter cannot be set to any value of an interval.
+#[derive(Debug)]
+pub enum NotFree {
+    /// The scenario refuses a value, with its problems.
+    Refused(Box<Loaded>),
+    /// It is no number of the process that may take any value, such as a horizon.
+    Whole,
+}
+
+/// The scenario with one parameter free between two values, both of which it must accept.
+///
+/// # Errors
+/// When the scenario refuses an end, or the parameter is a whole number by nature.
+pub fn free(
+    base: &Scenario,
+    original: &Original<'_>,
+    parameter: &str,
+    (low, high): (f64, f64),
+) -> Result<Variant, NotFree> {
+    let axis = Axis { parameter: parameter.to_owned(), values: vec![low, high] };
+    for end in [low, high] {
+        accepted(original.with(&[(parameter, Replacement::Value(end))])).map_err(NotFree::Refused)?;
+    }
+    if base.parameters().iter().any(|own| own.path == parameter) {
+        return Ok(Variant::new(base, base, &[axis]));
+    }
+    let replacement = freed(original, &axis).ok_or(NotFree::Whole)?;
+    let scenario = accepted(original.with(&[(parameter, replacement)])).map_err(NotFree::Refused)?;
+    Ok(Variant::new(base, &scenario, &[axis]))
 }
 
 /// Every combination of the values of some parameters.

@@ -17,6 +17,12 @@ pub fn engine_for(scenario: &Scenario, metric: Metric) -> Engine {
     }
 }
 
+/// The scenario with the draws that are worth simulating: one where nothing is uncertain and there
+/// is no luck, for then each is like every other.
+pub fn worth_drawing(scenario: &Scenario, no_luck: bool) -> Scenario {
+    if no_luck && scenario.parameters().is_empty() { scenario.with_draws(1) } else { scenario.clone() }
+}
+
 /// What a way differs in from the scenario as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Difference {
@@ -70,10 +76,9 @@ impl Ways {
         Asked { way, metric }
     }
 
-    /// Whether every draw is like every other: nothing is uncertain and no engine has luck.
-    pub fn are_certain(&self) -> bool {
-        let certain = |way: &Way| way.engine == Engine::Expected && way.scenario.parameters().is_empty();
-        self.ways.iter().all(certain)
+    /// Whether no engine among them has luck.
+    pub fn have_no_luck(&self) -> bool {
+        self.ways.iter().all(|way| way.engine == Engine::Expected)
     }
 
     /// All of them compiled.

@@ -28,7 +28,10 @@ const CRATES: [(&str, &[&str]); 10] = [
     ("model", &["ndarray", "libm", "thiserror"]),
     ("engine", &["rayon", "rand", "rand_distr", "thiserror"]),
     ("study", &["rayon", "serde", "serde_json", "thiserror"]),
-    ("report", &["serde_json", "comfy_table", "csv"]),
+    (
+        "report",
+        &["serde_json", "comfy_table", "csv", "plotters", "png", "maud", "rust_xlsxwriter", "thiserror"],
+    ),
     (
         "cli",
         &[
@@ -46,7 +49,7 @@ const CRATES: [(&str, &[&str]); 10] = [
 ];
 
 /// Every outside crate of the project, as code names it.
-const OUTSIDE: [&str; 22] = [
+const OUTSIDE: [&str; 24] = [
     "rand",
     "rand_distr",
     "rand_xoshiro",
@@ -68,6 +71,8 @@ const OUTSIDE: [&str; 22] = [
     "indicatif",
     "ctrlc",
     "plotters",
+    "png",
+    "maud",
     "rust_xlsxwriter",
 ];
 

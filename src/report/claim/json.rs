@@ -1,7 +1,7 @@
 //! Answers to claims as a JSON document (contract, section 3).
 
 use super::finding;
-use crate::report::json::estimate;
+use crate::report::json::{conventions, estimate};
 use crate::study::claim::{ClaimAnswer, ClaimFindings, Comparison, Driver, Map, ReadingAnswer, Verdict};
 use serde_json::{Value, json};
 
@@ -42,9 +42,7 @@ fn claim(claim: &ClaimAnswer) -> Value {
         "expect": { "low": claim.low, "high": claim.high },
         "engine": claim.engine,
         "readings": claim.readings.iter().map(|one| reading(claim, one)).collect::<Vec<_>>(),
-        "conventions": Value::Object(
-            claim.conventions.iter().map(|one| (one.about.to_owned(), json!(one.is))).collect()
-        ),
+        "conventions": conventions(&claim.conventions),
     })
 }
 

@@ -1,10 +1,11 @@
 //! Answers to claims for a terminal of 80 columns.
 
 use super::{claimed, compared, finding};
-use crate::report::format::{Kind, grouped, number};
-use crate::report::text::{columns, printable, shortened, wrapped};
+use crate::report::format::{Kind, grouped, number, printable, setting};
+use crate::report::text::{columns, shortened, wrapped};
 use crate::study::claim::{ClaimAnswer, ClaimFindings, ReadingAnswer, Verdict};
 use crate::study::conventions::Convention;
+use crate::study::vary::Axis;
 
 /// Drivers named for each reading, at most.
 const MOST_DRIVERS: usize = 3;
@@ -96,25 +97,20 @@ fn more(reading: &ReadingAnswer, details: bool) -> String {
         text.push_str(&wrapped(&drivers.join(", "), "  driven by: "));
     }
     if let Some(map) = &reading.map {
+        let axis = |axis: &Axis| {
+            let ends =
+                [axis.values.first(), axis.values.last()].map(|end| setting(end.copied().unwrap_or(0.0)));
+            format!("{} ({} to {})", printable(&axis.parameter), ends[0], ends[1])
+        };
         let place = format!(
-            "{:.0} % of the map of {} ({} to {}) and {} ({} to {}), {} x {} points, others at their medians",
-            100.0 * map.share_inside(),
-            map.x.parameter,
-            ends(&map.x.values).0,
-            ends(&map.x.values).1,
-            map.y.parameter,
-            ends(&map.y.values).0,
-            ends(&map.y.values).1,
-            map.x.values.len(),
-            map.y.values.len(),
+            "{} of the map of {} and {}",
+            number(Some(map.share_inside()), Kind::Share),
+            axis(&map.x),
+            axis(&map.y)
         );
         text.push_str(&wrapped(&place, "  holds on: "));
     }
     text
-}
-
-fn ends(values: &[f64]) -> (f64, f64) {
-    (values.first().copied().unwrap_or(0.0), values.last().copied().unwrap_or(0.0))
 }
 
 /// The conventions, one to a line.

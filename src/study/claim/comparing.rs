@@ -42,7 +42,7 @@ impl Thresholds {
 
 /// One draw of a reading.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Compared {
+pub(in crate::study) struct Compared {
     /// The metric with the change.
     pub with: Option<f64>,
     /// The metric without it.

@@ -18,13 +18,14 @@ use super::metric::Metric;
 use super::run::RunError;
 use super::tallies::ClampKey;
 use super::vary::{Axis, Field};
+use super::ways::worth_drawing;
 use super::words;
 use crate::model::Engine;
 use crate::scenario::{Claim, Loaded, Original, Scenario};
 use crate::stats::estimate::rank_correlation;
 use crate::stats::given_data::first_order_share;
 use comparing::Compared;
-use plan::Plan;
+pub(super) use plan::Plan;
 use std::collections::BTreeMap;
 
 /// Why claims were not answered.
@@ -68,8 +69,7 @@ pub fn answer(
 ) -> Result<ClaimFindings, ClaimError> {
     let plan = Plan::new(scenario, 0..scenario.claims().len());
     let draws = scenario.simulation().draws;
-    // every draw of a certain plan is the same: one stands for all
-    let simulated = if plan.ways.are_certain() { scenario.with_draws(1) } else { scenario.clone() };
+    let simulated = worth_drawing(scenario, plan.ways.have_no_luck());
     let ways = plan.ways.compiled();
     let rows = each_draw(&simulated, manner.threads, stop, done, |draw, parameters| {
         let measured = ways.measure(draw, parameters)?;
@@ -189,7 +189,11 @@ fn claim_answer(
 
 fn conventions(scenario: &Scenario, claim: &Claim, engine: Engine) -> Vec<Convention> {
     let beside = Metric::named(&claim.metric).map(|metric| beside(scenario, metric, engine));
-    [comparison(claim.compare)].into_iter().chain(beside.unwrap_or_default()).collect()
+    let map = claim.map.as_ref().map(|_| Convention {
+        about: "map",
+        is: "all uncertain numbers but those of its axes are at their medians".to_owned(),
+    });
+    [comparison(claim.compare)].into_iter().chain(beside.unwrap_or_default()).chain(map).collect()
 }
 
 /// The map of every reading of a claim, all other uncertain numbers at their medians.

@@ -9,14 +9,14 @@ use crate::study::ways::{Asked, Difference, Measured, Ways, engine_for};
 use std::ops::Range;
 
 /// The runs that answer claims, and who asks what of them.
-pub(super) struct Plan {
+pub(in crate::study) struct Plan {
     pub ways: Ways,
     /// Every reading of every claim, in the order of the file.
     pub readings: Vec<PlannedReading>,
 }
 
 /// A reading, and where the two sides of its comparison stand.
-pub(super) struct PlannedReading {
+pub(in crate::study) struct PlannedReading {
     /// Place of the claim in the file.
     pub claim: usize,
     reading: usize,
