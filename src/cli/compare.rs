@@ -5,6 +5,9 @@ use super::prepare::{Manner, Options, Prepared, failure, prepare, target};
 use super::watch::{Interrupt, Progress};
 use super::{DONE, FAILED, Failure, OutputFormat, json_text, print, say};
 use crate::report;
+use crate::report::charts::{ChartError, Size, Theme, png, svg};
+use crate::report::page::html;
+use crate::report::workbook::bytes;
 use crate::study::compare::{Comparison, compare};
 use std::path::PathBuf;
 
@@ -44,6 +47,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let document = json_text(&report::compare::json::document(&found))?;
     folder.write("compare.json", &document)?;
     folder.write("compare.csv", report::compare::csv::draws(&found))?;
+    if !manner.no_charts {
+        people(&folder, &found)?;
+    }
     folder.finish()?;
     match manner.format {
         OutputFormat::Json => print(&document)?,
@@ -57,6 +63,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         say(&format!("cltv: the audit failed: {}: {}", check.name, check.detail));
     }
     Ok(if found.audit_holds() { DONE } else { FAILED })
+}
+
+/// What people look at: charts, the page, the workbook.
+fn people(folder: &Folder, found: &Comparison) -> Result<(), Failure> {
+    let drawn = |error: ChartError| Failure::failed(format!("cannot draw a chart: {error}"));
+    for chart in report::compare::charts(found) {
+        let name = |ending: &str| format!("charts/{}.{ending}", chart.name);
+        folder.write(&name("svg"), svg(&chart, Theme::Reader, Size::Large).map_err(drawn)?)?;
+        folder.write(&name("png"), png(&chart, Theme::Light, Size::Large).map_err(drawn)?)?;
+    }
+    folder.write("compare.html", html(&report::compare::page(found)).map_err(drawn)?)?;
+    let book = bytes(&report::compare::workbook(found))
+        .map_err(|error| Failure::failed(format!("cannot write the workbook: {error}")))?;
+    folder.write("compare.xlsx", book)
 }
 
 fn found(arguments: &Arguments, prepared: &Prepared, interrupt: &Interrupt) -> Result<Comparison, Failure> {

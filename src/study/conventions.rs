@@ -98,7 +98,6 @@ fn of_the_business(metric: BusinessMetric) -> &'static str {
         BusinessMetric::EarnedGrowthMeasured => "the same, as far as referrals are tracked",
         BusinessMetric::PointsLiabilityEnd => "contract liability for open points in the last period",
         BusinessMetric::CustomerEquity => "what the customers at the end are worth, infinite horizon",
-        BusinessMetric::PointsLiabilityEnd => "what is owed for open points at the end of the horizon",
     }
 }
 

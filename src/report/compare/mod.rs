@@ -1,8 +1,17 @@
-//! What a comparison of programs looks like: text, JSON, CSV.
+//! What a comparison of programs looks like: text, JSON, CSV, charts, a page, a workbook.
 
+mod charts;
 pub mod csv;
 pub mod json;
+mod page;
+mod sheets;
+mod tables;
 pub mod text;
+mod words;
+
+pub use charts::charts;
+pub use page::page;
+pub use sheets::workbook;
 
 use crate::report::format::{Kind, number};
 use crate::study::compare::{Comparison, Measure, Standing};

@@ -2,16 +2,20 @@
 
 use super::decision::choose;
 use super::findings::{Acceptability, Compared, ComparedDraw, Comparison, Part};
-use super::frontier::standings;
+use super::frontier::{Standing, standings};
 use super::measures::Measure;
 use super::plan::{Acts, LUCK_DRAWS, Plan, Seen, SeenWay, Way, baseline_metrics};
 use crate::model::Engine;
 use crate::scenario::{EngineChoice, Scenario};
-use crate::stats::estimate::Estimate;
+use crate::stats::estimate::{Estimate, quantile};
 use crate::study::findings::{Check, Measured, Warning};
 
 /// Steps of the value of a customer.
 const STEPS: usize = 40;
+/// Draws shown as points.
+const CLOUD: usize = 300;
+/// Steps of a distribution.
+const QUANTILES: u32 = 100;
 /// Standard errors that the engines' mean incremental npv may lie apart; as in a run's audit.
 const STANDARD_ERRORS: f64 = 5.0;
 /// Fewest draws from which that is worth testing.
@@ -29,7 +33,9 @@ pub(super) fn comparison(
         plan.ways.ways.iter().enumerate().map(|(index, way)| compared(scenario, way, &seen, index)).collect();
     let points: Vec<(f64, f64)> =
         std::iter::once((0.0, 0.0)).chain(alternatives.iter().map(|one| one.cost_and_return)).collect();
-    for (one, standing) in alternatives.iter_mut().zip(standings(&points).into_iter().skip(1)) {
+    let mut standings = standings(&points).into_iter();
+    let no_program_stands = matches!(standings.next(), Some(Standing::Efficient(_)));
+    for (one, standing) in alternatives.iter_mut().zip(standings) {
         one.standing = standing;
     }
     let baseline = baseline(&seen);
@@ -43,6 +49,7 @@ pub(super) fn comparison(
         currency: scenario.currency().to_owned(),
         period: time.period.name(),
         horizon_periods: time.horizon_periods,
+        no_program_stands,
         acceptability: acceptability(plan, &seen, &baseline, &alternatives),
         audit: vec![agreement(plan, &seen), balance(&alternatives)],
         warnings: warnings.iter().cloned().chain(luck_warnings(plan.engine, &alternatives)).collect(),
@@ -96,12 +103,15 @@ fn compared(scenario: &Scenario, way: &Way, seen: &[Seen], index: usize) -> Comp
         p_npv_positive: positive as f64 / (ways.len() as f64).max(1.0),
         mean_cost_per_kept_customer: per(Measure::KeptCustomers),
         mean_cost_per_incremental_customer: per(Measure::IncrementalCustomers),
-        standing: super::Standing::Efficient(None),
+        standing: Standing::Efficient(None),
         cost_and_return: (cost, npv + cost),
         luck_sd: luck(&ways).sd,
         cumulative_profit: by_period(ways.iter().map(|way| &way.cumulative[..])),
         liability: by_period(ways.iter().map(|way| &way.liability[..])),
         has_points: way.running.iter().any(|&index| scenario.programs()[index].points.is_some()),
+        first_period: way.running.iter().map(|&index| scenario.programs()[index].start).min().unwrap_or(0),
+        cloud: cloud(&ways),
+        distribution: distribution(&ways),
         bridge: bridge(way, &ways, cost),
         measures,
     }
@@ -112,6 +122,24 @@ fn luck(ways: &[&SeenWay]) -> Estimate {
     let both =
         ways.iter().filter_map(|way| Some((way.measures[Measure::IncrementalNpv as usize]?, way.beside?)));
     Estimate::from_values(both.map(|(npv, [other, _])| Some(npv - other)))
+}
+
+/// Discounted program cost and incremental npv of the first draws.
+fn cloud(ways: &[&SeenWay]) -> Vec<(f64, f64)> {
+    let of = |way: &SeenWay, measure: Measure| way.measures[measure as usize];
+    let points = ways.iter().filter_map(|way| {
+        Some((of(way, Measure::DiscountedProgramCost)?, of(way, Measure::IncrementalNpv)?))
+    });
+    points.take(CLOUD).collect()
+}
+
+/// Quantiles of the incremental npv.
+fn distribution(ways: &[&SeenWay]) -> Vec<(f64, f64)> {
+    let mut npvs: Vec<f64> =
+        ways.iter().filter_map(|way| way.measures[Measure::IncrementalNpv as usize]).collect();
+    npvs.sort_by(f64::total_cmp);
+    let shares = (0..=QUANTILES).map(|step| f64::from(step) / f64::from(QUANTILES));
+    shares.filter_map(|share| Some((share, quantile(&npvs, share)?))).collect()
 }
 
 fn by_period<'a>(series: impl Iterator<Item = &'a [f64]>) -> Vec<Estimate> {

@@ -30,6 +30,8 @@ pub struct Comparison {
     pub alternatives: Vec<Compared>,
     /// The choice between no program and the alternatives, at rising values of a customer.
     pub acceptability: Vec<Acceptability>,
+    /// Whether no program is on the frontier.
+    pub no_program_stands: bool,
     /// The uncertain numbers by path.
     pub parameters: Vec<String>,
     /// The draws, for a table.
@@ -92,6 +94,12 @@ pub struct Compared {
     pub liability: Vec<Estimate>,
     /// Whether it has points.
     pub has_points: bool,
+    /// The first period of its programs.
+    pub first_period: usize,
+    /// Discounted program cost and incremental npv of the first draws.
+    pub cloud: Vec<(f64, f64)>,
+    /// Shares of draws, rising, and the incremental npv that these shares do not exceed.
+    pub distribution: Vec<(f64, f64)>,
     /// How its mean incremental npv comes about, step by step.
     pub bridge: Vec<Part>,
 }
