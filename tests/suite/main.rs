@@ -4,6 +4,7 @@
 
 mod alternatives;
 mod broken;
+mod claims;
 mod engine_agreement;
 mod engine_chain;
 mod engine_decisions;
@@ -18,4 +19,5 @@ mod random_ladders;
 mod robust;
 mod run;
 mod scenarios;
+mod studies;
 mod support;
