@@ -6,6 +6,7 @@
 
 mod arriving;
 mod business;
+mod cards;
 mod chance;
 mod cohort_lens;
 mod crowd;

@@ -22,7 +22,7 @@ const COHORT: [(&str, &str); 11] = [
     ("top_20_share", "value from the top 20 %"),
 ];
 
-const BUSINESS: [(&str, &str); 13] = [
+const BUSINESS: [(&str, &str); 14] = [
     ("npv", "net present value (npv)"),
     ("profit", "profit"),
     ("profit_first_year", "profit, first year"),
@@ -36,6 +36,7 @@ const BUSINESS: [(&str, &str); 13] = [
     ("nrr", "net revenue retention"),
     ("earned_growth", "earned growth"),
     ("nps_end", "NPS at the end"),
+    ("points_liability_end", "owed for points at the end"),
 ];
 
 /// The summary; `details` adds the conventions in full and every check.
