@@ -5,6 +5,7 @@
 //! simulates, and files are read only through [`Files`].
 
 pub mod assemble;
+pub mod assumptions;
 pub mod change;
 pub mod check;
 pub mod checked;
@@ -29,6 +30,8 @@ pub struct Loaded {
     pub sources: Sources,
     /// Errors and warnings, by place.
     pub problems: Vec<Problem>,
+    /// Every number, as written.
+    pub assumptions: Vec<assumptions::Assumption>,
     /// The scenario, if there is no error.
     pub scenario: Option<Scenario>,
 }
@@ -38,9 +41,10 @@ pub fn load(path: &Path, sets: &[String], files: &dyn Files) -> Loaded {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
     let table = assemble::assemble(path, sets, files, &mut sources, &mut problems);
     if problems.has_errors() && table.entries.is_empty() {
-        return Loaded { sources, problems: problems.sorted(), scenario: None };
+        return Loaded { sources, problems: problems.sorted(), assumptions: Vec::new(), scenario: None };
     }
     let spec = parse::parse(&table, &mut problems);
     let scenario = check::check(&spec, &sources, files, &mut problems);
-    Loaded { sources, problems: problems.sorted(), scenario }
+    let assumptions = assumptions::list(&table, &sources);
+    Loaded { sources, problems: problems.sorted(), assumptions, scenario }
 }

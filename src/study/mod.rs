@@ -7,6 +7,7 @@ pub mod alternatives;
 pub mod audit;
 pub mod block;
 pub mod findings;
+mod law;
 pub mod metric;
 pub mod run;
 pub mod tallies;
