@@ -195,6 +195,11 @@ fn engine_words(scenario: &Scenario, metric: Metric, engine: Engine) -> String {
                 "{name}: only single customers have a spread between them; spreads over draws contain luck"
             )
         }
+        EngineChoice::Auto if scenario.tells_members_apart() => {
+            format!(
+                "{name}: what points cost depends on what each member did before; spreads over draws contain luck"
+            )
+        }
         EngineChoice::Auto => {
             format!(
                 "{name}: means given the inputs, so spreads over draws come from uncertain inputs, not from luck"
