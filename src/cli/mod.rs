@@ -11,6 +11,7 @@ mod metric;
 mod new;
 mod output;
 mod part;
+mod people;
 mod prepare;
 mod run;
 mod schema;
@@ -132,6 +133,12 @@ fn say(text: &str) {
 /// Whether a stream may be colored: a terminal, and `NO_COLOR` is unset or empty.
 fn colored(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Columns of the terminal; those of the smallest where standard output is none.
+fn width() -> usize {
+    let terminal = std::io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
+    terminal.map_or(crate::report::text::View::PLAIN.width, |(width, _)| usize::from(width.0))
 }
 
 /// JSON as the program prints it: indented, with a line break at the end.

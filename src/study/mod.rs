@@ -10,6 +10,7 @@ pub mod claim;
 pub mod compare;
 pub mod conventions;
 pub mod findings;
+mod law;
 pub mod metric;
 pub mod run;
 pub mod sensitivity;

@@ -4,6 +4,7 @@
 
 mod alternatives;
 mod broken;
+mod claims;
 mod engine_agreement;
 mod engine_chain;
 mod engine_decisions;
@@ -21,4 +22,5 @@ mod robust;
 mod run;
 mod scenarios;
 mod scoreboard;
+mod studies;
 mod support;
