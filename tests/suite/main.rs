@@ -14,6 +14,7 @@ mod engine_referral;
 mod engine_retention5;
 mod engine_textbook;
 mod layers;
+mod people;
 mod random_ladders;
 mod robust;
 mod run;
