@@ -16,6 +16,7 @@ mod engine_retention5;
 mod engine_textbook;
 mod layers;
 mod lessons;
+mod people;
 mod points;
 mod random_ladders;
 mod robust;

@@ -99,7 +99,9 @@ fn clv_curve(findings: &Findings) -> Option<Chart> {
 }
 
 fn retention(findings: &Findings) -> Chart {
-    let own = curve(findings, "retention_curve").map(|curve| line(words::SIMULATED, &curve.points, 0.0));
+    // one curve needs no name
+    let name = if findings.law.is_some() { words::SIMULATED } else { "" };
+    let own = curve(findings, "retention_curve").map(|curve| line(name, &curve.points, 0.0));
     let law = findings.law.as_ref().map(|law| {
         let points = law.survival.iter().enumerate().map(|(t, share)| Point::plain(t as f64, Some(*share)));
         Line { label: words::THE_LAW.to_owned(), points: points.collect(), stroke: Stroke::Dashed }
