@@ -4,10 +4,10 @@ use crate::model::{Flow, Model};
 use crate::results::{CohortDraw, CohortMetric, Ledger};
 use crate::stats::streams::Key;
 
-use super::Limit;
 use super::chance::Chance;
 use super::paid::Paid;
 use super::population::{Entry, Population, purpose};
+use super::{Limit, lens};
 
 /// What the cohort lens is summed up from, whatever engine made it. Money is discounted, in total.
 pub(crate) struct CohortSums {
@@ -33,6 +33,19 @@ impl CohortSums {
             ledger: Ledger::new(horizon),
         }
     }
+}
+
+/// The cohort lens of one draw, with people who are not told apart.
+///
+/// # Errors
+/// When counts pass 2^53.
+pub(crate) fn draw<'m, P: Population<'m>>(
+    model: &'m Model<'m>,
+    key: Key,
+    paid: &Paid,
+) -> Result<CohortDraw, Limit> {
+    let (sums, _) = run::<P>(model, key.with(lens::COHORT), paid)?;
+    Ok(finish(model, paid, sums))
 }
 
 /// Moves a population through the cohort lens; returns it too.

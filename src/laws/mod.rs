@@ -18,3 +18,4 @@ pub mod history;
 pub mod latent;
 pub mod mbg_nbd;
 pub mod pareto_nbd;
+pub mod points;

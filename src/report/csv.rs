@@ -4,7 +4,7 @@ use crate::study::block::Row;
 use crate::study::findings::{Curve, Findings};
 
 /// One line of a table; the fields are quoted where they need it.
-fn line<I: IntoIterator<Item = String>>(fields: I) -> String {
+pub(super) fn line<I: IntoIterator<Item = String>>(fields: I) -> String {
     let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
     // writing to memory cannot fail
     let _ = writer.write_record(fields);
@@ -12,7 +12,7 @@ fn line<I: IntoIterator<Item = String>>(fields: I) -> String {
 }
 
 /// A number as the shortest text that reads back as the same number; empty where unknown.
-fn cell(value: Option<f64>) -> String {
+pub(super) fn cell(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| {
         serde_json::Number::from_f64(value).map_or_else(String::new, |number| number.to_string())
     })

@@ -1,6 +1,7 @@
 //! Findings as the JSON document `summary.json` (contract, section 3).
 
 use crate::stats::estimate::Estimate;
+use crate::study::conventions::Convention;
 use crate::study::findings::{Check, Curve, Findings, Measured};
 use serde_json::{Map, Value, json};
 
@@ -45,7 +46,7 @@ fn metrics(measured: &[Measured]) -> Value {
     Value::Object(entries.collect())
 }
 
-fn estimate(estimate: &Estimate) -> Value {
+pub(super) fn estimate(estimate: &Estimate) -> Value {
     json!({
         "mean": estimate.mean,
         "sd": estimate.sd,
@@ -56,6 +57,11 @@ fn estimate(estimate: &Estimate) -> Value {
         "p75": estimate.p75,
         "p95": estimate.p95,
     })
+}
+
+/// Conventions by what they are about.
+pub(super) fn conventions(all: &[Convention]) -> Value {
+    Value::Object(all.iter().map(|one| (one.about.to_owned(), json!(one.is))).collect())
 }
 
 fn by_name(values: &[(String, Option<f64>)]) -> Value {
@@ -94,7 +100,7 @@ fn series(series: &[Curve]) -> Value {
     Value::Object(entries.collect())
 }
 
-fn band(point: &Estimate) -> Map<String, Value> {
+pub(super) fn band(point: &Estimate) -> Map<String, Value> {
     let mut band = Map::new();
     for (name, value) in [("mean", point.mean), ("p5", point.p5), ("p50", point.p50), ("p95", point.p95)] {
         band.insert(name.to_owned(), json!(value));

@@ -1,9 +1,18 @@
-//! What findings look like: text for a terminal, JSON for programs, CSV for spreadsheets.
+//! What findings look like: text for a terminal, JSON for programs, CSV and workbooks for
+//! spreadsheets, charts and pages for those who look before they read.
 //!
 //! Every function here turns findings into strings or values and computes nothing; it cannot see
 //! results, so a number that is not a finding cannot appear on a page.
 
+pub mod charts;
+pub mod claim;
 pub mod csv;
 pub mod format;
 pub mod json;
+pub mod page;
+pub mod sensitivity;
+pub mod solve;
+pub mod sweep;
 pub mod text;
+pub mod words;
+pub mod workbook;

@@ -1,6 +1,6 @@
 //! Findings as a summary for a terminal of 80 columns.
 
-use super::format::{Kind, kind_of, number};
+use super::format::{Kind, kind_of, number, printable};
 use crate::study::findings::{Findings, Measured};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
@@ -22,7 +22,7 @@ const COHORT: [(&str, &str); 11] = [
     ("top_20_share", "value from the top 20 %"),
 ];
 
-const BUSINESS: [(&str, &str); 13] = [
+const BUSINESS: [(&str, &str); 14] = [
     ("npv", "net present value (npv)"),
     ("profit", "profit"),
     ("profit_first_year", "profit, first year"),
@@ -36,6 +36,7 @@ const BUSINESS: [(&str, &str); 13] = [
     ("nrr", "net revenue retention"),
     ("earned_growth", "earned growth"),
     ("nps_end", "NPS at the end"),
+    ("points_liability_end", "owed for points at the end"),
 ];
 
 /// The summary; `details` adds the conventions in full and every check.
@@ -119,6 +120,21 @@ fn table(rows: &[(&str, &str)], metrics: &[Measured], findings: &Findings) -> St
     table.to_string().lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
+/// A plain table: the first `left` columns to the left, the others to the right.
+pub(super) fn columns(header: &[&str], left: usize, rows: impl Iterator<Item = Vec<String>>) -> String {
+    let cell = |(column, text): (usize, String)| {
+        let side = if column < left { CellAlignment::Left } else { CellAlignment::Right };
+        Cell::new(text).set_alignment(side)
+    };
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(header.iter().map(|text| (*text).to_owned()).enumerate().map(cell));
+    for row in rows {
+        table.add_row(row.into_iter().enumerate().map(cell));
+    }
+    table.to_string().lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
 fn stages(findings: &Findings) -> String {
     if findings.value_by_stage.iter().all(|(_, value)| value.is_none()) {
         return String::new();
@@ -166,12 +182,18 @@ fn audit(findings: &Findings, details: bool) -> String {
 }
 
 /// Text wrapped to the page, the lead in front of the first line and blanks before the others.
-fn wrapped(text: &str, lead: &str) -> String {
+pub(super) fn wrapped(text: &str, lead: &str) -> String {
     let indent = " ".repeat(lead.chars().count());
     let room = WIDTH - indent.len();
     let mut out = String::new();
     let mut line = String::new();
-    for word in text.split_whitespace() {
+    // a percent sign stays with its number
+    for word in
+        text.replace(" %", "\u{a0}%").split(|letter: char| letter != '\u{a0}' && letter.is_whitespace())
+    {
+        if word.is_empty() {
+            continue;
+        }
         if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
             out.push_str(&format!("{}{line}\n", if out.is_empty() { lead } else { &indent }));
             line.clear();
@@ -182,21 +204,10 @@ fn wrapped(text: &str, lead: &str) -> String {
         line.push_str(word);
     }
     out.push_str(&format!("{}{line}\n", if out.is_empty() { lead } else { &indent }));
-    out
+    out.replace('\u{a0}', " ")
 }
 
-/// Text without what could rewrite a terminal: control characters and marks of direction.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|letter| match letter {
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
-            letter if letter.is_control() => ' ',
-            letter => letter,
-        })
-        .collect()
-}
-
-fn shortened(text: &str, most: usize) -> String {
+pub(super) fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }

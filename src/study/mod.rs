@@ -6,8 +6,15 @@
 pub mod alternatives;
 pub mod audit;
 pub mod block;
+pub mod claim;
+pub mod conventions;
 pub mod findings;
 pub mod metric;
 pub mod run;
+pub mod sensitivity;
+pub mod solve;
+pub mod sweep;
 pub mod tallies;
+pub mod vary;
+pub mod ways;
 mod words;

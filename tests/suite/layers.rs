@@ -33,7 +33,10 @@ const CRATES: [(&str, &[&str]); 11] = [
     ("model", &["ndarray", "libm", "thiserror"]),
     ("engine", &["rayon", "rand", "rand_distr", "thiserror"]),
     ("study", &["rayon", "serde", "serde_json", "thiserror"]),
-    ("report", &["serde_json", "comfy_table", "csv"]),
+    (
+        "report",
+        &["serde_json", "comfy_table", "csv", "plotters", "png", "maud", "rust_xlsxwriter", "thiserror"],
+    ),
     (
         "cli",
         &[
@@ -51,7 +54,7 @@ const CRATES: [(&str, &[&str]); 11] = [
 ];
 
 /// Every outside crate of the project, as code names it.
-const OUTSIDE: [&str; 22] = [
+const OUTSIDE: [&str; 24] = [
     "rand",
     "rand_distr",
     "rand_xoshiro",
@@ -73,6 +76,8 @@ const OUTSIDE: [&str; 22] = [
     "indicatif",
     "ctrlc",
     "plotters",
+    "png",
+    "maud",
     "rust_xlsxwriter",
 ];
 

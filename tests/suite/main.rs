@@ -14,6 +14,7 @@ mod engine_referral;
 mod engine_retention5;
 mod engine_textbook;
 mod layers;
+mod points;
 mod random_ladders;
 mod robust;
 mod run;

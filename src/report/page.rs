@@ -1,0 +1,245 @@
+//! Pages as data, and one renderer: a self-contained HTML document without scripts.
+//!
+//! A [`Page`] is a list of [`Block`]s in reading order. Every figure comes with its numbers in a
+//! table beside it. The document holds its fonts and its styles, asks nothing of the network,
+//! follows the reader's light or dark setting, and prints on A4.
+
+use super::charts::{Chart, ChartError, Size, Theme, stylesheet, svg};
+use super::format::printable;
+use super::words;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+/// A document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// Its title, the only heading of the first level.
+    pub title: String,
+    /// What it is made of.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a page.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// A heading of this level, 2 or 3.
+    Heading(u8, String),
+    /// The message in a sentence or two.
+    Lead(String),
+    /// Running text.
+    Paragraph(String),
+    /// Something to mind.
+    Note(Tone, String),
+    /// A list.
+    List(Vec<String>),
+    /// Names and what they stand for.
+    Facts(Vec<(String, String)>),
+    /// A table.
+    Table(Table),
+    /// A chart with its numbers.
+    Figure(Box<Chart>),
+    /// What is typed into a terminal.
+    Command(String),
+    /// What is there for those who look for it.
+    Folded(String, Vec<Block>),
+}
+
+/// How a note is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Good to know.
+    Info,
+    /// Holds as it should.
+    Good,
+    /// May not be as meant.
+    Warning,
+}
+
+/// A table of finished texts.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// What it shows.
+    pub caption: String,
+    /// Its columns.
+    pub head: Vec<Column>,
+    /// Its rows; the first cell names the row.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Column {
+    /// Its name.
+    pub label: String,
+    /// Whether it holds numbers, set flush right.
+    pub numeric: bool,
+}
+
+impl Table {
+    /// A table whose first column names and whose others are numbers.
+    pub fn numbers(caption: impl Into<String>, head: &[&str], rows: Vec<Vec<String>>) -> Table {
+        let column =
+            |(index, label): (usize, &&str)| Column { label: (*label).to_owned(), numeric: index > 0 };
+        Table { caption: caption.into(), head: head.iter().enumerate().map(column).collect(), rows }
+    }
+
+    /// A table of words.
+    pub fn texts(caption: impl Into<String>, head: &[&str], rows: Vec<Vec<String>>) -> Table {
+        let column = |label: &&str| Column { label: (*label).to_owned(), numeric: false };
+        Table { caption: caption.into(), head: head.iter().map(column).collect(), rows }
+    }
+}
+
+/// Nothing outside the document may be asked for, and nothing in it may run.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'";
+
+/// The page as an HTML document.
+///
+/// # Errors
+/// When a chart cannot be drawn.
+pub fn html(page: &Page) -> Result<String, ChartError> {
+    let blocks: Vec<Markup> = page.blocks.iter().map(block).collect::<Result<_, _>>()?;
+    let title = printable(&page.title);
+    let document = html! {
+        (DOCTYPE)
+        html lang=(words::LANGUAGE) {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) }
+                style { (PreEscaped(styles())) }
+            }
+            body {
+                main {
+                    h1 dir="auto" { (title) }
+                    @for block in &blocks { (block) }
+                }
+            }
+        }
+    };
+    Ok(document.into_string() + "\n")
+}
+
+/// Fonts, the page's own rules, and the dark colors of its charts.
+fn styles() -> String {
+    let font = |weight: u32, file: &[u8]| {
+        format!(
+            "@font-face{{font-family:Inter;font-weight:{weight};src:url(data:font/woff2;base64,{}) format(\"woff2\")}}",
+            base64(file)
+        )
+    };
+    format!(
+        "{}{}{}@media screen and (prefers-color-scheme: dark){{{}}}",
+        font(400, include_bytes!("fonts/Inter-Regular-subset.woff2")),
+        font(600, include_bytes!("fonts/Inter-SemiBold-subset.woff2")),
+        include_str!("page.css"),
+        stylesheet("figure svg"),
+    )
+}
+
+/// Bytes as RFC 4648 writes them.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
+        let all = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for place in 0..4 {
+            let letter = LETTERS[(all >> (18 - 6 * place) & 63) as usize];
+            text.push(if place <= chunk.len() { char::from(letter) } else { '=' });
+        }
+    }
+    text
+}
+
+fn block(block: &Block) -> Result<Markup, ChartError> {
+    Ok(match block {
+        Block::Heading(2, text) => html! { h2 dir="auto" { (clean(text)) } },
+        Block::Heading(_, text) => html! { h3 dir="auto" { (clean(text)) } },
+        Block::Lead(text) => html! { p.lead dir="auto" { (clean(text)) } },
+        Block::Paragraph(text) => html! { p dir="auto" { (clean(text)) } },
+        Block::Note(tone, text) => note(*tone, text),
+        Block::List(items) => html! { ul { @for item in items { li dir="auto" { (clean(item)) } } } },
+        Block::Facts(facts) => html! {
+            dl { @for (name, what) in facts { div { dt { (clean(name)) } dd dir="auto" { (clean(what)) } } } }
+        },
+        Block::Table(shown) => table(shown),
+        Block::Figure(chart) => figure(chart)?,
+        Block::Command(text) => html! { pre tabindex="0" { code { (clean(text)) } } },
+        Block::Folded(summary, blocks) => {
+            let inner: Vec<Markup> = blocks.iter().map(self::block).collect::<Result<_, _>>()?;
+            html! { details { summary { (clean(summary)) } @for block in &inner { (block) } } }
+        }
+    })
+}
+
+/// Text without marks that could turn what follows it around, or be taken for a command.
+fn clean(text: &str) -> String {
+    printable(text)
+}
+
+fn note(tone: Tone, text: &str) -> Markup {
+    let (class, word) = match tone {
+        Tone::Info => ("note", words::NOTE),
+        Tone::Good => ("note good", words::HOLDS),
+        Tone::Warning => ("note warning", words::WARNING),
+    };
+    html! { p class=(class) dir="auto" { strong { (word) ": " } (clean(text)) } }
+}
+
+fn table(table: &Table) -> Markup {
+    let class = |index: usize| table.head.get(index).is_some_and(|column| column.numeric).then_some("number");
+    html! {
+        div.scroll tabindex="0" role="region" aria-label=(clean(&table.caption)) {
+            table {
+                caption { (clean(&table.caption)) }
+                thead { tr {
+                    @for (index, column) in table.head.iter().enumerate() {
+                        th scope="col" class=[class(index)] { (clean(&column.label)) }
+                    }
+                } }
+                tbody {
+                    @for row in &table.rows {
+                        tr {
+                            @for (index, cell) in row.iter().enumerate() {
+                                @if index == 0 { th scope="row" dir="auto" { (clean(cell)) } }
+                                @else { td class=[class(index)] { (clean(cell)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn figure(chart: &Chart) -> Result<Markup, ChartError> {
+    let wide = svg(chart, Theme::Light, Size::Small)?;
+    let narrow = svg(chart, Theme::Light, Size::Narrow)?;
+    Ok(html! {
+        figure id=(chart.name) {
+            div.wide { (PreEscaped(wide)) }
+            div.narrow { (PreEscaped(narrow)) }
+            details {
+                summary { (words::numbers_of(&clean(&chart.title))) }
+                (table(&chart.numbers()))
+            }
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_become_the_letters_of_the_standard() {
+        // RFC 4648, section 10
+        for (bytes, text) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
+}
