@@ -63,7 +63,10 @@ impl LadderRules {
             let name = RUNGS.get(index).map(|&name| name.to_owned());
             name.unwrap_or_else(|| format!("from-{purchases}"))
         };
-        from.iter().enumerate().map(|(index, &purchases)| Rung { name: name(index, purchases), purchases }).collect()
+        from.iter()
+            .enumerate()
+            .map(|(index, &purchases)| Rung { name: name(index, purchases), purchases })
+            .collect()
     }
 
     /// Stages of the ladder: new customers, then each rung from the longest inactive up.
@@ -325,8 +328,7 @@ impl Ladder {
     /// One draw of the numbers: the posterior of the Bayesian bootstrap.
     pub fn draw(&self, key: Key) -> LadderNumbers {
         let mut stream = key.stream();
-        let mut weights: Vec<f64> =
-            self.groups.iter().map(|_| Exp1.sample(&mut stream)).collect();
+        let mut weights: Vec<f64> = self.groups.iter().map(|_| Exp1.sample(&mut stream)).collect();
         let mean = weights.iter().sum::<f64>() / weights.len() as f64;
         weights.iter_mut().for_each(|weight| *weight /= mean);
         self.weighed(&weights, |prior| Gamma::new(prior, 1.0).map_or(prior, |law| law.sample(&mut stream)))
@@ -349,7 +351,8 @@ impl Ladder {
         let pooled = ratio(all_money, all_orders) / MINOR as f64;
         let kept: Vec<bool> = (0..n_places).map(|stage| self.is_kept(stage)).collect();
         for stage in 0..n_places {
-            let allowed: Vec<bool> = (0..n_places).map(|to| kept[to] && self.rules.allows(stage, to)).collect();
+            let allowed: Vec<bool> =
+                (0..n_places).map(|to| kept[to] && self.rules.allows(stage, to)).collect();
             let share = PRIOR / allowed.iter().filter(|&&allowed| allowed).count().max(1) as f64;
             let mut row: Vec<f64> = (0..n_places)
                 .map(|to| sum(&|group| group.moves[stage * n_places + to] as f64))

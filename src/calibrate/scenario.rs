@@ -119,20 +119,40 @@ impl Writer<'_> {
         let (from, to) = (date_of(self.first_day(span)), date_of(span.calibrated));
         let customers: u64 = self.ladder.standing.iter().sum();
         self.line(format_args!("# What becomes of these customers, and what are they worth?"));
-        self.line(format_args!("# Written by `cltv calibrate` from {}: {customers} customers,", printable(&about.source)));
-        self.line(format_args!("# {} {period}s to {to} (from {from} on). In each {period} a customer stands on", self.ladder.periods));
-        self.line(format_args!("# the rung of its purchases to date and of the time since the last one; moves, orders"));
-        self.line(format_args!("# and money are counted by rung. Columns of {POSTERIOR} are what is not known of them:"));
-        self.line(format_args!("# draws of the Bayesian bootstrap over customers, rows kept together. Discount and"));
-        self.line(format_args!("# margin are assumed; say yours. Not captured: seasons, trends, and customers of one"));
+        self.line(format_args!(
+            "# Written by `cltv calibrate` from {}: {customers} customers,",
+            printable(&about.source)
+        ));
+        self.line(format_args!(
+            "# {} {period}s to {to} (from {from} on). In each {period} a customer stands on",
+            self.ladder.periods
+        ));
+        self.line(format_args!(
+            "# the rung of its purchases to date and of the time since the last one; moves, orders"
+        ));
+        self.line(format_args!(
+            "# and money are counted by rung. Columns of {POSTERIOR} are what is not known of them:"
+        ));
+        self.line(format_args!(
+            "# draws of the Bayesian bootstrap over customers, rows kept together. Discount and"
+        ));
+        self.line(format_args!(
+            "# margin are assumed; say yours. Not captured: seasons, trends, and customers of one"
+        ));
         self.line(format_args!("# rung who differ for longer than their stay on it."));
         self.line(format_args!("title = {}", quoted(&about.title)));
-        self.line(format_args!("description = {}", quoted(&format!("Calibrated on {}, {from} to {to}", about.source))));
+        self.line(format_args!(
+            "description = {}",
+            quoted(&format!("Calibrated on {}, {from} to {to}", about.source))
+        ));
         self.line(format_args!("currency = {}", quoted(&about.currency)));
         self.line(format_args!("\n[time]"));
         self.line(format_args!("period = \"{period}\""));
         self.line(format_args!("horizon = {}", about.horizon));
-        self.line(format_args!("discount = {{ value = {:?}, per = \"year\" }} # assumed", about.discount_per_year));
+        self.line(format_args!(
+            "discount = {{ value = {:?}, per = \"year\" }} # assumed",
+            about.discount_per_year
+        ));
         self.line(format_args!("cash_flow = \"middle\""));
         self.line(format_args!("\n[simulation]"));
         self.line(format_args!("draws = {}", about.draws));
@@ -160,7 +180,9 @@ impl Writer<'_> {
         self.line(format_args!("name = {}", quoted(&name)));
         self.line(format_args!("kind = \"customer\""));
         let period = about.span.unit.period().name();
-        self.line(format_args!("# seen for {seen} customer-{period}s; {orders:.4} orders of {value:.2} on average"));
+        self.line(format_args!(
+            "# seen for {seen} customer-{period}s; {orders:.4} orders of {value:.2} on average"
+        ));
         if orders > 0.0 {
             let column = self.column(format!("{name}.orders"), Of::Orders(stage));
             match (stage, self.central.dispersion[stage]) {
@@ -226,7 +248,9 @@ impl Writer<'_> {
         let lately = self.ladder.newcomers.iter().take(LATELY.min(self.ladder.periods)).sum::<u64>();
         if lately > 0 {
             let mean = lately as f64 / LATELY.min(self.ladder.periods) as f64;
-            self.line(format_args!("\n# as many as came in each of the last {LATELY} periods; what they cost is not in the log"));
+            self.line(format_args!(
+                "\n# as many as came in each of the last {LATELY} periods; what they cost is not in the log"
+            ));
             self.line(format_args!("[[channel]]"));
             self.line(format_args!("name = \"as-before\""));
             self.line(format_args!("entrants = {mean:?}"));

@@ -139,7 +139,8 @@ impl<'a, 'm> Telling<'a, 'm> {
             let stay = ((exponential(&mut luck) * leaving.scale) as u64).saturating_add(1);
             let until = (t as u64).saturating_add(stay).min(horizon as u64 + 1) as usize;
             let end = until.min(horizon);
-            let exit = if until > horizon { None } else { Some(pick(open01(&mut luck) * leaving.chance, row)) };
+            let exit =
+                if until > horizon { None } else { Some(pick(open01(&mut luck) * leaving.chance, row)) };
             self.attend((class, place, generation), (t, until));
             value += self.stay((class, place, generation), (t, end), birth.key.with(visit));
             let Some(exit) = exit else {

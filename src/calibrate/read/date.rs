@@ -135,9 +135,7 @@ fn is_time(rest: &str) -> bool {
     };
     let time = time.trim_start();
     let known = |letter: char| letter.is_ascii_alphanumeric() || ":.+-, []/_\u{202f}".contains(letter);
-    time.starts_with(|letter: char| letter.is_ascii_digit())
-        && time.contains(':')
-        && time.chars().all(known)
+    time.starts_with(|letter: char| letter.is_ascii_digit()) && time.contains(':') && time.chars().all(known)
 }
 
 fn formatted(text: &str, format: &str, zone: Option<&TimeZone>) -> Result<i32, NoDay> {

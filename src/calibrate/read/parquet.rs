@@ -92,7 +92,8 @@ fn read_group(
     while left > 0 {
         let n = left.min(BATCH);
         let ids = who.as_mut().map_or_else(|| Ok(Vec::new()), |values| values.ids(n))?;
-        let days = when.as_mut().map_or_else(|| Ok(Vec::new()), |values| values.days(n, &sink.rules.dates))?;
+        let days =
+            when.as_mut().map_or_else(|| Ok(Vec::new()), |values| values.days(n, &sink.rules.dates))?;
         let amounts = match much.as_mut() {
             Some(values) => values.amounts(n, sink.rules)?,
             None => vec![Ok(0); n],
@@ -174,7 +175,9 @@ impl Values {
                 })
             }
             ColumnReader::Int96ColumnReader(reader) => {
-                known(next(reader, &self.described, n)?, Reason::Date, |value| moment(value.to_millis(), 1_000))
+                known(next(reader, &self.described, n)?, Reason::Date, |value| {
+                    moment(value.to_millis(), 1_000)
+                })
             }
             ColumnReader::ByteArrayColumnReader(reader) => {
                 known(next(reader, &self.described, n)?, Reason::Date, |value| {

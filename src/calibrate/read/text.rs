@@ -233,11 +233,8 @@ impl Table<'_> {
 
     /// Everything from here on, quotes and all.
     fn quoted(&mut self, rest: impl Read, sign: u8) -> Result<(), LogError> {
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(sign)
-            .from_reader(rest);
+        let mut reader =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(sign).from_reader(rest);
         let mut record = csv::ByteRecord::new();
         let before = self.line;
         while reader.read_byte_record(&mut record).map_err(reading)? {
@@ -520,7 +517,8 @@ mod tests {
                 .collect();
             let text = [b"id,date,amount\n".as_slice(), &bytes].concat();
             let _ = read(text.as_slice(), &named(), &mut |_| Ok(()));
-            let _ = read(bytes.as_slice(), &Rules { header: false, ..rules("1", "2", None) }, &mut |_| Ok(()));
+            let _ =
+                read(bytes.as_slice(), &Rules { header: false, ..rules("1", "2", None) }, &mut |_| Ok(()));
         }
     }
 }
