@@ -9,6 +9,7 @@ pub mod diagnostics;
 pub mod fit;
 pub mod ladder;
 pub mod log;
+pub mod outcome;
 pub mod purchasing;
 pub mod read;
 pub mod scenario;

@@ -4,12 +4,14 @@
 //! Every function here turns findings into strings or values and computes nothing; it cannot see
 //! results, so a number that is not a finding cannot appear on a page.
 
+pub mod calibration;
 pub mod charts;
 pub mod claim;
 pub mod csv;
 pub mod format;
 pub mod json;
 pub mod page;
+pub mod scores;
 pub mod sensitivity;
 pub mod solve;
 pub mod sweep;

@@ -9,6 +9,7 @@ pub mod block;
 pub mod claim;
 pub mod conventions;
 pub mod findings;
+pub mod log;
 pub mod metric;
 pub mod run;
 pub mod sensitivity;
