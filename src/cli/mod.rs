@@ -2,11 +2,15 @@
 //!
 //! One file per verb. A verb returns the exit code, or a `Failure` that `main` prints once.
 
+mod calibrate;
 mod check;
 mod claim;
 mod compare;
 mod completions;
 mod files;
+mod generate;
+mod log;
+mod look;
 mod metric;
 mod new;
 mod output;
@@ -15,9 +19,11 @@ mod people;
 mod prepare;
 mod run;
 mod schema;
+mod score;
 mod sensitivity;
 mod solve;
 mod sweep;
+mod tables;
 mod watch;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -57,6 +63,9 @@ enum Verb {
     Sweep(sweep::Arguments),
     Sensitivity(sensitivity::Arguments),
     Solve(solve::Arguments),
+    Calibrate(Box<calibrate::Arguments>),
+    Score(Box<score::Arguments>),
+    Generate(generate::Arguments),
     Check(check::Arguments),
     New(new::Arguments),
     Schema(schema::Arguments),
@@ -100,6 +109,9 @@ pub fn run() -> ExitCode {
         Verb::Sweep(arguments) => sweep::run(&arguments),
         Verb::Sensitivity(arguments) => sensitivity::run(&arguments),
         Verb::Solve(arguments) => solve::run(&arguments),
+        Verb::Calibrate(arguments) => calibrate::run(&arguments),
+        Verb::Score(arguments) => score::run(&arguments),
+        Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::New(arguments) => new::run(&arguments),
         Verb::Schema(arguments) => schema::run(&arguments),

@@ -4,7 +4,7 @@ use crate::study::block::Row;
 use crate::study::findings::{Curve, Findings};
 
 /// One line of a table; the fields are quoted where they need it.
-pub(super) fn line<I: IntoIterator<Item = String>>(fields: I) -> String {
+pub(crate) fn line<I: IntoIterator<Item = String>>(fields: I) -> String {
     let mut writer = ::csv::WriterBuilder::new().from_writer(Vec::new());
     // writing to memory cannot fail
     let _ = writer.write_record(fields);

@@ -4,6 +4,7 @@
 //! Every function here turns findings into strings or values and computes nothing; it cannot see
 //! results, so a number that is not a finding cannot appear on a page.
 
+pub mod calibration;
 pub mod charts;
 pub mod claim;
 pub mod compare;
@@ -13,6 +14,7 @@ pub mod json;
 pub mod page;
 mod plot;
 pub mod run;
+pub mod scores;
 pub mod sensitivity;
 mod shown;
 pub mod solve;

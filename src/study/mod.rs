@@ -11,6 +11,7 @@ pub mod compare;
 pub mod conventions;
 pub mod findings;
 mod law;
+pub mod log;
 pub mod metric;
 pub mod run;
 pub mod sensitivity;
