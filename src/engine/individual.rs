@@ -35,9 +35,9 @@ pub(crate) fn cohort(model: &Model<'_>, key: Key, paid: &Paid) -> Result<CohortD
         (sums, crowd.into_values())
     };
     let mut cohort = cohort_lens::finish(model, paid, sums);
-    cohort.between_customers.clone_from(&values);
     cohort.metrics[CohortMetric::Gini as usize] = gini(&mut values);
     cohort.metrics[CohortMetric::Top10Share as usize] = top_share(&mut values, 0.1);
     cohort.metrics[CohortMetric::Top20Share as usize] = top_share(&mut values, 0.2);
+    cohort.between_customers = values;
     Ok(cohort)
 }

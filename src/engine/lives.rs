@@ -6,8 +6,7 @@
 //! by period and serves where clocks are read; the luck is not the same.
 
 use crate::model::Model;
-use crate::stats::counts::geometric;
-use crate::stats::streams::{Key, Stream};
+use crate::stats::streams::{Key, Stream, open01};
 
 use super::Limit;
 use super::chance::{Chance, Dice, exponential};
@@ -132,35 +131,34 @@ impl<'a, 'm> Telling<'a, 'm> {
         self.entered[t] += 1.0;
         let entering = self.stays.on_enter(class, place);
         let mut value = self.earn(t, generation, entering);
+        let mut luck = birth.key.with(purpose::MOVES).stream();
+        let mut buffer = [0.0; MOST_EXITS];
         for visit in 0.. {
-            let key = birth.key.with(visit);
-            let mut buffer = [0.0; MOST_EXITS];
-            let row = self.stays.row(class, place, kept, &mut buffer);
-            let leaving: f64 = row.iter().sum();
-            let stay = geometric(key.with(purpose::MOVES).uniform(), leaving).saturating_add(1);
+            let (leaving, row) = self.stays.leaving((class, place), kept, &mut buffer);
+            // whole periods before the last; a float beyond 2^64 saturates
+            let stay = ((exponential(&mut luck) * leaving.scale) as u64).saturating_add(1);
             let until = (t as u64).saturating_add(stay).min(horizon as u64 + 1) as usize;
-            self.attend((class, place, generation), (t, until));
             let end = until.min(horizon);
-            value += self.stay((class, place, generation), (t, end), key);
-            if until > horizon {
+            let exit =
+                if until > horizon { None } else { Some(pick(open01(&mut luck) * leaving.chance, row)) };
+            self.attend((class, place, generation), (t, until));
+            value += self.stay((class, place, generation), (t, end), birth.key.with(visit));
+            let Some(exit) = exit else {
                 return value;
-            }
-            let exit = pick(key.with(purpose::EXITS).uniform() * leaving, row);
-            let money = self.stays.exit_money(class, place, exit);
-            value += self.earn(end - 1, generation, money);
-            let exit = &model.layout().places[place].exits[exit];
-            match exit.to {
+            };
+            let way = *self.stays.way((class, place), exit);
+            value += self.earn(end - 1, generation, way.money);
+            match way.to {
                 None => {
-                    let gone = if self.stays.returns(exit) { &mut self.returned } else { &mut self.lost };
+                    let gone = if way.returns { &mut self.returned } else { &mut self.lost };
                     gone[end - 1] += 1.0;
                     return value;
                 }
                 Some(to) if end == horizon => {
-                    let class = self.stays.settled(class, exit);
-                    self.attend((class, to, generation), (end, end + 1));
+                    self.attend((way.class, to, generation), (end, end + 1));
                     return value;
                 }
-                Some(to) => (class, place, t) = (self.stays.settled(class, exit), to, end),
+                Some(to) => (class, place, t) = (way.class, to, end),
             }
         }
         value

@@ -21,7 +21,6 @@ pub(crate) mod purpose {
     pub(crate) const CLASSES: u64 = 7;
     pub(crate) const OPENING: u64 = 8;
     pub(crate) const DISPOSITION: u64 = 9;
-    pub(crate) const EXITS: u64 = 10;
 }
 
 /// Money and referrals of a period.

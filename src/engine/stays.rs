@@ -1,6 +1,6 @@
 //! What a stay in a place is like for the people of a class, where no clock is read.
 
-use crate::model::{Exit, Flow, Group, Model, Money, OrderLaw, ValueLaw};
+use crate::model::{Flow, Group, Model, Money, OrderLaw, ValueLaw};
 use crate::stats::streams::Stream;
 use rand_distr::{Distribution, Gamma};
 
@@ -101,11 +101,48 @@ impl Stay {
     }
 }
 
+/// How a stay ends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Leaving {
+    /// Probability to leave per period.
+    pub(crate) chance: f64,
+    /// Mean periods of an exponential time whose whole part is the periods before the last: with E
+    /// standard exponential, P(E scale >= k) = (1 - chance)^k.
+    pub(crate) scale: f64,
+}
+
+impl Leaving {
+    #[inline]
+    fn of(row: &[f64]) -> Leaving {
+        let chance: f64 = row.iter().sum();
+        // infinite where nobody leaves, 0 where everybody does
+        let scale = -1.0 / (-chance.clamp(0.0, 1.0)).ln_1p();
+        Leaving { chance, scale: scale.abs() }
+    }
+}
+
+/// A way out of a place for the people of a class.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Way {
+    /// The place it leads to; absent where it leads out of the model.
+    pub(crate) to: Option<usize>,
+    /// The class after taking it.
+    pub(crate) class: usize,
+    /// Own contribution of taking it.
+    pub(crate) money: f64,
+    /// Whether it leads back to the untouched market.
+    pub(crate) returns: bool,
+}
+
 /// The stays of all classes in all places, in the regime of the cohort lens.
 pub(crate) struct Stays<'m> {
     model: &'m Model<'m>,
     regime: usize,
+    /// By class and place.
     stays: Vec<Stay>,
+    leaving: Vec<Leaving>,
+    /// By class and exit.
+    ways: Vec<Way>,
     /// Whether dispositions differ at all.
     pub(crate) differ: bool,
 }
@@ -113,16 +150,23 @@ pub(crate) struct Stays<'m> {
 impl<'m> Stays<'m> {
     pub(crate) fn new(model: &'m Model<'m>) -> Stays<'m> {
         let regime = model.compiler.schedule.cohort;
-        let mut stays = Vec::new();
+        let (mut stays, mut leaving, mut ways) = (Vec::new(), Vec::new(), Vec::new());
         for class in 0..model.n_classes() {
-            let kernel = model.kernel(class, regime);
-            for place in 0..model.layout().places.len() {
-                let money = &kernel.money[model.money_row(place, 0)];
-                stays.push(Stay::of(money, model.season_mean));
+            let (kernel, rows) = (model.kernel(class, regime), model.rows(class, regime));
+            for (index, place) in model.layout().places.iter().enumerate() {
+                stays.push(Stay::of(&kernel.money[model.money_row(index, 0)], model.season_mean));
+                leaving.push(Leaving::of(&rows[place.row(place.offset)]));
+                ways.extend(place.exits.iter().enumerate().map(|(exit, way)| Way {
+                    to: way.to,
+                    class: if way.flow == Flow::FirstPurchase { model.settled(class) } else { class },
+                    money: kernel.exit_money[place.exit_offset + exit]
+                        - kernel.exit_program[place.exit_offset + exit],
+                    returns: way.flow == Flow::Returned,
+                }));
             }
         }
         let differ = model.dispositions.stages.iter().any(Option::is_some);
-        Stays { model, regime, stays, differ }
+        Stays { model, regime, stays, leaving, ways, differ }
     }
 
     /// The stay of a class in a place.
@@ -131,52 +175,40 @@ impl<'m> Stays<'m> {
         &self.stays[class * self.model.layout().places.len() + place]
     }
 
-    /// Chances of the ways out of a place, of a customer who keeps `kept`.
+    /// How a stay ends of a customer who keeps `kept`, and the chances of the ways out.
     #[inline]
-    pub(crate) fn row<'r>(
+    pub(crate) fn leaving<'r>(
         &'r self,
-        class: usize,
-        place: usize,
+        (class, place): (usize, usize),
         kept: f64,
         buffer: &'r mut [f64; MOST_EXITS],
-    ) -> &'r [f64] {
-        let model = self.model;
-        let from = &model.layout().places[place];
-        let row = &model.rows(class, self.regime)[from.row(from.offset)];
-        if !self.differ || model.dispositions.stages.get(place).is_none_or(Option::is_none) {
-            return row;
+    ) -> (Leaving, &'r [f64]) {
+        let from = &self.model.layout().places[place];
+        let row = &self.model.rows(class, self.regime)[from.row(from.offset)];
+        if !self.differ || self.model.dispositions.stages.get(place).is_none_or(Option::is_none) {
+            return (self.leaving[class * self.model.layout().places.len() + place], row);
         }
-        let own = model.dispositions.own_churn(place, kept);
-        let churn = model.personal_churn((class, self.regime), place, (0, 0), own).unwrap_or(row[0]);
+        let own = self.model.dispositions.own_churn(place, kept);
+        let churn = self.model.personal_churn((class, self.regime), place, (0, 0), own).unwrap_or(row[0]);
         let stay = 1.0 - row[0];
         let factor = if stay > 0.0 { (1.0 - churn) / stay } else { 0.0 };
         for ((to, &probability), exit) in buffer.iter_mut().zip(row).zip(&from.exits) {
             *to = if exit.group == Group::Out { churn } else { probability * factor };
         }
-        &buffer[..row.len()]
+        let row = &buffer[..row.len()];
+        (Leaving::of(row), row)
+    }
+
+    /// The way that this exit of a place is for the people of a class.
+    #[inline]
+    pub(crate) fn way(&self, (class, place): (usize, usize), exit: usize) -> &Way {
+        let layout = self.model.layout();
+        &self.ways[class * layout.n_exits + layout.places[place].exit_offset + exit]
     }
 
     /// Money on entering a stage; nothing elsewhere.
     pub(crate) fn on_enter(&self, class: usize, place: usize) -> f64 {
         let kernel = self.model.kernel(class, self.regime);
         kernel.on_enter.get(place).copied().unwrap_or(0.0)
-    }
-
-    /// Own contribution of taking an exit.
-    #[inline]
-    pub(crate) fn exit_money(&self, class: usize, place: usize, exit: usize) -> f64 {
-        let kernel = self.model.kernel(class, self.regime);
-        let number = self.model.layout().places[place].exit_offset + exit;
-        kernel.exit_money[number] - kernel.exit_program[number]
-    }
-
-    /// The class after taking an exit.
-    pub(crate) fn settled(&self, class: usize, exit: &Exit) -> usize {
-        if exit.flow == Flow::FirstPurchase { self.model.settled(class) } else { class }
-    }
-
-    /// Whether an exit leads back to the untouched market.
-    pub(crate) fn returns(&self, exit: &Exit) -> bool {
-        exit.flow == Flow::Returned
     }
 }

@@ -27,7 +27,7 @@ pub use compile::Compiler;
 pub(crate) use compile::{ChannelNumbers, OpeningNumbers, PaidEntrants};
 pub(crate) use disposition::Dispositions;
 pub(crate) use kernel::Kernel;
-pub(crate) use layout::{Exit, Flow, Group, Layout, Place, PlaceKind};
+pub(crate) use layout::{Flow, Group, Layout, Place, PlaceKind};
 pub(crate) use money::{Money, OrderLaw, ValueLaw};
 pub(crate) use programs::{PointsNumbers, ProgramNumbers};
 

@@ -88,7 +88,7 @@ fn quantile_of(n: u64, q: f64, at: impl Fn(u64) -> Option<f64>) -> Option<f64> {
 /// assert_eq!(gini(&mut [0.0, 0.0]), None);
 /// ```
 pub fn gini(values: &mut [f64]) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
+    values.sort_unstable_by(f64::total_cmp);
     let n = values.len() as f64;
     let sum: f64 = values.iter().sum();
     let weighted: f64 = values.iter().enumerate().map(|(i, x)| (2.0 * i as f64 + 1.0 - n) * x).sum();
@@ -104,7 +104,7 @@ pub fn gini(values: &mut [f64]) -> Option<f64> {
 /// assert_eq!(top_share(&mut [1.0, 1.0, 1.0, 5.0], 0.25), Some(0.625));
 /// ```
 pub fn top_share(values: &mut [f64], fraction: f64) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
+    values.sort_unstable_by(f64::total_cmp);
     let sum: f64 = values.iter().sum();
     let wanted = fraction.clamp(0.0, 1.0) * values.len() as f64;
     let whole = wanted.floor();

@@ -96,6 +96,7 @@ fn of_the_business(metric: BusinessMetric) -> &'static str {
         BusinessMetric::Grr => "the same, no first-purchase cohort counted for more than it was",
         BusinessMetric::EarnedGrowth => "nrr plus last year's revenue from referred newcomers, less 1",
         BusinessMetric::EarnedGrowthMeasured => "the same, as far as referrals are tracked",
+        BusinessMetric::PointsLiabilityEnd => "contract liability for open points in the last period",
         BusinessMetric::CustomerEquity => "what the customers at the end are worth, infinite horizon",
     }
 }

@@ -146,9 +146,7 @@ impl Tallies {
         for (tally, value) in self.value_by_stage.iter_mut().zip(&outcome.cohort.value_by_stage) {
             tally.push(*value);
         }
-        for value in &outcome.cohort.between_customers {
-            self.between_customers.push(Some(*value));
-        }
+        self.between_customers.extend(&outcome.cohort.between_customers);
         self.word_of_mouth_clamped += outcome.business.word_of_mouth_clamped as u64;
         metrics
     }
