@@ -7,7 +7,7 @@
 use crate::laws::history::{History, Opportunities, RetentionCounts, Spend};
 use crate::laws::{beta_discrete_weibull, beta_geometric, bg_bb, bg_nbd, gamma_gamma, mbg_nbd, pareto_nbd};
 use crate::stats::dual::{Dual, Real};
-use crate::stats::maximize::{Maximum, ascend, covariance};
+use crate::stats::maximize::{Maximum, covariance, maximize};
 use ndarray::Array2;
 
 /// A law of customers that can be fitted.
@@ -188,7 +188,7 @@ impl<R, F: Fn([Dual<N>; N], &R) -> Dual<N>, const N: usize> Likelihood<'_, R, F,
         let climbed = starts.iter().filter_map(|start| {
             let size = f(start)?.0.abs();
             // a promised gain of 1e-12 of ln L is below what summing its terms rounds away
-            ascend(&f, start, BOUND, 1e-12 * size.max(1.0))
+            maximize(&f, start, BOUND, 1e-12 * size.max(1.0))
         });
         climbed.max_by(|a, b| a.value.total_cmp(&b.value))
     }
