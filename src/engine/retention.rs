@@ -11,6 +11,10 @@ use super::business::{BusinessSums, OpeningCount, last_year};
 /// horizon below two years or where there was no revenue.
 pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<f64> {
     let start = last_year(model)?;
+    let active = active_classes(model, sums);
+    if active.is_empty() {
+        return None;
+    }
     let n_cells = model.layout().n_cells;
     // expected revenue in the year before and in the last year of somebody in a cell at t
     let mut ahead = [vec![0.0; model.n_classes() * n_cells], vec![0.0; model.n_classes() * n_cells]];
@@ -19,7 +23,6 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
         before += cohort[0];
         kept += cohort[0].min(cohort[1]);
     };
-    let active = active_classes(model, sums);
     for t in (0..model.horizon()).rev() {
         let year = if t >= start { 1 } else { 0 };
         let counts = t + model.compiler.year >= start;
