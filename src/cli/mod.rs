@@ -2,9 +2,16 @@
 //!
 //! One file per verb. A verb returns the exit code, or a `Failure` that `main` prints once.
 
+mod calibrate;
 mod check;
+mod claim;
+mod compare;
 mod completions;
 mod files;
+mod generate;
+mod log;
+mod look;
+mod metric;
 mod new;
 mod output;
 mod part;
@@ -12,6 +19,11 @@ mod people;
 mod prepare;
 mod run;
 mod schema;
+mod score;
+mod sensitivity;
+mod solve;
+mod sweep;
+mod tables;
 mod watch;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -24,6 +36,8 @@ const DONE: u8 = 0;
 const FAILED: u8 = 1;
 /// Wrong usage or invalid input.
 const INVALID: u8 = 2;
+/// `--strict` is not met.
+const NOT_MET: u8 = 3;
 /// Interrupted by Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
@@ -32,7 +46,8 @@ const INTERRUPTED: u8 = 130;
 #[command(name = "cltv", version, about, max_term_width = 100)]
 #[command(
     after_help = "Start with `cltv new my-business`, edit the file, then `cltv check` and `cltv run` it.\n\
-Exit codes: 0 done; 1 could not do it; 2 wrong usage or invalid input; 130 interrupted."
+Exit codes: 0 done; 1 could not do it; 2 wrong usage or invalid input;\n\
+3 --strict not met; 130 interrupted."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -43,6 +58,14 @@ struct Arguments {
 enum Verb {
     Run(run::Arguments),
     Merge(part::Arguments),
+    Compare(compare::Arguments),
+    Claim(claim::Arguments),
+    Sweep(sweep::Arguments),
+    Sensitivity(sensitivity::Arguments),
+    Solve(solve::Arguments),
+    Calibrate(Box<calibrate::Arguments>),
+    Score(Box<score::Arguments>),
+    Generate(generate::Arguments),
     Check(check::Arguments),
     New(new::Arguments),
     Schema(schema::Arguments),
@@ -81,6 +104,14 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.verb {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Merge(arguments) => part::merge(&arguments),
+        Verb::Compare(arguments) => compare::run(&arguments),
+        Verb::Claim(arguments) => claim::run(&arguments),
+        Verb::Sweep(arguments) => sweep::run(&arguments),
+        Verb::Sensitivity(arguments) => sensitivity::run(&arguments),
+        Verb::Solve(arguments) => solve::run(&arguments),
+        Verb::Calibrate(arguments) => calibrate::run(&arguments),
+        Verb::Score(arguments) => score::run(&arguments),
+        Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::New(arguments) => new::run(&arguments),
         Verb::Schema(arguments) => schema::run(&arguments),

@@ -6,7 +6,7 @@ use super::files::Disk;
 use super::{FAILED, Failure, INTERRUPTED, INVALID, OutputFormat, colored, say};
 use crate::scenario::problem::{Sources, nearest};
 use crate::scenario::render::Style;
-use crate::scenario::{Scenario, load};
+use crate::scenario::{Loaded, Original, Scenario};
 use crate::study::findings::{Assumption, Warning};
 use crate::study::run::RunError;
 use serde::{Deserialize, Serialize};
@@ -70,6 +70,11 @@ pub(super) struct Asked {
 }
 
 impl Options {
+    /// Whether --draws is given.
+    pub fn names_draws(&self) -> bool {
+        self.draws.is_some()
+    }
+
     /// The same, resolved.
     pub fn asked(&self) -> Asked {
         let own = [("engine", &self.engine), ("draws", &self.draws), ("seed", &self.seed)];
@@ -85,6 +90,8 @@ impl Options {
 
 /// A scenario as asked for, ready to run.
 pub(super) struct Prepared {
+    /// As it was read, to be read again with other numbers.
+    pub original: Original<'static>,
     /// The scenario.
     pub scenario: Scenario,
     /// Its warnings.
@@ -99,15 +106,11 @@ pub(super) struct Prepared {
 
 /// Reads a scenario and applies what was asked. Problems are printed to standard error.
 pub(super) fn prepare(file: &Path, asked: Asked, quiet: bool) -> Result<Prepared, Failure> {
-    let loaded = load(file, &asked.sets, &Disk);
-    let style = if colored(&std::io::stderr()) { Style::Colored } else { Style::Plain };
-    let shown = file.display();
-    let Some(scenario) = loaded.scenario else {
-        say(problems_text(&loaded.problems, &loaded.sources, style).trim_end());
-        return Err(Failure::invalid(format!("{shown}: {}", counted(&loaded.problems))));
-    };
+    let original = Original::read(file, &asked.sets, &Disk);
+    let loaded = original.with(&[]);
+    let Some(scenario) = loaded.scenario else { return Err(refused(file, &loaded)) };
     if !quiet && !loaded.problems.is_empty() {
-        say(problems_text(&loaded.problems, &loaded.sources, style).trim_end());
+        say(problems_text(&loaded.problems, &loaded.sources, style()).trim_end());
     }
     let warnings = loaded
         .problems
@@ -121,7 +124,17 @@ pub(super) fn prepare(file: &Path, asked: Asked, quiet: bool) -> Result<Prepared
         .collect();
     let scenario = with_programs(scenario, asked.programs.as_deref())?;
     let hash = hash(&loaded.sources, &scenario, &asked);
-    Ok(Prepared { scenario, warnings, assumptions, asked, hash })
+    Ok(Prepared { original, scenario, warnings, assumptions, asked, hash })
+}
+
+/// Says every problem of a scenario that is refused.
+pub(super) fn refused(file: &Path, loaded: &Loaded) -> Failure {
+    say(problems_text(&loaded.problems, &loaded.sources, style()).trim_end());
+    Failure::invalid(format!("{}: {}", file.display(), counted(&loaded.problems)))
+}
+
+fn style() -> Style {
+    if colored(&std::io::stderr()) { Style::Colored } else { Style::Plain }
 }
 
 fn with_programs(scenario: Scenario, wanted: Option<&[String]>) -> Result<Scenario, Failure> {

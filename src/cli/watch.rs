@@ -22,7 +22,8 @@ impl Interrupt {
         Ok(Interrupt(interrupted))
     }
 
-    fn is_set(&self) -> bool {
+    /// Whether it came.
+    pub fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -34,16 +35,45 @@ pub(super) struct Watcher<F> {
     hand_on: F,
 }
 
+/// A bar that draws only where it is wanted and standard error is a terminal.
+fn bar(show: bool, what: &str) -> ProgressBar {
+    let target = if show { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(None, target);
+    if let Ok(style) =
+        ProgressStyle::with_template(&format!("{{wide_bar}} {{pos}}/{{len}} {what}, {{eta}} left"))
+    {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Shows how far a study is.
+pub(super) struct Progress(ProgressBar);
+
+impl Progress {
+    /// A bar up to `total` of something: `draws`.
+    pub fn new(show: bool, what: &str, total: u64) -> Progress {
+        let bar = bar(show, what);
+        bar.set_length(total);
+        Progress(bar)
+    }
+
+    /// So many are finished.
+    pub fn at(&self, done: u64) {
+        self.0.set_position(done);
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
 impl<F: FnMut(&Block) -> Result<(), String> + Sync> Watcher<F> {
     /// A watcher that hands every merged block on.
     pub fn new(interrupt: &Interrupt, show: bool, hand_on: F) -> Watcher<F> {
-        // a bar draws only where standard error is a terminal
-        let target = if show { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(None, target);
-        if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} draws, {eta} left") {
-            bar.set_style(style);
-        }
-        Watcher { interrupt: interrupt.clone(), bar, hand_on }
+        Watcher { interrupt: interrupt.clone(), bar: bar(show, "draws"), hand_on }
     }
 }
 

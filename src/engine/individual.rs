@@ -1,7 +1,7 @@
 //! The individual engine: both lenses with people one by one, and how they differ in worth.
 
 use crate::model::Model;
-use crate::results::{CohortMetric, DrawOutcome};
+use crate::results::{CohortDraw, CohortMetric, DrawOutcome};
 use crate::stats::estimate::{gini, top_share};
 use crate::stats::streams::Key;
 
@@ -18,17 +18,26 @@ use super::{business, lens, metrics};
 /// When there are more people than can be simulated one by one.
 pub(crate) fn both_lenses(model: &Model<'_>, key: Key) -> Result<DrawOutcome, Limit> {
     let paid = Paid::new(model)?;
-    let (sums, mut values) = if lives::are_eventful(model) {
-        lives::run(model, key.with(lens::COHORT), &paid)?
+    let cohort = cohort(model, key, &paid)?;
+    let business = business::simulate::<Crowd<'_>>(model, key.with(lens::BUSINESS), &paid)?;
+    Ok(DrawOutcome { cohort, business: metrics::finish(model, business) })
+}
+
+/// The cohort lens, and the spread of own value between its starters.
+///
+/// # Errors
+/// As [`both_lenses`].
+pub(crate) fn cohort(model: &Model<'_>, key: Key, paid: &Paid) -> Result<CohortDraw, Limit> {
+    let (sums, mut values) = if lives::are_eventful(model) && !model.tells_members_apart() {
+        lives::run(model, key.with(lens::COHORT), paid)?
     } else {
-        let (sums, crowd) = cohort_lens::run::<Crowd<'_>>(model, key.with(lens::COHORT), &paid)?;
+        let (sums, crowd) = cohort_lens::run::<Crowd<'_>>(model, key.with(lens::COHORT), paid)?;
         (sums, crowd.into_values())
     };
-    let mut cohort = cohort_lens::finish(model, &paid, sums);
-    cohort.between_customers.clone_from(&values);
+    let mut cohort = cohort_lens::finish(model, paid, sums);
     cohort.metrics[CohortMetric::Gini as usize] = gini(&mut values);
     cohort.metrics[CohortMetric::Top10Share as usize] = top_share(&mut values, 0.1);
     cohort.metrics[CohortMetric::Top20Share as usize] = top_share(&mut values, 0.2);
-    let business = business::simulate::<Crowd<'_>>(model, key.with(lens::BUSINESS), &paid)?;
-    Ok(DrawOutcome { cohort, business: metrics::finish(model, business) })
+    cohort.between_customers = values;
+    Ok(cohort)
 }

@@ -6,6 +6,7 @@
 
 mod arriving;
 mod business;
+mod cards;
 mod chance;
 mod cohort_lens;
 mod crowd;
@@ -18,19 +19,22 @@ mod paid;
 mod population;
 mod purses;
 mod retention;
+mod sales;
 mod stays;
 mod triangle;
 
 use crate::model::Model;
-use crate::results::DrawOutcome;
+use crate::results::{BusinessDraw, CohortDraw, DrawOutcome};
 use crate::stats::streams::Key;
 
 use chance::{Dice, Mean};
+use crowd::Crowd;
 use machine::Machine;
 use paid::Paid;
 use population::Population;
 
 pub use crate::model::Engine;
+pub use sales::{Sale, sales};
 pub use triangle::triangle;
 
 /// A limit reached at run time.
@@ -78,15 +82,39 @@ pub fn simulate(engine: Engine, model: &Model<'_>, key: Key) -> Result<DrawOutco
     }
 }
 
+/// Simulates one draw through the cohort lens alone; as [`simulate`] otherwise, to the last bit.
+///
+/// # Errors
+/// When counts pass 2^53.
+pub fn simulate_cohort(engine: Engine, model: &Model<'_>, key: Key) -> Result<CohortDraw, Limit> {
+    let paid = Paid::new(model)?;
+    match engine {
+        Engine::Expected => cohort_lens::draw::<Machine<'_, Mean>>(model, key, &paid),
+        Engine::Cohort => cohort_lens::draw::<Machine<'_, Dice>>(model, key, &paid),
+        Engine::Individual => individual::cohort(model, key, &paid),
+    }
+}
+
+/// Simulates one draw through the business lens alone; as [`simulate`] otherwise, to the last bit.
+///
+/// # Errors
+/// When counts pass 2^53.
+pub fn simulate_business(engine: Engine, model: &Model<'_>, key: Key) -> Result<BusinessDraw, Limit> {
+    let paid = Paid::new(model)?;
+    let sums = match engine {
+        Engine::Expected => business::simulate::<Machine<'_, Mean>>(model, key.with(lens::BUSINESS), &paid),
+        Engine::Cohort => business::simulate::<Machine<'_, Dice>>(model, key.with(lens::BUSINESS), &paid),
+        Engine::Individual => business::simulate::<Crowd<'_>>(model, key.with(lens::BUSINESS), &paid),
+    };
+    Ok(metrics::finish(model, sums?))
+}
+
 /// Moves a population through both lenses.
 fn both_lenses<'m, P: Population<'m>>(model: &'m Model<'m>, key: Key) -> Result<DrawOutcome, Limit> {
     let paid = Paid::new(model)?;
-    let (cohort, _) = cohort_lens::run::<P>(model, key.with(lens::COHORT), &paid)?;
+    let cohort = cohort_lens::draw::<P>(model, key, &paid)?;
     let business = business::simulate::<P>(model, key.with(lens::BUSINESS), &paid)?;
-    Ok(DrawOutcome {
-        cohort: cohort_lens::finish(model, &paid, cohort),
-        business: metrics::finish(model, business),
-    })
+    Ok(DrawOutcome { cohort, business: metrics::finish(model, business) })
 }
 
 /// Lenses, apart in keys of chance.

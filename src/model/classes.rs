@@ -87,6 +87,7 @@ impl<'s> Traits<'s> {
                 traits.carry(&program.selection, None);
             }
         }
+        traits.carry(&scenario.study_changes, None);
         for (index, program) in scenario.programs.iter().enumerate() {
             if joined(&traits, index) && program.running {
                 traits.carry(&program.effects, Some(index));

@@ -1,10 +1,11 @@
 //! Draws of the uncertain numbers: any draw of a scenario by its index.
 
 use crate::scenario::Scenario;
-use crate::scenario::quantity::ParameterLaw;
+use crate::scenario::quantity::{Parameter, ParameterLaw};
 use crate::stats::copula::{Copula, CopulaError};
 use crate::stats::designs::Design;
-use crate::stats::distribution::gamma_quantile;
+use crate::stats::distribution::{beta_quantile, gamma_quantile};
+use crate::stats::estimate::quantile;
 use crate::stats::streams::Key;
 
 /// Tells the keys of a design's scrambling from those of chance.
@@ -61,11 +62,26 @@ impl<'s> Draws<'s> {
         self.scenario.simulation.draws
     }
 
+    /// Number of dimensions of the design: one for each parameter, and one for each table.
+    pub fn dimensions(&self) -> usize {
+        self.design.dimensions()
+    }
+
+    /// Dimension of the design that each parameter reads.
+    pub fn dimension_of(&self, parameter: usize) -> usize {
+        self.dimension[parameter]
+    }
+
     /// Writes draw `index` (from 0) into `row`: a value per parameter.
     pub fn row(&self, index: u64, row: &mut Vec<f64>) {
         let mut point = vec![0.0; self.design.dimensions()];
         self.design.point(index, &mut point);
         self.copula.apply(&mut point);
+        self.row_at(&point, row);
+    }
+
+    /// Writes the draw at a point of the unit cube into `row`, correlations left out.
+    pub fn row_at(&self, point: &[f64], row: &mut Vec<f64>) {
         row.clear();
         for (parameter, &dimension) in self.scenario.parameters.iter().zip(&self.dimension) {
             let u = point[dimension];
@@ -82,6 +98,42 @@ impl<'s> Draws<'s> {
             });
         }
         self.share_rows(row);
+    }
+
+    /// The quantile of one parameter by itself, in the unit of the file: of an entry of an uncertain
+    /// row the beta that it follows, of a column of a table its values.
+    pub fn quantile(&self, parameter: usize, u: f64) -> f64 {
+        let parameters = &self.scenario.parameters;
+        let Parameter { law, bounds, .. } = &parameters[parameter];
+        match law {
+            ParameterLaw::Distribution(law) => law.quantile(u).clamp(bounds.0, bounds.1),
+            ParameterLaw::RowShare { row, weight } => {
+                let of_row = parameters.iter().filter_map(|other| match other.law {
+                    ParameterLaw::RowShare { row: number, weight } if number == *row => Some(weight),
+                    _ => None,
+                });
+                let rest = of_row.sum::<f64>() - weight;
+                if rest > 0.0 { beta_quantile(*weight, rest, u) } else { 1.0 }
+            }
+            ParameterLaw::Column { table, column } => {
+                let mut values: Vec<f64> =
+                    self.scenario.tables[*table].rows.iter().map(|row| row[*column]).collect();
+                values.sort_by(f64::total_cmp);
+                quantile(&values, u).unwrap_or(0.0)
+            }
+        }
+    }
+
+    /// Every parameter at its median; the entries of an uncertain row at their means, which sum to 1.
+    pub fn medians(&self) -> Vec<f64> {
+        let parameters = self.scenario.parameters.iter().enumerate();
+        let middle = parameters.map(|(index, parameter)| match &parameter.law {
+            ParameterLaw::RowShare { weight, .. } => *weight,
+            _ => self.quantile(index, 0.5),
+        });
+        let mut row: Vec<f64> = middle.collect();
+        self.share_rows(&mut row);
+        row
     }
 
     /// Divides the entries of each uncertain row by their sum.

@@ -108,5 +108,5 @@ fn all_changes(scenario: &Scenario) -> impl Iterator<Item = &Change> {
     let channels = scenario.channels.iter().flat_map(|channel| &channel.changes);
     let programs =
         scenario.programs.iter().flat_map(|program| program.selection.iter().chain(&program.effects));
-    segments.chain(channels).chain(&scenario.referral.changes).chain(programs)
+    segments.chain(channels).chain(&scenario.referral.changes).chain(programs).chain(&scenario.study_changes)
 }

@@ -38,6 +38,10 @@ pub fn kind_of(metric: &str) -> Kind {
         | "referred_entrants"
         | "lapses"
         | "win_backs"
+        | "points_issued"
+        | "points_redeemed"
+        | "points_expired"
+        | "points_open"
         | "orders" => Kind::Count,
         _ => Kind::Money,
     }
@@ -66,6 +70,25 @@ pub fn number(value: Option<f64>, kind: Kind) -> String {
         Kind::Ratio => significant(value),
         Kind::Score => format!("{value:.1}"),
     }
+}
+
+/// The value of a parameter, in the unit of the file: six digits, none of them idle.
+///
+/// ```
+/// use cltv::report::format::setting;
+/// assert_eq!(setting(0.1 + 0.2), "0.3");
+/// assert_eq!(setting(12345678.0), "12345678");
+/// assert_eq!(setting(0.000123456789), "0.000123457");
+/// ```
+pub fn setting(value: f64) -> String {
+    let size = value.abs();
+    if size <= 0.0 {
+        return "0".to_owned();
+    }
+    let digits = 5 - size.log10().floor() as i32;
+    let text = format!("{value:.*}", digits.clamp(0, 17) as usize);
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    text.to_owned()
 }
 
 fn money(value: f64) -> String {

@@ -1,6 +1,7 @@
 //! Findings as the JSON document `summary.json` (contract, section 3).
 
 use crate::stats::estimate::Estimate;
+use crate::study::conventions::Convention;
 use crate::study::findings::{Check, Curve, Findings, Measured};
 use serde_json::{Map, Value, json};
 
@@ -46,7 +47,7 @@ fn metrics(measured: &[Measured]) -> Value {
     Value::Object(entries.collect())
 }
 
-fn estimate(estimate: &Estimate) -> Value {
+pub(super) fn estimate(estimate: &Estimate) -> Value {
     json!({
         "mean": estimate.mean,
         "sd": estimate.sd,
@@ -57,6 +58,11 @@ fn estimate(estimate: &Estimate) -> Value {
         "p75": estimate.p75,
         "p95": estimate.p95,
     })
+}
+
+/// Conventions by what they are about.
+pub(super) fn conventions(all: &[Convention]) -> Value {
+    Value::Object(all.iter().map(|one| (one.about.to_owned(), json!(one.is))).collect())
 }
 
 fn by_name(values: &[(String, Option<f64>)]) -> Value {
@@ -102,7 +108,7 @@ fn whale(share: f64, held: &Estimate) -> Value {
     Value::Object(value)
 }
 
-fn band(point: &Estimate) -> Map<String, Value> {
+pub(super) fn band(point: &Estimate) -> Map<String, Value> {
     let mut band = Map::new();
     for (name, value) in [("mean", point.mean), ("p5", point.p5), ("p50", point.p50), ("p95", point.p95)] {
         band.insert(name.to_owned(), json!(value));
@@ -110,6 +116,6 @@ fn band(point: &Estimate) -> Map<String, Value> {
     band
 }
 
-fn check(check: &Check) -> Value {
+pub(super) fn check(check: &Check) -> Value {
     json!({ "check": check.name, "holds": check.holds, "detail": check.detail })
 }

@@ -3,7 +3,7 @@
 use super::format::{Kind, number, printable};
 use super::plot::plot;
 use super::shown::{Shown, business, cohort};
-use crate::study::findings::{Curve, Findings};
+use crate::study::findings::{Check, Curve, Findings};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 /// Columns of running text, however wide the terminal.
@@ -61,7 +61,7 @@ pub fn summary(findings: &Findings, view: View) -> String {
     let warnings: Vec<String> =
         findings.warnings.iter().map(|warning| format!("{}: {}", warning.location, warning.what)).collect();
     text.push_str(&section("Warnings", &warnings, usize::MAX));
-    text.push_str(&audit(findings, details));
+    text.push_str(&audit(&findings.audit, details));
     text
 }
 
@@ -118,6 +118,21 @@ fn table(rows: &[Shown<'_>], width: usize) -> String {
     table.to_string().lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
+/// A plain table: the first `left` columns to the left, the others to the right.
+pub(super) fn columns(header: &[&str], left: usize, rows: impl Iterator<Item = Vec<String>>) -> String {
+    let cell = |(column, text): (usize, String)| {
+        let side = if column < left { CellAlignment::Left } else { CellAlignment::Right };
+        Cell::new(text).set_alignment(side)
+    };
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(header.iter().map(|text| (*text).to_owned()).enumerate().map(cell));
+    for row in rows {
+        table.add_row(row.into_iter().enumerate().map(cell));
+    }
+    table.to_string().lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
 fn stages(findings: &Findings) -> String {
     if findings.value_by_stage.iter().all(|(_, value)| value.is_none()) {
         return String::new();
@@ -133,7 +148,7 @@ fn stages(findings: &Findings) -> String {
     text
 }
 
-fn section(title: &str, lines: &[String], most: usize) -> String {
+pub(super) fn section(title: &str, lines: &[String], most: usize) -> String {
     if lines.is_empty() {
         return String::new();
     }
@@ -147,9 +162,9 @@ fn section(title: &str, lines: &[String], most: usize) -> String {
     text
 }
 
-fn audit(findings: &Findings, details: bool) -> String {
+pub(super) fn audit(checks: &[Check], details: bool) -> String {
     let mut text = "\nAudit\n".to_owned();
-    for check in &findings.audit {
+    for check in checks {
         let word = match check.holds {
             Some(true) => "ok  ",
             Some(false) => "FAIL",
@@ -165,12 +180,18 @@ fn audit(findings: &Findings, details: bool) -> String {
 }
 
 /// Text wrapped to the page, the lead in front of the first line and blanks before the others.
-fn wrapped(text: &str, lead: &str) -> String {
+pub(super) fn wrapped(text: &str, lead: &str) -> String {
     let indent = " ".repeat(lead.chars().count());
     let room = WIDTH - indent.len();
     let mut out = String::new();
     let mut line = String::new();
-    for word in text.split_whitespace() {
+    // a percent sign stays with its number
+    for word in
+        text.replace(" %", "\u{a0}%").split(|letter: char| letter != '\u{a0}' && letter.is_whitespace())
+    {
+        if word.is_empty() {
+            continue;
+        }
         if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
             out.push_str(&format!("{}{line}\n", if out.is_empty() { lead } else { &indent }));
             line.clear();
@@ -181,10 +202,10 @@ fn wrapped(text: &str, lead: &str) -> String {
         line.push_str(word);
     }
     out.push_str(&format!("{}{line}\n", if out.is_empty() { lead } else { &indent }));
-    out
+    out.replace('\u{a0}', " ")
 }
 
-fn shortened(text: &str, most: usize) -> String {
+pub(super) fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }

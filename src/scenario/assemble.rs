@@ -1,6 +1,7 @@
 //! From files and options to one tree: `extends`, merging, and `--set`.
 
 use super::document::{Entry, Node, Table, Value, read_toml};
+use super::original::Replacement;
 use super::problem::{Place, Problems, Sources, listed, nearest};
 use std::path::{Component, Path, PathBuf};
 
@@ -238,6 +239,47 @@ fn apply_set(root: &mut Table, set: &str, sources: &mut Sources, problems: &mut 
         Err(reason) => {
             problems.error(path_place, path_text, reason, "no such place");
         }
+    }
+}
+
+/// Lays a number, or an interval of them, over the tree; the unit that the file states stays.
+pub(super) fn replace(
+    root: &mut Table,
+    path: &str,
+    replacement: Replacement,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) {
+    let (Replacement::Value(value) | Replacement::Between(value, _)) = replacement;
+    apply_set(root, &format!("{path}={value:?}"), sources, problems);
+    let Replacement::Between(low, high) = replacement else { return };
+    let Ok(Slot::Existing(node)) = find_slot(root, path) else { return };
+    let place = node.place;
+    let end = |key: &str, value: f64| Entry {
+        key: key.to_owned(),
+        key_place: place,
+        node: Node { value: Value::Number(value), place },
+    };
+    let mut table = match std::mem::replace(&mut node.value, Value::Date) {
+        Value::Table(table) => table,
+        _ => empty_table(place),
+    };
+    table.entries.retain(|entry| entry.key != "value");
+    table.entries.extend([end("low", low), end("high", high)]);
+    node.value = Value::Table(table);
+}
+
+/// The plain number at a path, or the value of one that states its unit.
+pub(super) fn number(root: &Table, path: &str) -> Option<f64> {
+    match find_slot(&mut root.clone(), path) {
+        Ok(Slot::Existing(Node { value: Value::Number(number), .. })) => Some(*number),
+        Ok(Slot::Existing(Node { value: Value::Table(table), .. })) => {
+            match table.get("value").map(|node| &node.value) {
+                Some(Value::Number(number)) if !table.has("sd") => Some(*number),
+                _ => None,
+            }
+        }
+        _ => None,
     }
 }
 

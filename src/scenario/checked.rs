@@ -32,6 +32,8 @@ pub struct Scenario {
     pub(crate) segments: Vec<Segment>,
     pub(crate) programs: Vec<Program>,
     pub(crate) claims: Vec<Claim>,
+    /// A study's changes; none in a scenario as checked.
+    pub(crate) study_changes: Vec<Change>,
 }
 
 impl Scenario {
@@ -132,6 +134,12 @@ impl Scenario {
         })
     }
 
+    /// Whether points of some program depend on what each member did before, so that only an engine
+    /// that follows members one by one can count them.
+    pub fn tells_members_apart(&self) -> bool {
+        self.programs.iter().filter_map(|program| program.points.as_ref()).any(Points::tell_members_apart)
+    }
+
     /// The same scenario with only these programs running (indices in the order of the file).
     ///
     /// The others stay in it, switched off: who would join is a trait of a customer, and selection
@@ -143,6 +151,36 @@ impl Scenario {
             program.running = running.contains(&index);
         }
         scenario
+    }
+
+    /// The same scenario with only those effects of programs that `keep` says.
+    #[must_use]
+    pub fn with_effects(&self, keep: impl Fn(ChangeTarget) -> bool) -> Scenario {
+        let mut scenario = self.clone();
+        scenario.programs.iter_mut().for_each(|program| program.effects.retain(|effect| keep(effect.of)));
+        scenario
+    }
+
+    /// The same scenario with another number of draws.
+    #[must_use]
+    pub fn with_draws(&self, draws: u64) -> Scenario {
+        let mut scenario = self.clone();
+        scenario.simulation.draws = draws.max(1);
+        scenario
+    }
+
+    /// The programs that run, by their place in the file.
+    pub fn running_programs(&self) -> Vec<usize> {
+        (0..self.programs.len()).filter(|&index| self.programs[index].running).collect()
+    }
+
+    /// The same scenario with a study's changes, such as a claim's reading: they act on everybody,
+    /// after the selection of programs and before the effects of those that run.
+    ///
+    /// The changes must be of this scenario: an uncertain operand is a column of its draws.
+    #[must_use]
+    pub fn with_changes(&self, changes: &[Change]) -> Scenario {
+        Scenario { study_changes: changes.to_vec(), ..self.clone() }
     }
 }
 
@@ -626,6 +664,21 @@ pub struct Points {
     pub expiry_periods: usize,
     /// What a unit of redeemed value costs.
     pub cost_share: Quantity,
+    /// From this period on, this share of new points is redeemed.
+    pub revised: Option<(usize, Quantity)>,
+    /// Points that buy a reward; absent where each point can be spent by itself.
+    pub threshold: Option<Quantity>,
+    /// Spend within the window, and the rate of those who spent it.
+    pub tiers: Vec<(Quantity, Quantity)>,
+    /// Periods before the present one over which spend counts for a tier.
+    pub tier_window: usize,
+}
+
+impl Points {
+    /// Whether what is earned or redeemed depends on what each member did before.
+    pub fn tell_members_apart(&self) -> bool {
+        self.threshold.is_some() || !self.tiers.is_empty()
+    }
 }
 
 /// A change to the numbers of the process.

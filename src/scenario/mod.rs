@@ -12,6 +12,7 @@ pub mod checked;
 pub mod document;
 pub mod format;
 pub mod metrics;
+pub mod original;
 pub mod parse;
 pub mod problem;
 pub mod quantity;
@@ -20,7 +21,8 @@ pub mod spec;
 
 pub use assemble::Files;
 pub use checked::*;
-use problem::{Problem, Problems, Sources};
+pub use original::{Original, Replacement};
+use problem::{Problem, Sources};
 use std::path::Path;
 
 /// A scenario file, read: what it says, or what is wrong with it.
@@ -38,13 +40,5 @@ pub struct Loaded {
 
 /// Reads, parses and checks a scenario file with `--set` options (`PATH=VALUE`) laid over it.
 pub fn load(path: &Path, sets: &[String], files: &dyn Files) -> Loaded {
-    let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let table = assemble::assemble(path, sets, files, &mut sources, &mut problems);
-    if problems.has_errors() && table.entries.is_empty() {
-        return Loaded { sources, problems: problems.sorted(), assumptions: Vec::new(), scenario: None };
-    }
-    let spec = parse::parse(&table, &mut problems);
-    let scenario = check::check(&spec, &sources, files, &mut problems);
-    let assumptions = assumptions::list(&table, &sources);
-    Loaded { sources, problems: problems.sorted(), assumptions, scenario }
+    Original::read(path, sets, files).with(&[])
 }

@@ -99,7 +99,7 @@ fn quantile_of(n: u64, q: f64, at: impl Fn(u64) -> Option<f64>) -> Option<f64> {
 /// assert_eq!(gini(&mut [0.0, 0.0]), None);
 /// ```
 pub fn gini(values: &mut [f64]) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
+    values.sort_unstable_by(f64::total_cmp);
     let n = values.len() as f64;
     let sum: f64 = values.iter().sum();
     let weighted: f64 = values.iter().enumerate().map(|(i, x)| (2.0 * i as f64 + 1.0 - n) * x).sum();
@@ -127,7 +127,7 @@ pub fn top_share(values: &mut [f64], fraction: f64) -> Option<f64> {
 /// assert_eq!(shares, vec![0.6, 1.1, 1.0]);
 /// ```
 pub fn top_shares(values: &mut [f64], fractions: &[f64]) -> Option<Vec<f64>> {
-    values.sort_by(f64::total_cmp);
+    values.sort_unstable_by(f64::total_cmp);
     let sum: f64 = values.iter().sum();
     let mut largest = values.iter().rev().peekable();
     let (mut taken, mut top) = (0, 0.0);

@@ -5,11 +5,13 @@
 //! levels (common random numbers, model.md section 8).
 
 use super::block::draws_per_block;
+use super::metric::Metric;
 use super::run::RunError;
-use crate::engine::{Limit, simulate};
+use super::tallies::ClampKey;
+use crate::engine::{Limit, simulate, simulate_business, simulate_cohort};
 use crate::model::draws::Draws;
 use crate::model::{Compiler, Engine};
-use crate::results::DrawOutcome;
+use crate::results::{BusinessDraw, DrawOutcome};
 use crate::scenario::Scenario;
 use crate::stats::streams::Key;
 use rayon::prelude::*;
@@ -38,6 +40,41 @@ impl<'s> Alternative<'s> {
     pub fn outcome(&self, draw: u64, parameters: &[f64]) -> Result<DrawOutcome, Limit> {
         simulate(self.engine, &self.compiler.model(parameters), self.key.with(draw))
     }
+
+    /// The business lens of draw `draw` alone, and the discount of each period.
+    ///
+    /// # Errors
+    /// When a limit is reached.
+    pub fn business(&self, draw: u64, parameters: &[f64]) -> Result<(BusinessDraw, Vec<f64>), Limit> {
+        let model = self.compiler.model(parameters);
+        let business = simulate_business(self.engine, &model, self.key.with(draw))?;
+        Ok((business, model.discounts().to_vec()))
+    }
+
+    /// Simulates only the lenses that these metrics are of, and returns their values.
+    ///
+    /// # Errors
+    /// When a limit is reached.
+    pub fn metrics(&self, draw: u64, parameters: &[f64], metrics: &[Metric]) -> Result<Measurement, Limit> {
+        let model = self.compiler.model(parameters);
+        let key = self.key.with(draw);
+        let asked = |lens: &str| metrics.iter().any(|metric| metric.lens() == lens);
+        let cohort = asked("cohort").then(|| simulate_cohort(self.engine, &model, key)).transpose()?;
+        let business = asked("business").then(|| simulate_business(self.engine, &model, key)).transpose()?;
+        Ok(Measurement {
+            values: metrics.iter().map(|metric| metric.seen(cohort.as_ref(), business.as_ref())).collect(),
+            clamped: model.clamped().iter().map(ClampKey::of).collect(),
+        })
+    }
+}
+
+/// Some metrics of one draw.
+#[derive(Debug, Clone, Default)]
+pub struct Measurement {
+    /// A value for each metric; absent where unknown.
+    pub values: Vec<Option<f64>>,
+    /// What the draw pushed out of its bounds.
+    pub clamped: Vec<ClampKey>,
 }
 
 /// Does `work` for every draw of `scenario`, given its number and its values of the parameters;

@@ -1,9 +1,9 @@
 //! The scalar metrics of both lenses, as one list.
 
-use crate::results::{BusinessMetric, CohortMetric, DrawOutcome, Series};
+use crate::results::{BusinessDraw, BusinessMetric, CohortDraw, CohortMetric, DrawOutcome, Series};
 
 /// Series whose sum over the horizon is a metric of the same name.
-const SUMMED: [Series; 16] = [
+const SUMMED: [Series; 17] = [
     Series::Entrants,
     Series::ReferredEntrants,
     Series::FirstPurchases,
@@ -20,6 +20,7 @@ const SUMMED: [Series; 16] = [
     Series::FixedCost,
     Series::Profit,
     Series::DiscountedProfit,
+    Series::PointsIssued,
 ];
 
 /// A number that a draw yields.
@@ -73,12 +74,45 @@ impl Metric {
         }
     }
 
+    /// Whether it is a sum of discounted money.
+    pub fn is_discounted(self) -> bool {
+        use CohortMetric::{Clv, ClvAfterFirst, ClvNet, ClvReferral, ClvTotal, LtvCac, Payback};
+        match self {
+            Metric::Cohort(Clv | ClvAfterFirst | ClvNet | ClvReferral | ClvTotal | LtvCac | Payback) => true,
+            Metric::Cohort(metric) => metric.tells_value_apart(),
+            Metric::Business(metric) => {
+                matches!(metric, BusinessMetric::Npv | BusinessMetric::Roi | BusinessMetric::CustomerEquity)
+            }
+            Metric::Sum(series) => series == Series::DiscountedProfit,
+        }
+    }
+
+    /// Whether acquisition, programs and fixed cost are all deducted.
+    pub fn counts_all_costs(self) -> bool {
+        use BusinessMetric::{Npv, Profit, ProfitFirstYear, ProfitLastYear, Roi};
+        matches!(
+            self,
+            Metric::Business(Npv | Roi | Profit | ProfitFirstYear | ProfitLastYear)
+                | Metric::Sum(Series::DiscountedProfit)
+        )
+    }
+
+    /// Whether only the individual engine knows it: the spread between customers.
+    pub fn needs_individuals(self) -> bool {
+        matches!(self, Metric::Cohort(metric) if metric.tells_value_apart())
+    }
+
     /// Its value in one draw; absent where unknown.
     pub fn of(self, outcome: &DrawOutcome) -> Option<f64> {
+        self.seen(Some(&outcome.cohort), Some(&outcome.business))
+    }
+
+    /// Its value in the lenses that were simulated; absent where unknown.
+    pub fn seen(self, cohort: Option<&CohortDraw>, business: Option<&BusinessDraw>) -> Option<f64> {
         match self {
-            Metric::Cohort(metric) => outcome.cohort.metric(metric),
-            Metric::Business(metric) => outcome.business.metric(metric),
-            Metric::Sum(series) => Some(outcome.business.series(series).iter().sum()),
+            Metric::Cohort(metric) => cohort?.metric(metric),
+            Metric::Business(metric) => business?.metric(metric),
+            Metric::Sum(series) => Some(business?.series(series).iter().sum()),
         }
     }
 
@@ -93,16 +127,13 @@ mod tests {
     use super::*;
     use crate::scenario::metrics::{BUSINESS_METRICS, COHORT_METRICS, SUMMED_SERIES};
 
-    /// Names that claims may use and runs do not have yet: those of the points account.
-    const LATER: [&str; 2] = ["points_liability_end", "points_issued"];
-
     #[test]
     fn every_metric_that_a_claim_may_name_is_measured() {
         let names: Vec<(&str, &str)> =
             Metric::all().into_iter().map(|metric| (metric.lens(), metric.name())).collect();
         assert!(COHORT_METRICS.iter().all(|name| names.contains(&("cohort", name))));
         for name in BUSINESS_METRICS.iter().chain(&SUMMED_SERIES) {
-            assert!(names.contains(&("business", name)) || LATER.contains(name), "{name}");
+            assert!(names.contains(&("business", name)), "{name}");
         }
         let claimed = |name: &str| {
             COHORT_METRICS.contains(&name)

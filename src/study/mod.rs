@@ -6,9 +6,18 @@
 pub mod alternatives;
 pub mod audit;
 pub mod block;
+pub mod claim;
+pub mod compare;
+pub mod conventions;
 pub mod findings;
 mod law;
+pub mod log;
 pub mod metric;
 pub mod run;
+pub mod sensitivity;
+pub mod solve;
+pub mod sweep;
 pub mod tallies;
+pub mod vary;
+pub mod ways;
 mod words;

@@ -176,7 +176,7 @@ pub fn findings(scenario: &Scenario, tallies: &Tallies, warnings: &[Warning]) ->
         triangle: triangle(tallies),
         warnings: warnings.iter().cloned().chain(words::run_warnings(scenario, tallies)).collect(),
         conventions: words::conventions(scenario, TRIANGLE_DRAWS),
-        audit: audit(tallies, scenario.cohort().entry),
+        audit: audit(tallies, scenario.cohort().entry, scenario.tells_members_apart()),
     }
 }
 

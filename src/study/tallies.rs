@@ -66,6 +66,7 @@ pub struct Tallies {
     n_stages: usize,
     n_periods: usize,
     has_business: bool,
+    has_points: bool,
     /// Metrics, cohort lens first.
     pub metrics: Vec<Tally>,
     /// The same metrics by the expected engine; empty where that is the engine.
@@ -98,13 +99,15 @@ impl Tallies {
     pub fn new(scenario: &Scenario) -> Tallies {
         let (n_stages, n_periods) = (scenario.stages().len(), scenario.time().horizon_periods);
         let n_curves = (2 + n_stages) * n_periods;
-        let n_series = (Series::ALL.len() + n_stages) * n_periods;
+        let has_points = scenario.programs().iter().any(|program| program.points.is_some());
+        let n_series = n_series(has_points, n_stages) * n_periods;
         let keep_cells = (EXACT_CELLS / (n_curves + n_series)).clamp(64, EXACT_METRICS);
         let cells = |n: usize| vec![Tally::new(keep_cells); n];
         Tallies {
             n_stages,
             n_periods,
             has_business: !scenario.opening().is_empty() || !scenario.channels().is_empty(),
+            has_points,
             metrics: vec![Tally::new(EXACT_METRICS); Metric::all().len()],
             expected: Vec::new(),
             differences: Vec::new(),
@@ -135,7 +138,7 @@ impl Tallies {
 
     /// The business series, in the order of `series`.
     pub fn series_list(&self) -> Vec<Series> {
-        Series::ALL.into_iter().chain((0..self.n_stages).map(Series::Stage)).collect()
+        listed(self.has_points).chain((0..self.n_stages).map(Series::Stage)).collect()
     }
 
     /// Takes in a draw, and what the expected engine makes of it; returns its metrics.
@@ -174,9 +177,7 @@ impl Tallies {
         if values.is_empty() {
             return;
         }
-        for value in values {
-            self.between_customers.push(Some(*value));
-        }
+        self.between_customers.extend(values);
         self.whale.resize(WHALE_FRACTIONS.len(), Tally::new(EXACT_METRICS));
         let shares = top_shares(&mut values.to_vec(), &WHALE_FRACTIONS);
         for (index, tally) in self.whale.iter_mut().enumerate() {
@@ -265,6 +266,15 @@ impl Tallies {
         self.word_of_mouth_clamped += other.word_of_mouth_clamped;
         self.ledgers.add(&other.ledgers);
     }
+}
+
+/// Series of a scenario, those of points only where it has some.
+fn listed(has_points: bool) -> impl Iterator<Item = Series> {
+    Series::ALL.into_iter().filter(move |series| has_points || !Series::POINTS.contains(series))
+}
+
+fn n_series(has_points: bool, n_stages: usize) -> usize {
+    listed(has_points).count() + n_stages
 }
 
 fn merge_all(own: &mut [Tally], other: &[Tally]) {

@@ -40,7 +40,7 @@ pub const COHORT: [(&str, &str); 11] = [
 ];
 
 /// The same of the business lens.
-pub const BUSINESS: [(&str, &str); 13] = [
+pub const BUSINESS: [(&str, &str); 14] = [
     ("npv", "net present value (npv)"),
     ("profit", "profit"),
     ("profit_first_year", "profit, first year"),
@@ -54,6 +54,7 @@ pub const BUSINESS: [(&str, &str); 13] = [
     ("nrr", "net revenue retention"),
     ("earned_growth", "earned growth"),
     ("nps_end", "NPS at the end"),
+    ("points_liability_end", "owed for points at the end"),
 ];
 
 /// Metrics that say something only where acquisition is paid for.

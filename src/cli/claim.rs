@@ -1,0 +1,117 @@
+//! `cltv claim`: puts the claims of scenarios to the test.
+
+use super::output::Folder;
+use super::prepare::{Manner, Options, Prepared, failure, prepare, refused, target};
+use super::watch::{Interrupt, Progress};
+use super::{DONE, Failure, NOT_MET, OutputFormat, json_text, print};
+use crate::report;
+use crate::study::claim::{self, ClaimError, ClaimFindings, Thresholds};
+use std::path::{Path, PathBuf};
+
+/// Put the claims of scenarios to the test: a verdict for each reading, what drives it, where it holds.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Scenario files (TOML) with claims in them.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    manner: Manner,
+    /// End with exit code 3 when any reading does not hold.
+    #[arg(long)]
+    strict: bool,
+    /// Share of draws inside what is claimed from which a reading holds.
+    #[arg(long, value_name = "SHARE", default_value = "0.8")]
+    holds: f64,
+    /// Share of draws inside what is claimed up to which a reading fails.
+    #[arg(long, value_name = "SHARE", default_value = "0.2")]
+    fails: f64,
+    /// Draw no maps of where claims hold.
+    #[arg(long)]
+    no_maps: bool,
+}
+
+/// Names of the files that this verb writes.
+const OWN: &[&str] = &["claims.json", "claims.csv", "claims.html", "charts/claim-*"];
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let thresholds = thresholds(arguments)?;
+    let interrupt = Interrupt::install()?;
+    let mut all = Vec::new();
+    for file in &arguments.files {
+        let findings = one(arguments, file, thresholds, &interrupt)?;
+        if arguments.manner.format == OutputFormat::Text && !arguments.manner.quiet {
+            let separator = if all.is_empty() { "" } else { "\n" };
+            print(&format!(
+                "{separator}{}",
+                report::claim::text::summary(&findings, arguments.manner.verbose)
+            ))?;
+            print(&format!("\nWritten to {}\n", place(arguments, file).display()))?;
+        }
+        all.push(findings);
+    }
+    if arguments.manner.format == OutputFormat::Json {
+        print(&json_text(&report::claim::json::document(&all))?)?;
+    }
+    let met = !arguments.strict || all.iter().all(ClaimFindings::all_hold);
+    Ok(if met { DONE } else { NOT_MET })
+}
+
+fn thresholds(arguments: &Arguments) -> Result<Thresholds, Failure> {
+    let (holds, fails) = (arguments.holds, arguments.fails);
+    if (0.0..=1.0).contains(&fails) && (fails..=1.0).contains(&holds) {
+        return Ok(Thresholds { holds, fails });
+    }
+    Err(Failure::invalid(format!(
+        "--holds {holds} and --fails {fails}: both are shares of draws, 0 to 1, and --fails is not above --holds"
+    )))
+}
+
+fn one(
+    arguments: &Arguments,
+    file: &Path,
+    thresholds: Thresholds,
+    interrupt: &Interrupt,
+) -> Result<ClaimFindings, Failure> {
+    let prepared = prepare(file, arguments.options.asked(), arguments.manner.quiet)?;
+    if prepared.scenario.claims().is_empty() {
+        return Err(Failure::invalid(format!(
+            "{}: there is no [[claim]] in it, so there is nothing to test; docs/scenario.md shows how one is written",
+            file.display()
+        )));
+    }
+    let folder = Folder::begin(&place(arguments, file), OWN)?;
+    let findings = answer(arguments, file, &prepared, thresholds, interrupt)?;
+    let document = report::claim::json::document(std::slice::from_ref(&findings));
+    folder.write("claims.json", json_text(&document)?)?;
+    folder.write("claims.csv", report::claim::csv::draws(&findings))?;
+    folder.finish()?;
+    Ok(findings)
+}
+
+fn answer(
+    arguments: &Arguments,
+    file: &Path,
+    prepared: &Prepared,
+    thresholds: Thresholds,
+    interrupt: &Interrupt,
+) -> Result<ClaimFindings, Failure> {
+    let Prepared { scenario, original, .. } = prepared;
+    let progress = Progress::new(!arguments.manner.quiet, "draws", scenario.simulation().draws);
+    let manner = claim::Manner { thresholds, threads: arguments.manner.threads, maps: !arguments.no_maps };
+    let stop = || interrupt.is_set();
+    claim::answer(scenario, original, &manner, &stop, &mut |done| progress.at(done)).map_err(|error| {
+        match error {
+            ClaimError::Run(error) => failure(&error),
+            ClaimError::Map { claim, loaded } => {
+                let failure = refused(file, &loaded);
+                Failure { message: format!("{} in the map of claim `{claim}`", failure.message), ..failure }
+            }
+        }
+    })
+}
+
+fn place(arguments: &Arguments, file: &Path) -> PathBuf {
+    target(arguments.manner.out.as_deref(), file, arguments.files.len() > 1)
+}

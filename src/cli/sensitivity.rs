@@ -1,0 +1,83 @@
+//! `cltv sensitivity`: what an answer depends on.
+
+use super::metric::metric_named;
+use super::output::Folder;
+use super::prepare::{Manner, Options, failure, prepare, target};
+use super::watch::{Interrupt, Progress};
+use super::{DONE, Failure, OutputFormat, json_text, print};
+use crate::report;
+use crate::study::sensitivity::{Method, SensitivityError, sensitivity};
+use clap::ValueEnum;
+use std::path::PathBuf;
+
+/// Draws at each end of a tornado, unless --draws asks for another number.
+const TORNADO_DRAWS: u64 = 256;
+
+/// See which uncertain numbers a metric depends on, and how much.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Scenario file (TOML).
+    #[arg(value_name = "SCENARIO")]
+    file: PathBuf,
+    /// The metric, by name.
+    #[arg(long, value_name = "NAME")]
+    metric: String,
+    /// How dependence is measured.
+    #[arg(long, value_enum, default_value = "tornado")]
+    method: MethodName,
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    manner: Manner,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MethodName {
+    /// Each number at its p5 and its p95, all others as drawn.
+    Tornado,
+    /// Shares of the metric's variance, alone and with interactions.
+    Sobol,
+}
+
+/// Names of the files that this verb writes.
+const OWN: &[&str] = &["sensitivity.json", "sensitivity.csv", "sensitivity.html", "charts/sensitivity-*"];
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let manner = &arguments.manner;
+    let metric = metric_named(&arguments.metric)?;
+    let interrupt = Interrupt::install()?;
+    let prepared = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
+    let place = target(manner.out.as_deref(), &arguments.file, false);
+    let folder = Folder::begin(&place, OWN)?;
+    let method = match arguments.method {
+        MethodName::Tornado => Method::Tornado,
+        MethodName::Sobol => Method::Sobol,
+    };
+    let asked = prepared.scenario.simulation().draws;
+    let fewer = method == Method::Tornado && !arguments.options.names_draws() && asked > TORNADO_DRAWS;
+    let scenario = if fewer { prepared.scenario.with_draws(TORNADO_DRAWS) } else { prepared.scenario };
+    let progress = Progress::new(!manner.quiet, "draws", scenario.simulation().draws);
+    let stop = || interrupt.is_set();
+    let findings =
+        sensitivity(&scenario, metric, method, manner.threads, &stop, &mut |done| progress.at(done))
+            .map_err(|error| match error {
+                SensitivityError::Run(error) => failure(&error),
+                SensitivityError::NothingUncertain | SensitivityError::Dependent(_) => {
+                    Failure::invalid(format!("{}: {error}", arguments.file.display()))
+                }
+                SensitivityError::Unknown { .. } => Failure::failed(error.to_string()),
+            })?;
+    drop(progress);
+    folder.write("sensitivity.json", json_text(&report::sensitivity::json(&findings))?)?;
+    folder.write("sensitivity.csv", report::sensitivity::csv(&findings))?;
+    folder.finish()?;
+    match manner.format {
+        OutputFormat::Json => print(&json_text(&report::sensitivity::json(&findings))?)?,
+        OutputFormat::Text if manner.quiet => {}
+        OutputFormat::Text => {
+            let text = report::sensitivity::text(&findings, manner.verbose);
+            print(&format!("{text}\nWritten to {}\n", place.display()))?;
+        }
+    }
+    Ok(DONE)
+}

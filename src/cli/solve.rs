@@ -1,0 +1,94 @@
+//! `cltv solve`: the value of a parameter at which a metric reaches a target.
+
+use super::metric::metric_named;
+use super::output::Folder;
+use super::prepare::{Manner, Options, failure, prepare, refused, target};
+use super::watch::{Interrupt, Progress};
+use super::{DONE, Failure, OutputFormat, json_text, print};
+use crate::report;
+use crate::study::solve::{Question, SolveError, solve};
+use std::path::PathBuf;
+
+/// Evaluations that a search takes, about: for the progress bar.
+const EVALUATIONS: u64 = 12;
+
+/// Find the value of a parameter at which the mean of a metric reaches a target.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Scenario file (TOML).
+    #[arg(value_name = "SCENARIO")]
+    file: PathBuf,
+    /// The parameter that may change.
+    #[arg(long, value_name = "PATH")]
+    vary: String,
+    /// The metric, by name.
+    #[arg(long, value_name = "NAME")]
+    metric: String,
+    /// What its mean is to be.
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    target: f64,
+    /// Lowest value allowed, in the unit of the file [default: the lowest that makes sense].
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    from: Option<f64>,
+    /// Highest value allowed.
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    to: Option<f64>,
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    manner: Manner,
+}
+
+/// Names of the files that this verb writes.
+const OWN: &[&str] = &["solve.json", "solve.csv", "solve.html", "charts/solve-*"];
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let manner = &arguments.manner;
+    let question = question(arguments)?;
+    let interrupt = Interrupt::install()?;
+    let prepared = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
+    let place = target(manner.out.as_deref(), &arguments.file, false);
+    let folder = Folder::begin(&place, OWN)?;
+    let progress = Progress::new(!manner.quiet, "tries", EVALUATIONS);
+    let stop = || interrupt.is_set();
+    let findings =
+        solve(&prepared.scenario, &prepared.original, &question, manner.threads, &stop, &mut |tries| {
+            progress.at(tries)
+        })
+        .map_err(|error| match error {
+            SolveError::Run(error) => failure(&error),
+            SolveError::Refused(loaded) => refused(&arguments.file, &loaded),
+            SolveError::Whole(_) | SolveError::NoRange(_) => Failure::invalid(error.to_string()),
+        })?;
+    drop(progress);
+    folder.write("solve.json", json_text(&report::solve::json(&findings))?)?;
+    folder.write("solve.csv", report::solve::csv(&findings))?;
+    folder.finish()?;
+    match manner.format {
+        OutputFormat::Json => print(&json_text(&report::solve::json(&findings))?)?,
+        OutputFormat::Text if manner.quiet => {}
+        OutputFormat::Text => {
+            print(&format!("{}\nWritten to {}\n", report::solve::text(&findings), place.display()))?;
+        }
+    }
+    Ok(DONE)
+}
+
+fn question(arguments: &Arguments) -> Result<Question, Failure> {
+    let numbers = [Some(arguments.target), arguments.from, arguments.to];
+    if numbers.into_iter().flatten().any(|number| !number.is_finite()) {
+        return Err(Failure::invalid("--target, --from and --to are finite numbers"));
+    }
+    if let (Some(from), Some(to)) = (arguments.from, arguments.to)
+        && from >= to
+    {
+        return Err(Failure::invalid(format!("--from {from} is not below --to {to}")));
+    }
+    Ok(Question {
+        parameter: arguments.vary.trim().to_owned(),
+        metric: metric_named(&arguments.metric)?,
+        target: arguments.target,
+        from: arguments.from,
+        to: arguments.to,
+    })
+}

@@ -1,0 +1,131 @@
+//! `cltv sweep`: one or two parameters against a metric.
+
+use super::metric::metric_named;
+use super::output::Folder;
+use super::prepare::{Manner, Options, Prepared, failure, prepare, refused, target};
+use super::watch::{Interrupt, Progress};
+use super::{DONE, Failure, OutputFormat, json_text, print};
+use crate::report;
+use crate::scenario::Scenario;
+use crate::scenario::problem::listed;
+use crate::study::claim::Thresholds;
+use crate::study::metric::Metric;
+use crate::study::sweep::{Question, SweepError, SweepFindings, sweep};
+use crate::study::vary::Axis;
+use std::path::PathBuf;
+
+/// Draws at each point of a grid, unless --draws asks for another number.
+const GRID_DRAWS: u64 = 128;
+/// Steps of one parameter, at most.
+const MOST_STEPS: usize = 1000;
+
+/// Vary one or two parameters and see what becomes of a metric.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Scenario file (TOML).
+    #[arg(value_name = "SCENARIO")]
+    file: PathBuf,
+    /// The parameter and its values, both ends included; give it twice for a grid.
+    #[arg(long, required = true, value_name = "PATH=FROM:TO:STEPS")]
+    vary: Vec<String>,
+    /// The metric, by name [default with --claim: the claim's].
+    #[arg(long, value_name = "NAME", required_unless_present = "claim")]
+    metric: Option<String>,
+    /// Show where this claim of the scenario holds, too.
+    #[arg(long, value_name = "NAME")]
+    claim: Option<String>,
+    #[command(flatten)]
+    options: Options,
+    #[command(flatten)]
+    manner: Manner,
+}
+
+/// Names of the files that this verb writes.
+const OWN: &[&str] = &["sweep.json", "sweep.csv", "sweep.html", "charts/sweep-*"];
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    let manner = &arguments.manner;
+    let axes = arguments.vary.iter().map(|vary| axis(vary)).collect::<Result<Vec<Axis>, Failure>>()?;
+    if axes.len() > 2 || (axes.len() == 2 && axes[0].parameter == axes[1].parameter) {
+        return Err(Failure::invalid(
+            "--vary is given once for a curve, or twice, for different parameters, for a grid",
+        ));
+    }
+    let named = arguments.metric.as_deref().map(metric_named).transpose()?;
+    let interrupt = Interrupt::install()?;
+    let prepared = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
+    let question = question(arguments, &prepared.scenario, axes, named)?;
+    let place = target(manner.out.as_deref(), &arguments.file, false);
+    let folder = Folder::begin(&place, OWN)?;
+    let findings = found(arguments, &prepared, &question, &interrupt)?;
+    folder.write("sweep.json", json_text(&report::sweep::json(&findings))?)?;
+    folder.write("sweep.csv", report::sweep::csv(&findings))?;
+    folder.finish()?;
+    match manner.format {
+        OutputFormat::Json => print(&json_text(&report::sweep::json(&findings))?)?,
+        OutputFormat::Text if manner.quiet => {}
+        OutputFormat::Text => {
+            print(&format!("{}\nWritten to {}\n", report::sweep::text(&findings), place.display()))?;
+        }
+    }
+    Ok(DONE)
+}
+
+fn found(
+    arguments: &Arguments,
+    prepared: &Prepared,
+    question: &Question,
+    interrupt: &Interrupt,
+) -> Result<SweepFindings, Failure> {
+    let manner = &arguments.manner;
+    let asked = prepared.scenario.simulation().draws;
+    let fewer = question.axes.len() == 2 && !arguments.options.names_draws() && asked > GRID_DRAWS;
+    let scenario = if fewer { prepared.scenario.with_draws(GRID_DRAWS) } else { prepared.scenario.clone() };
+    let progress = Progress::new(!manner.quiet, "draws", scenario.simulation().draws);
+    let stop = || interrupt.is_set();
+    sweep(&scenario, &prepared.original, question, manner.threads, &stop, &mut |done| progress.at(done))
+        .map_err(|error| match error {
+            SweepError::Run(error) => failure(&error),
+            SweepError::Refused(loaded) => refused(&arguments.file, &loaded),
+        })
+}
+
+fn question(
+    arguments: &Arguments,
+    scenario: &Scenario,
+    axes: Vec<Axis>,
+    named: Option<Metric>,
+) -> Result<Question, Failure> {
+    let claim = match &arguments.claim {
+        None => None,
+        Some(name) => {
+            Some(scenario.claims().iter().position(|claim| claim.name == *name).ok_or_else(|| {
+                let names: Vec<&str> = scenario.claims().iter().map(|claim| claim.name.as_str()).collect();
+                Failure::invalid(format!("there is no claim `{name}`; the scenario has: {}", listed(&names)))
+            })?)
+        }
+    };
+    let metric = match (named, claim) {
+        (Some(metric), _) => metric,
+        (None, Some(claim)) => metric_named(&scenario.claims()[claim].metric)?,
+        (None, None) => return Err(Failure::invalid("--metric NAME says what is measured")),
+    };
+    Ok(Question { axes, metric, claim, thresholds: Thresholds::default() })
+}
+
+/// `PATH=FROM:TO:STEPS`.
+fn axis(text: &str) -> Result<Axis, Failure> {
+    let parsed = text.split_once('=').and_then(|(path, range)| {
+        let mut parts = range.split(':');
+        let mut number = || parts.next()?.trim().parse::<f64>().ok().filter(|value| value.is_finite());
+        let (from, to) = (number()?, number()?);
+        let steps: usize = parts.next()?.trim().parse().ok()?;
+        let fits = parts.next().is_none() && (1..=MOST_STEPS).contains(&steps) && !path.trim().is_empty();
+        (fits && (steps > 1 || from.total_cmp(&to).is_eq())).then(|| Axis::new(path.trim(), from, to, steps))
+    });
+    parsed.ok_or_else(|| {
+        Failure::invalid(format!(
+            "--vary {text}: write PATH=FROM:TO:STEPS with 2 to {MOST_STEPS} steps, such as stage.repeat.churn=0.02:0.2:10"
+        ))
+    })
+}

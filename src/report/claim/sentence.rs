@@ -1,0 +1,209 @@
+//! What a verdict says, in a sentence: the only place where verdicts become words.
+
+use crate::report::format::{Kind, grouped, kind_of, number};
+use crate::study::claim::{ClaimAnswer, Comparison, Incomparable, ReadingAnswer, Verdict};
+
+/// What is claimed: `+25 % to +95 %`, `at least 3`, `at most 12.0`.
+pub fn claimed(claim: &ClaimAnswer) -> String {
+    match (claim.low, claim.high) {
+        (Some(low), Some(high)) if (high - low).abs() <= 1e-12 * high.abs() => compared(claim, Some(low)),
+        (Some(low), Some(high)) => {
+            format!("{} to {}", compared(claim, Some(low)), compared(claim, Some(high)))
+        }
+        (Some(low), None) => format!("at least {}", compared(claim, Some(low))),
+        (None, Some(high)) => format!("at most {}", compared(claim, Some(high))),
+        (None, None) => "anything".to_owned(),
+    }
+}
+
+/// A value of the comparison as a reader wants it: a change in percent, a difference with its sign,
+/// a level as it is. A dash where it is unknown.
+pub fn compared(claim: &ClaimAnswer, value: Option<f64>) -> String {
+    let Some(value) = value else { return "-".to_owned() };
+    let sign = if value > 0.0 { "+" } else { "" };
+    match claim.compare {
+        Comparison::RelativeChange => format!("{sign}{} %", percent(value)),
+        Comparison::Ratio => format!("x {}", number(Some(value), Kind::Ratio)),
+        Comparison::Level => number(Some(value), kind_of(&claim.metric)),
+        Comparison::Difference if kind_of(&claim.metric) == Kind::Share => {
+            format!("{sign}{} points", percent(value))
+        }
+        Comparison::Difference => format!("{sign}{}", number(Some(value), kind_of(&claim.metric))),
+    }
+}
+
+/// One digit after the point, none where it is zero or the number is large.
+fn percent(share: f64) -> String {
+    let value = 100.0 * share;
+    let digits = if value.abs() >= 100.0 { 0 } else { 1 };
+    let text = grouped(value, digits);
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+/// The verdict on a reading, and why, in one sentence.
+///
+/// ```text
+/// Holds: read as "+5 points", the value of a customer rises by 37.4 %, inside the claimed +25 % to +95 %.
+/// ```
+pub fn finding(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
+    let Some(verdict) = reading.verdict else {
+        return format!("Cannot be compared: read as \"{}\", {}.", reading.name, why_not(claim, reading));
+    };
+    let (word, where_it_lies) = match verdict {
+        Verdict::Holds => ("Holds", inside(claim, reading)),
+        Verdict::Depends => ("Depends", format!("{}{}", between(claim, reading), decides(reading))),
+        Verdict::Fails => ("Fails", outside(claim, reading)),
+    };
+    let partly = if reading.unknown > 0.0 {
+        format!("; in {} {}", draws(reading.unknown), why_not(claim, reading))
+    } else {
+        String::new()
+    };
+    format!("{word}: read as \"{}\", {}, {where_it_lies}{partly}.", reading.name, happens(claim, reading))
+}
+
+/// What happens to the metric.
+fn happens(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
+    let noun = noun(&claim.metric);
+    let estimate = &reading.comparison;
+    let mean = estimate.mean.unwrap_or(0.0);
+    let size = compared(claim, Some(mean.abs())).trim_start_matches('+').to_owned();
+    let what = match claim.compare {
+        Comparison::RelativeChange if mean.abs() < 5e-5 => format!("{noun} hardly changes"),
+        Comparison::RelativeChange if mean > 0.0 => format!("{noun} rises by {size}"),
+        Comparison::RelativeChange => format!("{noun} falls by {size}"),
+        Comparison::Difference if mean > 0.0 => format!("{noun} gains {size}"),
+        Comparison::Difference if mean < 0.0 => format!("{noun} loses {size}"),
+        Comparison::Difference => format!("{noun} does not change"),
+        Comparison::Ratio => format!("{noun} is {} times what it was", size.trim_start_matches("x ")),
+        Comparison::Level => format!("{noun} is {}", compared(claim, Some(mean))),
+    };
+    let (p5, p95) = (compared(claim, estimate.p5), compared(claim, estimate.p95));
+    if p5 == p95 { what } else { format!("{what} on average ({p5} to {p95} in nine draws of ten)") }
+}
+
+fn inside(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
+    let share = reading.inside.unwrap_or(0.0);
+    let mut text = format!("inside the claimed {}", claimed(claim));
+    if share < 1.0 {
+        text.push_str(&format!(" in {}", draws(share)));
+    }
+    text
+}
+
+fn outside(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
+    let (below, above) = (reading.below.unwrap_or(0.0), reading.above.unwrap_or(0.0));
+    let claimed = claimed(claim);
+    if below >= 1.0 {
+        return format!("short of the claimed {claimed}");
+    }
+    if above >= 1.0 {
+        return format!("beyond the claimed {claimed}");
+    }
+    between(claim, reading)
+}
+
+fn between(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
+    let inside = reading.inside.unwrap_or(0.0);
+    let mut text = format!("inside the claimed {} in {}", claimed(claim), draws(inside));
+    for (share, word) in [(reading.below, "below"), (reading.above, "above")] {
+        if let Some(share) = share.filter(|share| *share > 0.0) {
+            text.push_str(&format!(", {word} it in {}", percent_of(share)));
+        }
+    }
+    text
+}
+
+/// What decides, where one number does for the most part.
+fn decides(reading: &ReadingAnswer) -> String {
+    let strongest = reading.drivers.first().and_then(|driver| Some((driver, driver.first_order?)));
+    strongest.filter(|(_, share)| *share >= 0.1).map_or_else(String::new, |(driver, share)| {
+        format!("; what decides most is {}, with {} of the spread", driver.name, percent_of(share))
+    })
+}
+
+fn why_not(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
+    match reading.incomparable {
+        Some(Incomparable::NotPositive) => format!(
+            "there is nothing to compare: {} is zero or negative without the change, and a percentage of that means nothing",
+            claim.metric
+        ),
+        Some(Incomparable::NotMeasured) => {
+            format!("there is nothing to compare: {} is not simulated yet", claim.metric)
+        }
+        Some(Incomparable::Unknown) | None => {
+            format!("there is nothing to compare: {} is not known", claim.metric)
+        }
+    }
+}
+
+fn draws(share: f64) -> String {
+    if share >= 1.0 {
+        return "every draw".to_owned();
+    }
+    if share <= 0.0 {
+        return "no draw".to_owned();
+    }
+    format!("{} of draws", percent_of(share))
+}
+
+/// A share in percent that says neither none nor all where it is neither.
+fn percent_of(share: f64) -> String {
+    match 100.0 * share {
+        percent if percent > 0.0 && percent < 1.0 => "under 1 %".to_owned(),
+        percent if percent > 99.0 && percent < 100.0 => "over 99 %".to_owned(),
+        percent => format!("{percent:.0} %"),
+    }
+}
+
+/// A metric as the subject of a sentence.
+fn noun(metric: &str) -> String {
+    let noun = match metric {
+        "clv" => "the value of a customer",
+        "clv_after_first" => "the value of a customer after the first period",
+        "cac" => "the cost to acquire a customer",
+        "clv_net" => "the value of a customer net of acquisition cost",
+        "clv_referral" => "the value of those whom a customer brings",
+        "clv_total" => "the value of a customer in all",
+        "ltv_cac" => "the value of a customer over the cost to acquire",
+        "lifetime" => "the time as a customer",
+        "k_factor" => "the K factor",
+        "npv" => "the net present value",
+        "profit_first_year" => "profit in the first year",
+        "profit_last_year" => "profit in the last year",
+        "customers_end" => "the number of customers at the end",
+        "customer_equity" => "customer equity at the end",
+        "program_cost" => "the cost of programs",
+        "nrr" => "net revenue retention",
+        "grr" => "gross revenue retention",
+        "nps_end" => "the net promoter score at the end",
+        "referral_share" => "the share of first purchases by referral",
+        "first_purchases" => "the number of first purchases",
+        "referred_first_purchases" => "the number of first purchases by referral",
+        "entrants" => "the number of people who arrive",
+        "referred_entrants" => "the number of referred people who arrive",
+        "lapses" => "the number of customers who lapse",
+        "win_backs" => "the number of customers won back",
+        "orders" => "the number of orders",
+        "profit" => "profit over the horizon",
+        "revenue" => "revenue over the horizon",
+        other => return other.replace('_', " "),
+    };
+    noun.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_never_say_all_or_none_where_it_is_neither() {
+        assert_eq!(draws(1.0), "every draw");
+        assert_eq!(draws(0.999), "over 99 % of draws");
+        assert_eq!(draws(0.001), "under 1 % of draws");
+        assert_eq!(draws(0.0), "no draw");
+        assert_eq!(percent(0.25), "25");
+        assert_eq!(percent(0.0526), "5.3");
+        assert_eq!(percent(12.345), "1,234");
+    }
+}

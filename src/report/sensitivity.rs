@@ -1,0 +1,163 @@
+//! What an answer's dependence looks like: text, JSON, CSV.
+
+use super::claim::text::conventions;
+use super::csv::{cell, line};
+use super::format::{grouped, kind_of, number, printable, setting};
+use super::text::{columns, shortened, wrapped};
+use crate::stats::sobol_indices::Index;
+use crate::study::sensitivity::{Dependence, Method, SensitivityFindings};
+use serde_json::{Value, json};
+
+/// Parameters in the table, unless all are asked for.
+const MOST: usize = 15;
+
+/// A table, the numbers that matter most first.
+pub fn text(findings: &SensitivityFindings, details: bool) -> String {
+    let kind = kind_of(findings.metric);
+    let estimate = &findings.metric_estimate;
+    let mut text = format!("{}\n", printable(&findings.title));
+    text.push_str(&wrapped(
+        &format!(
+            "what {} depends on: mean {}, p5 {}, p95 {}; {} draws, seed {}, money in {}",
+            findings.metric,
+            number(estimate.mean, kind),
+            number(estimate.p5, kind),
+            number(estimate.p95, kind),
+            grouped(findings.draws as f64, 0),
+            findings.seed,
+            printable(&findings.currency),
+        ),
+        "",
+    ));
+    text.push('\n');
+    let most = if details { usize::MAX } else { MOST };
+    let shown = findings.parameters.iter().take(most);
+    text.push_str(&match findings.method {
+        Method::Tornado => {
+            let header = ["parameter", "p5", "p95", "low", "high", "swing"];
+            columns(&header, 1, shown.map(|one| tornado_row(one, findings)))
+        }
+        Method::Sobol => {
+            let header = ["parameter", "p5", "p95", "alone", "with interactions"];
+            columns(&header, 1, shown.map(sobol_row))
+        }
+    });
+    if findings.parameters.len() > most {
+        text.push_str(&format!("  ({} more in the files, or with -v)\n", findings.parameters.len() - most));
+    }
+    text.push_str(&unexplained(findings));
+    text.push('\n');
+    text + &conventions(&findings.conventions)
+}
+
+fn tornado_row(one: &Dependence, findings: &SensitivityFindings) -> Vec<String> {
+    let kind = kind_of(findings.metric);
+    let swing = one.low.zip(one.high).map(|(low, high)| (high - low).abs());
+    let mut row = ends(one);
+    row.extend([one.low, one.high, swing].map(|value| number(value, kind)));
+    row
+}
+
+fn sobol_row(one: &Dependence) -> Vec<String> {
+    let share = |of: &dyn Fn() -> Option<Index>| {
+        of().map_or_else(
+            || "-".to_owned(),
+            |index| {
+                format!("{:.2} ({:.2} to {:.2})", clean(index.value), clean(index.low), clean(index.high))
+            },
+        )
+    };
+    let mut row = ends(one);
+    row.push(share(&|| one.indices.map(|indices| indices.first_order)));
+    row.push(share(&|| one.indices.map(|indices| indices.total)));
+    row
+}
+
+/// No minus before a zero.
+fn clean(value: f64) -> f64 {
+    if value.abs() < 0.005 { 0.0 } else { value }
+}
+
+fn ends(one: &Dependence) -> Vec<String> {
+    vec![shortened(&printable(&one.name), 38), setting(one.ends.0), setting(one.ends.1)]
+}
+
+/// What the first-order shares leave to interactions; or that there is nothing to explain.
+fn unexplained(findings: &SensitivityFindings) -> String {
+    if findings.method == Method::Tornado {
+        return String::new();
+    }
+    let shares: Option<Vec<f64>> =
+        findings.parameters.iter().map(|one| Some(one.indices?.first_order.value)).collect();
+    match shares {
+        None => wrapped(&format!("{} does not vary, so nothing explains it", findings.metric), "\n- "),
+        Some(shares) => {
+            let rest = 1.0 - shares.iter().sum::<f64>();
+            wrapped(
+                &format!(
+                    "alone they explain {:.0} % of the variance; interactions bring the rest",
+                    100.0 * (1.0 - rest).clamp(0.0, 1.0)
+                ),
+                "\n- ",
+            )
+        }
+    }
+}
+
+/// The document that `--format json` prints.
+pub fn json(findings: &SensitivityFindings) -> Value {
+    let one = |one: &Dependence| {
+        let interval = |index: Option<Index>| index.map(|index| [index.low, index.high]);
+        let (first, total) =
+            (one.indices.map(|indices| indices.first_order), one.indices.map(|indices| indices.total));
+        json!({
+            "name": one.name,
+            "p5": one.ends.0,
+            "p95": one.ends.1,
+            "low": one.low,
+            "high": one.high,
+            "first_order": first.map(|index| index.value),
+            "first_order_interval": interval(first),
+            "total": total.map(|index| index.value),
+            "total_interval": interval(total),
+        })
+    };
+    json!({
+        "scenario": findings.title,
+        "metric": findings.metric,
+        "method": findings.method.name(),
+        "draws": findings.draws,
+        "seed": findings.seed,
+        "estimate": super::json::estimate(&findings.metric_estimate),
+        "parameters": findings.parameters.iter().map(one).collect::<Vec<_>>(),
+        "conventions": super::json::conventions(&findings.conventions),
+    })
+}
+
+/// `sensitivity.csv`: a row per parameter.
+pub fn csv(findings: &SensitivityFindings) -> String {
+    let header = [
+        "parameter",
+        "p5",
+        "p95",
+        "low",
+        "high",
+        "first_order",
+        "first_order_low",
+        "first_order_high",
+        "total",
+        "total_low",
+        "total_high",
+    ];
+    let mut text = line(header.map(str::to_owned));
+    for one in &findings.parameters {
+        let index =
+            |index: Option<Index>| [index.map(|i| i.value), index.map(|i| i.low), index.map(|i| i.high)];
+        let numbers = [Some(one.ends.0), Some(one.ends.1), one.low, one.high]
+            .into_iter()
+            .chain(index(one.indices.map(|indices| indices.first_order)))
+            .chain(index(one.indices.map(|indices| indices.total)));
+        text.push_str(&line([one.name.clone()].into_iter().chain(numbers.map(cell))));
+    }
+    text
+}

@@ -1,0 +1,137 @@
+//! What a sweep looks like: text, JSON, CSV.
+
+use super::claim::text::conventions;
+use super::csv::{cell, line};
+use super::format::{grouped, kind_of, number, printable, setting};
+use super::json::band;
+use super::text::{columns, wrapped};
+use crate::study::sweep::{SweepFindings, SweepPoint};
+use serde_json::{Value, json};
+
+/// Columns of a grid on a terminal, at most.
+const MOST_COLUMNS: usize = 8;
+
+/// A table of one parameter, or a grid of two.
+pub fn text(findings: &SweepFindings) -> String {
+    let axes: Vec<&str> = findings.axes.iter().map(|axis| axis.parameter.as_str()).collect();
+    let mut text = format!("{}\n", printable(&findings.title));
+    text.push_str(&wrapped(
+        &format!(
+            "{} against {}; {} draws at each point, seed {}, money in {}",
+            findings.metric,
+            axes.join(" and "),
+            grouped(findings.draws as f64, 0),
+            findings.seed,
+            printable(&findings.currency)
+        ),
+        "",
+    ));
+    text.push('\n');
+    text.push_str(&if findings.axes.len() == 1 { curve(findings) } else { grid(findings) });
+    if let Some(claim) = &findings.claim {
+        for (index, reading) in claim.readings.iter().enumerate() {
+            let holding = findings.points.iter().filter(|point| point.inside[index] >= claim.holds).count();
+            text.push_str(&wrapped(
+                &printable(&format!(
+                    "claim {}, read as \"{reading}\", holds at {holding} of {} points",
+                    claim.name,
+                    findings.points.len()
+                )),
+                "- ",
+            ));
+        }
+    }
+    text.push('\n');
+    text + &conventions(&findings.conventions)
+}
+
+fn curve(findings: &SweepFindings) -> String {
+    let kind = kind_of(findings.metric);
+    let row = |point: &SweepPoint| {
+        let estimate = &point.estimate;
+        let mut row = vec![setting(point.values[0])];
+        row.extend([estimate.mean, estimate.p5, estimate.p50, estimate.p95].map(|value| number(value, kind)));
+        row.extend(point.inside.iter().map(|share| format!("{:.0} %", 100.0 * share)));
+        row
+    };
+    let mut header = vec![findings.axes[0].parameter.as_str(), "mean", "p5", "p50", "p95"];
+    let claimed = findings.claim.iter().flat_map(|claim| &claim.readings);
+    header.extend(claimed.map(String::as_str));
+    columns(&header, 0, findings.points.iter().map(row)) + "\n"
+}
+
+/// Means: a row for each value of the first parameter, a column for each of the second.
+fn grid(findings: &SweepFindings) -> String {
+    let (rows, across) = (&findings.axes[0], &findings.axes[1]);
+    let width = across.values.len();
+    let shown: Vec<usize> = if width <= MOST_COLUMNS {
+        (0..width).collect()
+    } else {
+        (0..MOST_COLUMNS).map(|column| column * (width - 1) / (MOST_COLUMNS - 1)).collect()
+    };
+    let kind = kind_of(findings.metric);
+    let header: Vec<String> = [String::new()]
+        .into_iter()
+        .chain(shown.iter().map(|&column| setting(across.values[column])))
+        .collect();
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
+    let row = |(index, value): (usize, &f64)| {
+        let mean = |&column: &usize| number(findings.points[index * width + column].estimate.mean, kind);
+        [setting(*value)].into_iter().chain(shown.iter().map(mean)).collect()
+    };
+    let mut text = wrapped(
+        &format!(
+            "means; down: {}, across: {}{}",
+            rows.parameter,
+            across.parameter,
+            if shown.len() < width { " (some of its values; all are in the files)" } else { "" }
+        ),
+        "",
+    );
+    text.push_str(&columns(&header, 0, rows.values.iter().enumerate().map(row)));
+    text + "\n"
+}
+
+/// The document that `--format json` prints.
+pub fn json(findings: &SweepFindings) -> Value {
+    let point = |point: &SweepPoint| {
+        let names = findings.axes.iter().map(|axis| axis.parameter.clone());
+        let values = names.zip(point.values.iter().map(|value| json!(value)));
+        let mut document = json!({ "values": Value::Object(values.collect()) });
+        if let Value::Object(document) = &mut document {
+            document.append(&mut band(&point.estimate));
+            if let Some(claim) = &findings.claim {
+                let shares =
+                    claim.readings.iter().cloned().zip(point.inside.iter().map(|share| json!(share)));
+                document.insert("inside".to_owned(), Value::Object(shares.collect()));
+            }
+        }
+        document
+    };
+    json!({
+        "scenario": findings.title,
+        "metric": findings.metric,
+        "draws": findings.draws,
+        "seed": findings.seed,
+        "claim": findings.claim.as_ref().map(|claim| &claim.name),
+        "points": findings.points.iter().map(point).collect::<Vec<_>>(),
+        "conventions": super::json::conventions(&findings.conventions),
+    })
+}
+
+/// `sweep.csv`: a row per point.
+pub fn csv(findings: &SweepFindings) -> String {
+    let axes = findings.axes.iter().map(|axis| axis.parameter.clone());
+    let readings = findings.claim.iter().flat_map(|claim| &claim.readings);
+    let readings = readings.map(|reading| format!("inside: {reading}"));
+    let estimates = ["mean", "sd", "se", "p5", "p50", "p95"].map(str::to_owned);
+    let mut text = line(axes.chain(estimates).chain(readings));
+    for point in &findings.points {
+        let estimate = &point.estimate;
+        let values = point.values.iter().map(|value| Some(*value));
+        let estimates = [estimate.mean, estimate.sd, estimate.se, estimate.p5, estimate.p50, estimate.p95];
+        let inside = point.inside.iter().map(|share| Some(*share));
+        text.push_str(&line(values.chain(estimates).chain(inside).map(cell)));
+    }
+    text
+}

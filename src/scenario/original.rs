@@ -1,0 +1,55 @@
+//! A scenario file that was read, to be checked again with some of its numbers replaced: what
+//! sweeps, maps and goal seeks need.
+
+use super::assemble::{self, Files};
+use super::problem::{Problems, Sources};
+use super::{Loaded, assumptions, check, document::Table, parse};
+use std::path::Path;
+
+/// A scenario file with those it extends and the `--set` options, read but not checked.
+pub struct Original<'f> {
+    table: Table,
+    sources: Sources,
+    problems: Problems,
+    files: &'f dyn Files,
+}
+
+/// What is put in the place of a number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Replacement {
+    /// This number, in the unit that the file states.
+    Value(f64),
+    /// An uncertain number between these ends, in the unit that the file states: a column of every
+    /// draw, which a study fills as it likes.
+    Between(f64, f64),
+}
+
+impl<'f> Original<'f> {
+    /// Reads a scenario file with `--set` options (`PATH=VALUE`) laid over it.
+    pub fn read(path: &Path, sets: &[String], files: &'f dyn Files) -> Original<'f> {
+        let (mut sources, mut problems) = (Sources::default(), Problems::default());
+        let table = assemble::assemble(path, sets, files, &mut sources, &mut problems);
+        Original { table, sources, problems, files }
+    }
+
+    /// The scenario with these numbers replaced, checked like any other.
+    pub fn with(&self, replaced: &[(&str, Replacement)]) -> Loaded {
+        let (mut sources, mut problems) = (self.sources.clone(), self.problems.clone());
+        let mut table = self.table.clone();
+        if problems.has_errors() && table.entries.is_empty() {
+            return Loaded { sources, problems: problems.sorted(), assumptions: Vec::new(), scenario: None };
+        }
+        for (path, replacement) in replaced {
+            assemble::replace(&mut table, path, *replacement, &mut sources, &mut problems);
+        }
+        let spec = parse::parse(&table, &mut problems);
+        let scenario = check::check(&spec, &sources, self.files, &mut problems);
+        let assumptions = assumptions::list(&table, &sources);
+        Loaded { sources, problems: problems.sorted(), assumptions, scenario }
+    }
+
+    /// The number at a path as the file states it; absent where there is none, or it is uncertain.
+    pub fn number(&self, path: &str) -> Option<f64> {
+        assemble::number(&self.table, path)
+    }
+}

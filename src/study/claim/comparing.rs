@@ -1,0 +1,181 @@
+//! Setting a metric with a change against the metric without it.
+
+use super::findings::{Incomparable, Verdict};
+use crate::scenario::{Claim, Comparison};
+use crate::stats::estimate::Estimate;
+
+/// Part of an end of the claimed range by which a comparison may miss it and still meet it: sums
+/// over a horizon round, and no claim is meant to nine digits.
+const ROUNDING: f64 = 1e-9;
+/// The same as a part of the numbers compared, for ends at 0.
+const ROUNDING_AT_ZERO: f64 = 1e-12;
+
+/// When a reading holds, and when it fails.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// It holds from this share of draws inside what is claimed.
+    pub holds: f64,
+    /// It fails up to this share.
+    pub fails: f64,
+}
+
+impl Default for Thresholds {
+    fn default() -> Thresholds {
+        Thresholds { holds: 0.8, fails: 0.2 }
+    }
+}
+
+impl Thresholds {
+    /// The verdict on these shares; none where nothing can be compared.
+    pub(super) fn verdict(&self, shares: &Shares) -> Option<Verdict> {
+        shares.inside.map(|inside| {
+            if inside >= self.holds {
+                Verdict::Holds
+            } else if inside <= self.fails {
+                Verdict::Fails
+            } else {
+                Verdict::Depends
+            }
+        })
+    }
+}
+
+/// One draw of a reading.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::study) struct Compared {
+    /// The metric with the change.
+    pub with: Option<f64>,
+    /// The metric without it.
+    pub without: Option<f64>,
+    /// The comparison, or why there is none.
+    pub value: Result<f64, Incomparable>,
+}
+
+impl Compared {
+    /// Compares a metric with the change and without.
+    pub fn new(compare: Comparison, with: Option<f64>, without: Option<f64>) -> Compared {
+        let value = match (compare, with, without) {
+            (Comparison::Level, Some(with), _) => Ok(with),
+            (Comparison::Difference, Some(with), Some(without)) => Ok(with - without),
+            (Comparison::RelativeChange, Some(with), Some(without)) if without > 0.0 => {
+                Ok(with / without - 1.0)
+            }
+            (Comparison::Ratio, Some(with), Some(without)) if without > 0.0 => Ok(with / without),
+            (_, Some(_), Some(_)) => Err(Incomparable::NotPositive),
+            _ => Err(Incomparable::Unknown),
+        };
+        // a quotient of a number and next to nothing may overflow
+        let value =
+            value.and_then(|value: f64| value.is_finite().then_some(value).ok_or(Incomparable::NotPositive));
+        Compared { with, without, value }
+    }
+
+    /// A comparison of something that is not measured.
+    pub fn not_measured() -> Compared {
+        Compared { with: None, without: None, value: Err(Incomparable::NotMeasured) }
+    }
+
+    /// Where the comparison lies: below what is claimed, inside, above; unknown without one.
+    fn side(&self, claim: &Claim) -> Option<Side> {
+        let value = self.value.ok()?;
+        let size = match claim.compare {
+            Comparison::RelativeChange | Comparison::Ratio => 1.0,
+            Comparison::Difference | Comparison::Level => {
+                self.with.map_or(0.0, f64::abs).max(self.without.map_or(0.0, f64::abs))
+            }
+        };
+        let slack = |end: f64| ROUNDING * end.abs() + ROUNDING_AT_ZERO * size;
+        Some(match (claim.low, claim.high) {
+            (Some(low), _) if value < low - slack(low) => Side::Below,
+            (_, Some(high)) if value > high + slack(high) => Side::Above,
+            _ => Side::Inside,
+        })
+    }
+
+    /// Whether it is inside what is claimed.
+    pub fn is_inside(&self, claim: &Claim) -> bool {
+        self.side(claim) == Some(Side::Inside)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Below,
+    Inside,
+    Above,
+}
+
+/// Shares of draws; those of the sides are unknown where no draw can be compared.
+pub(super) struct Shares {
+    pub below: Option<f64>,
+    pub inside: Option<f64>,
+    pub above: Option<f64>,
+    pub unknown: f64,
+}
+
+/// Shares of all draws on each side of what is claimed.
+pub(super) fn shares(claim: &Claim, compared: &[Compared]) -> Shares {
+    let sides: Vec<Option<Side>> = compared.iter().map(|one| one.side(claim)).collect();
+    let n = compared.len().max(1) as f64;
+    let share = |wanted: Option<Side>| sides.iter().filter(|side| **side == wanted).count() as f64 / n;
+    let any = sides.iter().any(Option::is_some);
+    let known = |side: Side| any.then(|| share(Some(side)));
+    Shares {
+        below: known(Side::Below),
+        inside: known(Side::Inside),
+        above: known(Side::Above),
+        unknown: share(None),
+    }
+}
+
+/// The comparison over the draws in which it is known.
+pub(super) fn estimate(compared: &[Compared]) -> Estimate {
+    Estimate::from_values(compared.iter().filter_map(|one| one.value.ok()).map(Some))
+}
+
+/// The mean of one side over all draws; unknown where it is in any.
+pub(super) fn mean(compared: &[Compared], of: impl Fn(&Compared) -> Option<f64>) -> Option<f64> {
+    Estimate::from_values(compared.iter().map(of)).mean
+}
+
+/// The most frequent reason why there is no comparison.
+pub(super) fn incomparable(compared: &[Compared]) -> Option<Incomparable> {
+    let reasons = [Incomparable::NotMeasured, Incomparable::NotPositive, Incomparable::Unknown];
+    let times = |reason: &Incomparable| compared.iter().filter(|one| one.value == Err(*reason)).count();
+    reasons.into_iter().filter(|reason| times(reason) > 0).max_by_key(times)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentage_of_nothing_or_of_a_loss_is_none() {
+        for without in [0.0, -5.0] {
+            for compare in [Comparison::RelativeChange, Comparison::Ratio] {
+                let compared = Compared::new(compare, Some(3.0), Some(without));
+                assert_eq!(compared.value, Err(Incomparable::NotPositive));
+            }
+            assert_eq!(
+                Compared::new(Comparison::Difference, Some(3.0), Some(without)).value,
+                Ok(3.0 - without)
+            );
+        }
+        assert_eq!(Compared::new(Comparison::Level, None, None).value, Err(Incomparable::Unknown));
+        assert_eq!(Compared::new(Comparison::Level, Some(2.0), None).value, Ok(2.0));
+        let tiny = Compared::new(Comparison::Ratio, Some(1e300), Some(1e-300));
+        assert_eq!(tiny.value, Err(Incomparable::NotPositive));
+    }
+
+    #[test]
+    fn thresholds_are_met_from_their_own_value_on() {
+        let verdict = |inside: f64| {
+            let shares = Shares { below: Some(0.0), inside: Some(inside), above: Some(0.0), unknown: 0.0 };
+            Thresholds::default().verdict(&shares)
+        };
+        assert_eq!(verdict(0.8), Some(Verdict::Holds));
+        assert_eq!(verdict(0.79), Some(Verdict::Depends));
+        assert_eq!(verdict(0.21), Some(Verdict::Depends));
+        assert_eq!(verdict(0.2), Some(Verdict::Fails));
+    }
+}
