@@ -4,7 +4,7 @@
 //! everybody moves (model.md, section 7).
 
 use crate::model::{Flow, Model};
-use crate::results::{BusinessDraw, Series};
+use crate::results::{BusinessDraw, ProgramDraw, Series};
 use crate::stats::streams::Key;
 
 use super::Limit;
@@ -28,6 +28,35 @@ pub(crate) struct BusinessSums {
     pub(crate) equity: Option<f64>,
     /// People whom each channel brought.
     pub(crate) paid_entrants: Vec<f64>,
+    /// What each program's members earn points on, by program.
+    pub(crate) earning: Vec<Earning>,
+    /// Revenue by joiner pattern.
+    pub(crate) pattern_revenue: Vec<f64>,
+}
+
+/// Members' revenue while a program runs, and their points where these are counted member by member.
+#[derive(Debug, Clone)]
+pub(crate) struct Earning {
+    pub(crate) revenue: Vec<f64>,
+    /// Issued, redeemed, expired.
+    pub(crate) counted: [Vec<f64>; 3],
+}
+
+impl BusinessSums {
+    fn new(model: &Model<'_>) -> BusinessSums {
+        BusinessSums {
+            draw: BusinessDraw::new(model.layout().n_stages, model.horizon()),
+            first_purchases: Vec::with_capacity(
+                model.horizon() * model.n_classes() * model.layout().n_stages,
+            ),
+            opening: Vec::new(),
+            new_revenue: [0.0; 2],
+            equity: None,
+            paid_entrants: vec![0.0; model.channels.len()],
+            earning: earning(model),
+            pattern_revenue: vec![0.0; model.pattern_share.len()],
+        }
+    }
 }
 
 /// Opening customers of one class in one place.
@@ -75,6 +104,9 @@ fn run<'m, P: Population<'m>>(
     key: Key,
     (conversions, referred): (&[f64], &[f64]),
 ) -> Result<BusinessSums, Limit> {
+    if model.opening.is_empty() && model.channels.is_empty() {
+        return Ok(nobody(model));
+    }
     let n_layers = if last_year(model).is_some() { 2 } else { 1 };
     let everybody = P::new(model, key, n_layers);
     let shares = model
@@ -90,14 +122,7 @@ fn run<'m, P: Population<'m>>(
         split: vec![0.0; model.n_classes()],
         everybody,
         key,
-        sums: BusinessSums {
-            draw: BusinessDraw::new(model.layout().n_stages, model.horizon()),
-            first_purchases: Vec::with_capacity(model.horizon() * model.n_classes()),
-            opening: Vec::new(),
-            new_revenue: [0.0; 2],
-            equity: None,
-            paid_entrants: vec![0.0; model.channels.len()],
-        },
+        sums: BusinessSums::new(model),
     };
     let mut entered = arriving.open();
     let (mut lost, mut returned) = (0.0, 0.0);
@@ -118,6 +143,24 @@ fn run<'m, P: Population<'m>>(
     }
     arriving.sums.equity = customer_equity(&arriving.everybody);
     Ok(arriving.sums)
+}
+
+/// Accounts of points in which nothing happened yet.
+fn earning(model: &Model<'_>) -> Vec<Earning> {
+    let zeros = || vec![0.0; model.horizon()];
+    let account = || Earning { revenue: zeros(), counted: [zeros(), zeros(), zeros()] };
+    model.programs.iter().map(|_| account()).collect()
+}
+
+/// A business where nobody is or comes: what it costs is all there is.
+fn nobody(model: &Model<'_>) -> BusinessSums {
+    let mut sums = BusinessSums { equity: Some(0.0), ..BusinessSums::new(model) };
+    sums.first_purchases.resize(model.horizon() * model.n_classes() * model.layout().n_stages, 0.0);
+    for (t, &program_fixed) in model.program_fixed.iter().enumerate() {
+        sums.draw.set(Series::ProgramCost, t, program_fixed);
+        sums.draw.set(Series::FixedCost, t, model.fixed_cost);
+    }
+    sums
 }
 
 /// Infinite-horizon own value of the customers present, programs as in the last period.
@@ -187,5 +230,28 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         self.pending = if self.referred.is_empty() { 0.0 } else { total(|sums| sums.referrals) };
         self.sums.new_revenue[0] += sums.groups[2].revenue + sums.groups[3].revenue;
         self.sums.new_revenue[1] += sums.groups[3].revenue;
+        self.record_members(t);
+    }
+
+    /// Writes what members of each program did in period t.
+    fn record_members(&mut self, t: usize) {
+        let model = self.everybody.model();
+        let period = self.everybody.sums();
+        let sums = &mut self.sums;
+        for (sum, revenue) in sums.pattern_revenue.iter_mut().zip(&period.pattern_revenue) {
+            *sum += revenue;
+        }
+        sums.draw.programs.resize(model.programs.len(), ProgramDraw::default());
+        for (index, program) in model.programs.iter().enumerate() {
+            if program.window.contains(&t) {
+                sums.draw.programs[index].members.add(&period.members[index]);
+                if program.running {
+                    sums.earning[index].revenue[t] = period.members[index].revenue;
+                }
+            }
+            for (series, n) in sums.earning[index].counted.iter_mut().zip(period.counted[index]) {
+                series[t] = n;
+            }
+        }
     }
 }

@@ -7,9 +7,11 @@ use crate::model::{Group, Model, PlaceKind};
 use crate::stats::streams::Key;
 
 use super::Limit;
+use super::cards::{Cards, Used};
 use super::chance::Dice;
 use super::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
 use super::population::{Entry, PeriodSums, Population, Sums, purpose};
+use super::sales::{self, Sale};
 
 /// More people than this are not simulated one by one in a lens at once.
 const MOST_PEOPLE: usize = 50_000_000;
@@ -48,9 +50,23 @@ pub(crate) struct Crowd<'m> {
     n_entered: usize,
     /// Whether dispositions differ at all.
     differ: bool,
+    /// Points that are counted member by member.
+    cards: Cards,
+    /// What everybody bought, where that is asked for.
+    sales: Option<Vec<Sale>>,
 }
 
 impl Crowd<'_> {
+    /// From now on writes down what everybody buys.
+    pub(crate) fn record_sales(&mut self) {
+        self.sales = Some(Vec::new());
+    }
+
+    /// What was bought since this was last asked.
+    pub(crate) fn take_sales(&mut self) -> Vec<Sale> {
+        self.sales.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
     /// Chances of a person's ways out.
     fn row<'r>(&'r self, person: &mut Person, regime: usize, bent: &'r mut [f64; MOST_EXITS]) -> &'r [f64] {
         let model = self.model;
@@ -148,6 +164,13 @@ impl Crowd<'_> {
     }
 }
 
+/// Adds what a member did with its points.
+fn count(sums: &mut [f64; 3], used: &Used) {
+    for (sum, points) in sums.iter_mut().zip([used.issued, used.redeemed, used.expired]) {
+        *sum += points;
+    }
+}
+
 impl<'m> Population<'m> for Crowd<'m> {
     type Chance = Dice;
 
@@ -160,10 +183,12 @@ impl<'m> Population<'m> for Crowd<'m> {
             people: Vec::new(),
             class_keys: class_keys.collect(),
             first_purchases: vec![0.0; model.n_classes() * layout.n_stages],
-            sums: PeriodSums::new(layout.places.len()),
+            sums: PeriodSums::new(model),
             values: Vec::new(),
             n_entered: 0,
             differ: model.dispositions.stages.iter().any(Option::is_some),
+            cards: Cards::new(model),
+            sales: None,
         }
     }
 
@@ -217,6 +242,7 @@ impl<'m> Population<'m> for Crowd<'m> {
                 age: age as u32,
                 layer: layer as u32,
             });
+            self.cards.enter();
             self.n_entered += 1;
         }
     }
@@ -231,10 +257,23 @@ impl<'m> Population<'m> for Crowd<'m> {
             self.sums.heads[generation][place] += 1.0;
             let money = &model.kernel(class, regime).money[model.money_row(place, person.tenure as usize)];
             let mut own = Sums::default();
-            earn(Dice, person.key.with(t as u64), 1.0, money, season, &mut own);
+            let bought = earn(Dice, person.key.with(t as u64), 1.0, money, season, &mut own);
+            if let Some(sales) = self.sales.as_mut().filter(|_| bought.orders > 0.0) {
+                sales::split(sales, person.number, person.key.with(t as u64), &bought, money);
+            }
+            own.points_accrued -= bought.revenue * money.lots_share;
+            let serves = |program: usize| model.compiler.schedule.regimes[regime][program] > 0.0;
+            let counted = &mut self.sums.counted;
+            self.cards.spend((index, t), money.members, bought.revenue, serves, |used| {
+                own.points_accrued += used.cost;
+                count(&mut counted[used.program], &used);
+            });
+            self.sums.note(money.members, model.pattern(class), bought);
             self.sums.groups[2 * person.layer as usize + generation].add(&own);
             self.value(person.number, t, own.own());
         }
+        let counted = &mut self.sums.counted;
+        self.cards.expire_left(t, |program, points| counted[program][2] += points);
     }
 
     fn follow(&mut self, t: usize, first: impl Fn(usize) -> f64) {
@@ -249,10 +288,14 @@ impl<'m> Population<'m> for Crowd<'m> {
             let mut person = self.people[index];
             if self.move_person(&mut person, t, regime, (word_of_mouth, new_layer)) {
                 self.people[kept] = person;
+                self.cards.keep(index, kept);
                 kept += 1;
+            } else {
+                self.cards.leave(index);
             }
         }
         self.people.truncate(kept);
+        self.cards.truncate(kept);
         let coming = self.sums.total(|sums| sums.referrals);
         if (kept as f64 + coming) < MOST_PEOPLE as f64 {
             Ok(())

@@ -28,16 +28,16 @@ pub(crate) fn both_lenses(model: &Model<'_>, key: Key) -> Result<DrawOutcome, Li
 /// # Errors
 /// As [`both_lenses`].
 pub(crate) fn cohort(model: &Model<'_>, key: Key, paid: &Paid) -> Result<CohortDraw, Limit> {
-    let (sums, mut values) = if lives::are_eventful(model) {
+    let (sums, mut values) = if lives::are_eventful(model) && !model.tells_members_apart() {
         lives::run(model, key.with(lens::COHORT), paid)?
     } else {
         let (sums, crowd) = cohort_lens::run::<Crowd<'_>>(model, key.with(lens::COHORT), paid)?;
         (sums, crowd.into_values())
     };
     let mut cohort = cohort_lens::finish(model, paid, sums);
-    cohort.between_customers.clone_from(&values);
     cohort.metrics[CohortMetric::Gini as usize] = gini(&mut values);
     cohort.metrics[CohortMetric::Top10Share as usize] = top_share(&mut values, 0.1);
     cohort.metrics[CohortMetric::Top20Share as usize] = top_share(&mut values, 0.2);
+    cohort.between_customers = values;
     Ok(cohort)
 }

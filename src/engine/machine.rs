@@ -90,7 +90,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
             classes: classes.collect(),
             purses: Purses::new(model, n_layers),
             first_purchases: vec![0.0; n_classes * layout.n_stages],
-            sums: PeriodSums::new(n_places),
+            sums: PeriodSums::new(model),
         }
     }
 
@@ -131,10 +131,12 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         for (layer, class, heads) in self.purses.each() {
             let kernel = self.model.kernel(class, regime);
             let key = self.classes[class].key.with(t as u64);
-            let sums = &mut self.sums.groups[2 * layer + self.classes[class].generation];
+            let group = 2 * layer + self.classes[class].generation;
             for (row, &n) in heads.iter().enumerate().filter(|(_, n)| **n > 0.0) {
                 let key = key.with((row * self.n_layers + layer) as u64);
-                earn(self.chance, key, n, &kernel.money[row], season, sums);
+                let money = &kernel.money[row];
+                let bought = earn(self.chance, key, n, money, season, &mut self.sums.groups[group]);
+                self.sums.note(money.members, self.model.pattern(class), bought);
             }
         }
     }

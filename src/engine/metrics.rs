@@ -1,15 +1,21 @@
 //! Metrics of the business lens, from its series.
 
+use crate::laws::points::Account;
 use crate::model::Model;
 use crate::results::{BusinessDraw, BusinessMetric, Series};
 
-use super::business::{BusinessSums, last_year};
+use super::business::{BusinessSums, Earning, last_year};
 use super::retention::gross_retention;
 
 /// Fills in the derived series and the metrics.
 pub(crate) fn finish(model: &Model<'_>, sums: BusinessSums) -> BusinessDraw {
     let grr = gross_retention(model, &sums);
-    let BusinessSums { mut draw, new_revenue, equity, .. } = sums;
+    let has_points = model.programs.iter().any(|program| program.points.is_some());
+    let BusinessSums { mut draw, new_revenue, equity, earning, pattern_revenue, .. } = sums;
+    for (index, earning) in earning.iter().enumerate() {
+        draw.programs[index].per_joiner = model.per_joiner(index, &pattern_revenue);
+        settle_points(model, index, earning, &mut draw);
+    }
     derive_series(model, &mut draw);
     let horizon = model.horizon();
     let year = model.compiler.year.min(horizon);
@@ -48,11 +54,42 @@ pub(crate) fn finish(model: &Model<'_>, sums: BusinessSums) -> BusinessDraw {
         (BusinessMetric::EarnedGrowth, growth(1.0).map(|(_, earned)| earned)),
         (BusinessMetric::EarnedGrowthMeasured, growth(model.tracked).map(|(_, earned)| earned)),
         (BusinessMetric::CustomerEquity, equity),
+        (
+            BusinessMetric::PointsLiabilityEnd,
+            draw.at(Series::PointsLiability, horizon - 1).filter(|_| has_points),
+        ),
     ];
     for (metric, value) in metrics {
         draw.set_metric(metric, value);
     }
     draw
+}
+
+/// Adds the points account of a program to the series, and what redemption costs to its cost.
+fn settle_points(model: &Model<'_>, index: usize, earning: &Earning, draw: &mut BusinessDraw) {
+    let Some(points) = model.programs[index].running_points() else {
+        return;
+    };
+    let [issued, redeemed, expired] = &earning.counted;
+    let account = match points.threshold {
+        Some(_) => Account::of_members(&points.terms, &earning.revenue, [issued, redeemed, expired]),
+        None if points.tell_members_apart() => Account::of_issue(&points.terms, &earning.revenue, issued),
+        None => Account::of_revenue(&points.terms, &earning.revenue),
+    };
+    draw.programs[index].points_cost = account.cost.iter().sum();
+    let series = [
+        (Series::PointsIssued, &account.issued),
+        (Series::PointsRedeemed, &account.redeemed),
+        (Series::PointsExpired, &account.expired),
+        (Series::PointsOpen, &account.open),
+        (Series::PointsLiability, &account.liability),
+        (Series::ProgramCost, &account.cost),
+    ];
+    for (series, values) in series {
+        for (t, value) in values.iter().enumerate() {
+            draw.set(series, t, draw.series(series)[t] + value);
+        }
+    }
 }
 
 /// Profit: contribution less the three costs; to date; and discounted.

@@ -6,6 +6,7 @@
 
 mod arriving;
 mod business;
+mod cards;
 mod chance;
 mod cohort_lens;
 mod crowd;
@@ -18,6 +19,7 @@ mod paid;
 mod population;
 mod purses;
 mod retention;
+mod sales;
 mod stays;
 mod triangle;
 
@@ -32,6 +34,7 @@ use paid::Paid;
 use population::Population;
 
 pub use crate::model::Engine;
+pub use sales::{Sale, sales};
 pub use triangle::triangle;
 
 /// A limit reached at run time.

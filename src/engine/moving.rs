@@ -5,7 +5,7 @@ use crate::model::{Flow, Group, Kernel, Money, Place};
 use crate::stats::streams::Key;
 
 use super::chance::Chance;
-use super::population::{PeriodSums, Sums, purpose};
+use super::population::{Bought, PeriodSums, Sums, purpose};
 
 /// Most ways out of a place: every stage of the longest ladder, lapsed and lost.
 pub(crate) const MOST_EXITS: usize = 34;
@@ -35,15 +35,29 @@ pub(crate) fn count_exit(
     own.moves += moved * leaving.kernel.exit_money[number];
     own.program_cost += moved * leaving.kernel.exit_program[number];
     sums.flows[exit.flow as usize] += moved;
+    if exit.flow == Flow::WinBack {
+        for (program, members) in sums.members.iter_mut().enumerate() {
+            if leaving.kernel.lapsed_members >> program & 1 == 1 {
+                members.win_backs += moved;
+            }
+        }
+    }
     if let (Flow::FirstPurchase, Some(to)) = (exit.flow, exit.to) {
         first_purchases[to] += moved;
     }
     exit.flow == Flow::FirstPurchase
 }
 
-/// Money and referrals of `n` people.
+/// Money and referrals of `n` people; returns what they bought and brought.
 #[inline]
-pub(crate) fn earn<C: Chance>(chance: C, key: Key, n: f64, money: &Money, season: f64, sums: &mut Sums) {
+pub(crate) fn earn<C: Chance>(
+    chance: C,
+    key: Key,
+    n: f64,
+    money: &Money,
+    season: f64,
+    sums: &mut Sums,
+) -> Bought {
     let (orders, revenue) = chance.sales(|| key.with(purpose::SALES), n, money, season);
     sums.orders += orders;
     sums.revenue += revenue;
@@ -51,12 +65,15 @@ pub(crate) fn earn<C: Chance>(chance: C, key: Key, n: f64, money: &Money, season
     sums.cost_to_serve += n * money.cost_to_serve;
     sums.outright += chance.outright(|| key.with(purpose::OUTRIGHT), n, money);
     let mut program = n * money.per_head + orders * money.per_order + revenue * money.revenue_share;
+    let mut referrals = 0.0;
     if money.referrals > 0.0 {
-        let referrals = chance.arrivals(|| key.with(purpose::REFERRALS), n * money.referrals);
+        referrals = chance.arrivals(|| key.with(purpose::REFERRALS), n * money.referrals);
         sums.referrals += referrals;
         program += referrals * money.per_referral;
     }
     sums.program_cost += program;
+    sums.points_accrued += revenue * money.points_share;
+    Bought { orders, revenue, referrals }
 }
 
 /// Multiplies the climb in a row by `factor`, as far as the others who stay allow; says whether

@@ -1,6 +1,7 @@
 //! A population and what a lens asks of it, be it counts in cells or people one by one.
 
 use crate::model::{Flow, Model};
+use crate::results::Members;
 use crate::stats::streams::Key;
 
 use super::Limit;
@@ -20,7 +21,7 @@ pub(crate) mod purpose {
     pub(crate) const CLASSES: u64 = 7;
     pub(crate) const OPENING: u64 = 8;
     pub(crate) const DISPOSITION: u64 = 9;
-    pub(crate) const EXITS: u64 = 10;
+    pub(crate) const SINGLE_SALES: u64 = 11;
 }
 
 /// Money and referrals of a period.
@@ -36,6 +37,8 @@ pub(crate) struct Sums {
     pub(crate) moves: f64,
     /// Program costs that follow customers.
     pub(crate) program_cost: f64,
+    /// Cost of points where no calendar says when they are redeemed: at its present value when earned.
+    pub(crate) points_accrued: f64,
     pub(crate) referrals: f64,
 }
 
@@ -48,6 +51,7 @@ impl Sums {
         self.outright += other.outright;
         self.moves += other.moves;
         self.program_cost += other.program_cost;
+        self.points_accrued += other.points_accrued;
         self.referrals += other.referrals;
     }
 
@@ -56,10 +60,18 @@ impl Sums {
         self.gross_profit - self.cost_to_serve + self.outright + self.moves
     }
 
-    /// Contribution less the program costs that follow customers.
+    /// Contribution less the program costs that follow customers, points among them.
     pub(crate) fn own(&self) -> f64 {
-        self.contribution() - self.program_cost
+        self.contribution() - self.program_cost - self.points_accrued
     }
+}
+
+/// What people bought and brought in a period.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Bought {
+    pub(crate) orders: f64,
+    pub(crate) revenue: f64,
+    pub(crate) referrals: f64,
 }
 
 /// What happened in a period.
@@ -69,6 +81,12 @@ pub(crate) struct PeriodSums {
     pub(crate) groups: [Sums; 4],
     /// Heads when money is made, by generation and place.
     pub(crate) heads: [Vec<f64>; 2],
+    /// What members of each program did, whether or not it runs.
+    pub(crate) members: Vec<Members>,
+    /// Points counted member by member, by program: issued, redeemed, expired.
+    pub(crate) counted: Vec<[f64; 3]>,
+    /// Revenue by joiner pattern.
+    pub(crate) pattern_revenue: Vec<f64>,
     /// Moves by what they count as; see [`PeriodSums::moved`].
     pub(crate) flows: [f64; Flow::COUNT],
     /// Periods in which word of mouth met its bound: 0 or 1.
@@ -76,8 +94,12 @@ pub(crate) struct PeriodSums {
 }
 
 impl PeriodSums {
-    pub(crate) fn new(n_places: usize) -> PeriodSums {
+    pub(crate) fn new(model: &Model<'_>) -> PeriodSums {
+        let n_places = model.layout().places.len();
         PeriodSums {
+            members: vec![Members::default(); model.programs.len()],
+            counted: vec![[0.0; 3]; model.programs.len()],
+            pattern_revenue: vec![0.0; model.pattern_share.len()],
             groups: [Sums::default(); 4],
             heads: [vec![0.0; n_places], vec![0.0; n_places]],
             flows: [0.0; Flow::COUNT],
@@ -88,8 +110,24 @@ impl PeriodSums {
     pub(crate) fn clear(&mut self) {
         self.groups = [Sums::default(); 4];
         self.heads.iter_mut().for_each(|heads| heads.fill(0.0));
+        self.members.fill(Members::default());
+        self.counted.fill([0.0; 3]);
+        self.pattern_revenue.fill(0.0);
         self.flows = [0.0; Flow::COUNT];
         self.word_of_mouth_clamped = false;
+    }
+
+    /// Notes what people of a joiner pattern bought who are members of these programs, a bit each.
+    #[inline]
+    pub(crate) fn note(&mut self, mut programs: u8, pattern: usize, bought: Bought) {
+        self.pattern_revenue[pattern] += bought.revenue;
+        while programs > 0 {
+            let sums = &mut self.members[programs.trailing_zeros() as usize];
+            sums.orders += bought.orders;
+            sums.revenue += bought.revenue;
+            sums.referrals += bought.referrals;
+            programs &= programs - 1;
+        }
     }
 
     /// Moves that count as this.

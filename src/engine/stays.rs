@@ -1,11 +1,12 @@
 //! What a stay in a place is like for the people of a class, where no clock is read.
 
-use crate::model::{Exit, Flow, Group, Model, Money, OrderLaw, ValueLaw};
+use crate::model::{Flow, Group, Model, Money, OrderLaw, ValueLaw};
 use crate::stats::streams::Stream;
 use rand_distr::{Distribution, Gamma};
 
 use super::chance::standard_normal;
 use super::moving::MOST_EXITS;
+use std::ops::Range;
 
 /// Orders of a stay.
 #[derive(Debug, Clone, Copy)]
@@ -55,9 +56,19 @@ impl Amount {
     }
 }
 
-/// A stay of one person of a class in a place.
-#[derive(Debug, Clone, Copy)]
+/// A stay of one person of a class in a place: a **spot**, class x places + place.
+#[derive(Debug, Clone)]
 pub(crate) struct Stay {
+    /// How it ends, dispositions aside.
+    pub(crate) leaving: Leaving,
+    /// Its ways out.
+    ways: Range<usize>,
+    /// Whether each person keeps a churn of its own here.
+    differs: bool,
+    /// Whether its money is steady and nobody is referred: nothing is left to chance.
+    pub(crate) settled: bool,
+    /// Money on entering.
+    pub(crate) on_enter: f64,
     /// Own contribution that is the same in each period.
     pub(crate) steady: f64,
     pub(crate) orders: Orders,
@@ -74,10 +85,10 @@ pub(crate) struct Stay {
 }
 
 impl Stay {
-    fn of(money: &Money, season: f64) -> Stay {
+    fn of(money: &Money, season: f64, row: &[f64]) -> Stay {
         let mean = money.orders_in(season);
         let amount = Amount::of(money);
-        let margin = money.gross_margin - money.revenue_share;
+        let margin = money.gross_margin - money.revenue_share - money.points_share;
         let mut steady = money.outright - money.cost_to_serve - money.per_head;
         let orders = match (money.order_law, amount) {
             _ if mean <= 0.0 => Orders::Steady,
@@ -88,7 +99,13 @@ impl Stay {
             (OrderLaw::Poisson, _) => Orders::Poisson { gap: 1.0 / mean },
             _ => Orders::PeriodByPeriod { money: *money, season },
         };
+        let settled = matches!(orders, Orders::Steady) && money.outright_sd <= 0.0 && money.referrals <= 0.0;
         Stay {
+            leaving: Leaving::of(row),
+            ways: 0..0,
+            differs: false,
+            settled,
+            on_enter: 0.0,
             steady,
             orders,
             amount,
@@ -101,82 +118,135 @@ impl Stay {
     }
 }
 
+/// How a stay ends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Leaving {
+    /// Probability to leave per period.
+    pub(crate) chance: f64,
+    /// Mean periods of an exponential time whose whole part is the periods before the last: with E
+    /// standard exponential, P(E scale >= k) = (1 - chance)^k.
+    pub(crate) scale: f64,
+}
+
+impl Leaving {
+    #[inline]
+    fn of(row: &[f64]) -> Leaving {
+        let chance: f64 = row.iter().sum();
+        // infinite where nobody leaves, 0 where everybody does
+        let scale = -1.0 / (-chance.clamp(0.0, 1.0)).ln_1p();
+        Leaving { chance, scale: scale.abs() }
+    }
+}
+
+/// A way out of a spot.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Way {
+    /// The spot it leads to; absent where it leads out of the model.
+    pub(crate) to: Option<usize>,
+    /// Own contribution of taking it.
+    pub(crate) money: f64,
+    /// Whether it leads back to the untouched market.
+    pub(crate) returns: bool,
+}
+
 /// The stays of all classes in all places, in the regime of the cohort lens.
 pub(crate) struct Stays<'m> {
     model: &'m Model<'m>,
     regime: usize,
+    /// By spot.
     stays: Vec<Stay>,
+    /// Ways out, spot by spot, and the chance of each.
+    ways: Vec<Way>,
+    chances: Vec<f64>,
     /// Whether dispositions differ at all.
     pub(crate) differ: bool,
 }
 
 impl<'m> Stays<'m> {
     pub(crate) fn new(model: &'m Model<'m>) -> Stays<'m> {
-        let regime = model.compiler.schedule.cohort;
-        let mut stays = Vec::new();
+        let mut stays = Stays {
+            model,
+            regime: model.compiler.schedule.cohort,
+            stays: Vec::new(),
+            ways: Vec::new(),
+            chances: Vec::new(),
+            differ: model.dispositions.stages.iter().any(Option::is_some),
+        };
         for class in 0..model.n_classes() {
-            let kernel = model.kernel(class, regime);
             for place in 0..model.layout().places.len() {
-                let money = &kernel.money[model.money_row(place, 0)];
-                stays.push(Stay::of(money, model.season_mean));
+                stays.push(class, place);
             }
         }
-        let differ = model.dispositions.stages.iter().any(Option::is_some);
-        Stays { model, regime, stays, differ }
+        stays
     }
 
-    /// The stay of a class in a place.
-    #[inline]
-    pub(crate) fn stay(&self, class: usize, place: usize) -> &Stay {
-        &self.stays[class * self.model.layout().places.len() + place]
+    fn push(&mut self, class: usize, index: usize) {
+        let model = self.model;
+        let place = &model.layout().places[index];
+        let kernel = model.kernel(class, self.regime);
+        let row = &model.rows(class, self.regime)[place.row(place.offset)];
+        let mut stay = Stay::of(&kernel.money[model.money_row(index, 0)], model.season_mean, row);
+        stay.on_enter = kernel.on_enter.get(index).copied().unwrap_or(0.0);
+        stay.differs = model.dispositions.stages.get(index).is_some_and(Option::is_some);
+        stay.ways = self.ways.len()..self.ways.len() + row.len();
+        self.stays.push(stay);
+        self.chances.extend_from_slice(row);
+        for (number, exit) in (place.exit_offset..).zip(&place.exits) {
+            let class = if exit.flow == Flow::FirstPurchase { model.settled(class) } else { class };
+            self.ways.push(Way {
+                to: exit.to.map(|to| self.spot(class, to)),
+                money: kernel.exit_money[number] - kernel.exit_program[number],
+                returns: exit.flow == Flow::Returned,
+            });
+        }
     }
 
-    /// Chances of the ways out of a place, of a customer who keeps `kept`.
+    /// The spot of a class in a place.
+    pub(crate) fn spot(&self, class: usize, place: usize) -> usize {
+        class * self.model.layout().places.len() + place
+    }
+
+    /// How many spots there are.
+    pub(crate) fn len(&self) -> usize {
+        self.stays.len()
+    }
+
+    /// The stay in a spot.
     #[inline]
-    pub(crate) fn row<'r>(
+    pub(crate) fn stay(&self, spot: usize) -> &Stay {
+        &self.stays[spot]
+    }
+
+    /// How a stay ends of a customer who keeps `kept`, and the chances of the ways out.
+    #[inline]
+    pub(crate) fn leaving<'r>(
         &'r self,
-        class: usize,
-        place: usize,
+        spot: usize,
         kept: f64,
         buffer: &'r mut [f64; MOST_EXITS],
-    ) -> &'r [f64] {
-        let model = self.model;
-        let from = &model.layout().places[place];
-        let row = &model.rows(class, self.regime)[from.row(from.offset)];
-        if !self.differ || model.dispositions.stages.get(place).is_none_or(Option::is_none) {
-            return row;
+    ) -> (Leaving, &'r [f64]) {
+        let stay = &self.stays[spot];
+        let row = &self.chances[stay.ways.clone()];
+        if !stay.differs {
+            return (stay.leaving, row);
         }
-        let own = model.dispositions.own_churn(place, kept);
-        let churn = model.personal_churn((class, self.regime), place, (0, 0), own).unwrap_or(row[0]);
+        let n_places = self.model.layout().places.len();
+        let (class, place) = (spot / n_places, spot % n_places);
+        let own = self.model.dispositions.own_churn(place, kept);
+        let churn = self.model.personal_churn((class, self.regime), place, (0, 0), own).unwrap_or(row[0]);
         let stay = 1.0 - row[0];
         let factor = if stay > 0.0 { (1.0 - churn) / stay } else { 0.0 };
-        for ((to, &probability), exit) in buffer.iter_mut().zip(row).zip(&from.exits) {
+        let exits = &self.model.layout().places[place].exits;
+        for ((to, &probability), exit) in buffer.iter_mut().zip(row).zip(exits) {
             *to = if exit.group == Group::Out { churn } else { probability * factor };
         }
-        &buffer[..row.len()]
+        let row = &buffer[..row.len()];
+        (Leaving::of(row), row)
     }
 
-    /// Money on entering a stage; nothing elsewhere.
-    pub(crate) fn on_enter(&self, class: usize, place: usize) -> f64 {
-        let kernel = self.model.kernel(class, self.regime);
-        kernel.on_enter.get(place).copied().unwrap_or(0.0)
-    }
-
-    /// Own contribution of taking an exit.
+    /// A way out of a spot.
     #[inline]
-    pub(crate) fn exit_money(&self, class: usize, place: usize, exit: usize) -> f64 {
-        let kernel = self.model.kernel(class, self.regime);
-        let number = self.model.layout().places[place].exit_offset + exit;
-        kernel.exit_money[number] - kernel.exit_program[number]
-    }
-
-    /// The class after taking an exit.
-    pub(crate) fn settled(&self, class: usize, exit: &Exit) -> usize {
-        if exit.flow == Flow::FirstPurchase { self.model.settled(class) } else { class }
-    }
-
-    /// Whether an exit leads back to the untouched market.
-    pub(crate) fn returns(&self, exit: &Exit) -> bool {
-        exit.flow == Flow::Returned
+    pub(crate) fn way(&self, spot: usize, exit: usize) -> Way {
+        self.ways[self.stays[spot].ways.start + exit]
     }
 }

@@ -6,6 +6,8 @@
 use rand::Rng;
 
 use super::beta_geometric::BetaGeometric;
+use super::history::RetentionCounts;
+use crate::stats::dual::Real;
 use crate::stats::streams::open01;
 
 /// The law of a whole lifetime in periods.
@@ -40,6 +42,26 @@ impl BetaDiscreteWeibull {
         let log_stay = libm::log1p(-self.between.sample_churn(rng));
         libm::pow(libm::log(open01(rng)) / log_stay, 1.0 / self.c).ceil().max(1.0)
     }
+}
+
+/// ln L of a cohort of which `alive[t]` are there after t periods; parameters alpha, beta, c.
+pub fn log_likelihood<T: Real>([alpha, beta, c]: [T; 3], cohort: &RetentionCounts) -> T {
+    let none = alpha.ln_beta(beta);
+    let log_survival = |t: usize| match t {
+        0 => T::constant(0.0),
+        _ => alpha.ln_beta(beta + (c * libm::log(t as f64)).exp()) - none,
+    };
+    let mut sum = T::constant(0.0);
+    let mut before = log_survival(0);
+    for (t, pair) in cohort.alive.windows(2).enumerate() {
+        let after = log_survival(t + 1);
+        let left = pair[0] - pair[1];
+        if left > 0.0 {
+            sum = sum + (before + (after - before).ln_1m_exp()) * left;
+        }
+        before = after;
+    }
+    sum + before * cohort.alive.last().copied().unwrap_or(0.0)
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@ use rand::Rng;
 use rand_distr::{Beta, Distribution};
 use statrs::function::beta::beta_reg;
 
+use super::history::RetentionCounts;
 use crate::stats::distribution::beta_quantile;
+use crate::stats::dual::Real;
 use crate::stats::special::beta_survival;
 use crate::stats::streams::open01;
 
@@ -69,6 +71,20 @@ impl BetaGeometric {
         let log_stay = libm::log1p(-self.sample_churn(rng));
         (libm::log(open01(rng)) / log_stay).ceil().max(1.0)
     }
+}
+
+/// ln L of a cohort of which `alive[t]` are there after t periods (Fader and Hardie 2007, appendix A);
+/// parameters alpha, beta.
+pub fn log_likelihood<T: Real>([alpha, beta]: [T; 2], cohort: &RetentionCounts) -> T {
+    let mut sum = T::constant(0.0);
+    let mut log_survival = T::constant(0.0);
+    for (t, pair) in cohort.alive.windows(2).enumerate() {
+        let t = t as f64;
+        let log_risk = (alpha + beta + t).ln();
+        sum = sum + (log_survival + alpha.ln() - log_risk) * (pair[0] - pair[1]);
+        log_survival = log_survival + (beta + t).ln() - log_risk;
+    }
+    sum + log_survival * cohort.alive.last().copied().unwrap_or(0.0)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::earnings::MoneyLayout;
 use super::kernel::{Kernel, KernelPlan};
 use super::layout::Layout;
 use super::origins::Origins;
+use super::programs::ProgramNumbers;
 use super::rates::Base;
 use super::schedule::{Schedule, strength};
 use super::{Clamped, Engine, Model};
@@ -125,6 +126,11 @@ impl<'s> Compiler<'s> {
             detractor_drag: scenario.word_of_mouth.detractor_drag.at(draw),
             fixed_cost: scenario.fixed_cost.at(draw),
             program_fixed: self.program_fixed(draw),
+            programs: scenario
+                .programs
+                .iter()
+                .map(|program| ProgramNumbers::new(program, horizon, draw))
+                .collect(),
             tracked: scenario.referral.tracked.at(draw),
             clamped,
         }

@@ -7,6 +7,7 @@ use super::classes::{Slot, Traits};
 use super::kernel::KernelPlan;
 use super::layout::{Layout, PlaceKind};
 use super::money::{Money, OrderLaw, ValueLaw};
+use super::programs::terms;
 
 /// Where the money of a place lies in a kernel: a row per year of tenure, as far as it is read.
 #[derive(Debug, Clone, Copy)]
@@ -125,8 +126,11 @@ impl<'s> KernelPlan<'_, 's> {
         money: &mut Money,
     ) {
         for (index, program) in self.scenario.programs.iter().enumerate() {
-            if !traits.member[index] || altering.strengths[index] <= 0.0 || !program.eligible.contains(&place)
-            {
+            if !traits.member[index] || !program.eligible.contains(&place) {
+                continue;
+            }
+            money.members |= 1 << index;
+            if altering.strengths[index] <= 0.0 {
                 continue;
             }
             let draw = altering.draw;
@@ -135,11 +139,22 @@ impl<'s> KernelPlan<'_, 's> {
             money.revenue_share += program.costs.revenue_share.at(draw);
             money.per_referral += program.costs.per_referral.at(draw);
             if let Some(points) = &program.points {
-                // accrued as issued, until points have an account of their own
-                let cost = [&points.earn, &points.value, &points.redeemed, &points.cost_share];
-                money.revenue_share += cost.into_iter().map(|factor| factor.at(draw)).product::<f64>();
+                let terms = terms(points, draw);
+                let share =
+                    terms.earn * terms.present_cost(1.0 / (1.0 + self.scenario.time.discount.at(draw)));
+                money.points_share += share;
+                money.lots_share += if points.tell_members_apart() { share } else { 0.0 };
             }
         }
+    }
+
+    /// Programs whose members these traits are while lapsed, a bit each.
+    pub(crate) fn lapsed_members(&self, traits: &Traits<'s>) -> u8 {
+        let programs = self.scenario.programs.iter().enumerate();
+        let serving = programs.filter(|(index, program)| {
+            traits.member[*index] && program.eligible.contains(&Destination::Lapsed)
+        });
+        serving.fold(0, |mask, (index, _)| mask | 1 << index)
     }
 
     /// What the programs cost per win-back.

@@ -24,6 +24,8 @@ pub(crate) struct Kernel {
     pub(crate) exit_money: Vec<f64>,
     /// Program cost of each move.
     pub(crate) exit_program: Vec<f64>,
+    /// Programs that the lapsed are members of, a bit each, running or not.
+    pub(crate) lapsed_members: u8,
     n_probabilities: usize,
 }
 
@@ -53,6 +55,7 @@ impl<'s> KernelPlan<'_, 's> {
             on_enter: Vec::with_capacity(self.layout.n_stages),
             exit_money: Vec::with_capacity(self.layout.n_exits),
             exit_program: Vec::with_capacity(self.layout.n_exits),
+            lapsed_members: self.lapsed_members(traits),
             n_probabilities: self.layout.n_probabilities,
         };
         for (index, place) in self.layout.places.iter().enumerate() {

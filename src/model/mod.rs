@@ -14,6 +14,7 @@ mod kernel;
 mod layout;
 mod money;
 mod origins;
+mod programs;
 mod rates;
 mod rows;
 mod schedule;
@@ -26,8 +27,9 @@ pub use compile::Compiler;
 pub(crate) use compile::{ChannelNumbers, OpeningNumbers, PaidEntrants};
 pub(crate) use disposition::Dispositions;
 pub(crate) use kernel::Kernel;
-pub(crate) use layout::{Exit, Flow, Group, Layout, Place, PlaceKind};
+pub(crate) use layout::{Flow, Group, Layout, Place, PlaceKind};
 pub(crate) use money::{Money, OrderLaw, ValueLaw};
+pub(crate) use programs::{PointsNumbers, ProgramNumbers};
 
 use clamped::Altering;
 use classes::Slot;
@@ -45,10 +47,12 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// The engine that a scenario asks for; `auto` is the cheapest with luck in it.
+    /// The engine that a scenario asks for; `auto` is the cheapest with luck in it that can
+    /// answer.
     pub fn of(scenario: &Scenario) -> Engine {
         match scenario.simulation.engine {
             EngineChoice::Expected => Engine::Expected,
+            EngineChoice::Auto if scenario.tells_members_apart() => Engine::Individual,
             EngineChoice::Auto | EngineChoice::Cohort => Engine::Cohort,
             EngineChoice::Individual => Engine::Individual,
         }
@@ -106,6 +110,8 @@ pub struct Model<'c> {
     pub(crate) fixed_cost: f64,
     /// Setup and running costs of programs by period.
     pub(crate) program_fixed: Vec<f64>,
+    /// Programs in the order of the file.
+    pub(crate) programs: Vec<ProgramNumbers>,
     pub(crate) tracked: f64,
     clamped: Vec<Clamped<'c>>,
 }
@@ -114,6 +120,11 @@ impl<'c> Model<'c> {
     /// Everything that this draw pushed out of its bounds.
     pub fn clamped(&self) -> &[Clamped<'c>] {
         &self.clamped
+    }
+
+    /// What a unit of money in each period of the horizon is worth at the start.
+    pub fn discounts(&self) -> &[f64] {
+        &self.discount
     }
 
     pub(crate) fn layout(&self) -> &'c Layout {
@@ -149,6 +160,31 @@ impl<'c> Model<'c> {
     /// Whether a class came by referral.
     pub(crate) fn is_referred(&self, class: usize) -> bool {
         self.compiler.origins.list[self.origin(class)].referred
+    }
+
+    /// The joiner pattern of a class.
+    pub(crate) fn pattern(&self, class: usize) -> usize {
+        self.compiler.classes.traits[class / self.n_nodes].pattern
+    }
+
+    /// What one customer who would join a program spends, and one who would not, given revenue by joiner
+    /// pattern; absent where all or none would.
+    pub(crate) fn per_joiner(&self, program: usize, by_pattern: &[f64]) -> Option<[f64; 2]> {
+        let bit = self.compiler.classes.splitting.iter().position(|&splitting| splitting == program)?;
+        let mut sums = [[0.0; 2]; 2];
+        for (pattern, (revenue, share)) in by_pattern.iter().zip(&self.pattern_share).enumerate() {
+            let [all, heads] = &mut sums[1 - (pattern >> bit & 1)];
+            *all += revenue;
+            *heads += share;
+        }
+        let [[joiners, joining], [others, not]] = sums;
+        (joining > 0.0 && not > 0.0).then(|| [joiners / joining, others / not])
+    }
+
+    /// Whether points of a running program must be counted member by member.
+    pub(crate) fn tells_members_apart(&self) -> bool {
+        let mut points = self.programs.iter().filter_map(ProgramNumbers::running_points);
+        points.any(PointsNumbers::tell_members_apart)
     }
 
     /// Words that name a class in keys of chance, whatever other classes there are.

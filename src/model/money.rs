@@ -61,6 +61,13 @@ pub(crate) struct Money {
     pub(crate) revenue_share: f64,
     /// Program cost per accepted referral.
     pub(crate) per_referral: f64,
+    /// Cost of the points that a unit of revenue earns, at its present value: what lenses without a
+    /// calendar charge instead of redemptions.
+    pub(crate) points_share: f64,
+    /// The part of it from points that are counted member by member where that is possible.
+    pub(crate) lots_share: f64,
+    /// Programs whose members these people are or would be, a bit each, running or not.
+    pub(crate) members: u8,
 }
 
 impl Money {
@@ -80,6 +87,9 @@ impl Money {
         per_order: 0.0,
         revenue_share: 0.0,
         per_referral: 0.0,
+        points_share: 0.0,
+        lots_share: 0.0,
+        members: 0,
     };
 
     /// Mean number of orders under a season's multiplier.
@@ -100,7 +110,8 @@ impl Money {
     pub(crate) fn own(&self, season: f64) -> f64 {
         let orders = self.orders_in(season);
         let revenue = orders * self.order_value;
-        revenue * (self.gross_margin - self.revenue_share) - self.cost_to_serve + self.outright
+        revenue * (self.gross_margin - self.revenue_share - self.points_share) - self.cost_to_serve
+            + self.outright
             - self.per_head
             - orders * self.per_order
             - self.referrals * self.per_referral

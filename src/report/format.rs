@@ -38,6 +38,10 @@ pub fn kind_of(metric: &str) -> Kind {
         | "referred_entrants"
         | "lapses"
         | "win_backs"
+        | "points_issued"
+        | "points_redeemed"
+        | "points_expired"
+        | "points_open"
         | "orders" => Kind::Count,
         _ => Kind::Money,
     }

@@ -37,11 +37,13 @@ pub enum BusinessMetric {
     EarnedGrowthMeasured,
     /// Value at the end of the customers then present.
     CustomerEquity,
+    /// Contract liability for points at the end; unknown without points.
+    PointsLiabilityEnd,
 }
 
 impl BusinessMetric {
     /// Every metric, in the order of [`BusinessDraw::metrics`].
-    pub const ALL: [BusinessMetric; 16] = [
+    pub const ALL: [BusinessMetric; 17] = [
         BusinessMetric::Npv,
         BusinessMetric::Roi,
         BusinessMetric::Revenue,
@@ -58,6 +60,7 @@ impl BusinessMetric {
         BusinessMetric::EarnedGrowth,
         BusinessMetric::EarnedGrowthMeasured,
         BusinessMetric::CustomerEquity,
+        BusinessMetric::PointsLiabilityEnd,
     ];
 
     /// The name in files and on the command line.
@@ -79,6 +82,7 @@ impl BusinessMetric {
             BusinessMetric::EarnedGrowth => "earned_growth",
             BusinessMetric::EarnedGrowthMeasured => "earned_growth_measured",
             BusinessMetric::CustomerEquity => "customer_equity",
+            BusinessMetric::PointsLiabilityEnd => "points_liability_end",
         }
     }
 
@@ -133,13 +137,23 @@ pub enum Series {
     DiscountedProfit,
     /// Net promoter score, -100 to 100; unknown when there are no customers.
     Nps,
+    /// Points issued, over all programs.
+    PointsIssued,
+    /// Points redeemed.
+    PointsRedeemed,
+    /// Points expired.
+    PointsExpired,
+    /// Points open at the end of the period.
+    PointsOpen,
+    /// Contract liability for points at the end of the period, in money.
+    PointsLiability,
     /// People in a stage of the ladder.
     Stage(usize),
 }
 
 impl Series {
     /// Every series but those of the stages, in the order of the record.
-    pub const ALL: [Series; 21] = [
+    pub const ALL: [Series; 26] = [
         Series::Entrants,
         Series::ReferredEntrants,
         Series::FirstPurchases,
@@ -161,6 +175,20 @@ impl Series {
         Series::CumulativeProfit,
         Series::DiscountedProfit,
         Series::Nps,
+        Series::PointsIssued,
+        Series::PointsRedeemed,
+        Series::PointsExpired,
+        Series::PointsOpen,
+        Series::PointsLiability,
+    ];
+
+    /// The series of the points account.
+    pub const POINTS: [Series; 5] = [
+        Series::PointsIssued,
+        Series::PointsRedeemed,
+        Series::PointsExpired,
+        Series::PointsOpen,
+        Series::PointsLiability,
     ];
 
     /// The name in files; a stage's series is called `stage.` and the stage's name.
@@ -187,6 +215,11 @@ impl Series {
             Series::CumulativeProfit => "cumulative_profit",
             Series::DiscountedProfit => "discounted_profit",
             Series::Nps => "nps",
+            Series::PointsIssued => "points_issued",
+            Series::PointsRedeemed => "points_redeemed",
+            Series::PointsExpired => "points_expired",
+            Series::PointsOpen => "points_open",
+            Series::PointsLiability => "points_liability",
             Series::Stage(_) => "stage",
         }
     }
@@ -205,6 +238,41 @@ impl Series {
     }
 }
 
+/// What members of a program did, or those who would be its members where it does not run.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Members {
+    /// Orders.
+    pub orders: f64,
+    /// Revenue.
+    pub revenue: f64,
+    /// Referrals made.
+    pub referrals: f64,
+    /// Moves from lapsed back to a customer stage.
+    pub win_backs: f64,
+}
+
+impl Members {
+    /// Adds another period.
+    pub fn add(&mut self, other: &Members) {
+        self.orders += other.orders;
+        self.revenue += other.revenue;
+        self.referrals += other.referrals;
+        self.win_backs += other.win_backs;
+    }
+}
+
+/// What one program's members did.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ProgramDraw {
+    /// In its window, in the stages that it serves.
+    pub members: Members,
+    /// Revenue over the horizon, all stages, per customer who would join and per one who would not;
+    /// absent where all or none would.
+    pub per_joiner: Option<[f64; 2]>,
+    /// Cost of redeemed points.
+    pub points_cost: f64,
+}
+
 /// One draw seen through the business lens.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BusinessDraw {
@@ -214,6 +282,8 @@ pub struct BusinessDraw {
     /// Series by series, each by period; 0 where the NPS is unknown.
     values: Vec<f64>,
     nps_known: Vec<bool>,
+    /// Programs in the order of the scenario.
+    pub programs: Vec<ProgramDraw>,
     /// Where everybody is at the end of each period.
     pub ledger: Ledger,
     /// Periods in which word of mouth had to be held back so that no more people climb than stay.
@@ -228,6 +298,7 @@ impl BusinessDraw {
             n_periods,
             values: vec![0.0; (Series::ALL.len() + n_stages) * n_periods],
             nps_known: vec![false; n_periods],
+            programs: Vec::new(),
             ledger: Ledger::new(n_periods),
             word_of_mouth_clamped: 0,
         }

@@ -122,7 +122,7 @@ pub struct CohortDraw {
     /// Own value of a customer just arrived in each stage, infinite horizon; unknown where it
     /// would be infinite.
     pub value_by_stage: Vec<Option<f64>>,
-    /// Own discounted value of every starter; empty unless individuals were simulated.
+    /// Own discounted value of every starter, rising; empty unless individuals were simulated.
     pub between_customers: Vec<f64>,
     /// Where everybody is at the end of each period, descendants included.
     pub ledger: Ledger,

@@ -10,7 +10,7 @@ mod cohort;
 mod ledger;
 mod triangle;
 
-pub use business::{BusinessDraw, BusinessMetric, Series};
+pub use business::{BusinessDraw, BusinessMetric, Members, ProgramDraw, Series};
 pub use cohort::{CohortCurve, CohortDraw, CohortMetric};
 pub use ledger::Ledger;
 pub use triangle::{Triangle, TriangleRow};

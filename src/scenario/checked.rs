@@ -134,6 +134,12 @@ impl Scenario {
         })
     }
 
+    /// Whether points of some program depend on what each member did before, so that only an engine
+    /// that follows members one by one can count them.
+    pub fn tells_members_apart(&self) -> bool {
+        self.programs.iter().filter_map(|program| program.points.as_ref()).any(Points::tell_members_apart)
+    }
+
     /// The same scenario with only these programs running (indices in the order of the file).
     ///
     /// The others stay in it, switched off: who would join is a trait of a customer, and selection
@@ -144,6 +150,14 @@ impl Scenario {
         for (index, program) in scenario.programs.iter_mut().enumerate() {
             program.running = running.contains(&index);
         }
+        scenario
+    }
+
+    /// The same scenario with only those effects of programs that `keep` says.
+    #[must_use]
+    pub fn with_effects(&self, keep: impl Fn(ChangeTarget) -> bool) -> Scenario {
+        let mut scenario = self.clone();
+        scenario.programs.iter_mut().for_each(|program| program.effects.retain(|effect| keep(effect.of)));
         scenario
     }
 
@@ -650,6 +664,21 @@ pub struct Points {
     pub expiry_periods: usize,
     /// What a unit of redeemed value costs.
     pub cost_share: Quantity,
+    /// From this period on, this share of new points is redeemed.
+    pub revised: Option<(usize, Quantity)>,
+    /// Points that buy a reward; absent where each point can be spent by itself.
+    pub threshold: Option<Quantity>,
+    /// Spend within the window, and the rate of those who spent it.
+    pub tiers: Vec<(Quantity, Quantity)>,
+    /// Periods before the present one over which spend counts for a tier.
+    pub tier_window: usize,
+}
+
+impl Points {
+    /// Whether what is earned or redeemed depends on what each member did before.
+    pub fn tell_members_apart(&self) -> bool {
+        self.threshold.is_some() || !self.tiers.is_empty()
+    }
 }
 
 /// A change to the numbers of the process.

@@ -478,6 +478,34 @@ pub struct PointsSpec {
     pub expiry: Option<At<u64>>,
     /// `cost_share`
     pub cost_share: Option<NumberSpec>,
+    /// `revised`
+    pub revised: Option<RevisedSpec>,
+    /// `threshold`
+    pub threshold: Option<NumberSpec>,
+    /// `tiers`
+    pub tiers: Vec<TierSpec>,
+    /// `tier_window`
+    pub tier_window: Option<At<u64>>,
+}
+
+/// `revised`
+#[derive(Debug, Clone)]
+pub struct RevisedSpec {
+    /// `at`
+    pub at: Option<At<u64>>,
+    /// `redeemed`
+    pub redeemed: Option<NumberSpec>,
+}
+
+/// `tiers`
+#[derive(Debug, Clone)]
+pub struct TierSpec {
+    /// Where it begins.
+    pub place: Place,
+    /// `spend`
+    pub spend: Option<NumberSpec>,
+    /// `earn`
+    pub earn: Option<NumberSpec>,
 }
 
 /// `[[correlation]]`

@@ -104,7 +104,7 @@ fn invert_binomial(n: f64, p: f64, u: f64) -> f64 {
     count_terms(u, none, (n + 1.0) * odds, odds).min(n)
 }
 
-/// The k with F(k - 1) < u <= F(k), where P(0) = `first` and P(k) = P(k - 1) (scale / k - shift).
+/// The k with F(k - 1) < u <= F(k), or more where rounding leaves u above all, where P(0) = `first` and P(k) = P(k - 1) (scale / k - shift).
 #[inline]
 fn count_terms(u: f64, first: f64, scale: f64, shift: f64) -> f64 {
     let mut left = u;
@@ -114,11 +114,9 @@ fn count_terms(u: f64, first: f64, scale: f64, shift: f64) -> f64 {
         left -= term;
         k += 1;
         term *= scale * RECIPROCALS[k] - shift;
-        if term <= 0.0 {
-            break;
-        }
     }
-    k as f64
+    // a 32-bit number becomes a float in one instruction
+    f64::from(k as u32)
 }
 
 #[inline]
@@ -126,8 +124,9 @@ fn power(base: f64, mut exponent: u32) -> f64 {
     let mut square = base;
     let mut product = 1.0;
     while exponent > 0 {
-        // chosen, not branched on: no processor guesses these bits
-        product *= [1.0, square][(exponent & 1) as usize];
+        // masked, not branched on: no processor guesses these bits
+        let mask = 0_u64.wrapping_sub(u64::from(exponent & 1));
+        product *= f64::from_bits(square.to_bits() & mask | 1.0_f64.to_bits() & !mask);
         square *= square;
         exponent >>= 1;
     }

@@ -2,20 +2,23 @@
 //!
 //! Keyed random streams, samplers, uncertain numbers, designs of draws, estimates and the small
 //! numerical methods they need. It stands at the bottom of the house and knows only `units`; it
-//! leaves out maximization and every law of how customers behave (`laws`).
+//! leaves out every law of how customers behave (`laws`).
 
 pub mod amounts;
 pub mod copula;
 pub mod counts;
 pub mod designs;
 pub mod distribution;
+pub mod dual;
 pub mod estimate;
 pub mod given_data;
 mod incomplete;
 pub mod linear;
+pub mod maximize;
 pub mod quadrature;
 mod quantiles;
 pub mod roots;
+mod simplex;
 pub mod sobol_indices;
 pub mod special;
 pub mod streams;

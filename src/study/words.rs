@@ -5,7 +5,7 @@ use super::tallies::{ClampKey, Tallies};
 use crate::model::Engine;
 use crate::results::CohortMetric;
 use crate::scenario::{
-    AmountShape, BetweenLaw, ChurnBase, EngineChoice, LapsedTenure, Moves, Scenario, Stage,
+    AmountShape, BetweenLaw, ChurnBase, EngineChoice, LapsedTenure, Moves, Points, Scenario, Stage,
 };
 use crate::units::CashFlow;
 
@@ -15,6 +15,7 @@ pub(super) fn engine_reason(scenario: &Scenario) -> String {
         return format!("the scenario asks for the {} engine", asked.name());
     }
     match Engine::of(scenario) {
+        Engine::Individual => "points with a threshold or tiers depend on what each member did before, so members are followed one by one".to_owned(),
         Engine::Cohort => "the cheapest engine that shows uncertainty and luck in both lenses; for the spread between customers (gini, top_10_share, top_20_share) use --engine individual".to_owned(),
         other => format!("the cheapest engine that can answer: {}", other.name()),
     }
@@ -38,6 +39,9 @@ pub(super) fn conventions(scenario: &Scenario, triangle_draws: u64) -> Vec<Strin
     ];
     if scenario.stages().iter().any(never_settles) {
         list.push("A Weibull hazard (and a beta-discrete-Weibull's exponent) is followed to the horizon; value_by_stage and customer_equity, which look further, hold it from there on.".to_owned());
+    }
+    if scenario.programs().iter().any(|program| program.points.is_some()) {
+        list.push("Points cost what they cost when they are redeemed; the cohort lens charges that at its present value when they are earned. Revenue is as billed, the contract liability (IFRS 15, by relative stand-alone selling price) stands beside it, and what is still open at the end is in points_liability_end, not in npv.".to_owned());
     }
     if time.horizon_periods < 2 * time.period.whole_per_year() {
         list.push("The horizon is below two years: nrr, grr and earned growth are unknown; the first and the last year are the same periods, or overlap.".to_owned());
@@ -87,11 +91,13 @@ pub(super) fn run_warnings(scenario: &Scenario, tallies: &Tallies) -> Vec<Warnin
             ),
         });
     }
-    for program in scenario.programs().iter().filter(|program| program.points.is_some()) {
-        warnings.push(Warning {
-            location: format!("program.{}.points", program.name),
-            what: "points are charged when they are earned, at value x share redeemed x cost share; their open balance and liability are not simulated yet".to_owned(),
-        });
+    for program in scenario.programs() {
+        if program.points.as_ref().is_some_and(Points::tell_members_apart) {
+            warnings.push(Warning {
+                location: format!("program.{}.points", program.name),
+                what: "value_by_stage, customer_equity and the share of inputs in a variance come from expectations, which charge these points as if each could be spent by itself, at the first rate".to_owned(),
+            });
+        }
     }
     let k = tallies.metrics[CohortMetric::KFactor as usize].mean();
     if let (Some(k), None) = (k.filter(|k| *k >= 1.0), scenario.market()) {

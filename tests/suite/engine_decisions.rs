@@ -128,13 +128,15 @@ fn selection_stays_when_a_program_is_off() {
     close(on.1, 500.0 * 3.0 * 1.8 * (1.0 + 0.1 * 10.0), 1e-12);
 }
 
-/// Points cost their members' revenue x earn x value x redeemed x cost share as they are issued.
+/// Points cost their value x cost share as they are redeemed: the first period's by the hazard at which
+/// 80 % are gone within a year.
 #[test]
-fn points_are_accrued() {
+fn points_cost_when_redeemed() {
     let program = "[opening]\ncustomers = { new = 100 }\n[[program]]\nname = \"p\"\n\
                    points = { earn = 2, value = 0.05, redeemed = 0.8, expiry = 12, cost_share = 0.5 }\n";
     let outcome = expected(&plain("", "", program));
-    close(at(&outcome, Series::ProgramCost, 0), 100.0 * 20.0 * 2.0 * 0.05 * 0.8 * 0.5, 1e-12);
+    let hazard = 1.0 - 0.2_f64.powf(1.0 / 12.0);
+    close(at(&outcome, Series::ProgramCost, 0), 100.0 * 20.0 * 2.0 * hazard * 0.05 * 0.5, 1e-12);
 }
 
 /// Changes of a row outright scale its entries in proportion.

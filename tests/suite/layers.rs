@@ -5,25 +5,30 @@ use crate::support::{files, project};
 use std::collections::BTreeMap;
 
 /// Each layer and the layers it may use, left to right as data flows.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("units", &[]),
     ("stats", &["units"]),
     ("laws", &["units", "stats"]),
     ("scenario", &["units", "stats", "laws"]),
+    ("calibrate", &["units", "stats", "laws", "scenario"]),
     ("results", &["units", "stats"]),
     ("model", &["units", "stats", "laws", "scenario"]),
     ("engine", &["units", "stats", "laws", "model", "results"]),
     ("study", &["units", "stats", "laws", "scenario", "model", "results", "engine"]),
-    ("report", &["units", "stats", "study"]),
-    ("cli", &["units", "stats", "laws", "scenario", "model", "results", "engine", "study", "report"]),
+    ("report", &["units", "stats", "calibrate", "study"]),
+    (
+        "cli",
+        &["units", "stats", "laws", "scenario", "calibrate", "model", "results", "engine", "study", "report"],
+    ),
 ];
 
 /// Each layer and the outside crates at home in it.
-const CRATES: [(&str, &[&str]); 10] = [
+const CRATES: [(&str, &[&str]); 11] = [
     ("units", &["libm"]),
     ("stats", &["rand", "rand_distr", "rand_xoshiro", "statrs", "ndarray", "libm", "serde", "thiserror"]),
     ("laws", &["rand", "rand_distr", "statrs", "libm"]),
     ("scenario", &["toml", "serde", "serde_json", "annotate_snippets", "strsim", "csv", "thiserror"]),
+    ("calibrate", &["ndarray", "libm", "thiserror"]),
     ("results", &["ndarray", "serde"]),
     ("model", &["ndarray", "libm", "thiserror"]),
     ("engine", &["rayon", "rand", "rand_distr", "thiserror"]),

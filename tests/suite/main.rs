@@ -4,6 +4,7 @@
 
 mod alternatives;
 mod broken;
+mod claims;
 mod engine_agreement;
 mod engine_chain;
 mod engine_decisions;
@@ -15,9 +16,12 @@ mod engine_retention5;
 mod engine_textbook;
 mod layers;
 mod lessons;
+mod people;
+mod points;
 mod random_ladders;
 mod robust;
 mod run;
 mod scenarios;
 mod scoreboard;
+mod studies;
 mod support;

@@ -9,6 +9,7 @@ mod ladder;
 mod moves;
 mod number;
 mod people;
+mod points;
 mod stages;
 mod warn;
 
@@ -116,6 +117,7 @@ impl Checker<'_> {
         let channels = self.channels(&spec.channels);
         let segments = self.segments(&spec.segments);
         let programs = self.programs(&spec.programs);
+        self.points_fit_engine(spec, &programs);
         let claims = self.claims(&spec.claims, &programs);
         let correlations = self.correlations(spec);
         Scenario {

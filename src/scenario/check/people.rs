@@ -3,13 +3,13 @@
 use super::number::Unit;
 use super::{Checker, most_programs};
 use crate::scenario::checked::{
-    Change, ChangeOp, ChangeTarget, Channel, Destination, Entrants, Points, Program, ProgramCosts, Referral,
-    Segment, StageKind,
+    Change, ChangeOp, ChangeTarget, Channel, Destination, Entrants, Program, ProgramCosts, Referral, Segment,
+    StageKind,
 };
 use crate::scenario::format::{Bounds, MOST_CHANNELS, MOST_SEGMENTS};
 use crate::scenario::quantity::Quantity;
 use crate::scenario::spec::{
-    At, ChangeSpec, ChannelSpec, CostsSpec, EntrantsSpec, PointsSpec, ProgramSpec, ReferralSpec, SegmentSpec,
+    At, ChangeSpec, ChannelSpec, CostsSpec, EntrantsSpec, ProgramSpec, ReferralSpec, SegmentSpec,
 };
 
 /// Shares may miss 1 by this much: thirds are written with a few decimals.
@@ -293,7 +293,7 @@ impl Checker<'_> {
             selection: self.changes(&spec.selection, None),
             effects: self.changes(&spec.effects, Some(&eligible)),
             costs,
-            points: spec.points.as_ref().map(|points| self.points(points)),
+            points: spec.points.as_ref().map(|points| self.points(points, &spec.path)),
             eligible,
         }
     }
@@ -334,16 +334,6 @@ impl Checker<'_> {
             per_referral: cost(&spec.per_referral, Unit::None),
             per_win_back: cost(&spec.per_win_back, Unit::None),
             revenue_share: self.quantity_or(spec.revenue_share.as_ref(), 0.0, Unit::None, Bounds::Unit),
-        }
-    }
-
-    fn points(&mut self, spec: &PointsSpec) -> Points {
-        Points {
-            earn: self.quantity_or(spec.earn.as_ref(), 0.0, Unit::None, Bounds::NonNegative),
-            value: self.quantity_or(spec.value.as_ref(), 0.0, Unit::None, Bounds::NonNegative),
-            redeemed: self.quantity_or(spec.redeemed.as_ref(), 1.0, Unit::None, Bounds::Unit),
-            expiry_periods: spec.expiry.as_ref().map_or(12, |expiry| expiry.value as usize),
-            cost_share: self.quantity_or(spec.cost_share.as_ref(), 1.0, Unit::None, Bounds::NonNegative),
         }
     }
 }

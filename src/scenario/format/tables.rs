@@ -691,6 +691,64 @@ pub static POINTS: TableFormat = TableFormat {
             .unit("share")
             .default("1")
             .example("0.6"),
+        key("revised", Table(&REVISED), "A change of estimate: from a period on another share is redeemed.")
+            .default("none")
+            .example("{ at = 24, redeemed = 0.9 }"),
+        key(
+            "threshold",
+            Number(Positive),
+            "Points that buy a reward; fewer buy nothing. Needs the individual engine.",
+        )
+        .unit("points")
+        .default("every point can be spent by itself")
+        .example("60"),
+        key("tiers", Tables(&TIER), "Rates of members who spent much lately. Needs the individual engine.")
+            .default("none")
+            .example("[ { spend = 300, earn = 1.25 } ]"),
+        key(
+            "tier_window",
+            Whole { min: 1, max: LONGEST_HORIZON },
+            "Periods before the present one over which spend counts for a tier.",
+        )
+        .unit("periods")
+        .default("a year")
+        .example("12"),
+    ],
+};
+
+/// A change of estimate of a program's points.
+pub static REVISED: TableFormat = TableFormat {
+    name: "revised",
+    heading: "program.points.revised",
+    says: "A change of estimate: from a period on members redeem, and the books expect, another share.",
+    also: None,
+    keys: &[
+        key("at", Whole { min: 0, max: LONGEST_HORIZON }, "The period from which it holds.")
+            .required()
+            .unit("period")
+            .example("24"),
+        key("redeemed", Number(Unit), "Share of points issued from then on that is redeemed before expiry.")
+            .required()
+            .unit("share")
+            .example("0.9"),
+    ],
+};
+
+/// A tier of a program's points.
+pub static TIER: TableFormat = TableFormat {
+    name: "tier",
+    heading: "program.points.tiers",
+    says: "A tier: members who spent this much within the window earn at another rate.",
+    also: None,
+    keys: &[
+        key("spend", Number(Positive), "Spend within the window that it takes.")
+            .required()
+            .unit(MONEY)
+            .example("300"),
+        key("earn", Number(NonNegative), "Points per unit of currency in this tier.")
+            .required()
+            .unit("points per money")
+            .example("1.25"),
     ],
 };
 

@@ -7,7 +7,7 @@ use crate::scenario::document::Value;
 use crate::scenario::format::Bounds;
 use crate::scenario::spec::{
     AxisSpec, ChangeSpec, ChannelSpec, ClaimSpec, CostsSpec, EntrantsSpec, PointsSpec, ProgramSpec,
-    ReadingSpec, ReferralSpec, SegmentSpec,
+    ReadingSpec, ReferralSpec, RevisedSpec, SegmentSpec, TierSpec,
 };
 use crate::units::Period;
 
@@ -131,7 +131,25 @@ impl Reader<'_> {
             redeemed: table.number("redeemed"),
             expiry: table.whole("expiry"),
             cost_share: table.number("cost_share"),
+            revised: table.revised(),
+            threshold: table.number("threshold"),
+            tiers: table.tiers(),
+            tier_window: table.whole("tier_window"),
         })
+    }
+
+    fn revised(&mut self) -> Option<RevisedSpec> {
+        let mut table = self.table("revised")?;
+        Some(RevisedSpec { at: table.whole("at"), redeemed: table.number("redeemed") })
+    }
+
+    fn tiers(&mut self) -> Vec<TierSpec> {
+        let mut tiers = Vec::new();
+        self.each_table("tiers", |mut table| {
+            let (spend, earn) = (table.number("spend"), table.number("earn"));
+            tiers.push(TierSpec { place: table.place, spend, earn });
+        });
+        tiers
     }
 
     pub(super) fn changes(&mut self, key: &str) -> Vec<ChangeSpec> {

@@ -1,0 +1,508 @@
+//! The ladder that a log shows: who stood on which rung, and where they went.
+//!
+//! In each period a customer stands on the rung of its purchases to date and of the periods since
+//! its last one, both as of the period's start. Moves, orders and money are counted by rung. What
+//! is not known of them is drawn by the Bayesian bootstrap (Rubin 1981, Annals of Statistics 9):
+//! whole groups of customers are weighed at random, so that all numbers of one draw hang together
+//! as the customers behind them do. Where every customer makes one move, its rows are draws of the
+//! Dirichlet posterior of the counts; customers make many that resemble each other, and the
+//! bootstrap knows that.
+
+use rand_distr::{Distribution, Exp1, Gamma};
+
+use super::log::{Log, MINOR, Purchase};
+use super::span::Span;
+use super::summary::purchases;
+use crate::stats::streams::{Key, mix};
+
+/// Where a rung begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rung {
+    /// Its name.
+    pub name: String,
+    /// Purchases to date from which a customer stands on it.
+    pub purchases: u32,
+}
+
+/// How customers are put on rungs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LadderRules {
+    /// Rungs by purchases to date, rising; the first from 1 on.
+    pub rungs: Vec<Rung>,
+    /// Whole periods without a purchase after which a rung's customers count as quiet, dormant...
+    pub quiet_after: Vec<u32>,
+    /// Whole periods without a purchase after which a customer has lapsed.
+    pub lapsed_after: u32,
+}
+
+/// Names of rungs as people climb.
+const RUNGS: [&str; 4] = ["first-time", "repeat", "client", "advocate"];
+/// Names of rungs by inactivity.
+const QUIET: [&str; 3] = ["quiet", "dormant", "sleeping"];
+/// Customers are weighed in at most this many groups.
+const MOST_GROUPS: usize = 1_000;
+/// Added to the counts of a row in all, spread over the moves that the rules allow.
+const PRIOR: f64 = 1.0;
+
+impl LadderRules {
+    /// Rungs from these purchases on, with inactivity in days turned to whole periods: quiet after
+    /// a month, dormant after a quarter, lapsed after half a year.
+    pub fn usual(from: &[u32], span: &Span) -> LadderRules {
+        let days = span.unit.of_scenario().days();
+        let periods = |months: f64| ((months * 30.4375 / days).floor() as u32).max(1);
+        let lapsed_after = periods(6.0);
+        let mut quiet_after = vec![periods(1.0), periods(3.0)];
+        quiet_after.dedup();
+        quiet_after.retain(|&after| after < lapsed_after);
+        LadderRules { rungs: LadderRules::named(from), quiet_after, lapsed_after }
+    }
+
+    /// Rungs from these purchases on, by their usual names.
+    pub fn named(from: &[u32]) -> Vec<Rung> {
+        let name = |index: usize, purchases: u32| {
+            let name = RUNGS.get(index).map(|&name| name.to_owned());
+            name.unwrap_or_else(|| format!("from-{purchases}"))
+        };
+        from.iter()
+            .enumerate()
+            .map(|(index, &purchases)| Rung { name: name(index, purchases), purchases })
+            .collect()
+    }
+
+    /// Stages of the ladder: new customers, then each rung from the longest inactive up.
+    fn names(&self) -> Vec<String> {
+        let mut names = vec!["new".to_owned()];
+        for rung in &self.rungs {
+            for quiet in (0..=self.quiet_after.len()).rev() {
+                names.push(match quiet {
+                    0 => rung.name.clone(),
+                    _ => format!(
+                        "{}-{}",
+                        rung.name,
+                        QUIET.get(quiet - 1).map_or_else(|| quiet.to_string(), |&word| word.to_owned())
+                    ),
+                });
+            }
+        }
+        names
+    }
+
+    /// Number of stages, the lapsed not counted.
+    fn n_stages(&self) -> usize {
+        1 + self.rungs.len() * (self.quiet_after.len() + 1)
+    }
+
+    /// The stage of a customer with so many purchases, so many periods after the last (1 in the
+    /// period after it); [`LadderRules::n_stages`] is lapsed.
+    fn stage(&self, purchases: u64, since: i64) -> usize {
+        // `since - 1` whole periods have passed without a purchase
+        let without = u32::try_from(since - 1).unwrap_or(u32::MAX);
+        if without >= self.lapsed_after {
+            return self.n_stages();
+        }
+        let rung = self.rungs.iter().rposition(|rung| u64::from(rung.purchases) <= purchases).unwrap_or(0);
+        let quiet = self.quiet_after.iter().filter(|&&after| without >= after).count();
+        1 + rung * (self.quiet_after.len() + 1) + self.quiet_after.len() - quiet
+    }
+
+    /// Whether the rules allow a move in one period.
+    fn allows(&self, from: usize, to: usize) -> bool {
+        let (lapsed, per_rung) = (self.n_stages(), self.quiet_after.len() + 1);
+        if to == 0 {
+            return false;
+        }
+        if from == lapsed {
+            return to == lapsed || (to - 1) % per_rung == per_rung - 1;
+        }
+        if from == 0 {
+            return to != lapsed && (to - 1) % per_rung == per_rung - 1;
+        }
+        let (rung, recent) = ((from - 1) / per_rung, (from - 1) % per_rung);
+        if to == lapsed {
+            return recent == 0;
+        }
+        let (to_rung, to_recent) = ((to - 1) / per_rung, (to - 1) % per_rung);
+        // a purchase brings one to the recent stage of the same rung or of a higher one
+        let bought = to_rung >= rung && to_recent == per_rung - 1;
+        let waits = to_rung == rung && (to_recent == recent || to_recent + 1 == recent);
+        bought || waits
+    }
+}
+
+/// What a group of customers did: exact sums, which do not depend on the order of rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Sums {
+    /// Moves from stage to stage, lapsed last.
+    moves: Vec<u64>,
+    /// Periods spent in a stage.
+    periods: Vec<u64>,
+    /// Purchases in a stage, and the sum of squares of those of a period.
+    orders: Vec<u64>,
+    orders_squared: Vec<u64>,
+    /// Money in ten-thousandths; and squares of the mean purchase of a day, with its weight.
+    money: Vec<i128>,
+    money_squared: Vec<u128>,
+}
+
+impl Sums {
+    fn new(n_places: usize) -> Sums {
+        Sums {
+            moves: vec![0; n_places * n_places],
+            periods: vec![0; n_places],
+            orders: vec![0; n_places],
+            orders_squared: vec![0; n_places],
+            money: vec![0; n_places],
+            money_squared: vec![0; n_places],
+        }
+    }
+}
+
+/// A ladder as it was observed in calibration.
+#[derive(Debug, Clone)]
+pub struct Ladder {
+    /// Stages, bottom to top; lapsed is not among them.
+    pub names: Vec<String>,
+    rules: LadderRules,
+    groups: Vec<Sums>,
+    /// Customers in each stage when calibration ends, the lapsed last.
+    pub standing: Vec<u64>,
+    /// The sum of their whole periods since the first purchase.
+    tenures: Vec<u64>,
+    /// First purchases in each of the last periods of calibration, the last one first.
+    pub newcomers: Vec<u64>,
+    /// Whole periods of calibration.
+    pub periods: usize,
+    /// Years in a period.
+    period_years: f64,
+}
+
+/// Numbers of a ladder: of all customers alike, or of one draw.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LadderNumbers {
+    /// Chances of a period to go from a stage (row) to a stage (column), lapsed last.
+    pub rows: Vec<Vec<f64>>,
+    /// Mean purchases of a period, by stage.
+    pub orders: Vec<f64>,
+    /// mean^2 / (variance - mean) of the purchases of a period; None where they vary no more than
+    /// Poisson counts do.
+    pub dispersion: Vec<Option<f64>>,
+    /// Mean money of a purchase.
+    pub order_value: Vec<f64>,
+    /// Its coefficient of variation.
+    pub order_value_cv: Vec<f64>,
+}
+
+/// Counts a log out on a ladder, up to the end of calibration.
+pub fn count(log: &Log, span: &Span, rules: &LadderRules, by_day: bool) -> Ladder {
+    let n_places = rules.n_stages() + 1;
+    let n_groups = log.len().clamp(1, MOST_GROUPS);
+    let mut ladder = Ladder {
+        names: rules.names(),
+        rules: rules.clone(),
+        groups: vec![Sums::new(n_places); n_groups],
+        standing: vec![0; n_places],
+        tenures: vec![0; n_places],
+        newcomers: Vec::new(),
+        periods: 0,
+        period_years: span.unit.period().years(),
+    };
+    let mut days = Vec::new();
+    let mut periods = Vec::new();
+    for customer in 0..log.len() {
+        log.days(customer, &mut days);
+        days.retain(|day| day.day <= span.calibrated && day.orders > 0);
+        if days.is_empty() {
+            continue;
+        }
+        by_period(&days, span, by_day, &mut periods);
+        // by its name, so that the order of the log leaves no trace
+        let group = if n_groups == log.len() {
+            customer
+        } else {
+            let id = log.id(customer);
+            let hash = id.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
+            (hash % n_groups as u64) as usize
+        };
+        ladder.follow(&periods, group);
+    }
+    ladder
+}
+
+/// What a customer did in one period.
+#[derive(Debug, Clone, Copy)]
+struct Bought {
+    period: i64,
+    orders: u64,
+    money: i128,
+    money_squared: u128,
+}
+
+fn by_period(days: &[Purchase], span: &Span, by_day: bool, periods: &mut Vec<Bought>) {
+    periods.clear();
+    for day in days {
+        let period = span.period_of(day.day);
+        let orders = u64::from(purchases(day, by_day));
+        let money = i128::from(day.amount);
+        let squared = money.unsigned_abs().pow(2) / u128::from(orders.max(1));
+        match periods.last_mut().filter(|last| last.period == period) {
+            Some(last) => {
+                last.orders += orders;
+                last.money += money;
+                last.money_squared += squared;
+            }
+            None => periods.push(Bought { period, orders, money, money_squared: squared }),
+        }
+    }
+}
+
+impl Ladder {
+    /// Follows one customer from the first purchase to the end of calibration.
+    fn follow(&mut self, periods: &[Bought], group: usize) {
+        let Some(first) = periods.first().map(|bought| bought.period) else { return };
+        let n_places = self.standing.len();
+        let sums = &mut self.groups[group];
+        let age = usize::try_from(-1 - first).unwrap_or(0);
+        if self.newcomers.len() <= age {
+            self.newcomers.resize(age + 1, 0);
+        }
+        self.newcomers[age] += 1;
+        self.periods = self.periods.max(age + 1);
+        let (mut stage, mut to_date, mut last) = (0, 0, first);
+        let mut rest = periods.iter().peekable();
+        for period in first..0 {
+            sums.periods[stage] += 1;
+            if let Some(bought) = rest.next_if(|bought| bought.period == period) {
+                sums.orders[stage] += bought.orders;
+                sums.orders_squared[stage] += bought.orders.pow(2);
+                sums.money[stage] += bought.money;
+                sums.money_squared[stage] = sums.money_squared[stage].saturating_add(bought.money_squared);
+                to_date += bought.orders;
+                last = period;
+            }
+            let next = self.rules.stage(to_date, period + 1 - last);
+            sums.moves[stage * n_places + next] += 1;
+            stage = next;
+        }
+        self.standing[stage] += 1;
+        self.tenures[stage] += -first as u64;
+    }
+
+    /// Moves that were counted, from stage to stage, lapsed last: with the prior, the Dirichlet
+    /// posterior of each row if moves were independent.
+    pub fn moves(&self) -> Vec<Vec<u64>> {
+        let n_places = self.standing.len();
+        let mut moves = vec![vec![0; n_places]; n_places];
+        for group in &self.groups {
+            for (row, counts) in moves.iter_mut().zip(group.moves.chunks_exact(n_places)) {
+                row.iter_mut().zip(counts).for_each(|(to, count)| *to += count);
+            }
+        }
+        moves
+    }
+
+    /// Mean tenure of those standing in a stage at the end of calibration, in whole periods.
+    pub fn tenure(&self, stage: usize) -> f64 {
+        self.tenures[stage] as f64 / self.standing[stage].max(1) as f64
+    }
+
+    /// The same in years.
+    pub fn tenure_years(&self, stage: usize) -> f64 {
+        self.tenure(stage) * self.period_years
+    }
+
+    /// Whether anybody was ever in a stage; the others are left out of rows.
+    pub fn is_kept(&self, stage: usize) -> bool {
+        self.standing[stage] > 0 || self.spent(stage) > 0
+    }
+
+    /// Periods that were spent in a stage.
+    pub fn spent(&self, stage: usize) -> u64 {
+        self.groups.iter().map(|group| group.periods[stage]).sum()
+    }
+
+    /// The numbers of all customers alike.
+    pub fn numbers(&self) -> LadderNumbers {
+        self.weighed(&vec![1.0; self.groups.len()], |mean| mean)
+    }
+
+    /// One draw of the numbers: the posterior of the Bayesian bootstrap.
+    pub fn draw(&self, key: Key) -> LadderNumbers {
+        let mut stream = key.stream();
+        let mut weights: Vec<f64> = self.groups.iter().map(|_| Exp1.sample(&mut stream)).collect();
+        let mean = weights.iter().sum::<f64>() / weights.len() as f64;
+        weights.iter_mut().for_each(|weight| *weight /= mean);
+        self.weighed(&weights, |prior| Gamma::new(prior, 1.0).map_or(prior, |law| law.sample(&mut stream)))
+    }
+
+    fn weighed(&self, weights: &[f64], mut prior: impl FnMut(f64) -> f64) -> LadderNumbers {
+        let n_places = self.standing.len();
+        let sum = |of: &dyn Fn(&Sums) -> f64| -> f64 {
+            self.groups.iter().zip(weights).map(|(group, weight)| weight * of(group)).sum()
+        };
+        let mut numbers = LadderNumbers {
+            rows: Vec::new(),
+            orders: Vec::new(),
+            dispersion: Vec::new(),
+            order_value: Vec::new(),
+            order_value_cv: Vec::new(),
+        };
+        let all_orders = sum(&|group| group.orders.iter().sum::<u64>() as f64);
+        let all_money = sum(&|group| group.money.iter().sum::<i128>() as f64);
+        let pooled = ratio(all_money, all_orders) / MINOR as f64;
+        let kept: Vec<bool> = (0..n_places).map(|stage| self.is_kept(stage)).collect();
+        for stage in 0..n_places {
+            let allowed: Vec<bool> =
+                (0..n_places).map(|to| kept[to] && self.rules.allows(stage, to)).collect();
+            let share = PRIOR / allowed.iter().filter(|&&allowed| allowed).count().max(1) as f64;
+            let mut row: Vec<f64> = (0..n_places)
+                .map(|to| sum(&|group| group.moves[stage * n_places + to] as f64))
+                .zip(&allowed)
+                .map(|(count, &allowed)| count + if allowed { prior(share) } else { 0.0 })
+                .collect();
+            let total: f64 = row.iter().sum();
+            row.iter_mut().for_each(|entry| *entry = ratio(*entry, total));
+            numbers.rows.push(row);
+            let periods = sum(&|group| group.periods[stage] as f64);
+            let orders = sum(&|group| group.orders[stage] as f64);
+            let squares = sum(&|group| group.orders_squared[stage] as f64);
+            let mean = ratio(orders, periods);
+            let extra = ratio(squares, periods) - mean * mean - mean;
+            numbers.orders.push(mean);
+            numbers.dispersion.push((extra > 0.0 && mean > 0.0).then(|| mean * mean / extra));
+            let money = sum(&|group| group.money[stage] as f64) / MINOR as f64;
+            let squared = sum(&|group| group.money_squared[stage] as f64) / (MINOR * MINOR) as f64;
+            let value = if money > 0.0 { ratio(money, orders) } else { pooled };
+            let variance = (ratio(squared, orders) - value * value).max(0.0);
+            numbers.order_value.push(value.max(0.0));
+            numbers.order_value_cv.push(if money > 0.0 { ratio(variance.sqrt(), value) } else { 0.0 });
+        }
+        numbers
+    }
+}
+
+fn ratio(of: f64, by: f64) -> f64 {
+    if by > 0.0 { of / by } else { 0.0 }
+}
+
+impl LadderNumbers {
+    /// Expected purchases in each of `horizon` periods of customers who stand in stages so.
+    pub fn forecast(&self, standing: &[u64], horizon: usize) -> Vec<f64> {
+        let mut heads: Vec<f64> = standing.iter().map(|&n| n as f64).collect();
+        let periods = (0..horizon).map(|_| {
+            let orders = heads.iter().zip(&self.orders).map(|(heads, orders)| heads * orders).sum();
+            let mut next = vec![0.0; heads.len()];
+            for (heads, row) in heads.iter().zip(&self.rows) {
+                next.iter_mut().zip(row).for_each(|(to, chance)| *to += heads * chance);
+            }
+            heads = next;
+            orders
+        });
+        periods.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::span::TimeUnit;
+    use super::*;
+
+    fn span() -> Span {
+        Span { unit: TimeUnit::Week, calibrated: 0, observed: 0 }
+    }
+
+    fn rules() -> LadderRules {
+        LadderRules { rungs: LadderRules::named(&[1, 3]), quiet_after: vec![2], lapsed_after: 4 }
+    }
+
+    #[test]
+    fn usual_rules_are_months_in_any_unit() {
+        let with = |unit| LadderRules::usual(&[1, 2], &Span { unit, ..span() });
+        let weeks = with(TimeUnit::Week);
+        assert_eq!((weeks.quiet_after, weeks.lapsed_after), (vec![4, 13], 26));
+        let months = with(TimeUnit::Month);
+        assert_eq!((months.quiet_after, months.lapsed_after), (vec![1, 3], 6));
+        let years = with(TimeUnit::Year);
+        assert_eq!((years.quiet_after, years.lapsed_after), (vec![], 1));
+    }
+
+    #[test]
+    fn one_customer_climbs_waits_and_lapses() {
+        let mut log = Log::default();
+        // weeks -10 (two days), -9, and then nothing
+        for day in [-68, -66, -60] {
+            log.add(b"a", day, 3 * MINOR, true);
+        }
+        let ladder = count(&log, &span(), &rules(), true);
+        let names = ["new", "first-time-quiet", "first-time", "repeat-quiet", "repeat"];
+        assert_eq!(ladder.names, names);
+        let moves = ladder.moves();
+        assert_eq!(moves[0][2], 1, "new, then first-time: two purchases");
+        assert_eq!(moves[2][4], 1, "the third makes a repeat customer");
+        assert_eq!((moves[4][4], moves[4][3]), (1, 1), "quiet after two weeks without");
+        assert_eq!((moves[3][3], moves[3][5]), (1, 1), "lapsed after four");
+        assert_eq!(moves.iter().flatten().sum::<u64>(), 10);
+        assert_eq!(ladder.standing, [0, 0, 0, 0, 0, 1]);
+        assert!((ladder.tenure(5) - 10.0).abs() < 1e-12);
+        assert_eq!(ladder.newcomers.iter().sum::<u64>(), 1);
+        let numbers = ladder.numbers();
+        assert!((numbers.orders[0] - 2.0).abs() < 1e-12);
+        assert!((numbers.order_value[0] - 3.0).abs() < 1e-12);
+    }
+
+    /// Customers who buy in each week with chance 0.3, and their counts.
+    fn fair(n: u64) -> Ladder {
+        let mut log = Log::default();
+        for customer in 0..n {
+            let id = format!("c{customer}");
+            log.add(id.as_bytes(), -69, MINOR, true);
+            for week in 1..10 {
+                if Key::new(4).with(customer).with(week).uniform() < 0.3 {
+                    log.add(id.as_bytes(), -69 + 7 * week as i32, MINOR, true);
+                }
+            }
+        }
+        count(&log, &span(), &rules(), true)
+    }
+
+    #[test]
+    fn every_counted_move_is_allowed_and_rows_are_chances() {
+        let ladder = fair(500);
+        for (from, row) in ladder.moves().iter().enumerate() {
+            for (to, &count) in row.iter().enumerate() {
+                assert!(count == 0 || rules().allows(from, to), "{from} to {to}: {count}");
+            }
+        }
+        for draw in 0..20 {
+            for row in ladder.draw(Key::new(1).with(draw)).rows {
+                assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+                assert!(row.iter().all(|chance| (0.0..=1.0).contains(chance)));
+            }
+        }
+    }
+
+    #[test]
+    fn draws_spread_as_the_posterior_of_independent_moves_does() {
+        // buying is a coin here, so moves are independent and the Dirichlet posterior holds
+        let ladder = fair(2_000);
+        let counted = &ladder.moves()[2];
+        let n: u64 = counted.iter().sum();
+        let p = counted[4] as f64 / n as f64;
+        let draws: Vec<f64> = (0..400).map(|draw| ladder.draw(Key::new(2).with(draw)).rows[2][4]).collect();
+        let mean = draws.iter().sum::<f64>() / 400.0;
+        let sd = (draws.iter().map(|draw| (draw - mean).powi(2)).sum::<f64>() / 399.0).sqrt();
+        let wanted = (p * (1.0 - p) / n as f64).sqrt();
+        // the standard error of a standard deviation of 400 draws is 3.5 %; moves of one customer are
+        // not quite independent (who climbs leaves the rung): a quarter is allowed for both
+        assert!((sd / wanted - 1.0).abs() < 0.25, "{sd} against {wanted}");
+        assert!((mean - p).abs() < 4.0 * wanted / 20.0, "{mean} against {p}");
+    }
+
+    #[test]
+    fn forecasts_of_a_fair_coin_are_fair() {
+        let ladder = fair(2_000);
+        let forecast: f64 = ladder.numbers().forecast(&ladder.standing, 8).iter().sum();
+        // the lapsed buy too, so all 2,000 buy with chance 0.3 in 8 weeks: 4,800; the sd of the
+        // estimated chance over 18,000 weeks is 1.1 %, and four of them are allowed
+        assert!((forecast / 4_800.0 - 1.0).abs() < 0.045, "{forecast}");
+    }
+}

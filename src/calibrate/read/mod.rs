@@ -1,0 +1,274 @@
+//! Reading logs: text with any delimiter, and Parquet.
+//!
+//! Rows are read once and forgotten; what remains is a [`Log`]. A row that cannot be read is set
+//! aside with its line and the reason, and too many of them are an error.
+
+pub mod date;
+pub mod money;
+pub mod parquet;
+pub mod table;
+pub mod text;
+
+use std::borrow::Cow;
+
+use super::log::Log;
+use date::{DateRules, NoDay, day_of};
+use money::{Decimal, amount_of};
+
+/// A column, by its name or by its number from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Column {
+    /// The name in the header.
+    Name(String),
+    /// The number, from 1.
+    Number(usize),
+}
+
+impl Column {
+    /// What a person wrote: a whole number is one, all else is a name.
+    pub fn parse(text: &str) -> Column {
+        match text.parse() {
+            Ok(number) if number > 0 => Column::Number(number),
+            _ => Column::Name(text.to_owned()),
+        }
+    }
+}
+
+impl std::fmt::Display for Column {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Column::Name(name) => write!(f, "\"{name}\""),
+            Column::Number(number) => write!(f, "{number}"),
+        }
+    }
+}
+
+/// What is done with negative amounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Refunds {
+    /// They come off the customer's spend on their day, and are no purchases.
+    #[default]
+    Net,
+    /// They are passed over.
+    Ignore,
+    /// Their rows are set aside.
+    Reject,
+}
+
+/// What parts fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delimiter {
+    /// Whichever of comma, semicolon, tab and bar the first line has most of; else blanks.
+    Guess,
+    /// One sign.
+    Sign(u8),
+    /// Any number of blanks.
+    Blanks,
+}
+
+/// How a log is read.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// Who bought.
+    pub customer: Column,
+    /// When.
+    pub date: Column,
+    /// For how much.
+    pub amount: Option<Column>,
+    /// Whether the first line names the columns.
+    pub header: bool,
+    /// What parts fields.
+    pub delimiter: Delimiter,
+    /// How dates are written.
+    pub dates: DateRules,
+    /// How amounts are written.
+    pub decimal: Decimal,
+    /// What becomes of negative amounts.
+    pub refunds: Refunds,
+}
+
+/// Why a row was set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Reason {
+    /// The row ends before a column that is needed.
+    #[error("the row has too few fields")]
+    Fields,
+    /// Nobody.
+    #[error("no customer")]
+    Customer,
+    /// The id is not text.
+    #[error("the customer is not UTF-8 text")]
+    Encoding,
+    /// Could be two days.
+    #[error("day or month first? say --date-format %d/%m/%Y or %m/%d/%Y")]
+    Ambiguous,
+    /// Not a date.
+    #[error("not a date; if all are written so, say how with --date-format")]
+    Date,
+    /// Not in the calendar.
+    #[error("there is no such day")]
+    NoSuchDay,
+    /// Not an amount.
+    #[error("not an amount")]
+    Amount,
+    /// A negative amount where those are set aside.
+    #[error("a refund")]
+    Refund,
+}
+
+/// A row that was set aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected<'r> {
+    /// Line in the file (Parquet: row), from 1.
+    pub line: u64,
+    /// Why.
+    pub reason: Reason,
+    /// What was there, shortened.
+    pub found: &'r [u8],
+}
+
+/// Why a log cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum LogError {
+    /// The file holds nothing.
+    #[error("the file is empty")]
+    Empty,
+    /// The file holds a header and nothing else.
+    #[error("the file has a header and no rows")]
+    HeaderOnly,
+    /// No such column.
+    #[error("there is no column {wanted}; {there}")]
+    Column {
+        /// What was asked for.
+        wanted: Column,
+        /// What there is.
+        there: String,
+    },
+    /// Not a text that can be read.
+    #[error("the file is {0}; save it as UTF-8 text, or as Parquet")]
+    Encoding(&'static str),
+    /// Reading failed.
+    #[error("{0}")]
+    Reading(#[from] std::io::Error),
+    /// Not readable as Parquet.
+    #[error("not readable as Parquet: {0}")]
+    Parquet(String),
+    /// A column of a type that holds nothing of that kind.
+    #[error("column {column} is of type {found}, which holds no {wanted}")]
+    Type {
+        /// The column.
+        column: String,
+        /// Its type.
+        found: String,
+        /// What was looked for.
+        wanted: &'static str,
+    },
+    /// Writing down a row that was set aside failed.
+    #[error("{0}")]
+    Aside(String),
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Who bought when.
+    pub log: Log,
+    /// Rows that were set aside.
+    pub rejected: u64,
+    /// How many of them for each reason, and the first line.
+    pub reasons: std::collections::BTreeMap<Reason, (u64, u64)>,
+    /// Refunds that were passed over.
+    pub ignored: u64,
+}
+
+impl Reading {
+    /// Rows that were neither empty nor set aside, and those that were.
+    pub fn rows(&self) -> u64 {
+        self.log.rows() + self.rejected + self.ignored
+    }
+
+    /// The share of rows that was set aside.
+    pub fn rejected_share(&self) -> f64 {
+        self.rejected as f64 / self.rows().max(1) as f64
+    }
+}
+
+/// Where rows go: into the log, or aside.
+struct Sink<'s> {
+    rules: &'s Rules,
+    reading: Reading,
+    aside: &'s mut dyn FnMut(&Rejected<'_>) -> Result<(), String>,
+}
+
+/// The longest excerpt of a row that is kept.
+const EXCERPT: usize = 200;
+
+impl Sink<'_> {
+    /// A row of text: who, when, and for how much (if that is read at all).
+    fn row<'f>(
+        &mut self,
+        line: u64,
+        fields: &[&[u8]; 3],
+        found: impl Fn() -> Cow<'f, [u8]>,
+    ) -> Result<(), LogError> {
+        let [id, date, amount] = *fields;
+        let amount = match self.rules.amount {
+            Some(_) => amount_of(amount.trim_ascii(), self.rules.decimal).ok_or(Reason::Amount),
+            None => Ok(0),
+        };
+        let day = day_of(date.trim_ascii(), &self.rules.dates).map_err(reason);
+        self.enter(line, id, day, amount, found)
+    }
+
+    /// A row whose date and amount are known, or known to be wrong.
+    fn enter<'f>(
+        &mut self,
+        line: u64,
+        id: &[u8],
+        day: Result<i32, Reason>,
+        amount: Result<i64, Reason>,
+        found: impl Fn() -> Cow<'f, [u8]>,
+    ) -> Result<(), LogError> {
+        let id = id.trim_ascii();
+        let row = if id.is_empty() {
+            Err(Reason::Customer)
+        } else if !id.is_ascii() && str::from_utf8(id).is_err() {
+            Err(Reason::Encoding)
+        } else {
+            day.and_then(|day| {
+                let amount = amount?;
+                match self.rules.refunds {
+                    Refunds::Reject if amount < 0 => Err(Reason::Refund),
+                    _ if !Log::keeps(day) => Err(Reason::NoSuchDay),
+                    _ => Ok((day, amount)),
+                }
+            })
+        };
+        match row {
+            Ok((_, amount)) if amount < 0 && self.rules.refunds == Refunds::Ignore => {
+                self.reading.ignored += 1;
+                Ok(())
+            }
+            Ok((day, amount)) => {
+                self.reading.log.add(id, day, amount, amount >= 0);
+                Ok(())
+            }
+            Err(reason) => self.reject(line, reason, &found()),
+        }
+    }
+
+    fn reject(&mut self, line: u64, reason: Reason, found: &[u8]) -> Result<(), LogError> {
+        self.reading.rejected += 1;
+        self.reading.reasons.entry(reason).or_insert((0, line)).0 += 1;
+        let found = &found[..found.len().min(EXCERPT)];
+        (self.aside)(&Rejected { line, reason, found }).map_err(LogError::Aside)
+    }
+}
+
+fn reason(no: NoDay) -> Reason {
+    match no {
+        NoDay::Ambiguous => Reason::Ambiguous,
+        NoDay::Unreadable => Reason::Date,
+        NoDay::NoSuchDay => Reason::NoSuchDay,
+    }
+}

@@ -1,0 +1,64 @@
+//! Gamma-gamma: the value of a transaction varies around each customer's own mean.
+//!
+//! Fader and Hardie 2013, "The Gamma-Gamma Model of Monetary Value". A value ~ Gamma(p, rate nu), nu
+//! ~ Gamma(q, rate gamma) between customers, independent of how often they buy.
+
+use super::history::Spend;
+use crate::stats::dual::Real;
+
+/// The law of a customer's mean spend.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GammaGamma {
+    /// Shape of a single value.
+    pub p: f64,
+    /// Shape of the rate between customers.
+    pub q: f64,
+    /// Its rate parameter, in money.
+    pub gamma: f64,
+}
+
+/// ln of the density of the mean spend of one customer (eq. 1a); parameters p, q, gamma. Nothing is
+/// learned from nobody's transactions or from a mean of 0.
+pub fn log_likelihood<T: Real>([p, q, gamma]: [T; 3], spend: &Spend) -> T {
+    if spend.transactions == 0 || spend.mean <= 0.0 {
+        return T::constant(0.0);
+    }
+    let x = f64::from(spend.transactions);
+    let (px, mean) = (p * x, spend.mean);
+    -px.ln_beta(q) + q * gamma.ln() + (px - 1.0) * libm::log(mean) + px * libm::log(x)
+        - (px + q) * (gamma + x * mean).ln()
+}
+
+impl GammaGamma {
+    /// ln of the density of the mean spend of one customer.
+    pub fn log_likelihood(&self, spend: &Spend) -> f64 {
+        log_likelihood([self.p, self.q, self.gamma], spend)
+    }
+
+    /// Mean value of a transaction over all customers, p gamma / (q - 1); unknown where q <= 1.
+    ///
+    /// ```
+    /// use cltv::laws::gamma_gamma::GammaGamma;
+    /// let law = GammaGamma { p: 6.25, q: 3.74, gamma: 15.44 };
+    /// assert!((law.mean().unwrap() - 35.218_978).abs() < 1e-6);
+    /// ```
+    pub fn mean(&self) -> Option<f64> {
+        (self.q > 1.0).then(|| self.p * self.gamma / (self.q - 1.0))
+    }
+
+    /// Expected mean value of this customer's transactions (eq. 5): its own mean and everybody's,
+    /// weighted; unknown where no mean exists.
+    ///
+    /// ```
+    /// use cltv::laws::{gamma_gamma::GammaGamma, history::Spend};
+    /// let law = GammaGamma { p: 6.25, q: 3.74, gamma: 15.44 };
+    /// let spend = |transactions| Spend { transactions, mean: 100.0, weight: 1.0 };
+    /// assert!((law.conditional_mean(&spend(1)).unwrap() - 80.255_84).abs() < 1e-5);
+    /// assert!((law.conditional_mean(&spend(10)).unwrap() - 97.279_276).abs() < 1e-6);
+    /// ```
+    pub fn conditional_mean(&self, spend: &Spend) -> Option<f64> {
+        let x = f64::from(spend.transactions);
+        let below = self.p * x + self.q - 1.0;
+        (below > 0.0).then(|| self.p * (self.gamma + x * spend.mean) / below)
+    }
+}
