@@ -85,6 +85,8 @@ pub struct SensitivityFindings {
     pub seed: u64,
     /// Name of the metric.
     pub metric: &'static str,
+    /// The engine that ran.
+    pub engine: &'static str,
     /// The method.
     pub method: Method,
     /// The metric over draws, nothing set.
@@ -164,6 +166,7 @@ pub fn sensitivity(
         draws: n,
         seed: scenario.simulation().seed,
         metric: metric.name(),
+        engine: engine.name(),
         method,
         metric_estimate: estimate,
         parameters: found,
