@@ -43,7 +43,7 @@ pub fn legendre_rule(n: usize) -> Vec<(f64, f64)> {
 pub fn gamma_expectation(shape: f64, rate: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
     // beyond this the density in ln X has fallen by e^-34
     const DEPTH: f64 = -34.0;
-    let step = f64::min(0.25, 0.7 / shape.sqrt());
+    let step = f64::min(0.16, 0.5 / shape.sqrt());
     let peak = libm::log(shape);
     let fall = |y: f64| shape * (y - libm::expm1(y));
     let density = |y: f64| libm::exp(fall(y)) * f(libm::exp(peak + y) / rate);

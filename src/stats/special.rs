@@ -58,7 +58,7 @@ pub fn gauss_2f1(a: f64, b: f64, c: f64, z: f64) -> f64 {
 }
 
 /// Gauss's hypergeometric function 2F1(1, a; c; z) for a, c > 0 and z < 1: a sum of the hazards of
-/// beta-distributed chances, discounted (relative error below 1e-13 where it needs no more than
+/// beta-distributed chances, discounted (relative error below 1e-12 where it needs no more than
 /// 20,000 terms, as for z up to 1 - 1e-6 or down to -1e6).
 ///
 /// Gauss's continued fraction (DLMF 15.7.1 with b = 0), by Lentz's method.
@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn hypergeometric_1_agrees_with_mpmath() {
-        // mpmath, 40 digits
+        // mpmath, 40 digits; parameters of 1e4 are rounded to 2e-12 of their differences
         let cases = [
             (3.806, 4.474, 0.9090909090909091, 5.9225964076127623),
             (0.793, 3.219, -37.5, 0.21381565584721515),
@@ -226,7 +226,7 @@ mod tests {
         ];
         for (a, c, z, expected) in cases {
             let found = hypergeometric_1(a, c, z);
-            assert!((found / expected - 1.0).abs() < 1e-13, "{a} {c} {z}: {found} {expected}");
+            assert!((found / expected - 1.0).abs() < 1e-12, "{a} {c} {z}: {found} {expected}");
         }
     }
 

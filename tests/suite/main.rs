@@ -14,6 +14,7 @@ mod engine_ground;
 mod engine_referral;
 mod engine_retention5;
 mod engine_textbook;
+mod laws;
 mod layers;
 mod lessons;
 mod people;
