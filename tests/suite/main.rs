@@ -4,6 +4,7 @@
 
 mod alternatives;
 mod broken;
+mod compare;
 mod engine_agreement;
 mod engine_chain;
 mod engine_decisions;
