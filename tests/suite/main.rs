@@ -5,6 +5,7 @@
 mod alternatives;
 mod broken;
 mod claims;
+mod compare;
 mod engine_agreement;
 mod engine_chain;
 mod engine_decisions;
