@@ -7,7 +7,6 @@ use super::span::Span;
 use super::summary::Summaries;
 use crate::laws::gamma_gamma::GammaGamma;
 use crate::laws::history::{History, Spend};
-use crate::laws::latent::discounted;
 use crate::stats::streams::Key;
 
 /// How customers are scored.
@@ -85,10 +84,11 @@ fn of_history(
 ) -> (f64, f64, (u64, u64), Option<f64>) {
     let law = &rules.purchases;
     let luck = Key::new(0).with(u64::from(key.0)).with(key.1 as u64).with(key.2 as u64);
-    let interval = law.posterior(history).interval(rules.ahead, 0.9, DRAWS, &mut luck.stream());
+    let posterior = law.posterior(history);
+    let interval = posterior.interval(rules.ahead, 0.9, DRAWS, &mut luck.stream());
     // a yearly rate becomes a continuous one in the unit of the histories
     let delta = libm::log1p(rules.discount_per_year) / span.unit.per_year();
-    let ever = (delta > 0.0).then(|| discounted(delta, |t| law.expected_after(history, t)));
+    let ever = (delta > 0.0).then(|| posterior.discounted(delta));
     (law.alive(history), law.expected_after(history, rules.ahead), interval, ever)
 }
 
