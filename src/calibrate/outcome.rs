@@ -106,7 +106,8 @@ impl Calibration {
             }
             let infinite = fit.law == Law::GammaGamma && fit.value("q").is_some_and(|q| q <= 1.0);
             if infinite {
-                warnings.push("gamma-gamma: q is at most 1, so mean spend has no finite expectation".to_owned());
+                warnings
+                    .push("gamma-gamma: q is at most 1, so mean spend has no finite expectation".to_owned());
             }
         }
         if let Some(log) = &self.log {

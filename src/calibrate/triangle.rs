@@ -80,8 +80,10 @@ pub fn opportunities(log: &Log, span: &Span) -> Vec<Opportunities> {
     let mut days = Vec::new();
     for customer in 0..log.len() {
         log.days(customer, &mut days);
-        let mut bought =
-            days.iter().filter(|day| day.orders > 0 && day.day <= span.calibrated).map(|day| span.period_of(day.day));
+        let mut bought = days
+            .iter()
+            .filter(|day| day.orders > 0 && day.day <= span.calibrated)
+            .map(|day| span.period_of(day.day));
         let Some(first) = bought.next() else { continue };
         let (mut frequency, mut last) = (0, first);
         for period in bought {

@@ -143,13 +143,14 @@ impl Arguments {
         }
         let longest = self.quiet_after.last().copied().unwrap_or(0);
         if self.lapsed_after.is_some_and(|after| after <= longest) {
-            return Err(Failure::invalid(format!("--lapsed-after must be more than {longest}, the longest --quiet-after")));
+            return Err(Failure::invalid(format!(
+                "--lapsed-after must be more than {longest}, the longest --quiet-after"
+            )));
         }
         let share = |name: &str, value: f64, most: f64| {
             let fits = (0.0..=most).contains(&value);
-            fits.then_some(()).ok_or_else(|| {
-                Failure::invalid(format!("--{name} {value} is not between 0 and {most}"))
-            })
+            fits.then_some(())
+                .ok_or_else(|| Failure::invalid(format!("--{name} {value} is not between 0 and {most}")))
         };
         share("margin", self.margin, 1.0)?;
         share("discount", self.discount, 10.0)?;
@@ -195,9 +196,8 @@ fn of_log(arguments: &Arguments, path: &Path, folder: &Folder) -> Result<Calibra
     let triangle = triangle(&reading.log, &span);
     let mut usual = vec![Law::BgNbd, Law::MbgNbd, Law::ParetoNbd];
     usual.extend(options.has_amounts().then_some(Law::GammaGamma));
-    let (fits, failures) = fitted(&arguments.models(&usual), |law| {
-        fit_to_log(law, &reading, &summaries, &span, &triangle)
-    });
+    let (fits, failures) =
+        fitted(&arguments.models(&usual), |law| fit_to_log(law, &reading, &summaries, &span, &triangle));
     let ladder = count(&reading.log, &span, &arguments.rules(&span), by_day);
     let laws: Vec<(&'static str, PurchaseLaw)> =
         fits.iter().filter_map(|fit| Some((fit.law.name(), PurchaseLaw::of(fit)?))).collect();
@@ -307,8 +307,7 @@ fn log_findings(
         order_value: numbers.order_value[stage],
         moves: moves[stage].clone(),
     });
-    let reasons =
-        reading.reasons.iter().map(|(reason, (n, line))| (reason.to_string(), *n, *line)).collect();
+    let reasons = reading.reasons.iter().map(|(reason, (n, line))| (reason.to_string(), *n, *line)).collect();
     LogFindings {
         first_day: date_of(reading.log.extent().map_or(0, |(first, _)| first)).to_string(),
         calibrated_until: date_of(span.calibrated).to_string(),

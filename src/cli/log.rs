@@ -4,9 +4,7 @@ use super::output::Folder;
 use super::{Failure, say};
 use crate::calibrate::read::date::{DateRules, date_of, day_of};
 use crate::calibrate::read::money::Decimal;
-use crate::calibrate::read::{
-    Column, Delimiter, LogError, Reading, Refunds, Rejected, Rules, parquet, text,
-};
+use crate::calibrate::read::{Column, Delimiter, LogError, Reading, Refunds, Rejected, Rules, parquet, text};
 use crate::calibrate::span::{Span, TimeUnit};
 use clap::ValueEnum;
 use std::io::{Read, Seek, Write};
@@ -116,7 +114,9 @@ impl LogOptions {
     fn rules(&self) -> Result<Rules, Failure> {
         let zone = self.time_zone.as_ref().map(|name| {
             jiff::tz::TimeZone::get(name).map_err(|_| {
-                Failure::invalid(format!("--time-zone {name}: there is no such zone; write one as Europe/Berlin"))
+                Failure::invalid(format!(
+                    "--time-zone {name}: there is no such zone; write one as Europe/Berlin"
+                ))
             })
         });
         Ok(Rules {
@@ -143,7 +143,8 @@ impl LogOptions {
     pub fn read(&self, path: &Path, folder: &Folder, quiet: bool) -> Result<Reading, Failure> {
         let shown = path.display();
         let rules = self.rules()?;
-        let cannot = |error: &dyn std::fmt::Display| Failure::failed(format!("cannot read `{shown}`: {error}"));
+        let cannot =
+            |error: &dyn std::fmt::Display| Failure::failed(format!("cannot read `{shown}`: {error}"));
         let mut file = std::fs::File::open(path).map_err(|error| cannot(&error))?;
         if file.metadata().map_err(|error| cannot(&error))?.is_dir() {
             return Err(Failure::failed(format!("`{shown}` is a folder; give a file")));
@@ -156,7 +157,8 @@ impl LogOptions {
             let text = String::from_utf8_lossy(row.found);
             let text = text.trim_end();
             first.get_or_insert_with(|| format!("line {}: {}: {text}", row.line, row.reason));
-            let line = crate::report::csv::line([row.line.to_string(), row.reason.to_string(), text.to_owned()]);
+            let line =
+                crate::report::csv::line([row.line.to_string(), row.reason.to_string(), text.to_owned()]);
             aside.write_all(line.as_bytes()).map_err(|error| failed(&error).message)
         };
         let mut magic = [0; 4];
@@ -182,11 +184,18 @@ impl LogOptions {
         if reading.rejected == 0 {
             return Ok(());
         }
-        let reasons: Vec<String> =
-            reading.reasons.iter().map(|(reason, (n, line))| format!("{n} x {reason} (first on line {line})")).collect();
+        let reasons: Vec<String> = reading
+            .reasons
+            .iter()
+            .map(|(reason, (n, line))| format!("{n} x {reason} (first on line {line})"))
+            .collect();
         let share = 100.0 * reading.rejected_share();
         let rows = reading.rows();
-        let told = format!("{} of {rows} rows were set aside ({share:.2} %): {}", reading.rejected, reasons.join("; "));
+        let told = format!(
+            "{} of {rows} rows were set aside ({share:.2} %): {}",
+            reading.rejected,
+            reasons.join("; ")
+        );
         if reading.rejected_share() > self.max_rejected || reading.log.is_empty() {
             return Err(Failure::invalid(format!(
                 "{shown}: {told}\n  {}\n  more than --max-rejected {} allows; name the columns and the date format, or raise it",

@@ -119,7 +119,8 @@ fn saved(arguments: &Arguments) -> Result<Saved, Failure> {
     let shown = arguments.fit.display();
     let text = std::fs::read_to_string(&arguments.fit)
         .map_err(|error| Failure::failed(format!("cannot read `{shown}`: {error}")))?;
-    let wrong = |what: &str| Failure::invalid(format!("{shown}: {what}; give a fit.json of `cltv calibrate`"));
+    let wrong =
+        |what: &str| Failure::invalid(format!("{shown}: {what}; give a fit.json of `cltv calibrate`"));
     let document: Value = serde_json::from_str(&text).map_err(|error| wrong(&error.to_string()))?;
     let unit = document.get("unit").and_then(Value::as_str).ok_or_else(|| wrong("no \"unit\""))?;
     if unit != arguments.log.unit().name() {
@@ -132,7 +133,8 @@ fn saved(arguments: &Arguments) -> Result<Saved, Failure> {
     let name = named.ok_or_else(|| wrong("it names no law of purchases"))?;
     let parameters = |law: Law| -> Option<Vec<f64>> {
         let models = document.get("models")?.as_array()?;
-        let model = models.iter().find(|model| model.get("name").and_then(Value::as_str) == Some(law.name()))?;
+        let model =
+            models.iter().find(|model| model.get("name").and_then(Value::as_str) == Some(law.name()))?;
         let value = |name: &&str| model.get("parameters")?.get(*name)?.get("value")?.as_f64();
         let values: Option<Vec<f64>> = law.parameter_names().iter().map(value).collect();
         values.filter(|values| values.iter().all(|value| value.is_finite() && *value > 0.0))

@@ -10,8 +10,8 @@ use super::Limit;
 use super::cards::{Cards, Used};
 use super::chance::Dice;
 use super::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
-use super::sales::{self, Sale};
 use super::population::{Entry, PeriodSums, Population, Sums, purpose};
+use super::sales::{self, Sale};
 
 /// More people than this are not simulated one by one in a lens at once.
 const MOST_PEOPLE: usize = 50_000_000;

@@ -85,9 +85,15 @@ fn write_parquet(
     let mut writer = SerializedFileWriter::new(out, schema, Arc::new(WriterProperties::default()))?;
     for scores in scores.chunks(GROUP) {
         let mut group = writer.next_row_group()?;
-        let ids = scores.iter().map(|each| Some(ByteArray::from(log.id(each.customer as usize).as_bytes().to_vec())));
+        let ids = scores
+            .iter()
+            .map(|each| Some(ByteArray::from(log.id(each.customer as usize).as_bytes().to_vec())));
         column::<ByteArrayType, _>(&mut group, ids, false)?;
-        column::<Int64Type, _>(&mut group, scores.iter().map(|each| Some(i64::from(each.history.frequency))), false)?;
+        column::<Int64Type, _>(
+            &mut group,
+            scores.iter().map(|each| Some(i64::from(each.history.frequency))),
+            false,
+        )?;
         column::<DoubleType, _>(&mut group, scores.iter().map(|each| Some(each.history.recency)), false)?;
         column::<DoubleType, _>(&mut group, scores.iter().map(|each| Some(each.history.age)), false)?;
         column::<DoubleType, _>(&mut group, scores.iter().map(|each| each.mean_spend), true)?;

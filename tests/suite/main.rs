@@ -4,6 +4,7 @@
 
 mod alternatives;
 mod broken;
+mod calibrate;
 mod engine_agreement;
 mod engine_chain;
 mod engine_decisions;

@@ -42,7 +42,8 @@ fn rows(mut reader: impl Read, wanted: &[&str]) -> Result<Vec<(u64, Vec<Option<S
     let at: Vec<Option<usize>> = wanted
         .iter()
         .map(|name| {
-            let found = position(&Column::Name(name.trim_end_matches('?').to_owned()), Some(&names), names.len());
+            let found =
+                position(&Column::Name(name.trim_end_matches('?').to_owned()), Some(&names), names.len());
             match found {
                 Err(_) if name.ends_with('?') => Ok(None),
                 found => found.map(Some),

@@ -38,9 +38,7 @@ fn model(fit: &Fit) -> Value {
     let parameters: Map<String, Value> = fit
         .parameters
         .iter()
-        .map(|parameter| {
-            (parameter.name.to_owned(), json!({ "value": parameter.value, "se": parameter.se }))
-        })
+        .map(|parameter| (parameter.name.to_owned(), json!({ "value": parameter.value, "se": parameter.se })))
         .collect();
     let covariance: Option<Vec<Vec<f64>>> =
         fit.covariance.as_ref().map(|matrix| matrix.outer_iter().map(|row| row.to_vec()).collect());

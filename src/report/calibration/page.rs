@@ -53,7 +53,10 @@ fn tracking(found: &Calibration, log: &LogFindings, cumulative: bool) -> Chart {
         name: if cumulative { "calibration-tracking" } else { "calibration-by-period" }.to_owned(),
         title: format!("Repeat purchases {how}"),
         subtitle: "laws as fitted to the calibration period, for new customers of the same days".to_owned(),
-        x: Axis::new("since the first purchase of all", Unit::Periods(found.unit.of_scenario().name().to_owned())),
+        x: Axis::new(
+            "since the first purchase of all",
+            Unit::Periods(found.unit.of_scenario().name().to_owned()),
+        ),
         y: Axis::new("repeat purchases", Unit::Count).starting(0.0),
         body: Body::Lines(Lines { lines, references, marks: Vec::new() }),
         alt: format!("{} repeat purchases {how}, actual beside the fitted laws", grouped(total, 0)),
@@ -70,7 +73,9 @@ fn grouped_bars(comparison: &Comparison, naive: bool) -> Bars {
     };
     Bars {
         groups: comparison.labels.iter().enumerate().map(group).collect(),
-        series: std::iter::once("actual".to_owned()).chain(shown.iter().map(|each| each.name.clone())).collect(),
+        series: std::iter::once("actual".to_owned())
+            .chain(shown.iter().map(|each| each.name.clone()))
+            .collect(),
         direction: Direction::Vertical,
         overlaid: false,
         base: 0.0,
