@@ -1,6 +1,8 @@
 //! Speed of fitting: BG/NBD to a million customers whose days are whole, and to the same in continuous
 //! time, where no two histories are equal.
 
+#![expect(clippy::expect_used, reason = "a bench that cannot go on has failed")]
+
 use cltv::calibrate::fit;
 use cltv::laws::bg_nbd::BgNbd;
 use cltv::laws::history::{History, merge};

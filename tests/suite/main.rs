@@ -9,6 +9,7 @@
 
 mod alternatives;
 mod broken;
+mod calibrate;
 mod claims;
 mod compare;
 mod engine_agreement;
