@@ -120,8 +120,8 @@ mod tests {
         let yearly = libm::pow(1.15, 365.25 / 364.0) - 1.0;
         let scored = score(&sums, &span, &rules(yearly))[0];
         let ever = scored.clv.unwrap() / scored.spend.unwrap() / 0.3;
-        // an age of 77.857 instead of 77.86 leaves 1e-4
-        assert!((ever - 0.895_317).abs() < 2e-4, "{ever}");
+        // an age of 77.857 instead of 77.86 leaves 7.6 x 0.003 / 88 of it
+        assert!((ever - 0.895_317).abs() < 3e-4, "{ever}");
         assert!(scored.interval.0 <= scored.interval.1);
         // without discounting these sums have no end
         assert_eq!(score(&sums, &span, &rules(0.0))[0].clv, None);
