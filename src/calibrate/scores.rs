@@ -7,7 +7,6 @@ use super::span::Span;
 use super::summary::Summaries;
 use crate::laws::gamma_gamma::GammaGamma;
 use crate::laws::history::{History, Spend};
-use crate::laws::latent::discounted;
 use crate::stats::streams::Key;
 
 /// How customers are scored.
@@ -50,9 +49,12 @@ pub struct Score {
 /// Draws behind the interval of a customer.
 const DRAWS: usize = 400;
 
+/// Chance to be alive, purchases ahead with their interval, and discounted purchases ever to come.
+type Expected = (f64, f64, (u64, u64), Option<f64>);
+
 /// Scores everybody, in the order of the log. Equal histories are computed once.
 pub fn score(summaries: &Summaries, span: &Span, rules: &ScoreRules) -> Vec<Score> {
-    let mut known: BTreeMap<(u32, i32, i32), (f64, f64, (u64, u64), Option<f64>)> = BTreeMap::new();
+    let mut known: BTreeMap<(u32, i32, i32), Expected> = BTreeMap::new();
     let scores = summaries.customers.iter().map(|each| {
         let history = each.history(span);
         let key = (each.frequency, each.recency_days, each.age_days);
@@ -77,18 +79,14 @@ pub fn score(summaries: &Summaries, span: &Span, rules: &ScoreRules) -> Vec<Scor
     scores.collect()
 }
 
-fn of_history(
-    history: &History,
-    key: (u32, i32, i32),
-    span: &Span,
-    rules: &ScoreRules,
-) -> (f64, f64, (u64, u64), Option<f64>) {
+fn of_history(history: &History, key: (u32, i32, i32), span: &Span, rules: &ScoreRules) -> Expected {
     let law = &rules.purchases;
     let luck = Key::new(0).with(u64::from(key.0)).with(key.1 as u64).with(key.2 as u64);
-    let interval = law.posterior(history).interval(rules.ahead, 0.9, DRAWS, &mut luck.stream());
+    let posterior = law.posterior(history);
+    let interval = posterior.interval(rules.ahead, 0.9, DRAWS, &mut luck.stream());
     // a yearly rate becomes a continuous one in the unit of the histories
     let delta = libm::log1p(rules.discount_per_year) / span.unit.per_year();
-    let ever = (delta > 0.0).then(|| discounted(delta, |t| law.expected_after(history, t)));
+    let ever = (delta > 0.0).then(|| posterior.discounted(delta));
     (law.alive(history), law.expected_after(history, rules.ahead), interval, ever)
 }
 

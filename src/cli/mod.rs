@@ -5,6 +5,7 @@
 mod calibrate;
 mod check;
 mod claim;
+mod compare;
 mod completions;
 mod files;
 mod generate;
@@ -14,6 +15,7 @@ mod metric;
 mod new;
 mod output;
 mod part;
+mod people;
 mod prepare;
 mod run;
 mod schema;
@@ -56,6 +58,7 @@ struct Arguments {
 enum Verb {
     Run(run::Arguments),
     Merge(part::Arguments),
+    Compare(compare::Arguments),
     Claim(claim::Arguments),
     Sweep(sweep::Arguments),
     Sensitivity(sensitivity::Arguments),
@@ -101,6 +104,7 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.verb {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Merge(arguments) => part::merge(&arguments),
+        Verb::Compare(arguments) => compare::run(&arguments),
         Verb::Claim(arguments) => claim::run(&arguments),
         Verb::Sweep(arguments) => sweep::run(&arguments),
         Verb::Sensitivity(arguments) => sensitivity::run(&arguments),
@@ -141,6 +145,12 @@ fn say(text: &str) {
 /// Whether a stream may be colored: a terminal, and `NO_COLOR` is unset or empty.
 fn colored(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Columns of the terminal; those of the smallest where standard output is none.
+fn width() -> usize {
+    let terminal = std::io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
+    terminal.map_or(crate::report::text::View::PLAIN.width, |(width, _)| usize::from(width.0))
 }
 
 /// JSON as the program prints it: indented, with a line break at the end.

@@ -22,6 +22,7 @@ pub fn summary(findings: &Findings) -> Value {
             "curves": curves(&findings.curves),
             "value_by_stage": by_name(&findings.value_by_stage),
             "between_customers": findings.between_customers.as_ref().map(estimate),
+            "whale_curve": findings.whale.iter().map(|(share, held)| whale(*share, held)).collect::<Vec<_>>(),
         },
         "business": {
             "metrics": metrics(&findings.business_metrics),
@@ -100,6 +101,13 @@ fn series(series: &[Curve]) -> Value {
     Value::Object(entries.collect())
 }
 
+/// What a share of the customers, the most valuable first, holds of all value.
+fn whale(share: f64, held: &Estimate) -> Value {
+    let mut value = band(held);
+    value.insert("customers".to_owned(), json!(share));
+    Value::Object(value)
+}
+
 pub(super) fn band(point: &Estimate) -> Map<String, Value> {
     let mut band = Map::new();
     for (name, value) in [("mean", point.mean), ("p5", point.p5), ("p50", point.p50), ("p95", point.p95)] {
@@ -108,6 +116,6 @@ pub(super) fn band(point: &Estimate) -> Map<String, Value> {
     band
 }
 
-fn check(check: &Check) -> Value {
+pub(super) fn check(check: &Check) -> Value {
     json!({ "check": check.name, "holds": check.holds, "detail": check.detail })
 }

@@ -7,12 +7,16 @@
 pub mod calibration;
 pub mod charts;
 pub mod claim;
+pub mod compare;
 pub mod csv;
 pub mod format;
 pub mod json;
 pub mod page;
+mod plot;
+pub mod run;
 pub mod scores;
 pub mod sensitivity;
+mod shown;
 pub mod solve;
 pub mod sweep;
 pub mod text;
