@@ -140,7 +140,8 @@ fn holdout(
     let mut expected: Vec<Compared> = sums.collect();
     let days = f64::from(span.observed - span.calibrated);
     let periods = days / span.unit.of_scenario().days();
-    let forecast = ladder.numbers().forecast(&ladder.standing, periods.ceil() as usize);
+    let numbers = ladder.numbers();
+    let forecast = numbers.forecast(&ladder.opening(&numbers), periods.ceil() as usize);
     let part = |index: usize| (periods - index as f64).clamp(0.0, 1.0);
     let sum: f64 = forecast.iter().enumerate().map(|(index, orders)| part(index) * orders).sum();
     let naive_at = expected.iter().position(|compared| compared.name == GOES_ON).unwrap_or(expected.len());

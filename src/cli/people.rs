@@ -5,6 +5,7 @@ use super::Failure;
 use super::output::Folder;
 use super::prepare::{Asked, Prepared};
 use crate::report::charts::{Chart, ChartError, Size, Theme, png, svg};
+use crate::report::page::Page;
 use crate::report::run::{Document, Draws, MOST_DRAWS, Origin, charts, page, workbook};
 use crate::report::{page as pages, workbook as workbooks};
 use crate::study::block::Block;
@@ -34,17 +35,18 @@ pub(super) const OWN: &[&str] = &[
     "charts/whale-curve.*",
 ];
 
-/// How the run can be done again.
-pub(super) fn origin(file: &Path, prepared: &Prepared) -> Origin {
+/// How something can be done again: its verb, the scenario, and options of the verb's own.
+pub(super) fn origin(verb: &str, file: &Path, prepared: &Prepared, own: &[String]) -> Origin {
+    let own: Vec<String> = own.iter().map(|word| quoted(word)).collect();
     Origin {
-        command: command(file, &prepared.asked),
+        command: [vec![command(verb, file, &prepared.asked)], own].concat().join(" "),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         scenario_hash: prepared.hash.clone(),
     }
 }
 
-fn command(file: &Path, asked: &Asked) -> String {
-    let mut words = vec!["cltv".to_owned(), "run".to_owned(), quoted(&file.display().to_string())];
+fn command(verb: &str, file: &Path, asked: &Asked) -> String {
+    let mut words = vec!["cltv".to_owned(), verb.to_owned(), quoted(&file.display().to_string())];
     for set in &asked.sets {
         words.extend(["--set".to_owned(), quoted(set)]);
     }
@@ -91,7 +93,7 @@ pub(super) fn write(
     prepared: &Prepared,
     draws: &Draws,
 ) -> Result<(), Failure> {
-    let origin = origin(file, prepared);
+    let origin = origin("run", file, prepared, &[]);
     let document = Document { findings, assumptions: &prepared.assumptions, origin: &origin };
     let (pictures, (report, book)) = rayon::join(
         || pictures(&charts(findings)),
@@ -107,8 +109,18 @@ pub(super) fn write(
     folder.write("workbook.xlsx", book.map_err(|error| unable(&error))?)
 }
 
+/// Writes a page of this name, and charts as pictures.
+pub(super) fn leave(folder: &Folder, name: &str, page: &Page, charts: &[Chart]) -> Result<(), Failure> {
+    let failed = |error: ChartError| Failure::failed(error.to_string());
+    let (pictures, html) = rayon::join(|| pictures(charts), || pages::html(page));
+    for (name, content) in pictures.map_err(failed)? {
+        folder.write(&name, content)?;
+    }
+    folder.write(name, html.map_err(failed)?)
+}
+
 /// Every chart as SVG, which follows the reader's light or dark setting, and as PNG on white.
-pub(super) fn pictures(charts: &[Chart]) -> Result<Vec<Made>, ChartError> {
+fn pictures(charts: &[Chart]) -> Result<Vec<Made>, ChartError> {
     let made: Vec<Result<[Made; 2], ChartError>> = charts
         .par_iter()
         .map(|chart| {
@@ -134,7 +146,7 @@ mod tests {
             programs: Some(Vec::new()),
         };
         assert_eq!(
-            command(Path::new("it's mine.toml"), &asked),
+            command("run", Path::new("it's mine.toml"), &asked),
             "cltv run 'it'\\''s mine.toml' --set a.b=1 --set 'opening={ customers = {} }' --no-programs"
         );
     }

@@ -44,8 +44,10 @@ pub(crate) struct Earning {
 
 impl BusinessSums {
     fn new(model: &Model<'_>) -> BusinessSums {
+        let mut draw = BusinessDraw::new(model.layout().n_stages, model.horizon());
+        draw.programs.resize(model.programs.len(), ProgramDraw::default());
         BusinessSums {
-            draw: BusinessDraw::new(model.layout().n_stages, model.horizon()),
+            draw,
             first_purchases: Vec::with_capacity(
                 model.horizon() * model.n_classes() * model.layout().n_stages,
             ),
@@ -241,7 +243,6 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         for (sum, revenue) in sums.pattern_revenue.iter_mut().zip(&period.pattern_revenue) {
             *sum += revenue;
         }
-        sums.draw.programs.resize(model.programs.len(), ProgramDraw::default());
         for (index, program) in model.programs.iter().enumerate() {
             if program.window.contains(&t) {
                 sums.draw.programs[index].members.add(&period.members[index]);

@@ -74,7 +74,7 @@ pub fn cholesky(a: &[f64]) -> Option<Vec<f64>> {
 ///
 /// ```
 /// use cltv::stats::linear::inverse_of_positive;
-/// assert_eq!(inverse_of_positive(&[2.0, 0.0, 0.0, 4.0]), Some(vec![0.5, 0.0, 0.0, 0.25]));
+/// assert_eq!(inverse_of_positive(&[4.0, 0.0, 0.0, 16.0]), Some(vec![0.25, 0.0, 0.0, 0.0625]));
 /// ```
 pub fn inverse_of_positive(a: &[f64]) -> Option<Vec<f64>> {
     let lower = cholesky(a)?;

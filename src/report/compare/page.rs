@@ -26,6 +26,9 @@ pub fn page(found: &Comparison) -> Page {
         if let Some(rows) = rows {
             blocks.push(Block::Heading(2, title.to_owned()));
             blocks.push(table(title, rows));
+            if title == words::CHOICE {
+                blocks.push(Block::List(tables::standings(found)));
+            }
             blocks.extend(figures(&charts, |name| names.contains(&name)));
         }
     }
@@ -46,11 +49,7 @@ pub fn page(found: &Comparison) -> Page {
 }
 
 fn table(title: &str, rows: Rows) -> Block {
-    let mut table = Table::numbers(title, &rows.head, rows.rows);
-    if let Some(words) = rows.words.and_then(|column| table.head.get_mut(column)) {
-        words.numeric = false;
-    }
-    Block::Table(table)
+    Block::Table(Table::numbers(title, &rows.head, rows.rows))
 }
 
 fn figures(charts: &[Chart], wanted: impl Fn(&str) -> bool) -> Vec<Block> {

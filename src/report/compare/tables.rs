@@ -8,8 +8,6 @@ use crate::study::compare::{Compared, Comparison, Measure};
 pub(super) struct Rows {
     pub(super) head: Vec<&'static str>,
     pub(super) rows: Vec<Vec<String>>,
-    /// A column that holds words, not numbers.
-    pub(super) words: Option<usize>,
 }
 
 /// How the numbers came about.
@@ -34,11 +32,7 @@ fn mean(one: &Compared, measure: Measure) -> String {
 fn rows(found: &Comparison, head: &[&'static str], row: impl Fn(&Compared) -> Vec<String>) -> Rows {
     let rows =
         found.alternatives.iter().map(|one| std::iter::once(one.name.clone()).chain(row(one)).collect());
-    Rows {
-        head: std::iter::once("").chain(head.iter().copied()).collect(),
-        rows: rows.collect(),
-        words: None,
-    }
+    Rows { head: std::iter::once("").chain(head.iter().copied()).collect(), rows: rows.collect() }
 }
 
 pub(super) fn npv(found: &Comparison) -> Rows {
@@ -83,18 +77,23 @@ pub(super) fn points(found: &Comparison) -> Option<Rows> {
 }
 
 pub(super) fn choice(found: &Comparison) -> Rows {
-    let standings = std::iter::once(String::new())
-        .chain(found.alternatives.iter().map(|one| standing(found, one.standing)));
-    let share = |values: &[f64], index: usize| values.get(index).copied();
+    let costs = std::iter::once((0.0, 0.0)).chain(found.alternatives.iter().map(|one| one.cost_and_return));
     let first = found.choice();
-    let rows = found.choices().into_iter().zip(standings).enumerate().map(|(index, (name, standing))| {
+    let rows = found.choices().into_iter().zip(costs).enumerate().map(|(index, (name, (cost, brings)))| {
+        let money = |value: Option<f64>| number(value, Kind::Money);
         vec![
             name.to_owned(),
-            number(first.and_then(|choice| share(&choice.best, index)), Kind::Share),
-            number(first.and_then(|choice| share(&choice.loss, index)), Kind::Money),
-            standing,
+            money(Some(cost)),
+            money(Some(brings)),
+            number(first.and_then(|choice| choice.best.get(index).copied()), Kind::Share),
+            money(first.and_then(|choice| choice.loss.get(index).copied())),
         ]
     });
-    let head = vec!["", "best in", "expected loss", "cost against what it brings"];
-    Rows { head, rows: rows.collect(), words: Some(3) }
+    let head = vec!["", "costs", "brings", "best in", "expected loss"];
+    Rows { head, rows: rows.collect() }
+}
+
+/// Where each alternative stands, in sentences.
+pub(super) fn standings(found: &Comparison) -> Vec<String> {
+    found.alternatives.iter().map(|one| format!("{}: {}", one.name, standing(found, one.standing))).collect()
 }

@@ -6,9 +6,8 @@ use crate::report::format::printable;
 use crate::report::text::{audit, columns, section, shortened, wrapped};
 use crate::study::compare::Comparison;
 
-/// Letters of a name, and of words in a table.
+/// Letters of a name in a table.
 const NAME: usize = 18;
-const WORDS: usize = 38;
 
 /// The summary; `details` adds the conventions in full and every check.
 pub fn summary(found: &Comparison, details: bool) -> String {
@@ -23,6 +22,9 @@ pub fn summary(found: &Comparison, details: bool) -> String {
     text.push_str(&table(words::DOING, Some(tables::lift(found))));
     text.push_str(&table(words::OWED, tables::points(found)));
     text.push_str(&table(words::CHOICE, Some(tables::choice(found))));
+    for sentence in tables::standings(found) {
+        text.push_str(&wrapped(&printable(&sentence), "- "));
+    }
     text.push_str(&section(
         "Read with this in mind",
         &found.conventions,
@@ -36,14 +38,14 @@ pub fn summary(found: &Comparison, details: bool) -> String {
 }
 
 fn table(title: &str, rows: Option<Rows>) -> String {
-    let Some(Rows { head, rows, words }) = rows else {
+    let Some(Rows { head, rows }) = rows else {
         return String::new();
     };
-    let cut = |(column, cell): (usize, String)| match column {
-        0 => shortened(&printable(&cell), NAME),
-        column if Some(column) == words => shortened(&printable(&cell), WORDS),
-        _ => cell,
-    };
-    let rows = rows.into_iter().map(|row| row.into_iter().enumerate().map(cut).collect());
+    let rows = rows.into_iter().map(|mut row| {
+        if let Some(name) = row.first_mut() {
+            *name = shortened(&printable(name), NAME);
+        }
+        row
+    });
     format!("\n{title}\n{}", columns(&head, 1, rows))
 }

@@ -16,7 +16,7 @@ pub(super) const AUDIT: &str = "What the comparison checked of itself";
 /// Axes.
 pub(super) const PROGRAM_COST: &str = "discounted program cost";
 pub(super) const ADDED_NPV: &str = "npv added";
-pub(super) const DRAWS_BELOW: &str = "share of draws at or below";
+pub(super) const DRAWS_BELOW: &str = "share of draws that add no more";
 pub(super) const CALENDAR: &str = "since the start";
 pub(super) const CUMULATIVE: &str = "profit added to date";
 pub(super) const LIABILITY: &str = "contract liability";

@@ -7,6 +7,7 @@ mod sheets;
 mod triangles;
 
 pub use charts::charts;
+pub(super) use page::again;
 pub use page::page;
 pub use sheets::{MOST_DRAWS, workbook};
 

@@ -1,6 +1,6 @@
 //! The report of a run.
 
-use super::{Document, charts};
+use super::{Document, Origin, charts};
 use crate::report::page::{Block, Page, Table, Tone};
 use crate::report::shown::{Shown, business, cohort};
 use crate::report::words::report as words;
@@ -34,7 +34,7 @@ pub fn page(document: &Document<'_>) -> Page {
     }
     blocks.extend(assumptions(document));
     blocks.extend(audit(findings));
-    blocks.extend(again(document));
+    blocks.extend(again(document.origin, findings.seed, findings.draws, findings.engine));
     Page { title: findings.title.clone(), blocks }
 }
 
@@ -86,8 +86,8 @@ fn audit(findings: &Findings) -> Vec<Block> {
     blocks
 }
 
-fn again(document: &Document<'_>) -> Vec<Block> {
-    let origin = document.origin;
+/// How it can be done again, and by what.
+pub(in crate::report) fn again(origin: &Origin, seed: u64, draws: u64, engine: &str) -> Vec<Block> {
     let fact = |name: &str, what: String| (name.to_owned(), what);
     vec![
         Block::Heading(2, words::AGAIN.to_owned()),
@@ -95,9 +95,9 @@ fn again(document: &Document<'_>) -> Vec<Block> {
         Block::Facts(vec![
             fact(words::VERSION, origin.version.clone()),
             fact(words::HASH, origin.scenario_hash.clone()),
-            fact(words::SEED, document.findings.seed.to_string()),
-            fact(words::DRAWS, document.findings.draws.to_string()),
-            fact(words::ENGINE, document.findings.engine.to_owned()),
+            fact(words::SEED, seed.to_string()),
+            fact(words::DRAWS, draws.to_string()),
+            fact(words::ENGINE, engine.to_owned()),
         ]),
     ]
 }

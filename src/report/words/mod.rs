@@ -1,9 +1,11 @@
 //! Every word of charts, pages and workbooks: one place, so that a second language is one more
 //! file like this one.
 
+pub mod claims;
 pub mod report;
 pub mod run;
 pub mod sheets;
+pub mod studies;
 
 use super::format::grouped;
 

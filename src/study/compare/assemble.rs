@@ -138,7 +138,7 @@ fn distribution(ways: &[&SeenWay]) -> Vec<(f64, f64)> {
     let mut npvs: Vec<f64> =
         ways.iter().filter_map(|way| way.measures[Measure::IncrementalNpv as usize]).collect();
     npvs.sort_by(f64::total_cmp);
-    let shares = (0..=QUANTILES).map(|step| f64::from(step) / f64::from(QUANTILES));
+    let shares = (1..QUANTILES).map(|step| f64::from(step) / f64::from(QUANTILES));
     shares.filter_map(|share| Some((share, quantile(&npvs, share)?))).collect()
 }
 
