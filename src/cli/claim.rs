@@ -1,6 +1,7 @@
 //! `cltv claim`: puts the claims of scenarios to the test.
 
 use super::output::Folder;
+use super::people;
 use super::prepare::{Manner, Options, Prepared, failure, prepare, refused, target};
 use super::watch::{Interrupt, Progress};
 use super::{DONE, Failure, NOT_MET, OutputFormat, json_text, print};
@@ -86,6 +87,11 @@ fn one(
     let document = report::claim::json::document(std::slice::from_ref(&findings));
     folder.write("claims.json", json_text(&document)?)?;
     folder.write("claims.csv", report::claim::csv::draws(&findings))?;
+    if !arguments.manner.no_charts {
+        let origin = people::origin("claim", file, &prepared, &[]);
+        let page = report::claim::page(&findings, &origin);
+        people::leave(&folder, "claims.html", &page, &report::claim::charts(&findings))?;
+    }
     folder.finish()?;
     Ok(findings)
 }

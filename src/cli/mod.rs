@@ -2,21 +2,28 @@
 //!
 //! One file per verb. A verb returns the exit code, or a `Failure` that `main` prints once.
 
+mod calibrate;
 mod check;
 mod claim;
 mod compare;
 mod completions;
 mod files;
+mod generate;
+mod log;
+mod look;
 mod metric;
 mod new;
 mod output;
 mod part;
+mod people;
 mod prepare;
 mod run;
 mod schema;
+mod score;
 mod sensitivity;
 mod solve;
 mod sweep;
+mod tables;
 mod watch;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -56,6 +63,9 @@ enum Verb {
     Sweep(sweep::Arguments),
     Sensitivity(sensitivity::Arguments),
     Solve(solve::Arguments),
+    Calibrate(Box<calibrate::Arguments>),
+    Score(Box<score::Arguments>),
+    Generate(generate::Arguments),
     Check(check::Arguments),
     New(new::Arguments),
     Schema(schema::Arguments),
@@ -99,6 +109,9 @@ pub fn run() -> ExitCode {
         Verb::Sweep(arguments) => sweep::run(&arguments),
         Verb::Sensitivity(arguments) => sensitivity::run(&arguments),
         Verb::Solve(arguments) => solve::run(&arguments),
+        Verb::Calibrate(arguments) => calibrate::run(&arguments),
+        Verb::Score(arguments) => score::run(&arguments),
+        Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::New(arguments) => new::run(&arguments),
         Verb::Schema(arguments) => schema::run(&arguments),
@@ -132,6 +145,12 @@ fn say(text: &str) {
 /// Whether a stream may be colored: a terminal, and `NO_COLOR` is unset or empty.
 fn colored(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Columns of the terminal; those of the smallest where standard output is none.
+fn width() -> usize {
+    let terminal = std::io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
+    terminal.map_or(crate::report::text::View::PLAIN.width, |(width, _)| usize::from(width.0))
 }
 
 /// JSON as the program prints it: indented, with a line break at the end.

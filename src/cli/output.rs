@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 pub(super) struct Folder {
     target: PathBuf,
     temporary: PathBuf,
-    own: &'static [&'static str],
+    own: Vec<&'static str>,
     finished: bool,
 }
 
@@ -18,7 +18,7 @@ impl Folder {
     /// Begins a folder that will stand at `target`. `own` says which files of a former folder belong
     /// to this verb and go with it, by path in the folder (`/` between parts; a `*` at the end stands
     /// for anything); all else there is somebody else's and stays.
-    pub fn begin(target: &Path, own: &'static [&'static str]) -> Result<Folder, Failure> {
+    pub fn begin(target: &Path, own: &[&'static str]) -> Result<Folder, Failure> {
         let shown = target.display();
         if target.exists() && !target.is_dir() {
             return Err(Failure::failed(format!(
@@ -44,7 +44,7 @@ impl Folder {
         fs::create_dir(&temporary).map_err(|error| {
             Failure::failed(format!("cannot write in the folder `{}`: {error}", parent.display()))
         })?;
-        Ok(Folder { target: target.to_owned(), temporary, own, finished: false })
+        Ok(Folder { target: target.to_owned(), temporary, own: own.to_vec(), finished: false })
     }
 
     /// A file in the folder, or in a folder of it, for writing as it goes.
@@ -86,7 +86,7 @@ impl Folder {
         }
         self.finished = true;
         if had {
-            keep_strangers(&old, &self.target, "", self.own).map_err(|error| {
+            keep_strangers(&old, &self.target, "", &self.own).map_err(|error| {
                 Failure::failed(format!(
                     "`{shown}` is written, but what else was in it could not be moved and is in `{}`: {error}",
                     old.display()
@@ -105,8 +105,11 @@ fn keep_strangers(old: &Path, new: &Path, below: &str, own: &[&str]) -> std::io:
         let entry = entry?;
         let to = new.join(entry.file_name());
         let path = format!("{below}{}", entry.file_name().to_string_lossy());
-        if entry.file_type()?.is_dir() && to.is_dir() {
+        if entry.file_type()?.is_dir() && (to.is_dir() || !to.exists()) {
+            fs::create_dir_all(&to)?;
             keep_strangers(&entry.path(), &to, &format!("{path}/"), own)?;
+            // a folder of which nothing stays goes too; this fails where something does
+            let _ = fs::remove_dir(&to);
         } else if !to.exists() && !own.iter().any(|pattern| is_own(pattern, &path)) {
             fs::rename(entry.path(), to)?;
         }

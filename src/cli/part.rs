@@ -6,10 +6,11 @@
 
 use super::output::Folder;
 use super::prepare::{Asked, Prepared, prepare, target};
-use super::run::{DrawsFile, OWN, audit_code, write as write_files};
+use super::run::{DrawsFile, audit_code, own, write as write_files};
 use super::watch::Stopwatch;
-use super::{Failure, OutputFormat, json_text, print};
+use super::{Failure, OutputFormat, json_text, people, print, width};
 use crate::report;
+use crate::report::text::View;
 use crate::study::block::{Block, count};
 use crate::study::run::findings;
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Number of the format of part files.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What a part says about itself.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -80,7 +81,7 @@ pub(super) struct Arguments {
     /// What to print.
     #[arg(long, value_enum, default_value = "text")]
     format: OutputFormat,
-    /// Write no charts.
+    /// Write tables only: no charts, no report, no workbook.
     #[arg(long)]
     no_charts: bool,
     /// Print no summary.
@@ -102,10 +103,12 @@ pub(super) fn merge(arguments: &Arguments) -> Result<u8, Failure> {
     let prepared = prepare(&arguments.scenario, first.asked.clone(), arguments.quiet)?;
     belong_together(&parts, &Header::of(&prepared))?;
     let target = target(arguments.out.as_deref(), &arguments.scenario, false);
-    let folder = Folder::begin(&target, OWN)?;
+    let folder = Folder::begin(&target, &own())?;
     let mut draws = DrawsFile::begin(&folder, &prepared.scenario)?;
+    let mut listed = people::no_draws(&prepared);
     let mut merged: Option<Block> = None;
     for (_, _, block) in parts {
+        people::keep(&mut listed, &block);
         draws.add(&block).map_err(Failure::failed)?;
         let block = Block { rows: Vec::new(), ..block };
         match &mut merged {
@@ -118,13 +121,17 @@ pub(super) fn merge(arguments: &Arguments) -> Result<u8, Failure> {
         return Err(Failure::invalid("no parts given"));
     };
     let findings = findings(&prepared.scenario, &merged.tallies, &prepared.warnings);
+    if !arguments.no_charts {
+        people::write(&folder, &arguments.scenario, &findings, &prepared, &listed)?;
+    }
     write_files(&folder, &findings, &prepared, clock.seconds())?;
     folder.finish()?;
     match arguments.format {
         OutputFormat::Json => print(&json_text(&report::json::summary(&findings))?)?,
         OutputFormat::Text if arguments.quiet => {}
         OutputFormat::Text => {
-            print(&report::text::summary(&findings, false))?;
+            let view = View { details: false, width: width(), curves: !arguments.no_charts };
+            print(&report::text::summary(&findings, view))?;
             print(&format!("\nWritten to {}\n", target.display()))?;
         }
     }

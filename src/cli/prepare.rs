@@ -7,7 +7,7 @@ use super::{FAILED, Failure, INTERRUPTED, INVALID, OutputFormat, colored, say};
 use crate::scenario::problem::{Sources, nearest};
 use crate::scenario::render::Style;
 use crate::scenario::{Loaded, Original, Scenario};
-use crate::study::findings::Warning;
+use crate::study::findings::{Assumption, Warning};
 use crate::study::run::RunError;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -26,7 +26,7 @@ pub(super) struct Manner {
     /// Threads to use [default: all cores]. The result does not depend on it.
     #[arg(long, default_value = "0", hide_default_value = true, value_name = "N")]
     pub threads: usize,
-    /// Write no charts.
+    /// Write tables only: no charts, no report, no workbook.
     #[arg(long)]
     pub no_charts: bool,
     /// Print no summary and no progress.
@@ -96,6 +96,8 @@ pub(super) struct Prepared {
     pub scenario: Scenario,
     /// Its warnings.
     pub warnings: Vec<Warning>,
+    /// Every number of it, as written.
+    pub assumptions: Vec<Assumption>,
     /// What was asked of it.
     pub asked: Asked,
     /// Hash of everything that its numbers depend on.
@@ -115,9 +117,14 @@ pub(super) fn prepare(file: &Path, asked: Asked, quiet: bool) -> Result<Prepared
         .iter()
         .map(|problem| Warning { location: problem.path.clone(), what: problem.message.clone() })
         .collect();
+    let assumptions = loaded
+        .assumptions
+        .into_iter()
+        .map(|each| Assumption { path: each.path, written: each.written, note: each.note, place: each.place })
+        .collect();
     let scenario = with_programs(scenario, asked.programs.as_deref())?;
     let hash = hash(&loaded.sources, &scenario, &asked);
-    Ok(Prepared { original, scenario, warnings, asked, hash })
+    Ok(Prepared { original, scenario, warnings, assumptions, asked, hash })
 }
 
 /// Says every problem of a scenario that is refused.

@@ -1,11 +1,12 @@
 //! `cltv run`: simulates scenarios and writes what was found.
 
 use super::output::Folder;
-use super::part;
 use super::prepare::{Manner, Options, Prepared, failure, prepare, target};
 use super::watch::{Interrupt, Watcher};
-use super::{DONE, FAILED, Failure, OutputFormat, json_text, print, say};
+use super::{DONE, FAILED, Failure, OutputFormat, json_text, print, say, width};
+use super::{part, people};
 use crate::report;
+use crate::report::text::View;
 use crate::scenario::Scenario;
 use crate::scenario::format::grouped;
 use crate::study::block::{Block, count};
@@ -60,17 +61,24 @@ fn run_whole(
     interrupt: &Interrupt,
 ) -> Result<u8, Failure> {
     let target = target(arguments.manner.out.as_deref(), file, arguments.files.len() > 1);
-    let folder = Folder::begin(&target, OWN)?;
+    let folder = Folder::begin(&target, &own())?;
     let clock = super::watch::Stopwatch::start();
     let blocks = 0..count(prepared.scenario.simulation().draws);
     let mut draws = DrawsFile::begin(&folder, &prepared.scenario)?;
+    let mut listed = people::no_draws(prepared);
     let merged = {
-        let mut watcher = Watcher::new(interrupt, !arguments.manner.quiet, |block: &Block| draws.add(block));
+        let mut watcher = Watcher::new(interrupt, !arguments.manner.quiet, |block: &Block| {
+            people::keep(&mut listed, block);
+            draws.add(block)
+        });
         compute(&prepared.scenario, arguments.manner.threads, blocks, &mut watcher)
             .map_err(|error| failure(&error))?
     };
     draws.finish()?;
     let findings = findings(&prepared.scenario, &merged.tallies, &prepared.warnings);
+    if !arguments.manner.no_charts {
+        people::write(&folder, file, &findings, prepared, &listed)?;
+    }
     write(&folder, &findings, prepared, clock.seconds())?;
     folder.finish()?;
     show(arguments, &findings, &target)
@@ -82,7 +90,9 @@ fn show(arguments: &Arguments, findings: &Findings, target: &Path) -> Result<u8,
         OutputFormat::Json => print(&json_text(&report::json::summary(findings))?)?,
         OutputFormat::Text if arguments.manner.quiet => {}
         OutputFormat::Text => {
-            print(&report::text::summary(findings, arguments.manner.verbose))?;
+            let manner = &arguments.manner;
+            let view = View { details: manner.verbose, width: width(), curves: !manner.no_charts };
+            print(&report::text::summary(findings, view))?;
             print(&format!("\nWritten to {}\n", target.display()))?;
         }
     }
@@ -97,10 +107,15 @@ pub(super) fn audit_code(findings: &Findings) -> u8 {
     if findings.audit_holds() { DONE } else { FAILED }
 }
 
-/// Names of the files that a run writes, or wrote in an earlier version.
-pub(super) const OWN: &[&str] = &["summary.json", "series.csv", "draws.csv", "cohorts.csv", "manifest.json"];
+/// Names of the tables that a run writes, or wrote in an earlier version.
+const TABLES: &[&str] = &["summary.json", "series.csv", "draws.csv", "cohorts.csv", "manifest.json"];
 
-/// Everything in the folder but `draws.csv`.
+/// Names of all files that a run writes.
+pub(super) fn own() -> Vec<&'static str> {
+    [TABLES, people::OWN].concat()
+}
+
+/// The tables in the folder but `draws.csv`.
 pub(super) fn write(
     folder: &Folder,
     findings: &Findings,
@@ -147,10 +162,8 @@ impl<'f> DrawsFile<'f> {
 
     /// The rows of a block.
     pub fn add(&mut self, block: &Block) -> Result<(), String> {
-        block
-            .rows
-            .iter()
-            .try_for_each(|row| self.file.write_all(report::csv::draws_row(row).as_bytes()))
+        self.file
+            .write_all(report::csv::draws_rows(&block.rows).as_bytes())
             .map_err(|error| self.folder.failure(DrawsFile::NAME, &error).message)
     }
 

@@ -2,6 +2,7 @@
 
 use super::metric::metric_named;
 use super::output::Folder;
+use super::people;
 use super::prepare::{Manner, Options, failure, prepare, target};
 use super::watch::{Interrupt, Progress};
 use super::{DONE, Failure, OutputFormat, json_text, print};
@@ -55,7 +56,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     };
     let asked = prepared.scenario.simulation().draws;
     let fewer = method == Method::Tornado && !arguments.options.names_draws() && asked > TORNADO_DRAWS;
-    let scenario = if fewer { prepared.scenario.with_draws(TORNADO_DRAWS) } else { prepared.scenario };
+    let own = &prepared.scenario;
+    let scenario = if fewer { own.with_draws(TORNADO_DRAWS) } else { own.clone() };
     let progress = Progress::new(!manner.quiet, "draws", scenario.simulation().draws);
     let stop = || interrupt.is_set();
     let findings =
@@ -70,6 +72,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     drop(progress);
     folder.write("sensitivity.json", json_text(&report::sensitivity::json(&findings))?)?;
     folder.write("sensitivity.csv", report::sensitivity::csv(&findings))?;
+    if !manner.no_charts {
+        let own = [format!("--metric={}", findings.metric), format!("--method={}", findings.method.name())];
+        let origin = people::origin("sensitivity", &arguments.file, &prepared, &own);
+        let page = report::sensitivity::page(&findings, &origin);
+        people::leave(&folder, "sensitivity.html", &page, &[report::sensitivity::chart(&findings)])?;
+    }
     folder.finish()?;
     match manner.format {
         OutputFormat::Json => print(&json_text(&report::sensitivity::json(&findings))?)?,

@@ -2,6 +2,7 @@
 
 use super::metric::metric_named;
 use super::output::Folder;
+use super::people;
 use super::prepare::{Manner, Options, failure, prepare, refused, target};
 use super::watch::{Interrupt, Progress};
 use super::{DONE, Failure, OutputFormat, json_text, print};
@@ -40,7 +41,7 @@ pub(super) struct Arguments {
 }
 
 /// Names of the files that this verb writes.
-const OWN: &[&str] = &["solve.json", "solve.csv", "solve.html", "charts/solve-*"];
+const OWN: &[&str] = &["solve.json", "solve.csv", "solve.html", "charts/solve.*"];
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let manner = &arguments.manner;
@@ -63,6 +64,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     drop(progress);
     folder.write("solve.json", json_text(&report::solve::json(&findings))?)?;
     folder.write("solve.csv", report::solve::csv(&findings))?;
+    if !manner.no_charts {
+        let origin = people::origin("solve", &arguments.file, &prepared, &own_options(&question));
+        let page = report::solve::page(&findings, &origin);
+        people::leave(&folder, "solve.html", &page, &[report::solve::chart(&findings)])?;
+    }
     folder.finish()?;
     match manner.format {
         OutputFormat::Json => print(&json_text(&report::solve::json(&findings))?)?,
@@ -72,6 +78,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         }
     }
     Ok(DONE)
+}
+
+/// What was asked, as it can be typed again.
+fn own_options(question: &Question) -> Vec<String> {
+    let mut options = vec![
+        format!("--vary={}", question.parameter),
+        format!("--metric={}", question.metric.name()),
+        format!("--target={}", question.target),
+    ];
+    options.extend(question.from.map(|from| format!("--from={from}")));
+    options.extend(question.to.map(|to| format!("--to={to}")));
+    options
 }
 
 fn question(arguments: &Arguments) -> Result<Question, Failure> {

@@ -2,6 +2,7 @@
 
 use super::metric::metric_named;
 use super::output::Folder;
+use super::people;
 use super::prepare::{Manner, Options, Prepared, failure, prepare, refused, target};
 use super::watch::{Interrupt, Progress};
 use super::{DONE, Failure, OutputFormat, json_text, print};
@@ -41,7 +42,7 @@ pub(super) struct Arguments {
 }
 
 /// Names of the files that this verb writes.
-const OWN: &[&str] = &["sweep.json", "sweep.csv", "sweep.html", "charts/sweep-*"];
+const OWN: &[&str] = &["sweep.json", "sweep.csv", "sweep.html", "charts/sweep.*"];
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let manner = &arguments.manner;
@@ -60,6 +61,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let findings = found(arguments, &prepared, &question, &interrupt)?;
     folder.write("sweep.json", json_text(&report::sweep::json(&findings))?)?;
     folder.write("sweep.csv", report::sweep::csv(&findings))?;
+    if !manner.no_charts {
+        let mut own: Vec<String> = arguments.vary.iter().map(|vary| format!("--vary={vary}")).collect();
+        own.push(format!("--metric={}", findings.metric));
+        own.extend(arguments.claim.iter().map(|name| format!("--claim={name}")));
+        let origin = people::origin("sweep", &arguments.file, &prepared, &own);
+        let page = report::sweep::page(&findings, &origin);
+        people::leave(&folder, "sweep.html", &page, &[report::sweep::chart(&findings)])?;
+    }
     folder.finish()?;
     match manner.format {
         OutputFormat::Json => print(&json_text(&report::sweep::json(&findings))?)?,

@@ -72,6 +72,17 @@ pub fn number(value: Option<f64>, kind: Kind) -> String {
     }
 }
 
+/// A name as the stem of a file: lower case, hyphens, at most 40 letters.
+///
+/// ```
+/// assert_eq!(cltv::report::format::slug("25-95, net: +5 %"), "25-95-net-5");
+/// ```
+pub fn slug(name: &str) -> String {
+    let words = name.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let joined = words.map(str::to_ascii_lowercase).collect::<Vec<_>>().join("-");
+    joined.chars().take(40).collect::<String>().trim_end_matches('-').to_owned()
+}
+
 /// The value of a parameter, in the unit of the file: six digits, none of them idle.
 ///
 /// ```

@@ -22,6 +22,7 @@ pub fn summary(findings: &Findings) -> Value {
             "curves": curves(&findings.curves),
             "value_by_stage": by_name(&findings.value_by_stage),
             "between_customers": findings.between_customers.as_ref().map(estimate),
+            "whale_curve": findings.whale.iter().map(|(share, held)| whale(*share, held)).collect::<Vec<_>>(),
         },
         "business": {
             "metrics": metrics(&findings.business_metrics),
@@ -98,6 +99,13 @@ fn series(series: &[Curve]) -> Value {
         (curve.name.clone(), Value::Array(points.collect()))
     });
     Value::Object(entries.collect())
+}
+
+/// What a share of the customers, the most valuable first, holds of all value.
+fn whale(share: f64, held: &Estimate) -> Value {
+    let mut value = band(held);
+    value.insert("customers".to_owned(), json!(share));
+    Value::Object(value)
 }
 
 pub(super) fn band(point: &Estimate) -> Map<String, Value> {

@@ -1,52 +1,56 @@
-//! Findings as a summary for a terminal of 80 columns.
+//! Findings as a summary for a terminal.
 
-use super::format::{Kind, kind_of, number, printable};
-use crate::study::findings::{Check, Findings, Measured};
+use super::format::{Kind, number, printable};
+use super::plot::plot;
+use super::shown::{Shown, business, cohort};
+use crate::study::findings::{Check, Curve, Findings};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
-/// Columns of the page.
+/// Columns of running text, however wide the terminal.
 const WIDTH: usize = 80;
+/// Columns from which tables show the median too.
+const WIDE: usize = 100;
+/// Widest table.
+const WIDEST: usize = 120;
+/// Heads of the tables of metrics.
+const HEAD: [&str; 6] = ["", "mean", "+- se", "p5", "p95", "from inputs"];
+const WIDE_HEAD: [&str; 7] = ["", "mean", "+- se", "p5", "median", "p95", "from inputs"];
 
-/// Metrics of the headline, with what they are called there.
-const COHORT: [(&str, &str); 11] = [
-    ("clv", "value of a customer (clv)"),
-    ("cac", "cost of a first purchase (cac)"),
-    ("clv_net", "value less that cost (clv_net)"),
-    ("clv_referral", "value of those they bring"),
-    ("clv_total", "value in all (clv_total)"),
-    ("ltv_cac", "clv / cac"),
-    ("payback", "payback"),
-    ("lifetime", "lifetime as a customer"),
-    ("k_factor", "K factor"),
-    ("gini", "Gini between customers"),
-    ("top_20_share", "value from the top 20 %"),
-];
+/// Where the median stands in a row.
+const MEDIAN: usize = 4;
 
-const BUSINESS: [(&str, &str); 14] = [
-    ("npv", "net present value (npv)"),
-    ("profit", "profit"),
-    ("profit_first_year", "profit, first year"),
-    ("profit_last_year", "profit, last year"),
-    ("revenue", "revenue"),
-    ("program_cost", "cost of programs"),
-    ("customers_end", "customers at the end"),
-    ("customer_equity", "customer equity at the end"),
-    ("first_purchases", "first purchases"),
-    ("referral_share", "... by referral"),
-    ("nrr", "net revenue retention"),
-    ("earned_growth", "earned growth"),
-    ("nps_end", "NPS at the end"),
-    ("points_liability_end", "owed for points at the end"),
-];
+/// How a summary is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct View {
+    /// Conventions in full and every check.
+    pub details: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Whether the value of a customer and the profit are drawn.
+    pub curves: bool,
+}
 
-/// The summary; `details` adds the conventions in full and every check.
-pub fn summary(findings: &Findings, details: bool) -> String {
+impl View {
+    /// Where the width of the terminal is not known.
+    pub const PLAIN: View = View { details: false, width: WIDTH, curves: false };
+}
+
+/// The summary.
+pub fn summary(findings: &Findings, view: View) -> String {
+    let width = view.width.clamp(WIDTH, WIDEST);
+    let details = view.details;
     let mut text = heading(findings);
     text.push_str(&format!("\nOne customer, over {} {}s\n", findings.horizon_periods, findings.period));
-    text.push_str(&table(&COHORT, &findings.cohort_metrics, findings));
+    text.push_str(&table(&cohort(findings), width));
+    if view.curves {
+        text.push_str(&curve("Value of a customer so far", &findings.curves, "clv_curve", findings));
+    }
     if findings.has_business {
         text.push_str(&format!("\nThe business, {} {}s\n", findings.horizon_periods, findings.period));
-        text.push_str(&table(&BUSINESS, &findings.business_metrics, findings));
+        text.push_str(&table(&business(findings), width));
+        if view.curves {
+            text.push_str(&curve("Profit", &findings.series, "profit", findings));
+        }
     }
     text.push_str(&stages(findings));
     text.push_str(&section(
@@ -81,41 +85,35 @@ fn heading(findings: &Findings) -> String {
     text
 }
 
-fn table(rows: &[(&str, &str)], metrics: &[Measured], findings: &Findings) -> String {
+/// A curve of means in letters.
+fn curve(title: &str, curves: &[Curve], name: &str, findings: &Findings) -> String {
+    let Some(curve) = curves.iter().find(|curve| curve.name == name) else {
+        return String::new();
+    };
+    let means: Vec<f64> = curve.points.iter().filter_map(|point| point.mean).collect();
+    let drawn = plot(&means, |value| number(Some(value), Kind::Money));
+    if drawn.is_empty() {
+        return String::new();
+    }
+    let unit = format!("{} by {}", printable(&findings.currency), findings.period);
+    format!("\n{title}, {unit}, mean over draws\n{drawn}")
+}
+
+fn table(rows: &[Shown<'_>], width: usize) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(WIDTH as u16);
-    let head = ["", "mean", "+- se", "p5", "p95", "from inputs"];
-    table.set_header(head.map(|name| Cell::new(name).set_alignment(CellAlignment::Right)));
-    for (name, label) in rows {
-        let Some(metric) = metrics.iter().find(|metric| metric.name == *name) else {
-            continue;
-        };
-        let estimate = &metric.estimate;
-        let of_acquisition = ["cac", "clv_net", "ltv_cac", "payback"].contains(name);
-        if of_acquisition && !findings.has_channels {
-            continue;
+    table.set_width(width as u16);
+    let wide = width >= WIDE;
+    let head: &[&str] = if wide { &WIDE_HEAD } else { &HEAD };
+    let right = |text: &str| Cell::new(text).set_alignment(CellAlignment::Right);
+    table.set_header(head.iter().map(|name| right(name)));
+    for row in rows {
+        let mut cells = row.cells();
+        if !wide {
+            cells.remove(MEDIAN);
         }
-        if estimate.mean.is_none() && estimate.p5.is_none() && estimate.p50.is_none() {
-            continue;
-        }
-        let kind = kind_of(name);
-        let label = if kind == Kind::Periods {
-            format!("{label}, {}s", findings.period)
-        } else {
-            (*label).to_owned()
-        };
-        let share =
-            metric.parameter_share.map_or_else(|| "-".to_owned(), |share| format!("{:.0} %", 100.0 * share));
-        let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
-        table.add_row(vec![
-            Cell::new(label),
-            right(number(estimate.mean, kind)),
-            right(number(estimate.se, kind)),
-            right(number(estimate.p5, kind)),
-            right(number(estimate.p95, kind)),
-            right(share),
-        ]);
+        let named = cells.iter().enumerate();
+        table.add_row(named.map(|(index, cell)| if index == 0 { Cell::new(cell) } else { right(cell) }));
     }
     table.to_string().lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }

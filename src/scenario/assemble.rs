@@ -36,7 +36,7 @@ const ALTERNATIVES: [(&[&str], &[&str]); 6] = [
 ];
 
 /// Keys that make a table a number (or a rate); such a table is replaced whole, never merged.
-const NUMBER_FORMS: [&str; 10] =
+pub(super) const NUMBER_FORMS: [&str; 10] =
     ["value", "sd", "p5", "p95", "low", "high", "dist", "column", "table", "weibull"];
 
 /// Reads a scenario file, the files it extends, and the `--set` options laid over it.

@@ -5,6 +5,7 @@
 //! simulates, and files are read only through [`Files`].
 
 pub mod assemble;
+pub mod assumptions;
 pub mod change;
 pub mod check;
 pub mod checked;
@@ -31,6 +32,8 @@ pub struct Loaded {
     pub sources: Sources,
     /// Errors and warnings, by place.
     pub problems: Vec<Problem>,
+    /// Every number, as written.
+    pub assumptions: Vec<assumptions::Assumption>,
     /// The scenario, if there is no error.
     pub scenario: Option<Scenario>,
 }

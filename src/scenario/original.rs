@@ -3,7 +3,7 @@
 
 use super::assemble::{self, Files};
 use super::problem::{Problems, Sources};
-use super::{Loaded, check, document::Table, parse};
+use super::{Loaded, assumptions, check, document::Table, parse};
 use std::path::Path;
 
 /// A scenario file with those it extends and the `--set` options, read but not checked.
@@ -37,14 +37,15 @@ impl<'f> Original<'f> {
         let (mut sources, mut problems) = (self.sources.clone(), self.problems.clone());
         let mut table = self.table.clone();
         if problems.has_errors() && table.entries.is_empty() {
-            return Loaded { sources, problems: problems.sorted(), scenario: None };
+            return Loaded { sources, problems: problems.sorted(), assumptions: Vec::new(), scenario: None };
         }
         for (path, replacement) in replaced {
             assemble::replace(&mut table, path, *replacement, &mut sources, &mut problems);
         }
         let spec = parse::parse(&table, &mut problems);
         let scenario = check::check(&spec, &sources, self.files, &mut problems);
-        Loaded { sources, problems: problems.sorted(), scenario }
+        let assumptions = assumptions::list(&table, &sources);
+        Loaded { sources, problems: problems.sorted(), assumptions, scenario }
     }
 
     /// The number at a path as the file states it; absent where there is none, or it is uncertain.

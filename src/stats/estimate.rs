@@ -32,6 +32,17 @@ pub struct Estimate {
     pub p95: Option<f64>,
 }
 
+/// One bin of a histogram.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bin {
+    /// Lower edge.
+    pub from: f64,
+    /// Upper edge; the value there belongs to the next bin.
+    pub to: f64,
+    /// Values in it.
+    pub count: u64,
+}
+
 impl Estimate {
     /// The estimate from values in any order (exact percentiles); unknown values as in [`Tally`].
     ///
@@ -104,14 +115,33 @@ pub fn gini(values: &mut [f64]) -> Option<f64> {
 /// assert_eq!(top_share(&mut [1.0, 1.0, 1.0, 5.0], 0.25), Some(0.625));
 /// ```
 pub fn top_share(values: &mut [f64], fraction: f64) -> Option<f64> {
+    top_shares(values, &[fraction])?.first().copied()
+}
+
+/// [`top_share`] of several rising fractions at once: a cumulative curve of value by customers,
+/// from the most valuable on ("whale curve"), which passes 1 where the last ones take away.
+///
+/// ```
+/// use cltv::stats::estimate::top_shares;
+/// let shares = top_shares(&mut [6.0, -1.0, 3.0, 2.0], &[0.25, 0.75, 1.0]).unwrap();
+/// assert_eq!(shares, vec![0.6, 1.1, 1.0]);
+/// ```
+pub fn top_shares(values: &mut [f64], fractions: &[f64]) -> Option<Vec<f64>> {
     values.sort_unstable_by(f64::total_cmp);
     let sum: f64 = values.iter().sum();
-    let wanted = fraction.clamp(0.0, 1.0) * values.len() as f64;
-    let whole = wanted.floor();
-    let mut largest = values.iter().rev();
-    let top: f64 = largest.by_ref().take(whole as usize).sum();
-    let part = largest.next().map_or(0.0, |x| (wanted - whole) * x);
-    (sum > 0.0).then(|| (top + part) / sum)
+    let mut largest = values.iter().rev().peekable();
+    let (mut taken, mut top) = (0, 0.0);
+    let share = |fraction: &f64| {
+        let wanted = fraction.clamp(0.0, 1.0) * values.len() as f64;
+        while taken < wanted.floor() as usize {
+            top += largest.next().unwrap_or(&0.0);
+            taken += 1;
+        }
+        let part = largest.peek().map_or(0.0, |next| (wanted - wanted.floor()) * **next);
+        (top + part) / sum
+    };
+    let shares: Vec<f64> = fractions.iter().map(share).collect();
+    (sum > 0.0).then_some(shares)
 }
 
 /// Spearman's rank correlation, ties by their mean rank. None when the lengths differ, are below

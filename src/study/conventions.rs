@@ -6,7 +6,7 @@ use crate::model::Engine;
 use crate::model::draws::Draws;
 use crate::results::{BusinessMetric, CohortMetric, Series};
 use crate::scenario::{Comparison, EngineChoice, Scenario};
-use crate::units::CashFlow;
+use crate::units::{CashFlow, convert_growth};
 
 /// Something that numbers depend on: what it is about, and how it stands here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,7 +126,7 @@ fn discount(scenario: &Scenario, metric: Metric) -> String {
     let Some(medians) = Draws::new(scenario).ok().map(|draws| draws.medians()) else {
         return "uncertain".to_owned();
     };
-    let yearly = libm::expm1(libm::log1p(quantity.at(&medians)) * scenario.time().period.per_year());
+    let yearly = convert_growth(quantity.at(&medians), scenario.time().period.per_year());
     let rate = match quantity.parameter() {
         _ if yearly.abs() < 1e-12 => "none".to_owned(),
         Some(_) => format!("{} % a year at its median", rounded(100.0 * yearly)),
@@ -197,6 +197,11 @@ fn engine_words(scenario: &Scenario, metric: Metric, engine: Engine) -> String {
         EngineChoice::Auto if metric.needs_individuals() => {
             format!(
                 "{name}: only single customers have a spread between them; spreads over draws contain luck"
+            )
+        }
+        EngineChoice::Auto if scenario.tells_members_apart() => {
+            format!(
+                "{name}: what points cost depends on what each member did before; spreads over draws contain luck"
             )
         }
         EngineChoice::Auto => {

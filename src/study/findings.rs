@@ -1,6 +1,6 @@
 //! What a run found, complete and named: the only thing that reports see.
 
-use crate::stats::estimate::Estimate;
+use crate::stats::estimate::{Bin, Estimate};
 
 /// Everything that a run found.
 #[derive(Debug, Clone)]
@@ -23,6 +23,8 @@ pub struct Findings {
     pub period: &'static str,
     /// Number of periods.
     pub horizon_periods: usize,
+    /// Whole periods in a year.
+    pub periods_per_year: usize,
     /// Customers of the cohort lens.
     pub cohort_customers: u64,
     /// Whether anything is paid for acquisition.
@@ -37,6 +39,15 @@ pub struct Findings {
     pub value_by_stage: Vec<(String, Option<f64>)>,
     /// Own value of single customers, where individuals were simulated.
     pub between_customers: Option<Estimate>,
+    /// How clv and npv spread over draws, and value between customers where it was simulated.
+    pub distributions: Vec<Distribution>,
+    /// Share of all own value that the most valuable customers hold: a share of customers and what
+    /// they hold. Empty unless individuals were simulated.
+    pub whale: Vec<(f64, Estimate)>,
+    /// The law by which customers leave the entry stage, where the scenario gives one.
+    pub law: Option<LawCurve>,
+    /// How money of later periods is discounted.
+    pub discount: Discount,
     /// Metrics of the business lens.
     pub business_metrics: Vec<Measured>,
     /// Series of the business lens.
@@ -89,6 +100,55 @@ pub struct Curve {
     pub stage: Option<String>,
     /// One estimate for each tenure or period, from 0.
     pub points: Vec<Estimate>,
+}
+
+/// How the values of a metric spread.
+#[derive(Debug, Clone)]
+pub struct Distribution {
+    /// Name of the metric; `between_customers` for the own value of single customers.
+    pub name: &'static str,
+    /// Bins of equal width, rising.
+    pub bins: Vec<Bin>,
+}
+
+/// A law of retention by itself: nobody climbs, slips or returns.
+#[derive(Debug, Clone)]
+pub struct LawCurve {
+    /// The stage whose law it is.
+    pub stage: String,
+    /// Its name and parameters.
+    pub law: String,
+    /// Share still there, by tenure from 0.
+    pub survival: Vec<f64>,
+}
+
+/// How money of later periods is discounted: by (1 + rate)^-(period + timing).
+#[derive(Debug, Clone, Copy)]
+pub struct Discount {
+    /// Rate per period; absent where it is uncertain, so that draws differ.
+    pub rate: Option<f64>,
+    /// Part of a period that passes before its cash falls: 0, 1/2 or 1.
+    pub timing: f64,
+}
+
+impl Discount {
+    /// What money of a period is worth at the start; absent where the rate is uncertain.
+    pub fn factor(&self, period: usize) -> Option<f64> {
+        self.rate.map(|rate| (1.0 + rate).powf(-(period as f64 + self.timing)))
+    }
+}
+
+/// A number of the scenario and where it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assumption {
+    /// Path in the scenario.
+    pub path: String,
+    /// The number as the file writes it, with its unit and its uncertainty.
+    pub written: String,
+    /// What the file says beside it.
+    pub note: String,
+    /// File and line, or the option of the command line.
+    pub place: String,
 }
 
 /// One cell of the first-purchase cohorts, a mean over draws.

@@ -10,6 +10,8 @@ pub mod claim;
 pub mod compare;
 pub mod conventions;
 pub mod findings;
+mod law;
+pub mod log;
 pub mod metric;
 pub mod run;
 pub mod sensitivity;

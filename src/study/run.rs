@@ -2,10 +2,10 @@
 
 use super::audit::audit;
 use super::block::{Block, TRIANGLE_DRAWS, Workshop, count};
-use super::findings::{Curve, Findings, Measured, TriangleCell, Warning};
+use super::findings::{Curve, Discount, Distribution, Findings, Measured, TriangleCell, Warning};
 use super::metric::Metric;
-use super::tallies::Tallies;
-use super::words;
+use super::tallies::{Tallies, WHALE_FRACTIONS};
+use super::{law, words};
 use crate::engine::Limit;
 use crate::model::Engine;
 use crate::results::{CohortCurve, Series};
@@ -158,6 +158,7 @@ pub fn findings(scenario: &Scenario, tallies: &Tallies, warnings: &[Warning]) ->
         currency: scenario.currency().to_owned(),
         period: scenario.time().period.name(),
         horizon_periods: scenario.time().horizon_periods,
+        periods_per_year: scenario.time().period.whole_per_year(),
         cohort_customers: scenario.cohort().customers,
         has_channels: !scenario.channels().is_empty(),
         has_business: !scenario.opening().is_empty() || !scenario.channels().is_empty(),
@@ -166,6 +167,10 @@ pub fn findings(scenario: &Scenario, tallies: &Tallies, warnings: &[Warning]) ->
         value_by_stage,
         between_customers: (tallies.between_customers.count() > 0)
             .then(|| tallies.between_customers.estimate()),
+        distributions: distributions(tallies),
+        whale: WHALE_FRACTIONS.into_iter().zip(points(&tallies.whale)).collect(),
+        law: law::curve(scenario),
+        discount: discount(scenario),
         business_metrics: business.to_vec(),
         series: series(tallies, &stage),
         triangle: triangle(tallies),
@@ -173,6 +178,30 @@ pub fn findings(scenario: &Scenario, tallies: &Tallies, warnings: &[Warning]) ->
         conventions: words::conventions(scenario, TRIANGLE_DRAWS),
         audit: audit(tallies, scenario.cohort().entry, scenario.tells_members_apart()),
     }
+}
+
+/// Bins for a number of draws, by Rice's rule; a curve of more than forty is no easier to read.
+fn bins_for(values: u64) -> usize {
+    (2.0 * (values as f64).cbrt()).ceil().clamp(5.0, 40.0) as usize
+}
+
+fn distributions(tallies: &Tallies) -> Vec<Distribution> {
+    let metrics = Metric::all();
+    let of = |name: &'static str| {
+        let at = metrics.iter().position(|metric| metric.name() == name)?;
+        Some((name, &tallies.metrics[at]))
+    };
+    let between = ("between_customers", &tallies.between_customers);
+    let all = of("clv").into_iter().chain(of("npv")).chain([between]);
+    all.filter(|(_, tally)| tally.count() > tally.unknown())
+        .map(|(name, tally)| Distribution { name, bins: tally.histogram(bins_for(tally.count())) })
+        .collect()
+}
+
+fn discount(scenario: &Scenario) -> Discount {
+    let time = scenario.time();
+    let known = time.discount.parameter().is_none();
+    Discount { rate: known.then(|| time.discount.at(&[])), timing: time.cash_flow.theta() }
 }
 
 /// Variance of the expectation given the parameters, over all variance.

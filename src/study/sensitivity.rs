@@ -85,6 +85,8 @@ pub struct SensitivityFindings {
     pub seed: u64,
     /// Name of the metric.
     pub metric: &'static str,
+    /// The engine that ran.
+    pub engine: &'static str,
     /// The method.
     pub method: Method,
     /// The metric over draws, nothing set.
@@ -164,12 +166,16 @@ pub fn sensitivity(
         draws: n,
         seed: scenario.simulation().seed,
         metric: metric.name(),
+        engine: engine.name(),
         method,
         metric_estimate: estimate,
         parameters: found,
         conventions,
     })
 }
+
+/// The metric in one draw, and with each parameter at either end.
+type Swung = (Option<f64>, Vec<[Option<f64>; 2]>);
 
 /// The uncertain numbers that a run reads: all but those of claims.
 fn parameters(scenario: &Scenario) -> Vec<usize> {
@@ -211,9 +217,7 @@ fn tornado(
         let values: Result<Vec<[Option<f64>; 2]>, Limit> = values.collect();
         Ok((measure(draw, row)?, values?))
     })?;
-    let mean = |of: &dyn Fn(&(Option<f64>, Vec<[Option<f64>; 2]>)) -> Option<f64>| {
-        Estimate::from_values(drawn.iter().map(of))
-    };
+    let mean = |of: &dyn Fn(&Swung) -> Option<f64>| Estimate::from_values(drawn.iter().map(of));
     let found = parameters.iter().zip(ends).enumerate().map(|(index, (&parameter, &ends))| Dependence {
         name: scenario.parameters()[parameter].path.clone(),
         ends,

@@ -72,6 +72,8 @@ pub struct SolveFindings {
     pub parameter: String,
     /// Name of the metric.
     pub metric: &'static str,
+    /// The engine that ran.
+    pub engine: &'static str,
     /// The target.
     pub target: f64,
     /// The parameter's value at which the mean of the metric is the target; absent where there is
@@ -202,6 +204,7 @@ pub fn solve(
         seed: scenario.simulation().seed,
         parameter: question.parameter.clone(),
         metric: question.metric.name(),
+        engine: engine.name(),
         target: question.target,
         value,
         reached,

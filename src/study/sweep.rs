@@ -50,6 +50,8 @@ pub struct SweepFindings {
     pub seed: u64,
     /// Name of the metric.
     pub metric: &'static str,
+    /// The engine that ran.
+    pub engine: &'static str,
     /// The parameters varied.
     pub axes: Vec<Axis>,
     /// The points, the last axis running fastest.
@@ -150,6 +152,7 @@ pub fn sweep(
         draws: draws as u64,
         seed: scenario.simulation().seed,
         metric: question.metric.name(),
+        engine: engine.name(),
         axes: question.axes.clone(),
         points: points.collect(),
         claim: claim.map(|claim| SweptClaim {

@@ -5,7 +5,7 @@ use super::metric::Metric;
 use crate::model::{Clamped, ClampedAt};
 use crate::results::{BusinessDraw, CohortCurve, CohortDraw, DrawOutcome, Series, Triangle};
 use crate::scenario::Scenario;
-use crate::stats::estimate::Tally;
+use crate::stats::estimate::{Tally, top_shares};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -13,6 +13,12 @@ use std::collections::BTreeMap;
 const EXACT_METRICS: usize = 10_000;
 /// Numbers kept in all for the exact percentiles of curves and series.
 const EXACT_CELLS: usize = 8_000_000;
+
+/// Shares of customers, the most valuable first, whose share of value is tallied.
+pub const WHALE_FRACTIONS: [f64; 20] = [
+    0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.35, 0.40, 0.45, 0.50, 0.55, 0.60, 0.65, 0.70, 0.75, 0.80, 0.85,
+    0.90, 0.95, 1.00,
+];
 
 /// What was clamped, as it can be counted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -75,6 +81,9 @@ pub struct Tallies {
     pub value_by_stage: Vec<Tally>,
     /// Own value of single customers, where individuals were simulated.
     pub between_customers: Tally,
+    /// Share of all own value that the most valuable customers hold, by [`WHALE_FRACTIONS`]; empty
+    /// unless individuals were simulated.
+    pub whale: Vec<Tally>,
     /// First-purchase cohorts.
     pub triangle: BTreeMap<i64, CohortSums>,
     /// How often what was clamped.
@@ -106,6 +115,7 @@ impl Tallies {
             series: cells(n_series),
             value_by_stage: vec![Tally::new(EXACT_METRICS); n_stages],
             between_customers: Tally::new(EXACT_METRICS),
+            whale: Vec::new(),
             triangle: BTreeMap::new(),
             clamped: BTreeMap::new(),
             word_of_mouth_clamped: 0,
@@ -146,7 +156,7 @@ impl Tallies {
         for (tally, value) in self.value_by_stage.iter_mut().zip(&outcome.cohort.value_by_stage) {
             tally.push(*value);
         }
-        self.between_customers.extend(&outcome.cohort.between_customers);
+        self.add_customers(&outcome.cohort.between_customers);
         self.word_of_mouth_clamped += outcome.business.word_of_mouth_clamped as u64;
         metrics
     }
@@ -160,6 +170,18 @@ impl Tallies {
             self.expected[index].push(*expected);
             let difference = value.zip(*expected).map(|(value, expected)| value - expected);
             self.differences[index].push(difference);
+        }
+    }
+
+    fn add_customers(&mut self, values: &[f64]) {
+        if values.is_empty() {
+            return;
+        }
+        self.between_customers.extend(values);
+        self.whale.resize(WHALE_FRACTIONS.len(), Tally::new(EXACT_METRICS));
+        let shares = top_shares(&mut values.to_vec(), &WHALE_FRACTIONS);
+        for (index, tally) in self.whale.iter_mut().enumerate() {
+            tally.push(shares.as_ref().map(|shares| shares[index]));
         }
     }
 
@@ -222,6 +244,11 @@ impl Tallies {
         merge_all(&mut self.series, &other.series);
         merge_all(&mut self.value_by_stage, &other.value_by_stage);
         self.between_customers.merge(&other.between_customers);
+        if self.whale.is_empty() {
+            self.whale.clone_from(&other.whale);
+        } else {
+            merge_all(&mut self.whale, &other.whale);
+        }
         for (cohort, sums) in &other.triangle {
             match self.triangle.get_mut(cohort) {
                 Some(own) => {

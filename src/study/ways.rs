@@ -7,12 +7,13 @@ use crate::model::Engine;
 use crate::scenario::{EngineChoice, Scenario};
 
 /// The engine that compares and averages: the expected one, which answers questions about means
-/// without luck, unless the scenario asks for one by name, the metric is the spread between customers, or
-/// points must be counted member by member.
+/// without luck, unless the scenario asks for one by name, the metric is the spread between
+/// customers, or points follow members one by one.
 pub fn engine_for(scenario: &Scenario, metric: Metric) -> Engine {
     match scenario.simulation().engine {
-        EngineChoice::Auto if metric.needs_individuals() => Engine::Individual,
-        EngineChoice::Auto if scenario.tells_members_apart() => Engine::Individual,
+        EngineChoice::Auto if metric.needs_individuals() || scenario.tells_members_apart() => {
+            Engine::Individual
+        }
         EngineChoice::Auto => Engine::Expected,
         _ => Engine::of(scenario),
     }

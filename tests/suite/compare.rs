@@ -202,7 +202,7 @@ fn every_template_runs_in_the_flagship() {
             .filter(|block| block.starts_with("program]]") || block.starts_with("program."))
             .collect();
         let blocks: String = blocks.iter().map(|block| format!("\n[[{block}")).collect();
-        let loaded = crate::engine_ground::scenario(&format!("{base}\n{blocks}"));
+        let loaded = scenario(&format!("{base}\n{blocks}"));
         let found = compared(&loaded.with_draws(2));
         assert!(!found.alternatives.is_empty(), "{}", file.display());
         for one in &found.alternatives {

@@ -9,7 +9,8 @@ use cltv::scenario::{Files, Scenario, load};
 use cltv::stats::streams::Key;
 use std::path::Path;
 
-struct Text(String);
+/// The text of a scenario, as the file `test.toml`.
+pub struct Text(pub String);
 
 impl Files for Text {
     fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {

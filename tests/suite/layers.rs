@@ -32,7 +32,7 @@ const CRATES: [(&str, &[&str]); 11] = [
     ("results", &["ndarray", "serde"]),
     ("model", &["ndarray", "libm", "thiserror"]),
     ("engine", &["rayon", "rand", "rand_distr", "thiserror"]),
-    ("study", &["rayon", "serde", "serde_json", "thiserror"]),
+    ("study", &["rayon", "serde", "serde_json", "thiserror", "libm"]),
     (
         "report",
         &["serde_json", "comfy_table", "csv", "plotters", "png", "maud", "rust_xlsxwriter", "thiserror"],

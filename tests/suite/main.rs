@@ -1,9 +1,15 @@
 //! The only integration binary: one module per subject.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod alternatives;
 mod broken;
+mod claims;
 mod compare;
 mod engine_agreement;
 mod engine_chain;
@@ -14,12 +20,15 @@ mod engine_ground;
 mod engine_referral;
 mod engine_retention5;
 mod engine_textbook;
+mod laws;
 mod layers;
 mod lessons;
+mod people;
 mod points;
 mod random_ladders;
 mod robust;
 mod run;
 mod scenarios;
 mod scoreboard;
+mod studies;
 mod support;

@@ -171,7 +171,7 @@ const PROFITS: [(&str, &str); 7] = [
 /// "5 % more retention": businesses by meanings of profit, a table for each yearly reading.
 fn glance(claims: &[Value]) -> String {
     let mut out = "## 5 % at a glance\n\nMean change and verdict on \"25 to 95 %\" (**bold** where it holds), for each business and meaning \
-                   of profit.\n\"Any business\" draws churn, discount and cost to acquire over wide ranges: the share inside is beside the mean.\n\n"
+                   of profit.\nWhere draws differ, the share inside stands last; \"any business\" draws churn, discount and cost to acquire over wide ranges.\nA year is longer than most of the chain's newcomers stay, so yearly readings do more there than formulas for yearly contracts say.\n\n"
         .to_owned();
     for (reading, _) in readings(0.8) {
         let titles: Vec<&str> = PROFITS.iter().map(|(title, _)| *title).collect();

@@ -1,8 +1,11 @@
 //! What answers to claims look like: text, JSON, CSV, and the sentence for each verdict.
 
+mod charts;
 pub mod csv;
 pub mod json;
-mod sentence;
+mod page;
 pub mod text;
 
-pub use sentence::{claimed, compared, finding};
+pub use super::words::claims::{claimed, compared, finding};
+pub use charts::charts;
+pub use page::page;

@@ -1,8 +1,9 @@
 //! Answers to claims for a terminal of 80 columns.
 
 use super::{claimed, compared, finding};
-use crate::report::format::{Kind, grouped, number, printable, setting};
+use crate::report::format::{Kind, number, printable, setting};
 use crate::report::text::{columns, shortened, wrapped};
+use crate::report::words::claims as words;
 use crate::study::claim::{ClaimAnswer, ClaimFindings, ReadingAnswer, Verdict};
 use crate::study::conventions::Convention;
 use crate::study::vary::Axis;
@@ -14,19 +15,8 @@ const LEAST_SHARE: f64 = 0.01;
 
 /// The answers; `details` adds drivers and maps of every reading.
 pub fn summary(findings: &ClaimFindings, details: bool) -> String {
-    let draws = if findings.draws == 1 { "draw" } else { "draws" };
     let mut text = format!("{}\n", printable(&findings.title));
-    text.push_str(&wrapped(
-        &format!(
-            "{} {draws}, seed {}, money in {}; a reading holds from {} of draws inside what is claimed, and fails up to {}",
-            grouped(findings.draws as f64, 0),
-            findings.seed,
-            printable(&findings.currency),
-            number(Some(findings.thresholds.holds), Kind::Share),
-            number(Some(findings.thresholds.fails), Kind::Share),
-        ),
-        "",
-    ));
+    text.push_str(&wrapped(&printable(&words::how(findings)), ""));
     for claim in &findings.claims {
         text.push_str(&one_claim(claim, details));
     }
@@ -61,23 +51,25 @@ fn one_claim(claim: &ClaimAnswer, details: bool) -> String {
 }
 
 fn verdicts(claim: &ClaimAnswer) -> String {
-    let header = ["reading", "verdict", "mean", "p5", "p95", "below", "inside", "above"];
+    let row = |reading: &ReadingAnswer| verdict_cells(claim, reading, 24);
+    columns(&words::VERDICT_HEAD, 2, claim.readings.iter().map(row))
+}
+
+/// The cells of a reading in the table of verdicts, its name cut to so many letters.
+pub(super) fn verdict_cells(claim: &ClaimAnswer, reading: &ReadingAnswer, most: usize) -> Vec<String> {
     let share =
         |share: Option<f64>| share.map_or_else(|| "-".to_owned(), |share| format!("{:.0} %", 100.0 * share));
-    let row = |reading: &ReadingAnswer| {
-        let estimate = &reading.comparison;
-        vec![
-            shortened(&printable(&reading.name), 24),
-            reading.verdict.map_or("no answer", Verdict::name).to_owned(),
-            compared(claim, estimate.mean),
-            compared(claim, estimate.p5),
-            compared(claim, estimate.p95),
-            share(reading.below),
-            share(reading.inside),
-            share(reading.above),
-        ]
-    };
-    columns(&header, 2, claim.readings.iter().map(row))
+    let estimate = &reading.comparison;
+    vec![
+        shortened(&printable(&reading.name), most),
+        reading.verdict.map_or(words::NO_ANSWER, Verdict::name).to_owned(),
+        compared(claim, estimate.mean),
+        compared(claim, estimate.p5),
+        compared(claim, estimate.p95),
+        share(reading.below),
+        share(reading.inside),
+        share(reading.above),
+    ]
 }
 
 /// What drives a reading, and where it holds.

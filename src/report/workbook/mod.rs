@@ -76,6 +76,8 @@ pub enum Style {
     Plain,
     /// Seven digits: factors and parameters.
     Exact,
+    /// As the spreadsheet likes.
+    General,
 }
 
 impl Style {
@@ -87,6 +89,7 @@ impl Style {
             Style::Count => "#,##0.0",
             Style::Plain => "0.00",
             Style::Exact => "0.0000000",
+            Style::General => "General",
         }
     }
 }

@@ -45,14 +45,19 @@ impl Sketch {
 
     /// The value of this rank (from 0, rising), within the relative error; None beyond the last.
     pub(super) fn value_at(&self, rank: u64) -> Option<f64> {
-        let negative = self.negative.iter().rev().map(|(&b, &count)| (-middle(b), count));
-        let zeros = std::iter::once((0.0, self.zeros));
-        let positive = self.positive.iter().map(|(&b, &count)| (middle(b), count));
         let mut seen = 0;
-        negative.chain(zeros).chain(positive).find_map(|(value, count)| {
+        self.values().find_map(|(value, count)| {
             seen += count;
             (seen > rank).then_some(value)
         })
+    }
+
+    /// The values, rising, each with how often it was seen.
+    pub(super) fn values(&self) -> impl Iterator<Item = (f64, u64)> {
+        let negative = self.negative.iter().rev().map(|(&b, &count)| (-middle(b), count));
+        let zeros = std::iter::once((0.0, self.zeros));
+        let positive = self.positive.iter().map(|(&b, &count)| (middle(b), count));
+        negative.chain(zeros).chain(positive)
     }
 }
 

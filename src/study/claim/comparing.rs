@@ -2,13 +2,16 @@
 
 use super::findings::{Incomparable, Verdict};
 use crate::scenario::{Claim, Comparison};
-use crate::stats::estimate::Estimate;
+use crate::stats::estimate::{Bin, Estimate, Tally};
 
 /// Part of an end of the claimed range by which a comparison may miss it and still meet it: sums
 /// over a horizon round, and no claim is meant to nine digits.
 const ROUNDING: f64 = 1e-9;
 /// The same as a part of the numbers compared, for ends at 0.
 const ROUNDING_AT_ZERO: f64 = 1e-12;
+
+/// Bins of a distribution, about at most.
+const MOST_BINS: usize = 32;
 
 /// When a reading holds, and when it fails.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -131,6 +134,13 @@ pub(super) fn shares(claim: &Claim, compared: &[Compared]) -> Shares {
 /// The comparison over the draws in which it is known.
 pub(super) fn estimate(compared: &[Compared]) -> Estimate {
     Estimate::from_values(compared.iter().filter_map(|one| one.value.ok()).map(Some))
+}
+
+/// How the comparison spreads over the draws in which it is known.
+pub(super) fn bins(compared: &[Compared]) -> Vec<Bin> {
+    let mut tally = Tally::new(usize::MAX);
+    compared.iter().filter_map(|one| one.value.ok()).for_each(|value| tally.push(Some(value)));
+    tally.histogram(MOST_BINS)
 }
 
 /// The mean of one side over all draws; unknown where it is in any.

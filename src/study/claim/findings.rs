@@ -2,7 +2,7 @@
 
 use super::comparing::Thresholds;
 pub use crate::scenario::Comparison;
-use crate::stats::estimate::Estimate;
+use crate::stats::estimate::{Bin, Estimate};
 use crate::study::conventions::Convention;
 use crate::study::findings::Warning;
 use crate::study::vary::Axis;
@@ -90,6 +90,8 @@ pub struct ReadingAnswer {
     pub verdict: Option<Verdict>,
     /// What drives the comparison, the strongest first.
     pub drivers: Vec<Driver>,
+    /// How the comparison spreads over draws.
+    pub bins: Vec<Bin>,
     /// The comparison draw by draw.
     pub values: Vec<Option<f64>>,
     /// Where it holds.

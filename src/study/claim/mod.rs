@@ -141,6 +141,7 @@ fn reading_answer(
         incomparable: comparing::incomparable(compared),
         verdict: thresholds.verdict(&shares),
         drivers: drivers(compared, columns),
+        bins: comparing::bins(compared),
         values: compared.iter().map(|compared| compared.value.ok()).collect(),
         map: None,
     }

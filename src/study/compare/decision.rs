@@ -67,7 +67,7 @@ mod tests {
         let benefits: Vec<Vec<f64>> = (0..n)
             .map(|draw| {
                 let u = Key::new(3).with(draw).uniform();
-                vec![0.0, mean + sd * crate::stats::quantiles::normal_quantile(u)]
+                vec![0.0, mean + sd * crate::stats::distribution::normal_quantile(u)]
             })
             .collect();
         let found = choose(&benefits);

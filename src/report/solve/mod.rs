@@ -1,4 +1,8 @@
-//! What a goal seek looks like: text, JSON, CSV.
+//! What a goal seek looks like: text, JSON, CSV, a chart, a page.
+
+mod page;
+
+pub use page::{chart, page};
 
 use super::claim::text::conventions;
 use super::csv::{cell, line};

@@ -1,4 +1,8 @@
-//! What a sweep looks like: text, JSON, CSV.
+//! What a sweep looks like: text, JSON, CSV, a chart, a page.
+
+mod page;
+
+pub use page::{chart, page};
 
 use super::claim::text::conventions;
 use super::csv::{cell, line};
@@ -46,18 +50,9 @@ pub fn text(findings: &SweepFindings) -> String {
 }
 
 fn curve(findings: &SweepFindings) -> String {
-    let kind = kind_of(findings.metric);
-    let row = |point: &SweepPoint| {
-        let estimate = &point.estimate;
-        let mut row = vec![setting(point.values[0])];
-        row.extend([estimate.mean, estimate.p5, estimate.p50, estimate.p95].map(|value| number(value, kind)));
-        row.extend(point.inside.iter().map(|share| format!("{:.0} %", 100.0 * share)));
-        row
-    };
-    let mut header = vec![findings.axes[0].parameter.as_str(), "mean", "p5", "p50", "p95"];
-    let claimed = findings.claim.iter().flat_map(|claim| &claim.readings);
-    header.extend(claimed.map(String::as_str));
-    columns(&header, 0, findings.points.iter().map(row)) + "\n"
+    let (head, rows) = table(findings);
+    let head: Vec<&str> = head.iter().map(String::as_str).collect();
+    columns(&head, 0, rows.into_iter()) + "\n"
 }
 
 /// Means: a row for each value of the first parameter, a column for each of the second.
@@ -117,6 +112,22 @@ pub fn json(findings: &SweepFindings) -> Value {
         "points": findings.points.iter().map(point).collect::<Vec<_>>(),
         "conventions": super::json::conventions(&findings.conventions),
     })
+}
+
+/// Settings and the metric, a row per point, and its head.
+fn table(findings: &SweepFindings) -> (Vec<String>, Vec<Vec<String>>) {
+    let kind = kind_of(findings.metric);
+    let axes = findings.axes.iter().map(|axis| axis.parameter.clone());
+    let claimed = findings.claim.iter().flat_map(|claim| claim.readings.clone());
+    let head = axes.chain(["mean", "p5", "p50", "p95"].map(str::to_owned)).chain(claimed).collect();
+    let row = |point: &SweepPoint| {
+        let estimate = &point.estimate;
+        let numbers = [estimate.mean, estimate.p5, estimate.p50, estimate.p95];
+        let settings = point.values.iter().map(|value| setting(*value));
+        let shares = point.inside.iter().map(|share| format!("{:.0} %", 100.0 * share));
+        settings.chain(numbers.map(|value| number(value, kind))).chain(shares).collect()
+    };
+    (head, findings.points.iter().map(row).collect())
 }
 
 /// `sweep.csv`: a row per point.

@@ -1,4 +1,8 @@
-//! What an answer's dependence looks like: text, JSON, CSV.
+//! What an answer's dependence looks like: text, JSON, CSV, a chart, a page.
+
+mod page;
+
+pub use page::{chart, page};
 
 use super::claim::text::conventions;
 use super::csv::{cell, line};
@@ -31,23 +35,30 @@ pub fn text(findings: &SensitivityFindings, details: bool) -> String {
     ));
     text.push('\n');
     let most = if details { usize::MAX } else { MOST };
-    let shown = findings.parameters.iter().take(most);
-    text.push_str(&match findings.method {
-        Method::Tornado => {
-            let header = ["parameter", "p5", "p95", "low", "high", "swing"];
-            columns(&header, 1, shown.map(|one| tornado_row(one, findings)))
-        }
-        Method::Sobol => {
-            let header = ["parameter", "p5", "p95", "alone", "with interactions"];
-            columns(&header, 1, shown.map(sobol_row))
-        }
-    });
+    let (head, rows) = rows(findings, most);
+    text.push_str(&columns(&head, 1, rows.into_iter()));
     if findings.parameters.len() > most {
         text.push_str(&format!("  ({} more in the files, or with -v)\n", findings.parameters.len() - most));
     }
-    text.push_str(&unexplained(findings));
+    if let Some(rest) = unexplained(findings) {
+        text.push_str(&wrapped(&rest, "\n- "));
+    }
     text.push('\n');
     text + &conventions(&findings.conventions)
+}
+
+/// Head and rows of the table of the first `most` parameters.
+fn rows(findings: &SensitivityFindings, most: usize) -> (Vec<&'static str>, Vec<Vec<String>>) {
+    let shown = findings.parameters.iter().take(most);
+    match findings.method {
+        Method::Tornado => (
+            vec!["parameter", "p5", "p95", "low", "high", "swing"],
+            shown.map(|one| tornado_row(one, findings)).collect(),
+        ),
+        Method::Sobol => {
+            (vec!["parameter", "p5", "p95", "alone", "with interactions"], shown.map(sobol_row).collect())
+        }
+    }
 }
 
 fn tornado_row(one: &Dependence, findings: &SensitivityFindings) -> Vec<String> {
@@ -83,25 +94,19 @@ fn ends(one: &Dependence) -> Vec<String> {
 }
 
 /// What the first-order shares leave to interactions; or that there is nothing to explain.
-fn unexplained(findings: &SensitivityFindings) -> String {
+fn unexplained(findings: &SensitivityFindings) -> Option<String> {
     if findings.method == Method::Tornado {
-        return String::new();
+        return None;
     }
     let shares: Option<Vec<f64>> =
         findings.parameters.iter().map(|one| Some(one.indices?.first_order.value)).collect();
-    match shares {
-        None => wrapped(&format!("{} does not vary, so nothing explains it", findings.metric), "\n- "),
-        Some(shares) => {
-            let rest = 1.0 - shares.iter().sum::<f64>();
-            wrapped(
-                &format!(
-                    "alone they explain {:.0} % of the variance; interactions bring the rest",
-                    100.0 * (1.0 - rest).clamp(0.0, 1.0)
-                ),
-                "\n- ",
-            )
-        }
-    }
+    Some(match shares {
+        None => format!("{} does not vary, so nothing explains it.", findings.metric),
+        Some(shares) => format!(
+            "Each by itself, they explain {:.0} % of the variance; interactions bring the rest.",
+            100.0 * shares.iter().sum::<f64>().clamp(0.0, 1.0)
+        ),
+    })
 }
 
 /// The document that `--format json` prints.

@@ -1,7 +1,136 @@
-//! What a verdict says, in a sentence: the only place where verdicts become words.
+//! The words of claims: what a verdict says in a sentence, and what stands on charts and pages.
 
+use crate::report::charts::Unit;
 use crate::report::format::{Kind, grouped, kind_of, number};
-use crate::study::claim::{ClaimAnswer, Comparison, Incomparable, ReadingAnswer, Verdict};
+use crate::study::claim::{
+    ClaimAnswer, ClaimFindings, Comparison, Incomparable, Map, ReadingAnswer, Verdict,
+};
+
+/// Axis of readings.
+pub const READING: &str = "reading";
+/// Axis of a count of draws.
+pub const DRAWS: &str = "draws";
+/// The shaded range.
+pub const CLAIMED: &str = "claimed";
+/// Columns of the table of verdicts.
+pub const VERDICT_HEAD: [&str; 8] = ["reading", "verdict", "mean", "p5", "p95", "below", "inside", "above"];
+/// Columns of the table of drivers.
+pub const DRIVER_HEAD: [&str; 3] = ["number", "share of the spread", "rank correlation"];
+/// Caption of the table of drivers.
+pub const DRIVERS: &str = "What drives it: the share of the variance that each uncertain number explains alone, and which way it works";
+/// What opens the conventions.
+pub const CONVENTIONS: &str = "What these numbers depend on";
+/// Where no verdict is.
+pub const NO_ANSWER: &str = "no answer";
+
+/// Title, subtitle, text alternative.
+type Told = (String, String, String);
+
+/// The message of a page of claims.
+pub fn headline(findings: &ClaimFindings) -> String {
+    let readings = || findings.claims.iter().flat_map(|claim| &claim.readings);
+    let count = |verdict: Option<Verdict>| readings().filter(|reading| reading.verdict == verdict).count();
+    let unknown = match count(None) {
+        0 => String::new(),
+        n => format!(", {n} cannot be compared"),
+    };
+    format!(
+        "{} under {}: {} hold, {} depend, {} fail{unknown}.",
+        counted(findings.claims.len(), "claim"),
+        counted(readings().count(), "reading"),
+        count(Some(Verdict::Holds)),
+        count(Some(Verdict::Depends)),
+        count(Some(Verdict::Fails)),
+    )
+}
+
+fn counted(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+/// How the numbers came about, and when a reading holds.
+pub fn how(findings: &ClaimFindings) -> String {
+    let percent = |share: f64| format!("{} %", grouped(100.0 * share, 0));
+    format!(
+        "{}, seed {}, money in {}; a reading holds from {} of draws inside what is claimed, and fails up to {}",
+        counted_draws(findings.draws),
+        findings.seed,
+        findings.currency,
+        percent(findings.thresholds.holds),
+        percent(findings.thresholds.fails),
+    )
+}
+
+/// `1 draw`, `1,000 draws`.
+pub fn counted_draws(draws: u64) -> String {
+    format!("{} {}", grouped(draws as f64, 0), if draws == 1 { "draw" } else { "draws" })
+}
+
+/// What a comparison is measured in.
+pub fn unit(claim: &ClaimAnswer, findings: &ClaimFindings) -> Unit {
+    match claim.compare {
+        Comparison::RelativeChange => Unit::Share,
+        Comparison::Ratio => Unit::Ratio,
+        Comparison::Difference | Comparison::Level => {
+            unit_of(&claim.metric, &findings.currency, findings.period)
+        }
+    }
+}
+
+/// What a metric is measured in.
+pub fn unit_of(metric: &str, currency: &str, period: &str) -> Unit {
+    match kind_of(metric) {
+        Kind::Money => Unit::Money(currency.to_owned()),
+        Kind::Share => Unit::Share,
+        Kind::Count => Unit::Count,
+        Kind::Periods => Unit::Periods(period.to_owned()),
+        Kind::Ratio => Unit::Ratio,
+        Kind::Score => Unit::Score,
+    }
+}
+
+/// The axis of a comparison.
+pub fn axis(claim: &ClaimAnswer) -> String {
+    match claim.compare {
+        Comparison::RelativeChange => format!("change of {}", claim.metric),
+        Comparison::Difference => format!("difference of {}", claim.metric),
+        Comparison::Ratio => format!("{}, with over without", claim.metric),
+        Comparison::Level => claim.metric.clone(),
+    }
+}
+
+/// All readings of a claim against what is claimed.
+pub fn readings(claim: &ClaimAnswer) -> Told {
+    let hold = claim.readings.iter().filter(|reading| reading.verdict == Some(Verdict::Holds)).count();
+    (
+        said(claim),
+        "means over draws with p5 to p95; shaded: what is claimed".to_owned(),
+        format!("Of {}, {hold} hold.", counted(claim.readings.len(), "reading")),
+    )
+}
+
+/// The spread of one reading over draws.
+pub fn spread(claim: &ClaimAnswer, reading: &ReadingAnswer) -> Told {
+    (
+        format!("{}: {}", said(claim), reading.name),
+        "how often draws have which value; shaded: what is claimed".to_owned(),
+        finding(claim, reading),
+    )
+}
+
+/// Where one reading holds.
+pub fn map(claim: &ClaimAnswer, reading: &ReadingAnswer, map: &Map) -> Told {
+    let share = percent_of(map.share_inside());
+    (
+        format!("{}: {}", said(claim), reading.name),
+        "outlined: where it holds; all other uncertain numbers at their medians".to_owned(),
+        format!("The reading holds on {share} of the map of {} and {}.", map.x.parameter, map.y.parameter),
+    )
+}
+
+fn said(claim: &ClaimAnswer) -> String {
+    if claim.says.is_empty() { claim.name.clone() } else { claim.says.clone() }
+}
 
 /// What is claimed: `+25 % to +95 %`, `at least 3`, `at most 12.0`.
 pub fn claimed(claim: &ClaimAnswer) -> String {

@@ -1,0 +1,48 @@
+//! What `cltv run` leaves for people: its charts, its report, its workbook.
+
+mod charts;
+mod money;
+mod page;
+mod sheets;
+mod triangles;
+
+pub use charts::charts;
+pub(super) use page::again;
+pub use page::page;
+pub use sheets::{MOST_DRAWS, workbook};
+
+use crate::study::block::Row;
+use crate::study::findings::{Assumption, Findings};
+
+/// A run, complete, with where it comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Document<'a> {
+    /// What was found.
+    pub findings: &'a Findings,
+    /// The numbers of the scenario.
+    pub assumptions: &'a [Assumption],
+    /// How to do it again.
+    pub origin: &'a Origin,
+}
+
+/// How a run can be done again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Origin {
+    /// What to type.
+    pub command: String,
+    /// Version of the program.
+    pub version: String,
+    /// Hash of all that the numbers depend on.
+    pub scenario_hash: String,
+}
+
+/// The draws that a workbook lists.
+#[derive(Debug, Clone, Default)]
+pub struct Draws {
+    /// Paths of the drawn parameters.
+    pub parameters: Vec<String>,
+    /// Names of the metrics.
+    pub metrics: Vec<String>,
+    /// The first rows, at most [`MOST_DRAWS`].
+    pub rows: Vec<Row>,
+}

@@ -1,0 +1,175 @@
+//! Sheets of money: profit and loss, cash flow and net present value.
+
+use super::sheets::{FIRST, sheet};
+use crate::report::words::sheets as words;
+use crate::report::workbook::{Cell, Sheet, Style, address};
+use crate::study::findings::Findings;
+
+/// Columns of profit and loss after the period: what is given as a number, what is a formula over
+/// the columns before it (`{r}` stands for the row).
+const COLUMNS: [(&str, Option<&str>); 11] = [
+    ("revenue", None),
+    ("cost of goods", None),
+    ("gross_profit", Some("B{r}+C{r}")),
+    ("cost to serve", None),
+    ("other", None),
+    ("contribution", Some("D{r}+E{r}+F{r}")),
+    ("acquisition", None),
+    ("programs", None),
+    ("fixed cost", None),
+    ("profit", Some("G{r}+H{r}+I{r}+J{r}")),
+    ("cumulative_profit", None),
+];
+/// The column of profit.
+const PROFIT: usize = 10;
+/// The column of profit so far.
+const SO_FAR: usize = 11;
+
+/// The means of a series by period; zeros where there is none.
+fn means(findings: &Findings, name: &str) -> Vec<f64> {
+    let series = findings.series.iter().find(|series| series.name == name);
+    let mean = |t: usize| series.and_then(|series| series.points.get(t)?.mean).unwrap_or(0.0);
+    (0..findings.horizon_periods).map(mean).collect()
+}
+
+/// The columns of profit and loss by period, costs below zero.
+fn columns(findings: &Findings) -> Vec<Vec<f64>> {
+    let of = |name: &str| means(findings, name);
+    let (revenue, gross, serve, contribution) =
+        (of("revenue"), of("gross_profit"), of("cost_to_serve"), of("contribution"));
+    let each = |value: &dyn Fn(usize) -> f64| (0..findings.horizon_periods).map(value).collect::<Vec<f64>>();
+    let cost =
+        |name: &str| of(name).into_iter().map(|cost| if cost > 0.0 { -cost } else { 0.0 - cost }).collect();
+    vec![
+        revenue.clone(),
+        each(&|t| gross[t] - revenue[t]),
+        gross.clone(),
+        each(&|t| 0.0 - serve[t]),
+        each(&|t| contribution[t] - gross[t] + serve[t]),
+        contribution.clone(),
+        cost("acquisition_cost"),
+        cost("program_cost"),
+        cost("fixed_cost"),
+        of("profit"),
+        of("cumulative_profit"),
+    ]
+}
+
+/// Profit and loss by period with its totals.
+pub(super) fn by_period(findings: &Findings) -> Sheet {
+    let mut sheet = sheet(
+        words::BY_PERIOD,
+        words::BY_PERIOD_TITLE,
+        &words::money(findings),
+        &words::profit_and_loss(findings.period),
+    );
+    let columns = columns(findings);
+    let rows = (0..findings.horizon_periods).map(|t| period_row(&columns, t));
+    sheet.rows.extend(rows);
+    let last = FIRST + findings.horizon_periods - 1;
+    let mut totals = vec![Cell::Head(words::TOTAL.to_owned())];
+    totals.extend((1..=PROFIT).map(|column| {
+        let formula = format!("SUM({}:{})", address(FIRST, column), address(last, column));
+        money(&formula, Some(columns[column - 1].iter().sum()))
+    }));
+    sheet.rows.push(totals);
+    sheet
+}
+
+fn period_row(columns: &[Vec<f64>], t: usize) -> Vec<Cell> {
+    let row = FIRST + t;
+    let profit = address(row, PROFIT);
+    let cell = |(index, (_, formula)): (usize, &(&str, Option<&str>))| {
+        let value = columns.get(index).and_then(|column| column.get(t)).copied();
+        match formula {
+            Some(formula) => money(&formula.replace("{r}", &(row + 1).to_string()), value),
+            None if index + 1 == SO_FAR && t == 0 => money(&profit, value),
+            None if index + 1 == SO_FAR => money(&format!("{}+{profit}", address(row - 1, SO_FAR)), value),
+            None => Cell::Number(value, Style::Money),
+        }
+    };
+    [Cell::Number(Some(t as f64), Style::General)]
+        .into_iter()
+        .chain(COLUMNS.iter().enumerate().map(cell))
+        .collect()
+}
+
+fn money(formula: &str, value: Option<f64>) -> Cell {
+    Cell::Formula { formula: formula.to_owned(), value, style: Style::Money }
+}
+
+/// Profit and loss by year: sums over the sheet by period.
+pub(super) fn by_year(findings: &Findings) -> Sheet {
+    let head = words::profit_and_loss("year");
+    let mut sheet = sheet(words::BY_YEAR, words::BY_YEAR_TITLE, &words::money(findings), &head[..=PROFIT]);
+    let columns = columns(findings);
+    let (n, year) = (findings.horizon_periods, findings.periods_per_year);
+    for (index, start) in (0..n).step_by(year).enumerate() {
+        let end = (start + year).min(n);
+        let mut cells = vec![Cell::Text(words::year(index + 1, end - start, year, findings.period))];
+        cells.extend((1..=PROFIT).map(|column| {
+            let (from, to) = (address(FIRST + start, column), address(FIRST + end - 1, column));
+            let formula = format!("SUM('{}'!{from}:{to})", words::BY_PERIOD);
+            money(&formula, Some(columns[column - 1][start..end].iter().sum()))
+        }));
+        sheet.rows.push(cells);
+    }
+    sheet
+}
+
+/// Cash flow by period, discounted, and its net present value.
+pub(super) fn cash_flow(findings: &Findings) -> Sheet {
+    let mut sheet = sheet(
+        words::CASH_FLOW,
+        words::CASH_FLOW_TITLE,
+        &words::discount(findings),
+        &words::cash_flow_head(findings.period),
+    );
+    let (profit, discounted) = (means(findings, "profit"), means(findings, "discounted_profit"));
+    let n = findings.horizon_periods;
+    // the two numbers that every factor depends on stand beside the table
+    let (rate, timing) = (address(FIRST, 7), address(FIRST + 1, 7));
+    let fixed = |cell: &str| format!("${}${}", &cell[..1], &cell[1..]);
+    let mut so_far = 0.0;
+    for t in 0..n {
+        let row = FIRST + t;
+        so_far += discounted[t];
+        let factor = findings.discount.factor(t);
+        let link = format!("'{}'!{}", words::BY_PERIOD, address(row, PROFIT));
+        let (a, b, c, d) = (address(row, 0), address(row, 1), address(row, 2), address(row, 3));
+        let power = format!("(1+{})^-({a}+{})", fixed(&rate), fixed(&timing));
+        let above = if t == 0 { d.clone() } else { format!("{}+{d}", address(row - 1, 4)) };
+        sheet.rows.push(vec![
+            Cell::Number(Some(t as f64), Style::General),
+            money(&link, Some(profit[t])),
+            match factor {
+                Some(_) => Cell::Formula { formula: power, value: factor, style: Style::Exact },
+                None => Cell::Empty,
+            },
+            match factor {
+                Some(_) => money(&format!("{b}*{c}"), Some(discounted[t])),
+                None => Cell::Number(Some(discounted[t]), Style::Money),
+            },
+            money(&above, Some(so_far)),
+        ]);
+    }
+    let npv = findings.business("npv").and_then(|npv| npv.estimate.mean);
+    let sum = |column: usize| format!("SUM({}:{})", address(FIRST, column), address(FIRST + n - 1, column));
+    sheet.rows.push(vec![
+        Cell::Head(words::NPV.to_owned()),
+        money(&sum(1), Some(profit.iter().sum())),
+        Cell::Empty,
+        money(&sum(3), npv),
+    ]);
+    let beside = [
+        (words::RATE, Cell::Number(findings.discount.rate, Style::Exact)),
+        (words::TIMING, Cell::Number(Some(findings.discount.timing), Style::Plain)),
+    ];
+    for (index, (label, cell)) in beside.into_iter().enumerate() {
+        if let Some(row) = sheet.rows.get_mut(FIRST + index) {
+            row.extend([Cell::Empty, Cell::Text(label.to_owned()), cell]);
+        }
+    }
+    sheet.widths = vec![14.0, 16.0, 16.0, 20.0, 20.0, 4.0, 44.0, 14.0];
+    sheet
+}

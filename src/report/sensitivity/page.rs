@@ -1,0 +1,93 @@
+//! The chart and the page of a sensitivity.
+
+use super::{rows, unexplained};
+use crate::report::charts::{Axis, Bar, Bars, Body, Chart, Direction, Group, Reference, Side, Unit};
+use crate::report::page::{Block, Page, Table};
+use crate::report::run::{Origin, again};
+use crate::report::words::studies as words;
+use crate::stats::sobol_indices::Index;
+use crate::study::sensitivity::{Dependence, Method, SensitivityFindings};
+
+/// Parameters drawn, at most: those that matter most.
+const MOST: usize = 15;
+
+/// A tornado, or bars of Sobol's shares.
+pub fn chart(findings: &SensitivityFindings) -> Chart {
+    match findings.method {
+        Method::Tornado => tornado(findings),
+        Method::Sobol => sobol(findings),
+    }
+}
+
+fn bars(findings: &SensitivityFindings, of: impl Fn(&Dependence) -> Vec<Bar>, series: [&str; 2]) -> Bars {
+    let shown = findings.parameters.iter().take(MOST);
+    Bars {
+        groups: shown.map(|one| Group { label: one.name.clone(), bars: of(one) }).collect(),
+        series: series.map(str::to_owned).to_vec(),
+        direction: Direction::Horizontal,
+        overlaid: true,
+        base: 0.0,
+        references: Vec::new(),
+        shaded: None,
+    }
+}
+
+fn tornado(findings: &SensitivityFindings) -> Chart {
+    let mean = findings.metric_estimate.mean;
+    let ends = |one: &Dependence| vec![Bar::plain(one.low), Bar::plain(one.high)];
+    let at_mean = mean.map(|at| Reference { side: Side::X, at, label: words::MEAN.to_owned() });
+    let bars = Bars {
+        base: mean.unwrap_or(0.0),
+        references: at_mean.into_iter().collect(),
+        ..bars(findings, ends, [words::AT_P5, words::AT_P95])
+    };
+    let (title, subtitle, alt) = words::tornado(findings);
+    Chart {
+        name: "sensitivity-tornado".to_owned(),
+        title,
+        subtitle,
+        x: Axis::new(findings.metric, words::sensitivity_unit(findings)),
+        y: Axis::new(words::PARAMETER, Unit::Count),
+        body: Body::Bars(bars),
+        alt,
+    }
+}
+
+fn sobol(findings: &SensitivityFindings) -> Chart {
+    let bar = |index: Option<Index>| Bar {
+        value: index.map(|index| index.value),
+        low: index.map(|index| index.low),
+        high: index.map(|index| index.high),
+        note: String::new(),
+    };
+    let shares = |one: &Dependence| {
+        let indices = one.indices;
+        vec![bar(indices.map(|indices| indices.total)), bar(indices.map(|indices| indices.first_order))]
+    };
+    let (title, subtitle, alt) = words::sobol(findings);
+    Chart {
+        name: "sensitivity-sobol".to_owned(),
+        title,
+        subtitle,
+        x: Axis::new(words::SHARE_OF_VARIANCE, Unit::Share),
+        y: Axis::new(words::PARAMETER, Unit::Count),
+        body: Body::Bars(bars(findings, shares, [words::WITH_INTERACTIONS, words::ALONE])),
+        alt,
+    }
+}
+
+/// The sensitivity as a page.
+pub fn page(findings: &SensitivityFindings, origin: &Origin) -> Page {
+    let chart = chart(findings);
+    let facts = findings.conventions.iter().map(|one| (one.about.to_owned(), one.is.clone())).collect();
+    let (head, rows) = rows(findings, usize::MAX);
+    let mut blocks = vec![Block::Lead(chart.alt.clone()), Block::Figure(Box::new(chart))];
+    blocks.extend(unexplained(findings).map(Block::Paragraph));
+    blocks.extend([
+        Block::Table(Table::numbers(findings.metric, &head, rows)),
+        Block::Heading(2, words::CONVENTIONS.to_owned()),
+        Block::Facts(facts),
+    ]);
+    blocks.extend(again(origin, findings.seed, findings.draws, findings.engine));
+    Page { title: findings.title.clone(), blocks }
+}

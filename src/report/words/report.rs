@@ -1,0 +1,94 @@
+//! The words of the report of a run.
+
+use super::run::told;
+use crate::report::format::{Kind, grouped};
+use crate::study::findings::Findings;
+
+/// Heading of the conventions.
+pub const CONVENTIONS: &str = "What the numbers mean";
+/// Columns of a table of metrics.
+pub const METRIC_HEAD: [&str; 7] = ["metric", "mean", "± se", "p5", "median", "p95", "from inputs"];
+/// Captions of those tables.
+pub const ONE_CUSTOMER_TABLE: &str = "What a customer is worth. p5 to p95 is the spread over draws, se the Monte Carlo error of the mean, \"from inputs\" the share of the variance that uncertain inputs explain.";
+/// Of the business lens.
+pub const BUSINESS_TABLE: &str = "What the business comes to. Columns as above.";
+/// Heading of the assumptions.
+pub const ASSUMPTIONS: &str = "What was assumed";
+/// What they are.
+pub const ABOUT_ASSUMPTIONS: &str = "Every number of the scenario as its file writes it, with its unit, its uncertainty, and what the file says about where it comes from.";
+/// Caption of their table.
+pub const ASSUMPTIONS_TABLE: &str = "The numbers of the scenario";
+/// Columns of their table.
+pub const ASSUMPTION_HEAD: [&str; 4] = ["number", "as written", "source or reason", "place"];
+/// Heading of the audit.
+pub const AUDIT: &str = "What the run checked of itself";
+/// What an audit is.
+pub const ABOUT_AUDIT: &str = "Three engines compute the same model in different ways; every run holds them against each other and against what is known exactly.";
+/// Heading of the origin.
+pub const AGAIN: &str = "How to do it again";
+/// Parts of the origin.
+pub const VERSION: &str = "version of cltv";
+/// Hash of all input.
+pub const HASH: &str = "hash of the scenario";
+/// Seed of chance.
+pub const SEED: &str = "seed";
+/// Number of draws.
+pub const DRAWS: &str = "draws";
+/// The engine.
+pub const ENGINE: &str = "engine";
+
+/// The message of a run.
+pub fn headline(findings: &Findings) -> String {
+    let money = |name: &str| {
+        let metric = findings.cohort(name).or_else(|| findings.business(name))?;
+        metric.estimate.mean?;
+        Some(told(metric, Kind::Money, &findings.currency))
+    };
+    let clv = money("clv").unwrap_or_else(|| "an unknown amount".to_owned());
+    let mut text = format!(
+        "Over {} {}s a customer is worth {clv} before what it costs to win one",
+        findings.horizon_periods, findings.period
+    );
+    match money("cac").filter(|_| findings.has_channels) {
+        Some(cac) => text.push_str(&format!(", which is {cac}.")),
+        None => text.push('.'),
+    }
+    if let Some(npv) = money("npv").filter(|_| findings.has_business) {
+        text.push_str(&format!(" The net present value of the business is {npv}."));
+    }
+    text.push_str(" In parentheses: p5 to p95 over draws.");
+    text
+}
+
+/// How the numbers came about.
+pub fn how(findings: &Findings) -> String {
+    format!(
+        "{} {} of the {} engine ({}); money in {}.",
+        grouped(findings.draws as f64, 0),
+        if findings.draws == 1 { "draw" } else { "draws" },
+        findings.engine,
+        findings.engine_reason,
+        findings.currency
+    )
+}
+
+/// Heading of the first part.
+pub fn one_customer(findings: &Findings) -> String {
+    format!("One customer, over {} {}s", findings.horizon_periods, findings.period)
+}
+
+/// Heading of the second part.
+pub fn the_business(findings: &Findings) -> String {
+    format!("The business, {} {}s", findings.horizon_periods, findings.period)
+}
+
+/// What opens the table of assumptions.
+pub fn all_numbers(n: usize) -> String {
+    format!("All {n} numbers")
+}
+
+/// A text with a capital at its beginning.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
