@@ -10,6 +10,11 @@ use super::retention::gross_retention;
 /// Fills in the derived series and the metrics.
 pub(crate) fn finish(model: &Model<'_>, sums: BusinessSums) -> BusinessDraw {
     let grr = gross_retention(model, &sums);
+    accounts(model, sums, grr)
+}
+
+/// The same where gross revenue retention is known, or nobody asks.
+pub(crate) fn accounts(model: &Model<'_>, sums: BusinessSums, grr: Option<f64>) -> BusinessDraw {
     let has_points = model.programs.iter().any(|program| program.points.is_some());
     let BusinessSums { mut draw, new_revenue, equity, earning, pattern_revenue, .. } = sums;
     for (index, earning) in earning.iter().enumerate() {

@@ -27,6 +27,7 @@ use crate::model::Model;
 use crate::results::{BusinessDraw, CohortDraw, DrawOutcome};
 use crate::stats::streams::Key;
 
+use business::BusinessSums;
 use chance::{Dice, Mean};
 use crowd::Crowd;
 use machine::Machine;
@@ -100,13 +101,26 @@ pub fn simulate_cohort(engine: Engine, model: &Model<'_>, key: Key) -> Result<Co
 /// # Errors
 /// When counts pass 2^53.
 pub fn simulate_business(engine: Engine, model: &Model<'_>, key: Key) -> Result<BusinessDraw, Limit> {
+    Ok(metrics::finish(model, business_sums(engine, model, key)?))
+}
+
+/// As [`simulate_business`], without what follows first-purchase cohorts: gross revenue retention, a good
+/// part of the work, is unknown.
+///
+/// # Errors
+/// When counts pass 2^53.
+pub fn simulate_accounts(engine: Engine, model: &Model<'_>, key: Key) -> Result<BusinessDraw, Limit> {
+    Ok(metrics::accounts(model, business_sums(engine, model, key)?, None))
+}
+
+fn business_sums(engine: Engine, model: &Model<'_>, key: Key) -> Result<BusinessSums, Limit> {
     let paid = Paid::new(model)?;
-    let sums = match engine {
-        Engine::Expected => business::simulate::<Machine<'_, Mean>>(model, key.with(lens::BUSINESS), &paid),
-        Engine::Cohort => business::simulate::<Machine<'_, Dice>>(model, key.with(lens::BUSINESS), &paid),
-        Engine::Individual => business::simulate::<Crowd<'_>>(model, key.with(lens::BUSINESS), &paid),
-    };
-    Ok(metrics::finish(model, sums?))
+    let key = key.with(lens::BUSINESS);
+    match engine {
+        Engine::Expected => business::simulate::<Machine<'_, Mean>>(model, key, &paid),
+        Engine::Cohort => business::simulate::<Machine<'_, Dice>>(model, key, &paid),
+        Engine::Individual => business::simulate::<Crowd<'_>>(model, key, &paid),
+    }
 }
 
 /// Moves a population through both lenses.

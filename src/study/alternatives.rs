@@ -8,7 +8,7 @@ use super::block::draws_per_block;
 use super::metric::Metric;
 use super::run::RunError;
 use super::tallies::ClampKey;
-use crate::engine::{Limit, simulate, simulate_business, simulate_cohort};
+use crate::engine::{Limit, simulate, simulate_accounts, simulate_business, simulate_cohort};
 use crate::model::draws::Draws;
 use crate::model::{Compiler, Engine};
 use crate::results::{BusinessDraw, DrawOutcome};
@@ -49,6 +49,14 @@ impl<'s> Alternative<'s> {
         let model = self.compiler.model(parameters);
         let business = simulate_business(self.engine, &model, self.key.with(draw))?;
         Ok((business, model.discounts().to_vec()))
+    }
+
+    /// The same without gross revenue retention and the discounts.
+    ///
+    /// # Errors
+    /// When a limit is reached.
+    pub fn accounts(&self, draw: u64, parameters: &[f64]) -> Result<BusinessDraw, Limit> {
+        simulate_accounts(self.engine, &self.compiler.model(parameters), self.key.with(draw))
     }
 
     /// Simulates only the lenses that these metrics are of, and returns their values.

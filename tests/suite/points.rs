@@ -26,6 +26,8 @@ churn = {churn}
 orders = 1
 order_value = 1
 gross_margin = 0.6
+[lapsed]
+give_up = 1
 [opening]
 customers = {{ buyer = {customers} }}
 [cohort]

@@ -190,10 +190,10 @@ impl<'w> Plan<'w> {
     ) -> Result<SeenWay, Limit> {
         let mut gross = Vec::with_capacity(way.acts.len());
         for partial in &compiled.partial {
-            let (with, _) = partial.business(draw, parameters)?;
+            let with = partial.accounts(draw, parameters)?;
             gross.push(before_costs(&way.pair(&with, without, parameters)));
         }
-        let (with, _) = compiled.main.business(draw, parameters)?;
+        let with = compiled.main.accounts(draw, parameters)?;
         let pair = way.pair(&with, without, parameters);
         gross.push(before_costs(&pair));
         let keep = draw < SERIES_DRAWS;
@@ -220,7 +220,7 @@ impl<'w> Plan<'w> {
     ) -> Result<Option<BusinessDraw>, Limit> {
         let asked = self.engine != Engine::Expected || draw < LUCK_DRAWS;
         let other = compiled.beside.as_ref().filter(|_| asked);
-        other.map(|other| other.business(draw, parameters).map(|(draw, _)| draw)).transpose()
+        other.map(|other| other.accounts(draw, parameters)).transpose()
     }
 }
 
