@@ -24,3 +24,4 @@ mod scenarios;
 mod scoreboard;
 mod studies;
 mod support;
+mod verbs;
