@@ -4,10 +4,10 @@
 //! gradients; standard errors are those of the curvature at the maximum (delta method). A fit that
 //! did not converge, or ended at a bound, says so.
 
-use crate::laws::history::{History, Opportunities, RetentionCounts, Spend};
+use crate::laws::history::{History, Opportunities, RetentionCounts, Spend, merge};
 use crate::laws::{beta_discrete_weibull, beta_geometric, bg_bb, bg_nbd, gamma_gamma, mbg_nbd, pareto_nbd};
 use crate::stats::dual::{Dual, Real};
-use crate::stats::maximize::{Maximum, ascend, covariance};
+use crate::stats::maximize::{Maximum, covariance, maximize};
 use ndarray::Array2;
 
 /// A law of customers that can be fitted.
@@ -160,24 +160,40 @@ const BOUND: f64 = 12.0;
 const MANY: usize = 20_000;
 
 /// A likelihood over rows of data: what a fit maximizes.
-struct Likelihood<'d, R, F, const N: usize> {
+struct Likelihood<'d, R, F, G, const N: usize> {
     rows: &'d [R],
     /// Every how many rows one is read.
     thin: usize,
     /// Logarithms of the units of the parameters.
     units: [f64; N],
     weight: fn(&R) -> f64,
-    log_likelihood: F,
+    /// The part of ln L that rows of equal frequency share: worked out once for neighbors.
+    frequency: fn(&R) -> u32,
+    shared: G,
+    /// The rest of ln L.
+    own: F,
 }
 
-impl<R, F: Fn([Dual<N>; N], &R) -> Dual<N>, const N: usize> Likelihood<'_, R, F, N> {
+impl<R, F, G, const N: usize> Likelihood<'_, R, F, G, N>
+where
+    F: Fn([Dual<N>; N], &R) -> Dual<N>,
+    G: Fn([Dual<N>; N], u32) -> Dual<N>,
+{
     fn at(&self, point: &[f64]) -> Option<(f64, Vec<f64>)> {
         let parameters: [Dual<N>; N] =
             std::array::from_fn(|i| Dual::variable(point[i] + self.units[i], i).exp());
         let mut total = Dual::<N>::constant(0.0);
+        let (mut of, mut sharers) = (0, 0.0);
         for row in self.rows.iter().step_by(self.thin) {
-            total = total + (self.log_likelihood)(parameters, row) * (self.weight)(row);
+            let (frequency, weight) = ((self.frequency)(row), (self.weight)(row));
+            if frequency != of {
+                total = total + (self.shared)(parameters, of) * sharers;
+                (of, sharers) = (frequency, 0.0);
+            }
+            sharers += weight;
+            total = total + (self.own)(parameters, row) * weight;
         }
+        total = total + (self.shared)(parameters, of) * sharers;
         let finite = total.value.is_finite() && total.derivatives.iter().all(|slope| slope.is_finite());
         finite.then(|| (total.value, total.derivatives.to_vec()))
     }
@@ -188,7 +204,7 @@ impl<R, F: Fn([Dual<N>; N], &R) -> Dual<N>, const N: usize> Likelihood<'_, R, F,
         let climbed = starts.iter().filter_map(|start| {
             let size = f(start)?.0.abs();
             // a promised gain of 1e-12 of ln L is below what summing its terms rounds away
-            ascend(&f, start, BOUND, 1e-12 * size.max(1.0))
+            maximize(&f, start, BOUND, 1e-12 * size.max(1.0))
         });
         climbed.max_by(|a, b| a.value.total_cmp(&b.value))
     }
@@ -240,21 +256,14 @@ fn everybody(law: Law, histories: &[History]) -> Result<f64, FitError> {
     }
 }
 
-fn weight_of_history(history: &History) -> f64 {
-    history.weight
-}
-
-/// Fits BG/NBD. Equal histories should be merged ([`crate::laws::history::merge`]): the time taken is
-/// that of the distinct ones.
+/// Fits BG/NBD. Equal histories are merged first: the time taken is that of the distinct ones.
 ///
 /// # Errors
 /// When nobody was observed for any time.
 pub fn bg_nbd(histories: &[History]) -> Result<Fit, FitError> {
     let scale = everybody(Law::BgNbd, histories)?;
-    let log_likelihood = bg_nbd::log_likelihood::<Dual<4>>;
-    let units = [0.0, scale, 0.0, 0.0];
-    Likelihood { rows: histories, thin: 1, units, weight: weight_of_history, log_likelihood }
-        .fit(Law::BgNbd, &STARTS)
+    let (shared, own) = (bg_nbd::frequency_part::<Dual<4>>, bg_nbd::time_part::<Dual<4>>);
+    purchases(Law::BgNbd, histories, [0.0, scale, 0.0, 0.0], shared, own)
 }
 
 /// Fits MBG/NBD.
@@ -263,10 +272,8 @@ pub fn bg_nbd(histories: &[History]) -> Result<Fit, FitError> {
 /// When nobody was observed for any time.
 pub fn mbg_nbd(histories: &[History]) -> Result<Fit, FitError> {
     let scale = everybody(Law::MbgNbd, histories)?;
-    let log_likelihood = mbg_nbd::log_likelihood::<Dual<4>>;
-    let units = [0.0, scale, 0.0, 0.0];
-    Likelihood { rows: histories, thin: 1, units, weight: weight_of_history, log_likelihood }
-        .fit(Law::MbgNbd, &STARTS)
+    let (shared, own) = (mbg_nbd::frequency_part::<Dual<4>>, mbg_nbd::time_part::<Dual<4>>);
+    purchases(Law::MbgNbd, histories, [0.0, scale, 0.0, 0.0], shared, own)
 }
 
 /// Fits Pareto/NBD.
@@ -275,10 +282,25 @@ pub fn mbg_nbd(histories: &[History]) -> Result<Fit, FitError> {
 /// When nobody was observed for any time.
 pub fn pareto_nbd(histories: &[History]) -> Result<Fit, FitError> {
     let scale = everybody(Law::ParetoNbd, histories)?;
-    let log_likelihood = pareto_nbd::log_likelihood::<Dual<4>>;
-    let units = [0.0, scale, 0.0, scale];
-    Likelihood { rows: histories, thin: 1, units, weight: weight_of_history, log_likelihood }
-        .fit(Law::ParetoNbd, &STARTS)
+    let (shared, own) = (pareto_nbd::frequency_part::<Dual<4>>, pareto_nbd::time_part::<Dual<4>>);
+    purchases(Law::ParetoNbd, histories, [0.0, scale, 0.0, scale], shared, own)
+}
+
+fn purchases(
+    law: Law,
+    histories: &[History],
+    units: [f64; 4],
+    shared: impl Fn([Dual<4>; 4], u32) -> Dual<4>,
+    own: impl Fn([Dual<4>; 4], &History) -> Dual<4>,
+) -> Result<Fit, FitError> {
+    let rows = merge(histories.to_vec());
+    let (weight, frequency) = (|history: &History| history.weight, |history: &History| history.frequency);
+    Likelihood { rows: &rows, thin: 1, units, weight, frequency, shared, own }.fit(law, &STARTS)
+}
+
+/// Nothing is shared.
+fn nothing<const N: usize>(_: [Dual<N>; N], _: u32) -> Dual<N> {
+    Dual::constant(0.0)
 }
 
 /// Fits gamma-gamma to those with at least one (repeat) transaction of positive mean value.
@@ -294,9 +316,10 @@ pub fn gamma_gamma(spends: &[Spend]) -> Result<Fit, FitError> {
         return Err(FitError::Nobody { law: Law::GammaGamma.name(), why });
     }
     let mean = rows.iter().map(|spend| spend.mean * spend.weight).sum::<f64>() / weight;
-    let log_likelihood = gamma_gamma::log_likelihood::<Dual<3>>;
+    let own = gamma_gamma::log_likelihood::<Dual<3>>;
     let units = [0.0, 0.0, libm::log(mean)];
-    Likelihood { rows: &rows, thin: 1, units, weight: |spend| spend.weight, log_likelihood }
+    let (weight, frequency) = (|spend: &Spend| spend.weight, |_: &Spend| 0);
+    Likelihood { rows: &rows, thin: 1, units, weight, frequency, shared: nothing, own }
         .fit(Law::GammaGamma, &[[1.0, 1.0, -0.5], [0.0, 0.5, 0.0], [2.0, 1.5, -1.0]])
 }
 
@@ -310,9 +333,11 @@ pub fn bg_bb(histories: &[Opportunities]) -> Result<Fit, FitError> {
     if opportunities <= 0.0 {
         return Err(FitError::Nobody { law: Law::BgBb.name(), why: "nobody had an opportunity to buy" });
     }
-    let log_likelihood = bg_bb::log_likelihood::<Dual<4>>;
-    let weight = |history: &Opportunities| history.weight;
-    Likelihood { rows: histories, thin: 1, units: [0.0; 4], weight, log_likelihood }.fit(Law::BgBb, &STARTS)
+    let own = bg_bb::log_likelihood::<Dual<4>>;
+    let (weight, frequency) = (|history: &Opportunities| history.weight, |_: &Opportunities| 0);
+    let units = [0.0; 4];
+    Likelihood { rows: histories, thin: 1, units, weight, frequency, shared: nothing, own }
+        .fit(Law::BgBb, &STARTS)
 }
 
 fn leavers(law: Law, cohorts: &[RetentionCounts]) -> Result<(f64, f64), FitError> {
@@ -383,7 +408,9 @@ fn contractual<const N: usize>(
     log_likelihood: fn([Dual<N>; N], &RetentionCounts) -> Dual<N>,
     starts: &[[f64; N]],
 ) -> Result<Fit, FitError> {
-    let likelihood = Likelihood { rows: cohorts, thin: 1, units: [0.0; N], weight: |_| 1.0, log_likelihood };
+    let (units, own) = ([0.0; N], log_likelihood);
+    let likelihood =
+        Likelihood { rows: cohorts, thin: 1, units, weight: |_| 1.0, frequency: |_| 0, shared: nothing, own };
     let fit = likelihood.fit(law, starts)?;
     Ok(Fit { n_customers: starters(cohorts), ..fit })
 }

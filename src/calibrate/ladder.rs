@@ -1,7 +1,8 @@
 //! The ladder that a log shows: who stood on which rung, and where they went.
 //!
 //! In each period a customer stands on the rung of its purchases to date and of the periods since
-//! its last one, both as of the period's start. Moves, orders and money are counted by rung. What
+//! its last one, both as of the period's start; the periods of a first purchase and of a purchase
+//! after lapsing are stages of their own, as who has lapsed buys nothing. Moves, orders and money are counted by rung. What
 //! is not known of them is drawn by the Bayesian bootstrap (Rubin 1981, Annals of Statistics 9):
 //! whole groups of customers are weighed at random, so that all numbers of one draw hang together
 //! as the customers behind them do. Where every customer makes one move, its rows are draws of the
@@ -35,6 +36,12 @@ pub struct LadderRules {
     pub lapsed_after: u32,
 }
 
+/// The stage of a first purchase.
+const NEW: usize = 0;
+/// The stage of a purchase after lapsing.
+const BACK: usize = 1;
+/// The first stage on a rung.
+const ON_RUNGS: usize = 2;
 /// Names of rungs as people climb.
 const RUNGS: [&str; 4] = ["first-time", "repeat", "client", "advocate"];
 /// Names of rungs by inactivity.
@@ -69,9 +76,10 @@ impl LadderRules {
             .collect()
     }
 
-    /// Stages of the ladder: new customers, then each rung from the longest inactive up.
+    /// Stages of the ladder: new customers, those who came back, then each rung from the longest
+    /// inactive up.
     fn names(&self) -> Vec<String> {
-        let mut names = vec!["new".to_owned()];
+        let mut names = vec!["new".to_owned(), "back".to_owned()];
         for rung in &self.rungs {
             for quiet in (0..=self.quiet_after.len()).rev() {
                 names.push(match quiet {
@@ -89,7 +97,7 @@ impl LadderRules {
 
     /// Number of stages, the lapsed not counted.
     fn n_stages(&self) -> usize {
-        1 + self.rungs.len() * (self.quiet_after.len() + 1)
+        ON_RUNGS + self.rungs.len() * (self.quiet_after.len() + 1)
     }
 
     /// The stage of a customer with so many purchases, so many periods after the last (1 in the
@@ -102,28 +110,31 @@ impl LadderRules {
         }
         let rung = self.rungs.iter().rposition(|rung| u64::from(rung.purchases) <= purchases).unwrap_or(0);
         let quiet = self.quiet_after.iter().filter(|&&after| without >= after).count();
-        1 + rung * (self.quiet_after.len() + 1) + self.quiet_after.len() - quiet
+        ON_RUNGS + rung * (self.quiet_after.len() + 1) + self.quiet_after.len() - quiet
     }
 
     /// Whether the rules allow a move in one period.
     fn allows(&self, from: usize, to: usize) -> bool {
         let (lapsed, per_rung) = (self.n_stages(), self.quiet_after.len() + 1);
-        if to == 0 {
+        let of = |stage: usize| ((stage - ON_RUNGS) / per_rung, (stage - ON_RUNGS) % per_rung);
+        let on_rungs = |stage: usize| (ON_RUNGS..lapsed).contains(&stage);
+        let just_bought = |stage: usize| on_rungs(stage) && of(stage).1 == per_rung - 1;
+        if to == NEW {
             return false;
         }
         if from == lapsed {
-            return to == lapsed || (to - 1) % per_rung == per_rung - 1;
+            return to == lapsed || to == BACK;
         }
-        if from == 0 {
-            return to != lapsed && (to - 1) % per_rung == per_rung - 1;
+        if from < ON_RUNGS {
+            return just_bought(to);
         }
-        let (rung, recent) = ((from - 1) / per_rung, (from - 1) % per_rung);
-        if to == lapsed {
+        let (rung, recent) = of(from);
+        if !on_rungs(to) {
             return recent == 0;
         }
-        let (to_rung, to_recent) = ((to - 1) / per_rung, (to - 1) % per_rung);
+        let (to_rung, to_recent) = of(to);
         // a purchase brings one to the recent stage of the same rung or of a higher one
-        let bought = to_rung >= rung && to_recent == per_rung - 1;
+        let bought = to_rung >= rung && just_bought(to);
         let waits = to_rung == rung && (to_recent == recent || to_recent + 1 == recent);
         bought || waits
     }
@@ -267,7 +278,7 @@ impl Ladder {
         }
         self.newcomers[age] += 1;
         self.periods = self.periods.max(age + 1);
-        let (mut stage, mut to_date, mut last) = (0, 0, first);
+        let (mut stage, mut to_date, mut last) = (NEW, 0, first);
         let mut rest = periods.iter().peekable();
         for period in first..0 {
             sums.periods[stage] += 1;
@@ -279,12 +290,27 @@ impl Ladder {
                 to_date += bought.orders;
                 last = period;
             }
-            let next = self.rules.stage(to_date, period + 1 - last);
+            let mut next = self.rules.stage(to_date, period + 1 - last);
+            if next == self.rules.n_stages() && rest.peek().is_some_and(|bought| bought.period == period + 1)
+            {
+                next = BACK;
+            }
             sums.moves[stage * n_places + next] += 1;
             stage = next;
         }
         self.standing[stage] += 1;
         self.tenures[stage] += -first as u64;
+    }
+
+    /// Who stands where in the first period after calibration: as when it ended, but that some of the
+    /// lapsed come back in that very period.
+    pub fn opening(&self, numbers: &LadderNumbers) -> Vec<f64> {
+        let mut opening: Vec<f64> = self.standing.iter().map(|&n| n as f64).collect();
+        let lapsed = opening.len() - 1;
+        let back = (opening[lapsed] * numbers.rows[lapsed][BACK]).round();
+        opening[lapsed] -= back;
+        opening[BACK] += back;
+        opening
     }
 
     /// Moves that were counted, from stage to stage, lapsed last: with the prior, the Dirichlet
@@ -386,8 +412,8 @@ fn ratio(of: f64, by: f64) -> f64 {
 
 impl LadderNumbers {
     /// Expected purchases in each of `horizon` periods of customers who stand in stages so.
-    pub fn forecast(&self, standing: &[u64], horizon: usize) -> Vec<f64> {
-        let mut heads: Vec<f64> = standing.iter().map(|&n| n as f64).collect();
+    pub fn forecast(&self, standing: &[f64], horizon: usize) -> Vec<f64> {
+        let mut heads = standing.to_vec();
         let periods = (0..horizon).map(|_| {
             let orders = heads.iter().zip(&self.orders).map(|(heads, orders)| heads * orders).sum();
             let mut next = vec![0.0; heads.len()];
@@ -433,20 +459,33 @@ mod tests {
             log.add(b"a", day, 3 * MINOR, true);
         }
         let ladder = count(&log, &span(), &rules(), true);
-        let names = ["new", "first-time-quiet", "first-time", "repeat-quiet", "repeat"];
+        let names = ["new", "back", "first-time-quiet", "first-time", "repeat-quiet", "repeat"];
         assert_eq!(ladder.names, names);
         let moves = ladder.moves();
-        assert_eq!(moves[0][2], 1, "new, then first-time: two purchases");
-        assert_eq!(moves[2][4], 1, "the third makes a repeat customer");
-        assert_eq!((moves[4][4], moves[4][3]), (1, 1), "quiet after two weeks without");
-        assert_eq!((moves[3][3], moves[3][5]), (1, 1), "lapsed after four");
+        assert_eq!(moves[0][3], 1, "new, then first-time: two purchases");
+        assert_eq!(moves[3][5], 1, "the third makes a repeat customer");
+        assert_eq!((moves[5][5], moves[5][4]), (1, 1), "quiet after two weeks without");
+        assert_eq!((moves[4][4], moves[4][6]), (1, 1), "lapsed after four");
         assert_eq!(moves.iter().flatten().sum::<u64>(), 10);
-        assert_eq!(ladder.standing, [0, 0, 0, 0, 0, 1]);
-        assert!((ladder.tenure(5) - 10.0).abs() < 1e-12);
+        assert_eq!(ladder.standing, [0, 0, 0, 0, 0, 0, 1]);
+        assert!((ladder.tenure(6) - 10.0).abs() < 1e-12);
         assert_eq!(ladder.newcomers.iter().sum::<u64>(), 1);
         let numbers = ladder.numbers();
         assert!((numbers.orders[0] - 2.0).abs() < 1e-12);
         assert!((numbers.order_value[0] - 3.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_lapsed_buy_nothing_and_come_back_with_a_purchase() {
+        let mut log = Log::default();
+        // weeks -10 and -3: lapsed in week -5, six weeks after
+        log.add(b"a", -69, MINOR, true);
+        log.add(b"a", -20, MINOR, true);
+        let ladder = count(&log, &span(), &rules(), true);
+        let moves = ladder.moves();
+        assert_eq!((moves[6][BACK], moves[BACK][3]), (1, 1));
+        let numbers = ladder.numbers();
+        assert!(numbers.orders[6].abs() < 1e-12 && (numbers.orders[BACK] - 1.0).abs() < 1e-12);
     }
 
     /// Customers who buy in each week with chance 0.3, and their counts.
@@ -484,10 +523,10 @@ mod tests {
     fn draws_spread_as_the_posterior_of_independent_moves_does() {
         // buying is a coin here, so moves are independent and the Dirichlet posterior holds
         let ladder = fair(2_000);
-        let counted = &ladder.moves()[2];
+        let counted = &ladder.moves()[3];
         let n: u64 = counted.iter().sum();
-        let p = counted[4] as f64 / n as f64;
-        let draws: Vec<f64> = (0..400).map(|draw| ladder.draw(Key::new(2).with(draw)).rows[2][4]).collect();
+        let p = counted[5] as f64 / n as f64;
+        let draws: Vec<f64> = (0..400).map(|draw| ladder.draw(Key::new(2).with(draw)).rows[3][5]).collect();
         let mean = draws.iter().sum::<f64>() / 400.0;
         let sd = (draws.iter().map(|draw| (draw - mean).powi(2)).sum::<f64>() / 399.0).sqrt();
         let wanted = (p * (1.0 - p) / n as f64).sqrt();
@@ -500,7 +539,7 @@ mod tests {
     #[test]
     fn forecasts_of_a_fair_coin_are_fair() {
         let ladder = fair(2_000);
-        let forecast: f64 = ladder.numbers().forecast(&ladder.standing, 8).iter().sum();
+        let forecast: f64 = ladder.numbers().forecast(&ladder.opening(&ladder.numbers()), 8).iter().sum();
         // the lapsed buy too, so all 2,000 buy with chance 0.3 in 8 weeks: 4,800; the sd of the
         // estimated chance over 18,000 weeks is 1.1 %, and four of them are allowed
         assert!((forecast / 4_800.0 - 1.0).abs() < 0.045, "{forecast}");

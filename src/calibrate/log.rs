@@ -95,6 +95,8 @@ pub struct Log {
     long_ids: Vec<u8>,
     rows: u64,
     refunds: u64,
+    /// The first and the last day of all.
+    days: Option<(i32, i32)>,
 }
 
 /// A key for the bytes of an id, or `None` where they are too many.
@@ -133,6 +135,8 @@ impl Log {
             return;
         }
         self.rows += 1;
+        let (first, last) = self.days.unwrap_or((day, day));
+        self.days = Some((first.min(day), last.max(day)));
         self.refunds += u64::from(!purchase);
         let customer = self.customer(id);
         self.enter(customer, (day - FIRST_DAY) as u32, u32::from(purchase), amount);
@@ -215,6 +219,11 @@ impl Log {
     /// Rows that were added.
     pub fn rows(&self) -> u64 {
         self.rows
+    }
+
+    /// The first and the last day of the log.
+    pub fn extent(&self) -> Option<(i32, i32)> {
+        self.days
     }
 
     /// Rows that were refunds.

@@ -5,11 +5,15 @@
 //! customers follow by maximum likelihood. Nothing here opens a file or prints; what comes out
 //! enters a scenario by the same door as a number typed by hand.
 
+pub mod diagnostics;
 pub mod fit;
 pub mod ladder;
 pub mod log;
+pub mod outcome;
+pub mod purchasing;
 pub mod read;
 pub mod scenario;
+pub mod scores;
 pub mod span;
 pub mod summary;
 pub mod triangle;

@@ -186,8 +186,8 @@ impl Writer<'_> {
         if orders > 0.0 {
             let column = self.column(format!("{name}.orders"), Of::Orders(stage));
             match (stage, self.central.dispersion[stage]) {
-                // the first purchase is certain, and so nearly is the number
-                (0, _) => self.line(format_args!("orders = {column}")),
+                // who is new or back has bought, and the number is nearly certain
+                (0 | 1, _) => self.line(format_args!("orders = {column}")),
                 (_, Some(dispersion)) => {
                     self.line(format_args!("orders = {{ mean = {column}, dispersion = {dispersion:.6} }}"));
                 }
@@ -235,14 +235,16 @@ impl Writer<'_> {
     fn business(&mut self) {
         let names: Vec<String> =
             self.ladder.names.iter().cloned().chain(std::iter::once("lapsed".to_owned())).collect();
-        let standing = self.ladder.standing.clone();
+        let standing = self.ladder.opening(self.central);
         self.line(format_args!("\n[opening.customers]"));
-        for (name, n) in names.iter().zip(&standing).filter(|(_, n)| **n > 0) {
+        for (name, n) in names.iter().zip(&standing).filter(|(_, n)| **n > 0.0) {
             self.line(format_args!("{} = {n}", quoted(name)));
         }
         self.line(format_args!("\n[opening.tenure_years]"));
-        for (stage, name) in names.iter().enumerate().filter(|(stage, _)| standing[*stage] > 0) {
-            let years = self.ladder.tenure_years(stage);
+        for (stage, name) in names.iter().enumerate().filter(|(stage, _)| standing[*stage] > 0.0) {
+            // who comes back had lapsed
+            let stood = if self.ladder.standing[stage] > 0 { stage } else { names.len() - 1 };
+            let years = self.ladder.tenure_years(stood);
             self.line(format_args!("{} = {years:.4}", quoted(name)));
         }
         let lately = self.ladder.newcomers.iter().take(LATELY.min(self.ladder.periods)).sum::<u64>();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::log::{Log, MINOR, Purchase};
 use super::span::Span;
-use crate::laws::history::{History, Spend};
+use crate::laws::history::{History, Spend, merge};
 
 /// One customer at the end of calibration.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -144,17 +144,7 @@ impl Summaries {
 
     /// Equal histories merged, in order; the order of the log leaves no trace.
     pub fn histories(&self, span: &Span) -> Vec<History> {
-        let mut keys: Vec<(u32, i32, i32)> =
-            self.customers.iter().map(|each| (each.frequency, each.recency_days, each.age_days)).collect();
-        keys.sort_unstable();
-        let days = span.unit.days();
-        let merged = keys.chunk_by(|a, b| a == b).map(|same| History {
-            frequency: same[0].0,
-            recency: f64::from(same[0].1) / days,
-            age: f64::from(same[0].2) / days,
-            weight: same.len() as f64,
-        });
-        merged.collect()
+        merge(self.customers.iter().map(|each| each.history(span)).collect())
     }
 
     /// Equal spends merged; customers without a repeat purchase, or without money in it, left out.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::log::{Log, MINOR};
 use super::span::Span;
-use crate::laws::history::RetentionCounts;
+use crate::laws::history::{Opportunities, RetentionCounts};
 
 /// One cohort at one tenure.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,6 +72,34 @@ pub fn triangle(log: &Log, span: &Span) -> Triangle {
         }
     }
     Triangle { cells: cells(&cohorts), contracts: last_seen.values().map(|ends| contract(ends)).collect() }
+}
+
+/// Each period after that of the first purchase as an opportunity to buy, in calibration.
+pub fn opportunities(log: &Log, span: &Span) -> Vec<Opportunities> {
+    let mut counted: BTreeMap<(u32, u32, u32), f64> = BTreeMap::new();
+    let mut days = Vec::new();
+    for customer in 0..log.len() {
+        log.days(customer, &mut days);
+        let mut bought = days
+            .iter()
+            .filter(|day| day.orders > 0 && day.day <= span.calibrated)
+            .map(|day| span.period_of(day.day));
+        let Some(first) = bought.next() else { continue };
+        let (mut frequency, mut last) = (0, first);
+        for period in bought {
+            frequency += u32::from(period > last);
+            last = period;
+        }
+        let key = (frequency, (last - first) as u32, (-1 - first) as u32);
+        *counted.entry(key).or_insert(0.0) += 1.0;
+    }
+    let merged = counted.into_iter().map(|((frequency, recency, periods), weight)| Opportunities {
+        frequency,
+        recency,
+        periods,
+        weight,
+    });
+    merged.collect()
 }
 
 fn cells(cohorts: &BTreeMap<i64, Vec<Cell>>) -> Vec<TriangleCell> {

@@ -2,10 +2,15 @@
 //!
 //! One file per verb. A verb returns the exit code, or a `Failure` that `main` prints once.
 
+mod calibrate;
 mod check;
 mod claim;
+mod compare;
 mod completions;
 mod files;
+mod generate;
+mod log;
+mod look;
 mod metric;
 mod new;
 mod output;
@@ -14,9 +19,11 @@ mod people;
 mod prepare;
 mod run;
 mod schema;
+mod score;
 mod sensitivity;
 mod solve;
 mod sweep;
+mod tables;
 mod watch;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -51,10 +58,14 @@ struct Arguments {
 enum Verb {
     Run(run::Arguments),
     Merge(part::Arguments),
+    Compare(compare::Arguments),
     Claim(claim::Arguments),
     Sweep(sweep::Arguments),
     Sensitivity(sensitivity::Arguments),
     Solve(solve::Arguments),
+    Calibrate(Box<calibrate::Arguments>),
+    Score(Box<score::Arguments>),
+    Generate(generate::Arguments),
     Check(check::Arguments),
     New(new::Arguments),
     Schema(schema::Arguments),
@@ -93,10 +104,14 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.verb {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Merge(arguments) => part::merge(&arguments),
+        Verb::Compare(arguments) => compare::run(&arguments),
         Verb::Claim(arguments) => claim::run(&arguments),
         Verb::Sweep(arguments) => sweep::run(&arguments),
         Verb::Sensitivity(arguments) => sensitivity::run(&arguments),
         Verb::Solve(arguments) => solve::run(&arguments),
+        Verb::Calibrate(arguments) => calibrate::run(&arguments),
+        Verb::Score(arguments) => score::run(&arguments),
+        Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::New(arguments) => new::run(&arguments),
         Verb::Schema(arguments) => schema::run(&arguments),

@@ -105,8 +105,11 @@ fn keep_strangers(old: &Path, new: &Path, below: &str, own: &[&str]) -> std::io:
         let entry = entry?;
         let to = new.join(entry.file_name());
         let path = format!("{below}{}", entry.file_name().to_string_lossy());
-        if entry.file_type()?.is_dir() && to.is_dir() {
+        if entry.file_type()?.is_dir() && (to.is_dir() || !to.exists()) {
+            fs::create_dir_all(&to)?;
             keep_strangers(&entry.path(), &to, &format!("{path}/"), own)?;
+            // a folder of which nothing stays goes too; this fails where something does
+            let _ = fs::remove_dir(&to);
         } else if !to.exists() && !own.iter().any(|pattern| is_own(pattern, &path)) {
             fs::rename(entry.path(), to)?;
         }

@@ -162,10 +162,8 @@ impl<'f> DrawsFile<'f> {
 
     /// The rows of a block.
     pub fn add(&mut self, block: &Block) -> Result<(), String> {
-        block
-            .rows
-            .iter()
-            .try_for_each(|row| self.file.write_all(report::csv::draws_row(row).as_bytes()))
+        self.file
+            .write_all(report::csv::draws_rows(&block.rows).as_bytes())
             .map_err(|error| self.folder.failure(DrawsFile::NAME, &error).message)
     }
 

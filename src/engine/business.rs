@@ -42,6 +42,25 @@ pub(crate) struct Earning {
     pub(crate) counted: [Vec<f64>; 3],
 }
 
+impl BusinessSums {
+    fn new(model: &Model<'_>) -> BusinessSums {
+        let mut draw = BusinessDraw::new(model.layout().n_stages, model.horizon());
+        draw.programs.resize(model.programs.len(), ProgramDraw::default());
+        BusinessSums {
+            draw,
+            first_purchases: Vec::with_capacity(
+                model.horizon() * model.n_classes() * model.layout().n_stages,
+            ),
+            opening: Vec::new(),
+            new_revenue: [0.0; 2],
+            equity: None,
+            paid_entrants: vec![0.0; model.channels.len()],
+            earning: earning(model),
+            pattern_revenue: vec![0.0; model.pattern_share.len()],
+        }
+    }
+}
+
 /// Opening customers of one class in one place.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OpeningCount {
@@ -87,6 +106,9 @@ fn run<'m, P: Population<'m>>(
     key: Key,
     (conversions, referred): (&[f64], &[f64]),
 ) -> Result<BusinessSums, Limit> {
+    if model.opening.is_empty() && model.channels.is_empty() {
+        return Ok(nobody(model));
+    }
     let n_layers = if last_year(model).is_some() { 2 } else { 1 };
     let everybody = P::new(model, key, n_layers);
     let shares = model
@@ -102,16 +124,7 @@ fn run<'m, P: Population<'m>>(
         split: vec![0.0; model.n_classes()],
         everybody,
         key,
-        sums: BusinessSums {
-            draw: BusinessDraw::new(model.layout().n_stages, model.horizon()),
-            first_purchases: Vec::with_capacity(model.horizon() * model.n_classes()),
-            opening: Vec::new(),
-            new_revenue: [0.0; 2],
-            equity: None,
-            paid_entrants: vec![0.0; model.channels.len()],
-            earning: earning(model),
-            pattern_revenue: vec![0.0; model.pattern_share.len()],
-        },
+        sums: BusinessSums::new(model),
     };
     let mut entered = arriving.open();
     let (mut lost, mut returned) = (0.0, 0.0);
@@ -139,6 +152,17 @@ fn earning(model: &Model<'_>) -> Vec<Earning> {
     let zeros = || vec![0.0; model.horizon()];
     let account = || Earning { revenue: zeros(), counted: [zeros(), zeros(), zeros()] };
     model.programs.iter().map(|_| account()).collect()
+}
+
+/// A business where nobody is or comes: what it costs is all there is.
+fn nobody(model: &Model<'_>) -> BusinessSums {
+    let mut sums = BusinessSums { equity: Some(0.0), ..BusinessSums::new(model) };
+    sums.first_purchases.resize(model.horizon() * model.n_classes() * model.layout().n_stages, 0.0);
+    for (t, &program_fixed) in model.program_fixed.iter().enumerate() {
+        sums.draw.set(Series::ProgramCost, t, program_fixed);
+        sums.draw.set(Series::FixedCost, t, model.fixed_cost);
+    }
+    sums
 }
 
 /// Infinite-horizon own value of the customers present, programs as in the last period.
@@ -219,7 +243,6 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         for (sum, revenue) in sums.pattern_revenue.iter_mut().zip(&period.pattern_revenue) {
             *sum += revenue;
         }
-        sums.draw.programs.resize(model.programs.len(), ProgramDraw::default());
         for (index, program) in model.programs.iter().enumerate() {
             if program.window.contains(&t) {
                 sums.draw.programs[index].members.add(&period.members[index]);

@@ -48,6 +48,24 @@ pub(crate) fn draw<'m, P: Population<'m>>(
     Ok(finish(model, paid, sums))
 }
 
+/// Lets the customers of the cohort enter; returns their number by class.
+pub(crate) fn starters<'m, P: Population<'m>>(
+    everybody: &mut P,
+    model: &'m Model<'m>,
+    key: Key,
+    paid: &Paid,
+) -> Vec<f64> {
+    let mix = everybody.settle(paid.mix.clone());
+    let n = model.compiler.cohort_customers as f64;
+    let mut split = vec![0.0; model.n_classes()];
+    everybody.chance().split(key.with(purpose::CLASSES), n, &mix, &mut split);
+    let place = model.compiler.cohort_entry;
+    for (class, &n) in split.iter().enumerate() {
+        everybody.add(0, Entry { source: 0, layer: 0, class, place, tenure: 0 }, n);
+    }
+    split
+}
+
 /// Moves a population through the cohort lens; returns it too.
 ///
 /// # Errors
@@ -60,16 +78,13 @@ pub(crate) fn run<'m, P: Population<'m>>(
     let layout = model.layout();
     let regime = model.compiler.schedule.cohort;
     let mut everybody = P::new(model, key, 1);
-    let mix = everybody.settle(paid.mix.clone());
     let referred_shares = everybody.settle(paid.referred.clone());
     let mut sums = CohortSums::new(model);
     let n = model.compiler.cohort_customers as f64;
     let mut split = vec![0.0; model.n_classes()];
-    everybody.chance().split(key.with(purpose::CLASSES), n, &mix, &mut split);
     let entry = model.compiler.cohort_entry;
     let mut entering = 0.0;
-    for (class, &n) in split.iter().enumerate() {
-        everybody.add(0, Entry { source: 0, layer: 0, class, place: entry, tenure: 0 }, n);
+    for (class, n) in starters(&mut everybody, model, key, paid).into_iter().enumerate() {
         entering += n * model.kernel(class, regime).on_enter[entry];
     }
     everybody.follow(0, |class| model.kernel(class, regime).on_enter[entry]);

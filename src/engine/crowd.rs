@@ -11,6 +11,7 @@ use super::cards::{Cards, Used};
 use super::chance::Dice;
 use super::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
 use super::population::{Entry, PeriodSums, Population, Sums, purpose};
+use super::sales::{self, Sale};
 
 /// More people than this are not simulated one by one in a lens at once.
 const MOST_PEOPLE: usize = 50_000_000;
@@ -51,9 +52,21 @@ pub(crate) struct Crowd<'m> {
     differ: bool,
     /// Points that are counted member by member.
     cards: Cards,
+    /// What everybody bought, where that is asked for.
+    sales: Option<Vec<Sale>>,
 }
 
 impl Crowd<'_> {
+    /// From now on writes down what everybody buys.
+    pub(crate) fn record_sales(&mut self) {
+        self.sales = Some(Vec::new());
+    }
+
+    /// What was bought since this was last asked.
+    pub(crate) fn take_sales(&mut self) -> Vec<Sale> {
+        self.sales.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
     /// Chances of a person's ways out.
     fn row<'r>(&'r self, person: &mut Person, regime: usize, bent: &'r mut [f64; MOST_EXITS]) -> &'r [f64] {
         let model = self.model;
@@ -175,6 +188,7 @@ impl<'m> Population<'m> for Crowd<'m> {
             n_entered: 0,
             differ: model.dispositions.stages.iter().any(Option::is_some),
             cards: Cards::new(model),
+            sales: None,
         }
     }
 
@@ -244,6 +258,9 @@ impl<'m> Population<'m> for Crowd<'m> {
             let money = &model.kernel(class, regime).money[model.money_row(place, person.tenure as usize)];
             let mut own = Sums::default();
             let bought = earn(Dice, person.key.with(t as u64), 1.0, money, season, &mut own);
+            if let Some(sales) = self.sales.as_mut().filter(|_| bought.orders > 0.0) {
+                sales::split(sales, person.number, person.key.with(t as u64), &bought, money);
+            }
             own.points_accrued -= bought.revenue * money.lots_share;
             let serves = |program: usize| model.compiler.schedule.regimes[regime][program] > 0.0;
             let counted = &mut self.sums.counted;

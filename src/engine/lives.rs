@@ -29,8 +29,7 @@ pub(crate) fn are_eventful(model: &Model<'_>) -> bool {
 /// Somebody about to enter.
 struct Birth {
     key: Key,
-    class: usize,
-    place: usize,
+    spot: usize,
     period: usize,
 }
 
@@ -40,7 +39,7 @@ struct Telling<'a, 'm> {
     stays: &'a Stays<'m>,
     /// Sum of the discounts before each period.
     discounted: Vec<f64>,
-    /// Heads who come and go, by generation, class and place: a difference per period, and one more
+    /// Heads who come and go, by generation and spot: a difference per period, and one more
     /// for where they are after the last.
     heads: Vec<f64>,
     /// Discounted own contribution of the starters beyond what heads explain, by period.
@@ -70,7 +69,7 @@ pub(crate) fn run(model: &Model<'_>, key: Key, paid: &Paid) -> Result<(CohortSum
     for (class, &n) in split.iter().enumerate() {
         let class_key = model.class_words(class).into_iter().fold(key, Key::with);
         for index in 0..n as u64 {
-            let birth = Birth { key: class_key.with(index), class, place: entry, period: 0 };
+            let birth = Birth { key: class_key.with(index), spot: stays.spot(class, entry), period: 0 };
             values.push(telling.live(&birth, 0));
             while let Some(birth) = telling.births.pop() {
                 told += 1;
@@ -104,7 +103,7 @@ impl<'a, 'm> Telling<'a, 'm> {
         Telling {
             discounted: std::iter::once(0.0).chain(before).collect(),
             stays,
-            heads: vec![0.0; 2 * model.n_classes() * model.layout().places.len() * (horizon + 2)],
+            heads: vec![0.0; 2 * stays.len() * (horizon + 2)],
             own: vec![0.0; horizon],
             brought: 0.0,
             referrals: 0.0,
@@ -119,34 +118,25 @@ impl<'a, 'm> Telling<'a, 'm> {
 
     /// Lives a life; returns its discounted own contribution.
     fn live(&mut self, birth: &Birth, generation: usize) -> f64 {
-        let model = self.model;
-        let horizon = model.horizon();
-        let kept = if self.stays.differ {
-            let stage = Some(birth.place).filter(|&place| place < model.layout().n_stages);
-            model.dispositions.sample(stage, 0, &mut birth.key.with(purpose::DISPOSITION).stream())
-        } else {
-            0.0
-        };
-        let (mut class, mut place, mut t) = (birth.class, birth.place, birth.period);
+        let horizon = self.model.horizon();
+        let kept = if self.stays.differ { self.disposition(birth) } else { 0.0 };
+        let (mut spot, mut t) = (birth.spot, birth.period);
         self.entered[t] += 1.0;
-        let entering = self.stays.on_enter(class, place);
-        let mut value = self.earn(t, generation, entering);
+        let mut value = self.earn(t, generation, self.stays.stay(spot).on_enter);
         let mut luck = birth.key.with(purpose::MOVES).stream();
         let mut buffer = [0.0; MOST_EXITS];
         for visit in 0.. {
-            let (leaving, row) = self.stays.leaving((class, place), kept, &mut buffer);
+            let (leaving, row) = self.stays.leaving(spot, kept, &mut buffer);
             // whole periods before the last; a float beyond 2^64 saturates
             let stay = ((exponential(&mut luck) * leaving.scale) as u64).saturating_add(1);
             let until = (t as u64).saturating_add(stay).min(horizon as u64 + 1) as usize;
             let end = until.min(horizon);
-            let exit =
-                if until > horizon { None } else { Some(pick(open01(&mut luck) * leaving.chance, row)) };
-            self.attend((class, place, generation), (t, until));
-            value += self.stay((class, place, generation), (t, end), birth.key.with(visit));
-            let Some(exit) = exit else {
+            self.attend((spot, generation), (t, until));
+            value += self.stay((spot, generation), (t, end), (birth.key, visit));
+            if until > horizon {
                 return value;
-            };
-            let way = *self.stays.way((class, place), exit);
+            }
+            let way = self.stays.way(spot, pick(open01(&mut luck) * leaving.chance, row));
             value += self.earn(end - 1, generation, way.money);
             match way.to {
                 None => {
@@ -155,13 +145,21 @@ impl<'a, 'm> Telling<'a, 'm> {
                     return value;
                 }
                 Some(to) if end == horizon => {
-                    self.attend((way.class, to, generation), (end, end + 1));
+                    self.attend((to, generation), (end, end + 1));
                     return value;
                 }
-                Some(to) => (class, place, t) = (way.class, to, end),
+                Some(to) => (spot, t) = (to, end),
             }
         }
         value
+    }
+
+    /// What somebody keeps for life.
+    fn disposition(&self, birth: &Birth) -> f64 {
+        let layout = self.model.layout();
+        let stage = Some(birth.spot % layout.places.len()).filter(|&place| place < layout.n_stages);
+        let mut stream = birth.key.with(purpose::DISPOSITION).stream();
+        self.model.dispositions.sample(stage, 0, &mut stream)
     }
 
     /// Money in a period, discounted.
@@ -174,24 +172,30 @@ impl<'a, 'm> Telling<'a, 'm> {
         value
     }
 
-    /// Somebody is in a place from `t` until before `until`.
-    fn attend(&mut self, (class, place, generation): (usize, usize, usize), (t, until): (usize, usize)) {
-        let n_places = self.model.layout().places.len();
-        let block = (generation * self.model.n_classes() + class) * n_places + place;
-        let heads = block * (self.model.horizon() + 2);
+    /// Somebody is in a spot from `t` until before `until`.
+    #[inline]
+    fn attend(&mut self, (spot, generation): (usize, usize), (t, until): (usize, usize)) {
+        let heads = (generation * self.stays.len() + spot) * (self.model.horizon() + 2);
         self.heads[heads + t] += 1.0;
         self.heads[heads + until] -= 1.0;
     }
 
     /// Money of a stay from `t` until before `end`; returns the discounted own contribution.
+    #[inline]
     fn stay(
         &mut self,
-        (class, place, generation): (usize, usize, usize),
+        (spot, generation): (usize, usize),
         (t, end): (usize, usize),
-        key: Key,
+        (key, visit): (Key, u64),
     ) -> f64 {
-        let stay = self.stays.stay(class, place);
-        let mut value = stay.steady * (self.discounted[end] - self.discounted[t]);
+        let stay = self.stays.stay(spot);
+        let steady = stay.steady * (self.discounted[end] - self.discounted[t]);
+        if stay.settled { steady } else { steady + self.chances(stay, (generation, t, end), key.with(visit)) }
+    }
+
+    /// What is left to chance of the money of a stay; returns the discounted own contribution.
+    fn chances(&mut self, stay: &Stay, (generation, t, end): (usize, usize, usize), key: Key) -> f64 {
+        let mut value = 0.0;
         if !matches!(stay.orders, Orders::Steady) {
             value += self.orders(stay, (generation, t, end), &mut key.with(purpose::SALES).stream());
         }
@@ -255,8 +259,8 @@ impl<'a, 'm> Telling<'a, 'm> {
             if period + 1 < self.model.horizon() && !self.referred.is_empty() {
                 let key = key.with(number);
                 let class = pick(key.with(purpose::CLASSES).uniform(), &self.referred);
-                let place = self.model.compiler.referral_entry;
-                self.births.push(Birth { key, class, place, period: period + 1 });
+                let spot = self.stays.spot(class, self.model.compiler.referral_entry);
+                self.births.push(Birth { key, spot, period: period + 1 });
             }
             number += 1;
             at += exponential(&mut stream) / stay.referrals;
@@ -272,14 +276,14 @@ impl<'a, 'm> Telling<'a, 'm> {
         let mut sums = CohortSums::new(model);
         let mut here = vec![vec![0.0; horizon + 1]; n_places];
         for (index, difference) in self.heads.chunks_exact(horizon + 2).enumerate() {
-            let (block, place) = (index / n_places, index % n_places);
-            let (generation, class) = (block / model.n_classes(), block % model.n_classes());
+            let (generation, spot) = (index / self.stays.len(), index % self.stays.len());
+            let place = spot % n_places;
             let mut heads = 0.0;
             for t in 0..=horizon {
                 heads += difference[t];
                 here[place][t] += heads;
                 if generation == 0 && heads > 0.0 && t < horizon {
-                    self.own[t] += heads * self.stays.stay(class, place).steady * model.discount[t];
+                    self.own[t] += heads * self.stays.stay(spot).steady * model.discount[t];
                     if place < n_stages {
                         sums.stages[place * horizon + t] += heads;
                     }

@@ -19,6 +19,7 @@ mod paid;
 mod population;
 mod purses;
 mod retention;
+mod sales;
 mod stays;
 mod triangle;
 
@@ -33,6 +34,7 @@ use paid::Paid;
 use population::Population;
 
 pub use crate::model::Engine;
+pub use sales::{Sale, sales};
 pub use triangle::triangle;
 
 /// A limit reached at run time.

@@ -21,6 +21,7 @@ pub(crate) mod purpose {
     pub(crate) const CLASSES: u64 = 7;
     pub(crate) const OPENING: u64 = 8;
     pub(crate) const DISPOSITION: u64 = 9;
+    pub(crate) const SINGLE_SALES: u64 = 11;
 }
 
 /// Money and referrals of a period.

@@ -11,6 +11,10 @@ use super::business::{BusinessSums, OpeningCount, last_year};
 /// horizon below two years or where there was no revenue.
 pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<f64> {
     let start = last_year(model)?;
+    let active = active_classes(model, sums);
+    if active.is_empty() {
+        return None;
+    }
     let n_cells = model.layout().n_cells;
     // expected revenue in the year before and in the last year of somebody in a cell at t
     let mut ahead = [vec![0.0; model.n_classes() * n_cells], vec![0.0; model.n_classes() * n_cells]];
@@ -19,7 +23,6 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
         before += cohort[0];
         kept += cohort[0].min(cohort[1]);
     };
-    let active = active_classes(model, sums);
     for t in (0..model.horizon()).rev() {
         let year = if t >= start { 1 } else { 0 };
         let counts = t + model.compiler.year >= start;
@@ -110,8 +113,8 @@ pub(crate) fn step_back(
             let later = [&ahead[0][own.clone()], &ahead[1][own.clone()]];
             let places = layout.places.iter().enumerate();
             for (index, place) in places.filter(|(_, place)| place.has_bought()) {
-                let cells = next.iter_mut().enumerate().skip(place.offset);
-                for (cell, value) in cells.take(place.n_cells()) {
+                let cells = place.offset..place.offset + place.n_cells();
+                for (cell, value) in cells.clone().zip(&mut next[cells]) {
                     *value = one_back(layout, place, cell, rows, later);
                     if let (Some(year), PlaceKind::Customer) = (year, place.kind) {
                         let row = model.money_row(index, place.clocks(cell).0);
@@ -129,13 +132,14 @@ pub(crate) fn step_back(
 }
 
 /// What is ahead of somebody in a cell after its move.
+#[inline]
 fn one_back(layout: &Layout, place: &Place, cell: usize, rows: &[f64], later: [&[f64]; 2]) -> [f64; 2] {
     let (tenure, age) = place.clocks(cell);
     let mut value = [0.0; 2];
     let mut stay = 1.0;
     for (probability, exit) in rows[place.row(cell)].iter().zip(&place.exits) {
         stay -= probability;
-        if let Some(to) = exit.to.filter(|&to| layout.places[to].has_bought()) {
+        if let Some(to) = exit.to.filter(|_| exit.buys) {
             let to = layout.arrival(place, tenure, to);
             value[0] += probability * later[0][to];
             value[1] += probability * later[1][to];

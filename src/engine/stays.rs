@@ -6,6 +6,7 @@ use rand_distr::{Distribution, Gamma};
 
 use super::chance::standard_normal;
 use super::moving::MOST_EXITS;
+use std::ops::Range;
 
 /// Orders of a stay.
 #[derive(Debug, Clone, Copy)]
@@ -55,9 +56,19 @@ impl Amount {
     }
 }
 
-/// A stay of one person of a class in a place.
-#[derive(Debug, Clone, Copy)]
+/// A stay of one person of a class in a place: a **spot**, class x places + place.
+#[derive(Debug, Clone)]
 pub(crate) struct Stay {
+    /// How it ends, dispositions aside.
+    pub(crate) leaving: Leaving,
+    /// Its ways out.
+    ways: Range<usize>,
+    /// Whether each person keeps a churn of its own here.
+    differs: bool,
+    /// Whether its money is steady and nobody is referred: nothing is left to chance.
+    pub(crate) settled: bool,
+    /// Money on entering.
+    pub(crate) on_enter: f64,
     /// Own contribution that is the same in each period.
     pub(crate) steady: f64,
     pub(crate) orders: Orders,
@@ -74,7 +85,7 @@ pub(crate) struct Stay {
 }
 
 impl Stay {
-    fn of(money: &Money, season: f64) -> Stay {
+    fn of(money: &Money, season: f64, row: &[f64]) -> Stay {
         let mean = money.orders_in(season);
         let amount = Amount::of(money);
         let margin = money.gross_margin - money.revenue_share - money.points_share;
@@ -88,7 +99,13 @@ impl Stay {
             (OrderLaw::Poisson, _) => Orders::Poisson { gap: 1.0 / mean },
             _ => Orders::PeriodByPeriod { money: *money, season },
         };
+        let settled = matches!(orders, Orders::Steady) && money.outright_sd <= 0.0 && money.referrals <= 0.0;
         Stay {
+            leaving: Leaving::of(row),
+            ways: 0..0,
+            differs: false,
+            settled,
+            on_enter: 0.0,
             steady,
             orders,
             amount,
@@ -121,13 +138,11 @@ impl Leaving {
     }
 }
 
-/// A way out of a place for the people of a class.
+/// A way out of a spot.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Way {
-    /// The place it leads to; absent where it leads out of the model.
+    /// The spot it leads to; absent where it leads out of the model.
     pub(crate) to: Option<usize>,
-    /// The class after taking it.
-    pub(crate) class: usize,
     /// Own contribution of taking it.
     pub(crate) money: f64,
     /// Whether it leads back to the untouched market.
@@ -138,77 +153,100 @@ pub(crate) struct Way {
 pub(crate) struct Stays<'m> {
     model: &'m Model<'m>,
     regime: usize,
-    /// By class and place.
+    /// By spot.
     stays: Vec<Stay>,
-    leaving: Vec<Leaving>,
-    /// By class and exit.
+    /// Ways out, spot by spot, and the chance of each.
     ways: Vec<Way>,
+    chances: Vec<f64>,
     /// Whether dispositions differ at all.
     pub(crate) differ: bool,
 }
 
 impl<'m> Stays<'m> {
     pub(crate) fn new(model: &'m Model<'m>) -> Stays<'m> {
-        let regime = model.compiler.schedule.cohort;
-        let (mut stays, mut leaving, mut ways) = (Vec::new(), Vec::new(), Vec::new());
+        let mut stays = Stays {
+            model,
+            regime: model.compiler.schedule.cohort,
+            stays: Vec::new(),
+            ways: Vec::new(),
+            chances: Vec::new(),
+            differ: model.dispositions.stages.iter().any(Option::is_some),
+        };
         for class in 0..model.n_classes() {
-            let (kernel, rows) = (model.kernel(class, regime), model.rows(class, regime));
-            for (index, place) in model.layout().places.iter().enumerate() {
-                stays.push(Stay::of(&kernel.money[model.money_row(index, 0)], model.season_mean));
-                leaving.push(Leaving::of(&rows[place.row(place.offset)]));
-                ways.extend(place.exits.iter().enumerate().map(|(exit, way)| Way {
-                    to: way.to,
-                    class: if way.flow == Flow::FirstPurchase { model.settled(class) } else { class },
-                    money: kernel.exit_money[place.exit_offset + exit]
-                        - kernel.exit_program[place.exit_offset + exit],
-                    returns: way.flow == Flow::Returned,
-                }));
+            for place in 0..model.layout().places.len() {
+                stays.push(class, place);
             }
         }
-        let differ = model.dispositions.stages.iter().any(Option::is_some);
-        Stays { model, regime, stays, leaving, ways, differ }
+        stays
     }
 
-    /// The stay of a class in a place.
+    fn push(&mut self, class: usize, index: usize) {
+        let model = self.model;
+        let place = &model.layout().places[index];
+        let kernel = model.kernel(class, self.regime);
+        let row = &model.rows(class, self.regime)[place.row(place.offset)];
+        let mut stay = Stay::of(&kernel.money[model.money_row(index, 0)], model.season_mean, row);
+        stay.on_enter = kernel.on_enter.get(index).copied().unwrap_or(0.0);
+        stay.differs = model.dispositions.stages.get(index).is_some_and(Option::is_some);
+        stay.ways = self.ways.len()..self.ways.len() + row.len();
+        self.stays.push(stay);
+        self.chances.extend_from_slice(row);
+        for (number, exit) in (place.exit_offset..).zip(&place.exits) {
+            let class = if exit.flow == Flow::FirstPurchase { model.settled(class) } else { class };
+            self.ways.push(Way {
+                to: exit.to.map(|to| self.spot(class, to)),
+                money: kernel.exit_money[number] - kernel.exit_program[number],
+                returns: exit.flow == Flow::Returned,
+            });
+        }
+    }
+
+    /// The spot of a class in a place.
+    pub(crate) fn spot(&self, class: usize, place: usize) -> usize {
+        class * self.model.layout().places.len() + place
+    }
+
+    /// How many spots there are.
+    pub(crate) fn len(&self) -> usize {
+        self.stays.len()
+    }
+
+    /// The stay in a spot.
     #[inline]
-    pub(crate) fn stay(&self, class: usize, place: usize) -> &Stay {
-        &self.stays[class * self.model.layout().places.len() + place]
+    pub(crate) fn stay(&self, spot: usize) -> &Stay {
+        &self.stays[spot]
     }
 
     /// How a stay ends of a customer who keeps `kept`, and the chances of the ways out.
     #[inline]
     pub(crate) fn leaving<'r>(
         &'r self,
-        (class, place): (usize, usize),
+        spot: usize,
         kept: f64,
         buffer: &'r mut [f64; MOST_EXITS],
     ) -> (Leaving, &'r [f64]) {
-        let from = &self.model.layout().places[place];
-        let row = &self.model.rows(class, self.regime)[from.row(from.offset)];
-        if !self.differ || self.model.dispositions.stages.get(place).is_none_or(Option::is_none) {
-            return (self.leaving[class * self.model.layout().places.len() + place], row);
+        let stay = &self.stays[spot];
+        let row = &self.chances[stay.ways.clone()];
+        if !stay.differs {
+            return (stay.leaving, row);
         }
+        let n_places = self.model.layout().places.len();
+        let (class, place) = (spot / n_places, spot % n_places);
         let own = self.model.dispositions.own_churn(place, kept);
         let churn = self.model.personal_churn((class, self.regime), place, (0, 0), own).unwrap_or(row[0]);
         let stay = 1.0 - row[0];
         let factor = if stay > 0.0 { (1.0 - churn) / stay } else { 0.0 };
-        for ((to, &probability), exit) in buffer.iter_mut().zip(row).zip(&from.exits) {
+        let exits = &self.model.layout().places[place].exits;
+        for ((to, &probability), exit) in buffer.iter_mut().zip(row).zip(exits) {
             *to = if exit.group == Group::Out { churn } else { probability * factor };
         }
         let row = &buffer[..row.len()];
         (Leaving::of(row), row)
     }
 
-    /// The way that this exit of a place is for the people of a class.
+    /// A way out of a spot.
     #[inline]
-    pub(crate) fn way(&self, (class, place): (usize, usize), exit: usize) -> &Way {
-        let layout = self.model.layout();
-        &self.ways[class * layout.n_exits + layout.places[place].exit_offset + exit]
-    }
-
-    /// Money on entering a stage; nothing elsewhere.
-    pub(crate) fn on_enter(&self, class: usize, place: usize) -> f64 {
-        let kernel = self.model.kernel(class, self.regime);
-        kernel.on_enter.get(place).copied().unwrap_or(0.0)
+    pub(crate) fn way(&self, spot: usize, exit: usize) -> Way {
+        self.ways[self.stays[spot].ways.start + exit]
     }
 }

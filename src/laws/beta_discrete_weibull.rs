@@ -57,7 +57,7 @@ pub fn log_likelihood<T: Real>([alpha, beta, c]: [T; 3], cohort: &RetentionCount
         let after = log_survival(t + 1);
         let left = pair[0] - pair[1];
         if left > 0.0 {
-            sum = sum + (before + (-(after - before).exp() + 1.0).ln()) * left;
+            sum = sum + (before + (after - before).ln_1m_exp()) * left;
         }
         before = after;
     }

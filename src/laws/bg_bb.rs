@@ -5,8 +5,12 @@
 //! drop out at the start of a period ~ Beta(gamma, delta).
 
 use super::history::Opportunities;
+use super::latent::beta;
+use crate::stats::counts::{binomial, geometric};
 use crate::stats::dual::Real;
-use crate::stats::special::ln_beta;
+use crate::stats::special::{hypergeometric_1, ln_beta};
+use crate::stats::streams::open01;
+use rand::Rng;
 
 /// The law of purchases at discrete opportunities.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -68,6 +72,52 @@ impl BgBb {
         let missed = f64::from(history.periods) - x;
         let buys = ln_beta(self.alpha + x + 1.0, self.beta + missed) - ln_beta(self.alpha, self.beta);
         libm::exp(buys - self.log_likelihood(history)) * self.alive_periods(history.periods, n)
+    }
+
+    /// Discounted expected residual transactions at `discount` per period, the next opportunity one
+    /// period away (eq. 14).
+    pub fn discounted(&self, history: &Opportunities, discount: f64) -> f64 {
+        let x = f64::from(history.frequency);
+        let next = f64::from(history.periods) + 1.0;
+        let buys = ln_beta(self.alpha + x + 1.0, self.beta + next - 1.0 - x) - ln_beta(self.alpha, self.beta);
+        let (after, factor) = (self.delta + next, 1.0 / (1.0 + discount));
+        let alive = ln_beta(self.gamma, after) - ln_beta(self.gamma, self.delta);
+        libm::exp(buys + alive - self.log_likelihood(history))
+            * factor
+            * hypergeometric_1(after, self.gamma + after, factor)
+    }
+
+    /// What a new customer does with n opportunities, drawn.
+    pub fn sample<R: Rng + ?Sized>(&self, n: u32, rng: &mut R) -> Opportunities {
+        let (buys, leaves) = (beta((self.alpha, self.beta), rng), beta((self.gamma, self.delta), rng));
+        let seen = u64::from(n).min(geometric(open01(rng), leaves)) as u32;
+        let mut history = Opportunities { frequency: 0, recency: 0, periods: n, weight: 1.0 };
+        for period in 1..=seen {
+            if open01(rng) < buys {
+                history.frequency += 1;
+                history.recency = period;
+            }
+        }
+        history
+    }
+
+    /// Purchases of this customer at the next n opportunities, drawn: luck and what is not known of the
+    /// customer together.
+    pub fn sample_purchases<R: Rng + ?Sized>(&self, history: &Opportunities, n: u32, rng: &mut R) -> u64 {
+        let (x, periods) = (f64::from(history.frequency), f64::from(history.periods));
+        let at_last = libm::exp(
+            ln_beta(self.alpha + x, self.beta + periods - x) - ln_beta(self.alpha, self.beta)
+                + ln_beta(self.gamma, self.delta + periods)
+                - ln_beta(self.gamma, self.delta)
+                - self.log_likelihood(history),
+        );
+        if open01(rng) >= at_last {
+            return 0;
+        }
+        let buys = beta((self.alpha + x, self.beta + periods - x), rng);
+        let leaves = beta((self.gamma, self.delta + periods), rng);
+        let seen = u64::from(n).min(geometric(open01(rng), leaves));
+        binomial(rng, seen, buys)
     }
 
     /// Sum over the n periods after `seen` of the share of newcomers that lives to see them.

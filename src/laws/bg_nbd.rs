@@ -5,8 +5,9 @@
 //! came back cannot have dropped out.
 
 use super::history::History;
-use super::latent::{Dropout, Posterior, purchases_until_coin_falls};
+use super::latent::{Dropout, Posterior, mass_until_coin_falls, purchases_until_coin_falls, sample_history};
 use crate::stats::dual::Real;
+use rand::Rng;
 
 /// The law of repeat purchases; time in any unit, alpha in the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,16 +23,24 @@ pub struct BgNbd {
 }
 
 /// ln L of one customer (eq. 6); parameters r, alpha, a, b.
-pub fn log_likelihood<T: Real>([r, alpha, a, b]: [T; 4], history: &History) -> T {
+pub fn log_likelihood<T: Real>(parameters: [T; 4], history: &History) -> T {
+    frequency_part(parameters, history.frequency) + time_part(parameters, history)
+}
+
+/// What customers of equal frequency have in common of ln L.
+pub(crate) fn frequency_part<T: Real>([r, alpha, a, b]: [T; 4], frequency: u32) -> T {
+    let x = f64::from(frequency);
+    (r + x).ln_gamma() - r.ln_gamma() + r * alpha.ln() + a.ln_beta(b + x) - a.ln_beta(b)
+}
+
+/// The part of ln L in which recency and age are.
+pub(crate) fn time_part<T: Real>([r, alpha, a, b]: [T; 4], history: &History) -> T {
     let x = f64::from(history.frequency);
-    let common = (r + x).ln_gamma() - r.ln_gamma() + r * alpha.ln();
-    let kept = (b + x).ln_gamma() - b.ln_gamma() + (a + b).ln_gamma() - (a + b + x).ln_gamma();
     let alive = -(r + x) * (alpha + history.age).ln();
     if history.frequency == 0 {
-        return common + kept + alive;
+        return alive;
     }
-    let dropped = a.ln() - (b + (x - 1.0)).ln() - (r + x) * (alpha + history.recency).ln();
-    common + kept + alive.ln_add_exp(dropped)
+    alive.ln_add_exp((a / (b + (x - 1.0))).ln() - (r + x) * (alpha + history.recency).ln())
 }
 
 impl BgNbd {
@@ -76,6 +85,22 @@ impl BgNbd {
         let x = f64::from(history.frequency);
         let rate = (self.r + x, self.alpha + history.age);
         purchases_until_coin_falls(rate, (self.a, self.b + x), t) * self.probability_alive(history)
+    }
+
+    /// Chance that a new customer makes exactly `count` repeat purchases within `t` (eq. 8).
+    ///
+    /// ```
+    /// use cltv::laws::bg_nbd::BgNbd;
+    /// let law = BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
+    /// assert!((law.mass(0, 39.0) - (4.414_f64 / 43.414).powf(0.243)).abs() < 1e-12);
+    /// ```
+    pub fn mass(&self, count: u32, t: f64) -> f64 {
+        mass_until_coin_falls((self.r, self.alpha), (self.a, self.b), (count, count), t)
+    }
+
+    /// A new customer's history after `age`, drawn.
+    pub fn sample<R: Rng + ?Sized>(&self, age: f64, rng: &mut R) -> History {
+        sample_history((self.r, self.alpha), Dropout::Coin(self.a, self.b), age, rng)
     }
 
     /// The posterior of this customer's rate and dropout chance, given that it is alive.

@@ -4,7 +4,9 @@
 //! ~ Gamma(q, rate gamma) between customers, independent of how often they buy.
 
 use super::history::Spend;
+use super::latent::gamma;
 use crate::stats::dual::Real;
+use rand::Rng;
 
 /// The law of a customer's mean spend.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,6 +35,23 @@ impl GammaGamma {
     /// ln of the density of the mean spend of one customer.
     pub fn log_likelihood(&self, spend: &Spend) -> f64 {
         log_likelihood([self.p, self.q, self.gamma], spend)
+    }
+
+    /// The spend of a new customer with so many transactions, drawn.
+    pub fn sample<R: Rng + ?Sized>(&self, transactions: u32, rng: &mut R) -> Spend {
+        let total = self.sample_total(&Spend { transactions: 0, mean: 0.0, weight: 1.0 }, transactions, rng);
+        Spend { transactions, mean: total / f64::from(transactions.max(1)), weight: 1.0 }
+    }
+
+    /// The value of the next `transactions` of this customer together, drawn: luck and what is not
+    /// known of the customer together.
+    pub fn sample_total<R: Rng + ?Sized>(&self, spend: &Spend, transactions: u32, rng: &mut R) -> f64 {
+        if transactions == 0 {
+            return 0.0;
+        }
+        let x = f64::from(spend.transactions);
+        let rate = gamma((self.p * x + self.q, self.gamma + x * spend.mean), rng);
+        gamma((self.p * f64::from(transactions), rate), rng)
     }
 
     /// Mean value of a transaction over all customers, p gamma / (q - 1); unknown where q <= 1.

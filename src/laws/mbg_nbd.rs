@@ -5,8 +5,12 @@
 //! every purchase, the first included, ~ Beta(a, b).
 
 use super::history::History;
-use super::latent::{Dropout, Posterior, purchases_until_coin_falls};
+use super::latent::{
+    Dropout, Posterior, beta, mass_until_coin_falls, purchases_until_coin_falls, sample_history_of_coin,
+};
 use crate::stats::dual::Real;
+use crate::stats::streams::open01;
+use rand::Rng;
 
 /// The law of repeat purchases; time in any unit, alpha in the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,14 +26,21 @@ pub struct MbgNbd {
 }
 
 /// ln L of one customer; parameters r, alpha, a, b.
-pub fn log_likelihood<T: Real>([r, alpha, a, b]: [T; 4], history: &History) -> T {
+pub fn log_likelihood<T: Real>(parameters: [T; 4], history: &History) -> T {
+    frequency_part(parameters, history.frequency) + time_part(parameters, history)
+}
+
+/// What customers of equal frequency have in common of ln L.
+pub(crate) fn frequency_part<T: Real>([r, alpha, a, b]: [T; 4], frequency: u32) -> T {
+    let x = f64::from(frequency);
+    (r + x).ln_gamma() - r.ln_gamma() + r * alpha.ln() + a.ln_beta(b + (x + 1.0)) - a.ln_beta(b)
+}
+
+/// The part of ln L in which recency and age are.
+pub(crate) fn time_part<T: Real>([r, alpha, a, b]: [T; 4], history: &History) -> T {
     let x = f64::from(history.frequency);
-    let common = (r + x).ln_gamma() - r.ln_gamma() + r * alpha.ln();
-    let kept =
-        (b + (x + 1.0)).ln_gamma() - b.ln_gamma() + (a + b).ln_gamma() - (a + b + (x + 1.0)).ln_gamma();
     let alive = -(r + x) * (alpha + history.age).ln();
-    let dropped = a.ln() - (b + x).ln() - (r + x) * (alpha + history.recency).ln();
-    common + kept + alive.ln_add_exp(dropped)
+    alive.ln_add_exp((a / (b + x)).ln() - (r + x) * (alpha + history.recency).ln())
 }
 
 impl MbgNbd {
@@ -65,6 +76,20 @@ impl MbgNbd {
         let x = f64::from(history.frequency);
         let rate = (self.r + x, self.alpha + history.age);
         purchases_until_coin_falls(rate, (self.a, self.b + x + 1.0), t) * self.probability_alive(history)
+    }
+
+    /// Chance that a new customer makes exactly `count` repeat purchases within `t`.
+    pub fn mass(&self, count: u32, t: f64) -> f64 {
+        mass_until_coin_falls((self.r, self.alpha), (self.a, self.b), (count, count + 1), t)
+    }
+
+    /// A new customer's history after `age`, drawn.
+    pub fn sample<R: Rng + ?Sized>(&self, age: f64, rng: &mut R) -> History {
+        let stays = beta((self.b, self.a), rng);
+        if open01(rng) >= stays {
+            return History { frequency: 0, recency: 0.0, age, weight: 1.0 };
+        }
+        sample_history_of_coin((self.r, self.alpha), 1.0 - stays, age, rng)
     }
 
     /// The posterior of this customer's rate and dropout chance, given that it is alive.

@@ -238,8 +238,16 @@ fn share_a_purse(a: &Traits<'_>, b: &Traits<'_>, origins: &Origins<'_>) -> bool 
         && stages.all(|stage| MONEY.iter().all(|&slot| same(a.steps(slot, stage), b.steps(slot, stage))))
 }
 
-/// Whether some join and some do not.
+/// Whether it makes any difference to be a member, or to be one who would join.
+fn matters(program: &Program) -> bool {
+    !program.selection.is_empty() || touches_customers(program)
+}
+
+/// Whether some join and some do not, and that makes a difference.
 fn splits(program: &Program) -> bool {
+    if !matters(program) {
+        return false;
+    }
     match program.join.parameter() {
         Some(_) => true,
         None => {
@@ -252,6 +260,6 @@ fn splits(program: &Program) -> bool {
 fn is_member(scenario: &Scenario, splitting: &[usize], program: usize, pattern: usize) -> bool {
     match splitting.iter().position(|&index| index == program) {
         Some(bit) => pattern >> bit & 1 == 1,
-        None => scenario.programs[program].join.at(&[]) > 0.5,
+        None => matters(&scenario.programs[program]) && scenario.programs[program].join.at(&[]) > 0.5,
     }
 }

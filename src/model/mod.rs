@@ -122,6 +122,11 @@ impl<'c> Model<'c> {
         &self.clamped
     }
 
+    /// What a unit of money in each period of the horizon is worth at the start.
+    pub fn discounts(&self) -> &[f64] {
+        &self.discount
+    }
+
     pub(crate) fn layout(&self) -> &'c Layout {
         &self.compiler.layout
     }

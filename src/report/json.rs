@@ -116,6 +116,6 @@ pub(super) fn band(point: &Estimate) -> Map<String, Value> {
     band
 }
 
-fn check(check: &Check) -> Value {
+pub(super) fn check(check: &Check) -> Value {
     json!({ "check": check.name, "holds": check.holds, "detail": check.detail })
 }

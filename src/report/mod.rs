@@ -4,14 +4,17 @@
 //! Every function here turns findings into strings or values and computes nothing; it cannot see
 //! results, so a number that is not a finding cannot appear on a page.
 
+pub mod calibration;
 pub mod charts;
 pub mod claim;
+pub mod compare;
 pub mod csv;
 pub mod format;
 pub mod json;
 pub mod page;
 mod plot;
 pub mod run;
+pub mod scores;
 pub mod sensitivity;
 mod shown;
 pub mod solve;

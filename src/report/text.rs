@@ -3,7 +3,7 @@
 use super::format::{Kind, number, printable};
 use super::plot::plot;
 use super::shown::{Shown, business, cohort};
-use crate::study::findings::{Curve, Findings};
+use crate::study::findings::{Check, Curve, Findings};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 /// Columns of running text, however wide the terminal.
@@ -61,7 +61,7 @@ pub fn summary(findings: &Findings, view: View) -> String {
     let warnings: Vec<String> =
         findings.warnings.iter().map(|warning| format!("{}: {}", warning.location, warning.what)).collect();
     text.push_str(&section("Warnings", &warnings, usize::MAX));
-    text.push_str(&audit(findings, details));
+    text.push_str(&audit(&findings.audit, details));
     text
 }
 
@@ -148,7 +148,7 @@ fn stages(findings: &Findings) -> String {
     text
 }
 
-fn section(title: &str, lines: &[String], most: usize) -> String {
+pub(super) fn section(title: &str, lines: &[String], most: usize) -> String {
     if lines.is_empty() {
         return String::new();
     }
@@ -162,9 +162,9 @@ fn section(title: &str, lines: &[String], most: usize) -> String {
     text
 }
 
-fn audit(findings: &Findings, details: bool) -> String {
+pub(super) fn audit(checks: &[Check], details: bool) -> String {
     let mut text = "\nAudit\n".to_owned();
-    for check in &findings.audit {
+    for check in checks {
         let word = match check.holds {
             Some(true) => "ok  ",
             Some(false) => "FAIL",

@@ -153,6 +153,14 @@ impl Scenario {
         scenario
     }
 
+    /// The same scenario with only those effects of programs that `keep` says.
+    #[must_use]
+    pub fn with_effects(&self, keep: impl Fn(ChangeTarget) -> bool) -> Scenario {
+        let mut scenario = self.clone();
+        scenario.programs.iter_mut().for_each(|program| program.effects.retain(|effect| keep(effect.of)));
+        scenario
+    }
+
     /// The same scenario with another number of draws.
     #[must_use]
     pub fn with_draws(&self, draws: u64) -> Scenario {

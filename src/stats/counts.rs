@@ -124,8 +124,9 @@ fn power(base: f64, mut exponent: u32) -> f64 {
     let mut square = base;
     let mut product = 1.0;
     while exponent > 0 {
-        // chosen, not branched on: no processor guesses these bits
-        product *= [1.0, square][(exponent & 1) as usize];
+        // masked, not branched on: no processor guesses these bits
+        let mask = 0_u64.wrapping_sub(u64::from(exponent & 1));
+        product *= f64::from_bits(square.to_bits() & mask | 1.0_f64.to_bits() & !mask);
         square *= square;
         exponent >>= 1;
     }

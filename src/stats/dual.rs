@@ -3,7 +3,7 @@
 //! A likelihood is written once, over [`Real`], and evaluated either in plain floats or with its
 //! gradient. Derivatives follow the chain rule (Griewank and Walther 2008, ch. 3).
 
-use super::special::{digamma, ln_gamma};
+use super::special::{digamma, ln_beta, ln_gamma};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// What a likelihood is written in: a float, or a float with its derivatives.
@@ -27,8 +27,14 @@ pub trait Real:
     fn exp(self) -> Self;
     /// Its natural logarithm; for positive numbers.
     fn ln(self) -> Self;
+    /// ln (1 + it), without cancellation.
+    fn ln_1p(self) -> Self;
+    /// ln (1 - e^it), without cancellation; for numbers below 0.
+    fn ln_1m_exp(self) -> Self;
     /// ln Gamma of it; for positive numbers.
     fn ln_gamma(self) -> Self;
+    /// ln B(self, other); for positive numbers.
+    fn ln_beta(self, other: Self) -> Self;
 
     /// The number to a power.
     fn pow(self, power: Self) -> Self {
@@ -41,12 +47,7 @@ pub trait Real:
         if low.value() - high.value() < -745.0 {
             return high;
         }
-        high + ((low - high).exp() + 1.0).ln()
-    }
-
-    /// ln B(self, other).
-    fn ln_beta(self, other: Self) -> Self {
-        self.ln_gamma() + other.ln_gamma() - (self + other).ln_gamma()
+        high + (low - high).exp().ln_1p()
     }
 }
 
@@ -67,8 +68,20 @@ impl Real for f64 {
         libm::log(self)
     }
 
+    fn ln_1p(self) -> f64 {
+        libm::log1p(self)
+    }
+
+    fn ln_1m_exp(self) -> f64 {
+        libm::log(-libm::expm1(self))
+    }
+
     fn ln_gamma(self) -> f64 {
         ln_gamma(self)
+    }
+
+    fn ln_beta(self, other: f64) -> f64 {
+        ln_beta(self, other)
     }
 }
 
@@ -130,8 +143,23 @@ impl<const N: usize> Real for Dual<N> {
         self.chain(libm::log(self.value), 1.0 / self.value)
     }
 
+    fn ln_1p(self) -> Dual<N> {
+        self.chain(libm::log1p(self.value), 1.0 / (1.0 + self.value))
+    }
+
+    fn ln_1m_exp(self) -> Dual<N> {
+        let gap = -libm::expm1(self.value);
+        self.chain(libm::log(gap), (gap - 1.0) / gap)
+    }
+
     fn ln_gamma(self) -> Dual<N> {
         self.chain(ln_gamma(self.value), digamma(self.value))
+    }
+
+    fn ln_beta(self, other: Dual<N>) -> Dual<N> {
+        let (a, b) = (self.value, other.value);
+        let total = digamma(a + b);
+        self.combine(other, ln_beta(a, b), digamma(a) - total, digamma(b) - total)
     }
 }
 
@@ -204,7 +232,7 @@ mod tests {
     use super::*;
 
     fn tangled<T: Real>(x: T, y: T) -> T {
-        (x.ln_gamma() - y.ln_beta(x) / (x * 2.0 + y)).ln_add_exp(x.pow(y) - 3.0) * -y
+        (x.ln_gamma() - y.ln_beta(x) / (x * 2.0 + y)).ln_add_exp(x.pow(y) - 3.0) * -y + (-x * y).ln_1m_exp()
     }
 
     #[test]

@@ -39,6 +39,62 @@ pub fn solve(a: &mut [f64], b: &[f64]) -> Option<Vec<f64>> {
     Some(x)
 }
 
+/// The lower factor L of a symmetric positive definite matrix A = L L' (row by row, zeros above
+/// the diagonal), by Cholesky's method; None where A is not square or not positive definite to
+/// working precision.
+///
+/// ```
+/// use cltv::stats::linear::cholesky;
+/// assert_eq!(cholesky(&[4.0, 2.0, 2.0, 10.0]), Some(vec![2.0, 0.0, 1.0, 3.0]));
+/// assert_eq!(cholesky(&[1.0, 2.0, 2.0, 1.0]), None);
+/// ```
+pub fn cholesky(a: &[f64]) -> Option<Vec<f64>> {
+    let n = a.len().isqrt();
+    if n * n != a.len() {
+        return None;
+    }
+    let mut lower = vec![0.0; a.len()];
+    for i in 0..n {
+        for j in 0..=i {
+            let known: f64 = (0..j).map(|k| lower[i * n + k] * lower[j * n + k]).sum();
+            let left = a[i * n + j] - known;
+            lower[i * n + j] = if i > j {
+                left / lower[j * n + j]
+            } else if left > a[i * n + i].abs() * f64::EPSILON * n as f64 {
+                left.sqrt()
+            } else {
+                return None;
+            };
+        }
+    }
+    Some(lower)
+}
+
+/// The inverse of a symmetric positive definite matrix (row by row); None as in [`cholesky`].
+///
+/// ```
+/// use cltv::stats::linear::inverse_of_positive;
+/// assert_eq!(inverse_of_positive(&[4.0, 0.0, 0.0, 16.0]), Some(vec![0.25, 0.0, 0.0, 0.0625]));
+/// ```
+pub fn inverse_of_positive(a: &[f64]) -> Option<Vec<f64>> {
+    let lower = cholesky(a)?;
+    let n = a.len().isqrt();
+    let mut inverse = vec![0.0; a.len()];
+    for column in 0..n {
+        let mut x = vec![0.0; n];
+        for i in column..n {
+            let known: f64 = (column..i).map(|k| lower[i * n + k] * x[k]).sum();
+            x[i] = (f64::from(u8::from(i == column)) - known) / lower[i * n + i];
+        }
+        for i in (0..n).rev() {
+            let known: f64 = (i + 1..n).map(|k| lower[k * n + i] * x[k]).sum();
+            x[i] = (x[i] - known) / lower[i * n + i];
+            inverse[i * n + column] = x[i];
+        }
+    }
+    Some(inverse)
+}
+
 fn eliminate_below(a: &mut [f64], x: &mut [f64], column: usize) {
     let n = x.len();
     let (above, below) = a.split_at_mut((column + 1) * n);

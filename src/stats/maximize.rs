@@ -1,6 +1,7 @@
 //! Maximization of smooth functions of a few variables, and the curvature at the maximum.
 
-use super::linear::solve;
+use super::linear::inverse_of_positive;
+use super::simplex;
 
 /// A function with its gradient; None where it is not a number.
 pub trait Smooth {
@@ -36,6 +37,26 @@ const SHORTEN: f64 = 0.5;
 const CLIMB: f64 = 1e-4;
 /// Longest step in any variable: variables are logarithms, and e^2 at a time is bold enough.
 const LONGEST: f64 = 2.0;
+
+/// Climbs from `start` as [`ascend`] does; where that ends at no maximum, a simplex goes on, which
+/// needs no gradient, and hands back. None where `f` is not a number at the start.
+///
+/// ```
+/// use cltv::stats::maximize::maximize;
+/// // a gradient that misleads
+/// let f = |x: &[f64]| Some((-(x[0] - 2.0) * (x[0] - 2.0), vec![x[0] - 2.0]));
+/// assert!((maximize(&f, &[0.0], 10.0, 1e-12).unwrap().point[0] - 2.0).abs() < 1e-4);
+/// ```
+pub fn maximize(f: &impl Smooth, start: &[f64], bounds: f64, tolerance: f64) -> Option<Maximum> {
+    let first = ascend(f, start, bounds, tolerance)?;
+    let at_bound = first.point.iter().any(|x| x.abs() >= bounds);
+    if first.converged || at_bound {
+        return Some(first);
+    }
+    let further = simplex::climb(f, &first.point, bounds);
+    let second = ascend(f, &further, bounds, tolerance)?;
+    Some(if second.value >= first.value { second } else { first })
+}
 
 /// Climbs from `start` by the method of Broyden, Fletcher, Goldfarb and Shanno with backtracking
 /// (Nocedal and Wright 2006, algorithm 6.1) until the predicted gain of a step is below
@@ -121,7 +142,7 @@ fn update(inverse: &mut [f64], step: &[f64], turn: &[f64], fresh: bool) {
 
 /// The inverse of the negative second derivatives of f at a maximum, row by row: the covariance of
 /// estimates when f is a log-likelihood. By central differences of the gradient; None where the
-/// curvature is not that of a maximum.
+/// curvature is not that of a maximum (not positive definite).
 pub fn covariance(f: &impl Smooth, point: &[f64]) -> Option<Vec<f64>> {
     // error of the differences: h^2 times a fourth derivative, and the gradient's rounding over h
     const H: f64 = 1e-4;
@@ -144,15 +165,7 @@ pub fn covariance(f: &impl Smooth, point: &[f64]) -> Option<Vec<f64>> {
             (curvature[i * n + j], curvature[j * n + i]) = (mean, mean);
         }
     }
-    let mut inverse = vec![0.0; n * n];
-    for j in 0..n {
-        let mut unit = vec![0.0; n];
-        unit[j] = 1.0;
-        for (i, entry) in solve(&mut curvature.clone(), &unit)?.into_iter().enumerate() {
-            inverse[i * n + j] = entry;
-        }
-    }
-    (0..n).all(|i| inverse[i * n + i] > 0.0).then_some(inverse)
+    inverse_of_positive(&curvature)
 }
 
 fn identity(n: usize, scale: f64) -> Vec<f64> {

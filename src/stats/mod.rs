@@ -18,6 +18,7 @@ pub mod maximize;
 pub mod quadrature;
 mod quantiles;
 pub mod roots;
+mod simplex;
 pub mod sobol_indices;
 pub mod special;
 pub mod streams;

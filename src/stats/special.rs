@@ -57,6 +57,46 @@ pub fn gauss_2f1(a: f64, b: f64, c: f64, z: f64) -> f64 {
     sum
 }
 
+/// Gauss's hypergeometric function 2F1(1, a; c; z) for a, c > 0 and z < 1: a sum of the hazards of
+/// beta-distributed chances, discounted (relative error below 1e-12 where it needs no more than
+/// 20,000 terms, as for z up to 1 - 1e-6 or down to -1e6).
+///
+/// Gauss's continued fraction (DLMF 15.7.1 with b = 0), by Lentz's method.
+///
+/// ```
+/// use cltv::stats::special::hypergeometric_1;
+/// // -ln(1 - z) / z
+/// assert!((hypergeometric_1(1.0, 2.0, 0.5) / (2.0 * 2.0_f64.ln()) - 1.0).abs() < 1e-15);
+/// ```
+pub fn hypergeometric_1(a: f64, c: f64, z: f64) -> f64 {
+    // F = 1 / (1 - a z / (c - 1 (c - a) z / (c + 1 - (a + 1) c z / (c + 2 - ...))))
+    let mut front = 1.0;
+    let mut ratio = 1.0;
+    let mut below = 0.0;
+    for n in 1..20_000_u32 {
+        let half = f64::from(n / 2);
+        let step = match n {
+            1 => a / c,
+            _ if n % 2 == 0 => half * (c - a + half - 1.0) / spread(c, n),
+            _ => (a + half) * (c - 1.0 + half) / spread(c, n),
+        } * -z;
+        below = 1.0 / (1.0 + step * below);
+        ratio = 1.0 + step / ratio;
+        let change = ratio * below;
+        front *= change;
+        if (change - 1.0).abs() < 1e-15 {
+            break;
+        }
+    }
+    1.0 / front
+}
+
+/// (c + n - 1) (c + n - 2): neighboring denominators of the fraction, drawn into its numerators.
+fn spread(c: f64, n: u32) -> f64 {
+    let top = c + f64::from(n) - 1.0;
+    top * (top - 1.0)
+}
+
 /// The remainder of Stirling's formula for x >= 10:
 /// ln Gamma(x) - ((x - 1/2) ln x - x + ln sqrt(2 pi)) (Abramowitz and Stegun 6.1.42); below 1e-16
 /// off.
@@ -168,6 +208,26 @@ mod tests {
         // B(1, 1) = 1, and B(a, 1) = 1 / a
         assert!(ln_beta(1.0, 1.0).abs() < 1e-14);
         assert!((ln_beta(1e-305, 1.0) - 1e305_f64.ln()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn hypergeometric_1_agrees_with_mpmath() {
+        // mpmath, 40 digits; parameters of 1e4 are rounded to 2e-12 of their differences
+        let cases = [
+            (3.806, 4.474, 0.9090909090909091, 5.922596407612762),
+            (0.793, 3.219, -37.5, 0.21381565584721515),
+            (0.05, 0.1, -10000.0, 0.3180610621852871),
+            (0.2, 0.7, 0.3, 1.1098794530934248),
+            (10002.0, 10003.5, 0.997, 317.9619282634809),
+            (2.5, 2.6, 0.9999, 4574.180999078394),
+            (5.0, 4.0, 0.25, 1.4444444444444444),
+            (1.5, 40.0, -1000000.0, 7.715084926087885e-5),
+            (0.7, 1000000.0, 0.99, 1.0000006930011663),
+        ];
+        for (a, c, z, expected) in cases {
+            let found = hypergeometric_1(a, c, z);
+            assert!((found / expected - 1.0).abs() < 1e-12, "{a} {c} {z}: {found} {expected}");
+        }
     }
 
     #[test]

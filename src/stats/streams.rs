@@ -53,11 +53,13 @@ impl Key {
     #[inline]
     pub fn stream(self) -> Stream {
         let (x, y) = self.lanes();
-        let words = [x, y, mix(x.wrapping_add(GOLDEN)), mix(y.wrapping_add(GOLDEN))];
+        let (z, w) = (mix(x.wrapping_add(GOLDEN)), mix(y.wrapping_add(GOLDEN)));
+        // without a loop the words stay in registers
         let mut seed = [0_u8; 32];
-        for (bytes, word) in seed.chunks_exact_mut(8).zip(words) {
-            bytes.copy_from_slice(&word.to_le_bytes());
-        }
+        seed[..8].copy_from_slice(&x.to_le_bytes());
+        seed[8..16].copy_from_slice(&y.to_le_bytes());
+        seed[16..24].copy_from_slice(&z.to_le_bytes());
+        seed[24..].copy_from_slice(&w.to_le_bytes());
         Stream::from_seed(seed)
     }
 

@@ -11,7 +11,7 @@ use super::tallies::ClampKey;
 use crate::engine::{Limit, simulate, simulate_business, simulate_cohort};
 use crate::model::draws::Draws;
 use crate::model::{Compiler, Engine};
-use crate::results::DrawOutcome;
+use crate::results::{BusinessDraw, DrawOutcome};
 use crate::scenario::Scenario;
 use crate::stats::streams::Key;
 use rayon::prelude::*;
@@ -39,6 +39,16 @@ impl<'s> Alternative<'s> {
     /// When a limit is reached.
     pub fn outcome(&self, draw: u64, parameters: &[f64]) -> Result<DrawOutcome, Limit> {
         simulate(self.engine, &self.compiler.model(parameters), self.key.with(draw))
+    }
+
+    /// The business lens of draw `draw` alone, and the discount of each period.
+    ///
+    /// # Errors
+    /// When a limit is reached.
+    pub fn business(&self, draw: u64, parameters: &[f64]) -> Result<(BusinessDraw, Vec<f64>), Limit> {
+        let model = self.compiler.model(parameters);
+        let business = simulate_business(self.engine, &model, self.key.with(draw))?;
+        Ok((business, model.discounts().to_vec()))
     }
 
     /// Simulates only the lenses that these metrics are of, and returns their values.

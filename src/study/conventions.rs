@@ -116,6 +116,7 @@ fn of_a_sum(series: Series) -> &'static str {
         Series::ProgramCost => "cost of programs over the horizon",
         Series::FixedCost => "fixed cost over the horizon",
         Series::DiscountedProfit => "discounted profit over the horizon",
+        Series::PointsIssued => "points issued over the horizon",
         _ => "the sum over the horizon",
     }
 }
@@ -190,6 +191,9 @@ fn programs(scenario: &Scenario) -> String {
 fn engine_words(scenario: &Scenario, metric: Metric, engine: Engine) -> String {
     let name = engine.name();
     match scenario.simulation().engine {
+        EngineChoice::Auto if scenario.tells_members_apart() => {
+            format!("{name}: points depend on what each member did; spreads over draws contain luck")
+        }
         EngineChoice::Auto if metric.needs_individuals() => {
             format!(
                 "{name}: only single customers have a spread between them; spreads over draws contain luck"

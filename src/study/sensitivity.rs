@@ -174,6 +174,9 @@ pub fn sensitivity(
     })
 }
 
+/// The metric in one draw, and with each parameter at either end.
+type Swung = (Option<f64>, Vec<[Option<f64>; 2]>);
+
 /// The uncertain numbers that a run reads: all but those of claims.
 fn parameters(scenario: &Scenario) -> Vec<usize> {
     let all = scenario.parameters();
@@ -214,9 +217,7 @@ fn tornado(
         let values: Result<Vec<[Option<f64>; 2]>, Limit> = values.collect();
         Ok((measure(draw, row)?, values?))
     })?;
-    let mean = |of: &dyn Fn(&(Option<f64>, Vec<[Option<f64>; 2]>)) -> Option<f64>| {
-        Estimate::from_values(drawn.iter().map(of))
-    };
+    let mean = |of: &dyn Fn(&Swung) -> Option<f64>| Estimate::from_values(drawn.iter().map(of));
     let found = parameters.iter().zip(ends).enumerate().map(|(index, (&parameter, &ends))| Dependence {
         name: scenario.parameters()[parameter].path.clone(),
         ends,

@@ -28,14 +28,38 @@ const CRATES: [(&str, &[&str]); 11] = [
     ("stats", &["rand", "rand_distr", "rand_xoshiro", "statrs", "ndarray", "libm", "serde", "thiserror"]),
     ("laws", &["rand", "rand_distr", "statrs", "libm"]),
     ("scenario", &["toml", "serde", "serde_json", "annotate_snippets", "strsim", "csv", "thiserror"]),
-    ("calibrate", &["ndarray", "libm", "thiserror"]),
+    (
+        "calibrate",
+        &[
+            "ndarray",
+            "libm",
+            "thiserror",
+            "rand_distr",
+            "csv",
+            "memchr",
+            "hashbrown",
+            "jiff",
+            "parquet",
+            "toml",
+        ],
+    ),
     ("results", &["ndarray", "serde"]),
     ("model", &["ndarray", "libm", "thiserror"]),
     ("engine", &["rayon", "rand", "rand_distr", "thiserror"]),
-    ("study", &["rayon", "serde", "serde_json", "thiserror"]),
+    ("study", &["rayon", "serde", "serde_json", "thiserror", "libm"]),
     (
         "report",
-        &["serde_json", "comfy_table", "csv", "plotters", "png", "maud", "rust_xlsxwriter", "thiserror"],
+        &[
+            "serde_json",
+            "comfy_table",
+            "csv",
+            "plotters",
+            "png",
+            "maud",
+            "rust_xlsxwriter",
+            "thiserror",
+            "parquet",
+        ],
     ),
     (
         "cli",
@@ -49,12 +73,17 @@ const CRATES: [(&str, &[&str]); 11] = [
             "sha2",
             "rayon",
             "comfy_table",
+            "jiff",
         ],
     ),
 ];
 
 /// Every outside crate of the project, as code names it.
-const OUTSIDE: [&str; 24] = [
+const OUTSIDE: [&str; 28] = [
+    "memchr",
+    "hashbrown",
+    "jiff",
+    "parquet",
     "rand",
     "rand_distr",
     "rand_xoshiro",

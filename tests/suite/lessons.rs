@@ -46,11 +46,15 @@ fn printed(document: &Value, name: &str) -> Option<(f64, Option<String>)> {
         let verdict = reading["verdict"].as_str().map(str::to_owned);
         return Some((reading["comparison"]["mean"].as_f64()?, verdict));
     }
+    // of a goal seek, and of a sweep
+    if name == "value" {
+        return Some((document["value"].as_f64()?, None));
+    }
     let (cohort, business) = (&document["cohort"], &document["business"]);
     let estimate = match name.strip_suffix(']').and_then(|name| name.split_once('[')) {
         Some((curve, at)) => {
             let at: usize = at.parse().ok()?;
-            let curves = [&cohort["curves"][curve], &business["series"][curve]];
+            let curves = [&cohort["curves"][curve], &business["series"][curve], &document[curve]];
             curves.into_iter().find_map(|curve| curve.get(at))?
         }
         None => [&cohort["metrics"], &business["metrics"]].into_iter().find_map(|all| all.get(name))?,

@@ -1,10 +1,17 @@
 //! The only integration binary: one module per subject.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod alternatives;
 mod broken;
+mod calibrate;
 mod claims;
+mod compare;
 mod engine_agreement;
 mod engine_chain;
 mod engine_decisions;
@@ -14,8 +21,10 @@ mod engine_ground;
 mod engine_referral;
 mod engine_retention5;
 mod engine_textbook;
+mod laws;
 mod layers;
 mod lessons;
+mod people;
 mod points;
 mod random_ladders;
 mod robust;

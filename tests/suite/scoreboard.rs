@@ -39,7 +39,16 @@ const THEMES: &[(&str, &[&str])] = &[
     ),
     (
         "Loyalty programs",
-        &["loyalty-points", "tiers", "gifts", "personal-offers", "community", "feedback-loop", "free-trial"],
+        &[
+            "loyalty-points",
+            "stamp-card",
+            "tiers",
+            "gifts",
+            "personal-offers",
+            "community",
+            "feedback-loop",
+            "free-trial",
+        ],
     ),
     (
         "Advocates and referral",
@@ -171,7 +180,7 @@ const PROFITS: [(&str, &str); 7] = [
 /// "5 % more retention": businesses by meanings of profit, a table for each yearly reading.
 fn glance(claims: &[Value]) -> String {
     let mut out = "## 5 % at a glance\n\nMean change and verdict on \"25 to 95 %\" (**bold** where it holds), for each business and meaning \
-                   of profit.\n\"Any business\" draws churn, discount and cost to acquire over wide ranges: the share inside is beside the mean.\n\n"
+                   of profit.\nWhere draws differ, the share inside stands last; \"any business\" draws churn, discount and cost to acquire over wide ranges.\nA year is longer than most of the chain's newcomers stay, so yearly readings do more there than formulas for yearly contracts say.\n\n"
         .to_owned();
     for (reading, _) in readings(0.8) {
         let titles: Vec<&str> = PROFITS.iter().map(|(title, _)| *title).collect();
@@ -369,6 +378,16 @@ fn the_credit_card_gains_as_computed() {
         assert!((mean - lift).abs() < 5.1e-7, "{mean}, not {lift}: printed to six digits");
         assert_eq!(said, "holds");
     }
+}
+
+/// Stamps redeemed where B fill a card and s come back: B s^(B-1) (1 - s) / (1 - s^B).
+#[test]
+fn stamps_are_redeemed_as_cards_fill() {
+    let claims = answers(&[path("stamp-card")], &[]);
+    let reading = &claims[0]["readings"][0]["comparison"];
+    let (mean, se) = (reading["mean"].as_f64().unwrap(), reading["se"].as_f64().unwrap());
+    let share = 10.0 * f64::powi(0.9, 9) * 0.1 / (1.0 - f64::powi(0.9, 10));
+    assert!((mean - 100_000.0 * share).abs() < 4.0 * se && se < 100.0, "{mean} +- {se}, not {share}");
 }
 
 /// C2: whatever churn and discount, 5 % fewer leavers lift gross value by less than 5.3 %; and the

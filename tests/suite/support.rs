@@ -38,14 +38,21 @@ pub fn stderr(output: &Output) -> String {
 
 /// Files below a folder of the project with this ending, sorted; subfolders included.
 pub fn files(folder: &str, ending: &str) -> Vec<PathBuf> {
+    let mut found = files_below(&project(folder));
+    found.retain(|path| path.extension().is_some_and(|extension| extension == ending));
+    found
+}
+
+/// All files below a folder, sorted; subfolders included.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut open = vec![project(folder)];
+    let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(&folder).expect("the folder is there") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == ending) {
+            } else {
                 found.push(path);
             }
         }

@@ -38,10 +38,11 @@ pub enum NoDay {
 /// # Errors
 /// When the text is no day.
 pub fn day_of(text: &[u8], rules: &DateRules) -> Result<i32, NoDay> {
-    if rules.format.is_none() && rules.zone.is_none() {
-        if let Some(day) = plain(text) {
-            return day;
-        }
+    if rules.format.is_none()
+        && rules.zone.is_none()
+        && let Some(day) = plain(text)
+    {
+        return day;
     }
     let text = str::from_utf8(text).map_err(|_| NoDay::Unreadable)?.trim();
     if let Some(format) = &rules.format {

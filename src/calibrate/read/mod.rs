@@ -6,6 +6,7 @@
 pub mod date;
 pub mod money;
 pub mod parquet;
+pub mod table;
 pub mod text;
 
 use std::borrow::Cow;

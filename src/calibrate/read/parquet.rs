@@ -31,7 +31,7 @@ pub fn read<R: ChunkReader + 'static>(
     rules: &Rules,
     aside: &mut dyn FnMut(&Rejected<'_>) -> Result<(), String>,
 ) -> Result<Reading, LogError> {
-    let file = SerializedFileReader::new(file).map_err(broken)?;
+    let file = SerializedFileReader::new(file).map_err(|error| broken(&error))?;
     let schema = file.metadata().file_metadata().schema_descr();
     let names: Vec<String> = schema.columns().iter().map(|column| column.path().string()).collect();
     let wanted = [Some(&rules.customer), Some(&rules.date), rules.amount.as_ref()];
@@ -49,13 +49,13 @@ pub fn read<R: ChunkReader + 'static>(
     let mut sink = Sink { rules, reading: Reading::default(), aside };
     let mut row = 0;
     for group in 0..file.num_row_groups() {
-        let group = file.get_row_group(group).map_err(broken)?;
+        let group = file.get_row_group(group).map_err(|error| broken(&error))?;
         read_group(group.as_ref(), columns, &mut sink, &mut row)?;
     }
     if sink.reading.rows() == 0 { Err(LogError::HeaderOnly) } else { Ok(sink.reading) }
 }
 
-fn broken(error: ParquetError) -> LogError {
+fn broken(error: &ParquetError) -> LogError {
     LogError::Parquet(error.to_string())
 }
 
@@ -82,7 +82,7 @@ fn read_group(
     let open = |at: Option<usize>| {
         at.map(|at| {
             let described = group.metadata().column(at).column_descr_ptr();
-            let reader = group.get_column_reader(at).map_err(broken)?;
+            let reader = group.get_column_reader(at).map_err(|error| broken(&error))?;
             Ok::<_, LogError>(Values { described, reader })
         })
         .transpose()
@@ -259,7 +259,8 @@ fn next<T: DataType>(
     let (mut values, mut levels, mut read) = (Vec::with_capacity(n), Vec::new(), 0);
     while read < n {
         let levels = (most > 0).then_some(&mut levels);
-        let (records, _, _) = reader.read_records(n - read, levels, None, &mut values).map_err(broken)?;
+        let (records, _, _) =
+            reader.read_records(n - read, levels, None, &mut values).map_err(|error| broken(&error))?;
         if records == 0 {
             break;
         }

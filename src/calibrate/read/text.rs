@@ -63,7 +63,7 @@ fn first_line(bytes: &[u8]) -> &[u8] {
 }
 
 /// Whichever sign the line has most of.
-fn settled(delimiter: Delimiter, line: &[u8]) -> Delimiter {
+pub(super) fn settled(delimiter: Delimiter, line: &[u8]) -> Delimiter {
     if delimiter != Delimiter::Guess {
         return delimiter;
     }
@@ -298,7 +298,7 @@ fn reading(error: csv::Error) -> LogError {
 }
 
 /// The fields of the first line, as text.
-fn fields_of(line: &[u8], delimiter: Delimiter) -> Vec<String> {
+pub(super) fn fields_of(line: &[u8], delimiter: Delimiter) -> Vec<String> {
     let text = String::from_utf8_lossy(line);
     match delimiter {
         Delimiter::Sign(sign) => {
@@ -312,7 +312,7 @@ fn fields_of(line: &[u8], delimiter: Delimiter) -> Vec<String> {
 }
 
 /// Where a column stands, from 0.
-fn position(wanted: &Column, names: Option<&[String]>, fields: usize) -> Result<usize, LogError> {
+pub(super) fn position(wanted: &Column, names: Option<&[String]>, fields: usize) -> Result<usize, LogError> {
     let found = match (wanted, names) {
         (Column::Name(name), Some(names)) => {
             let exact = names.iter().position(|known| known == name);

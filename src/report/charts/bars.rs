@@ -68,7 +68,7 @@ fn horizontal(picture: &mut Picture, chart: &Chart, all: &Bars, room: Room) {
         top: room.top + if all.references.is_empty() && all.shaded.is_none() { 0.0 } else { font.line() },
         bottom: room.bottom - below,
     };
-    let (low, high) = widened(range(&chart.x, values(all), false), &chart.x, 6);
+    let (low, high) = widened(range(&chart.x, values(all), false), &chart.x);
     let scale = Scale { from: low, to: high, start: body.left, end: body.right };
     shade(picture, all, &scale, body);
     columns(picture, &chart.x, &scale, body);
@@ -193,7 +193,7 @@ fn interval_lying(picture: &mut Picture, (low, high): (f64, f64), y: f64) {
 }
 
 fn vertical(picture: &mut Picture, chart: &Chart, all: &Bars, room: Room) {
-    let y_range = widened(range(&chart.y, values(all), false), &chart.y, 6);
+    let y_range = widened(range(&chart.y, values(all), false), &chart.y);
     let (body, y) = value_axis(picture, chart, room, y_range, NAMES);
     let slot = body.width() / all.groups.len() as f64;
     for (index, group) in all.groups.iter().enumerate() {
@@ -261,7 +261,7 @@ pub(super) fn waterfall(picture: &mut Picture, chart: &Chart, waterfall: &Waterf
     let (left, right) = (room.left + names + below, room.right - NOTE);
     let body = Room { left, right, bottom: room.bottom - 2.0 * font.line() - 2.0, ..room };
     let ends = spans.iter().flat_map(|(from, to)| [*from, *to]);
-    let (low, high) = widened(range(&chart.y, ends, true), &chart.y, 6);
+    let (low, high) = widened(range(&chart.y, ends, true), &chart.y);
     let scale = Scale { from: low, to: high, start: left, end: right };
     columns(picture, &chart.y, &scale, body);
     let caption = font.fitted(&chart.y.caption(), room.width());

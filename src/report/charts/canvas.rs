@@ -148,7 +148,7 @@ fn one_line(text: &str) -> String {
 /// Whether the embedded font has this letter; the ranges that it was cut to.
 pub(super) fn in_font(letter: char) -> bool {
     matches!(letter, ' '..='~' | '\u{a0}'..='\u{17f}' | '\u{391}'..='\u{3a9}' | '\u{3b1}'..='\u{3c9}'
-        | '\u{400}'..='\u{45f}' | '–' | '—' | '‘' | '’' | '“' | '”' | '…' | '€' | '←'..='↓' | '−' | '≈' | '≤' | '≥' | '∞')
+        | '\u{400}'..='\u{45f}' | '–' | '—' | '‘' | '’' | '“' | '”' | '…' | '€' | '←'..='↓' | '−' | '≈' | '□' | '≤' | '≥' | '∞')
 }
 
 impl Picture {

@@ -23,7 +23,7 @@ pub(super) fn lines(picture: &mut Picture, chart: &Chart, lines: &Lines, room: R
     }
     let names = end_room(lines.lines.iter().map(|line| line.label.as_str()), room.width());
     let body = Room { right: room.right - names, ..room };
-    let y_range = widened(range(&chart.y, ys, false), &chart.y, 6);
+    let y_range = widened(range(&chart.y, ys, false), &chart.y);
     let (x, y) = axes(picture, chart, body, range(&chart.x, xs, false), y_range);
     for (index, line) in lines.lines.iter().enumerate() {
         band(picture, line, &x, &y, Ink::Category(index));
@@ -44,6 +44,12 @@ pub(super) fn lines(picture: &mut Picture, chart: &Chart, lines: &Lines, room: R
 }
 
 fn marks_and_references(picture: &mut Picture, lines: &Lines, placer: &mut Placer, x: &Scale, y: &Scale) {
+    for line in &lines.references {
+        match line.side {
+            Side::X => placer.avoid(&[(x.at(line.at), y.start), (x.at(line.at), y.end)]),
+            Side::Y => placer.avoid(&[(x.start, y.at(line.at)), (x.end, y.at(line.at))]),
+        }
+    }
     for mark in lines.marks.iter().filter(|mark| x.holds(mark.x) && y.holds(mark.y)) {
         let at = (x.at(mark.x), y.at(mark.y));
         picture.dot(at, 5.0, Ink::Text, 1.0);
@@ -118,7 +124,7 @@ pub(super) fn stack(picture: &mut Picture, chart: &Chart, stack: &Stack, room: R
     let body = Room { right: room.right - names, ..room };
     let tops = heaped(stack);
     let highest = tops.last().map_or(&[][..], Vec::as_slice).iter().copied();
-    let y_range = widened(range(&chart.y, highest, true), &chart.y, 6);
+    let y_range = widened(range(&chart.y, highest, true), &chart.y);
     let (x, y) = axes(picture, chart, body, range(&chart.x, stack.x.iter().copied(), false), y_range);
     let mut below = vec![0.0; n];
     let mut labels = Vec::new();

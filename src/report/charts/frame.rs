@@ -3,7 +3,7 @@
 use super::canvas::{Font, Picture};
 use super::data::{Axis, Body, Chart};
 use super::render::Size;
-use super::scale::{Scale, ticks};
+use super::scale::{ROWS, Scale, ticks};
 use super::theme::Ink;
 use super::{bars, cells, curves, points};
 
@@ -120,7 +120,7 @@ pub(super) fn value_axis(
         picture.text((room.right, room.bottom - 1.0), caption, font.end());
     }
     let scale = Scale { from: y.0, to: y.1, start: inside.bottom, end: inside.top };
-    let ticks = ticks(y.0, y.1, &chart.y.unit, (inside.height() / 44.0) as usize);
+    let ticks = ticks(y.0, y.1, &chart.y.unit, ROWS);
     let widest = ticks.iter().map(|(_, text)| font.width_of(text)).fold(0.0, f64::max);
     inside.left += widest + GAP;
     for (value, text) in ticks {

@@ -16,10 +16,10 @@ pub(super) fn histogram(picture: &mut Picture, chart: &Chart, histogram: &Histog
     let edges = bins.iter().flat_map(|bin| [bin.from, bin.to]);
     let shaded = histogram.shaded.iter().flat_map(|range| [range.low, range.high]).flatten();
     let lines = histogram.references.iter().filter(|line| line.side == Side::X).map(|line| line.at);
-    let x_range = widened(range(&chart.x, edges.chain(shaded).chain(lines), false), &chart.x, 8);
+    let x_range = range(&chart.x, edges.chain(shaded).chain(lines), false);
     // a fifth more, where the names of lines stand
     let highest = bins.iter().map(|bin| 1.2 * bin.count);
-    let y_range = widened(range(&chart.y, highest, true), &chart.y, 5);
+    let y_range = widened(range(&chart.y, highest, true), &chart.y);
     let (x, y) = axes(picture, chart, room, x_range, y_range);
     let inside = Room { left: x.start, right: x.end, top: y.end, bottom: y.start };
     let mut placer = Placer::new(inside);
@@ -55,10 +55,8 @@ pub(super) fn scatter(picture: &mut Picture, chart: &Chart, scatter: &Scatter, r
         return nothing(picture, room);
     }
     let side = |side| scatter.references.iter().filter(move |line| line.side == side).map(|line| line.at);
-    let x_range =
-        widened(range(&chart.x, all().map(|point| point.0).chain(side(Side::X)), false), &chart.x, 8);
-    let y_range =
-        widened(range(&chart.y, all().map(|point| point.1).chain(side(Side::Y)), false), &chart.y, 6);
+    let x_range = widened(range(&chart.x, all().map(|point| point.0).chain(side(Side::X)), false), &chart.x);
+    let y_range = widened(range(&chart.y, all().map(|point| point.1).chain(side(Side::Y)), false), &chart.y);
     let names: Vec<(String, Ink)> = scatter
         .clouds
         .iter()

@@ -266,5 +266,5 @@ impl<DB: DrawingBackend> Pen<'_, DB> {
 
 /// The text with a sign for each letter that the font lacks.
 fn substituted(text: &str) -> String {
-    text.chars().map(|letter| if in_font(letter) { letter } else { '¤' }).collect()
+    text.chars().map(|letter| if in_font(letter) { letter } else { '□' }).collect()
 }

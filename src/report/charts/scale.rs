@@ -51,9 +51,12 @@ pub(super) fn range(axis: &Axis, values: impl IntoIterator<Item = f64>, zero: bo
     if low >= 0.0 && low - room < 0.0 { (0.0, low + room) } else { (low - room, low + room) }
 }
 
-/// The range widened to its ticks, so that the curve does not touch the frame.
-pub(super) fn widened((low, high): (f64, f64), axis: &Axis, most: usize) -> (f64, f64) {
-    let step = step(low, high, &axis.unit, most);
+/// About how many numbers a vertical axis has.
+pub(super) const ROWS: usize = 6;
+
+/// The range of a vertical axis widened to its ticks, so that the curve does not leave them.
+pub(super) fn widened((low, high): (f64, f64), axis: &Axis) -> (f64, f64) {
+    let step = step(low, high, &axis.unit, ROWS);
     let low = axis.from.unwrap_or_else(|| (low / step + 1e-9).floor() * step);
     let high = axis.to.unwrap_or_else(|| (high / step - 1e-9).ceil() * step);
     (low, high)
@@ -98,7 +101,7 @@ fn period_step(raw: f64, period: &str) -> f64 {
 }
 
 fn tick_text(value: f64, step: f64, largest: f64, unit: &Unit) -> String {
-    let digits = |step: f64| (-step.log10() + 1e-9).ceil().clamp(0.0, 6.0) as usize;
+    let digits = |step: f64| (-step.log10() - 1e-9).ceil().clamp(0.0, 6.0) as usize;
     // 0.25 needs one digit more than its size says
     let fine = |step: f64| {
         let digits = digits(step);

@@ -99,7 +99,9 @@ fn clv_curve(findings: &Findings) -> Option<Chart> {
 }
 
 fn retention(findings: &Findings) -> Chart {
-    let own = curve(findings, "retention_curve").map(|curve| line(words::SIMULATED, &curve.points, 0.0));
+    // one curve needs no name
+    let name = if findings.law.is_some() { words::SIMULATED } else { "" };
+    let own = curve(findings, "retention_curve").map(|curve| line(name, &curve.points, 0.0));
     let law = findings.law.as_ref().map(|law| {
         let points = law.survival.iter().enumerate().map(|(t, share)| Point::plain(t as f64, Some(*share)));
         Line { label: words::THE_LAW.to_owned(), points: points.collect(), stroke: Stroke::Dashed }
@@ -318,23 +320,25 @@ fn bridge(findings: &Findings) -> Option<Chart> {
 
 fn triangle(findings: &Findings) -> Option<Chart> {
     let cells = || findings.triangle.iter().filter(|cell| cell.cohort >= 0 && cell.retention.is_some());
-    let last = |of: fn(&crate::study::findings::TriangleCell) -> usize| {
-        cells().map(of).max().map_or(0, |last| last + 1)
-    };
-    let n = last(|cell| cell.cohort as usize).max(last(|cell| cell.tenure));
-    if n < 2 {
+    let first = cells().map(|cell| cell.cohort as usize).min()?;
+    let n_rows = cells().map(|cell| cell.cohort as usize + 1 - first).max()?;
+    let n_columns = cells().map(|cell| cell.tenure + 1).max()?;
+    if n_columns < 2 {
         return None;
     }
-    let every = n.div_ceil(MOST_COHORTS);
-    let shown: Vec<usize> = (0..n).step_by(every).collect();
-    let is_shown = |index: usize| index.is_multiple_of(every);
-    let mut values = vec![None; shown.len() * shown.len()];
-    for cell in cells().filter(|cell| is_shown(cell.cohort as usize) && is_shown(cell.tenure)) {
-        values[cell.cohort as usize / every * shown.len() + cell.tenure / every] = cell.retention;
+    let every = n_rows.max(n_columns).div_ceil(MOST_COHORTS);
+    let rows: Vec<usize> = (first..first + n_rows).step_by(every).collect();
+    let columns: Vec<usize> = (0..n_columns).step_by(every).collect();
+    let mut values = vec![None; rows.len() * columns.len()];
+    for cell in cells() {
+        let (row, column) = (cell.cohort as usize - first, cell.tenure);
+        if row.is_multiple_of(every) && column.is_multiple_of(every) {
+            values[row / every * columns.len() + column / every] = cell.retention;
+        }
     }
     let map = HeatMap {
-        columns: shown.iter().map(usize::to_string).collect(),
-        rows: shown.iter().map(usize::to_string).collect(),
+        columns: columns.iter().map(usize::to_string).collect(),
+        rows: rows.iter().map(usize::to_string).collect(),
         cells: values,
         unit: Unit::Share,
         title: words::STILL_CUSTOMERS.to_owned(),

@@ -7,7 +7,7 @@ use crate::study::findings::Findings;
 /// Heading of the conventions.
 pub const CONVENTIONS: &str = "What the numbers mean";
 /// Columns of a table of metrics.
-pub const METRIC_HEAD: [&str; 7] = ["", "mean", "± se", "p5", "median", "p95", "from inputs"];
+pub const METRIC_HEAD: [&str; 7] = ["metric", "mean", "± se", "p5", "median", "p95", "from inputs"];
 /// Captions of those tables.
 pub const ONE_CUSTOMER_TABLE: &str = "What a customer is worth. p5 to p95 is the spread over draws, se the Monte Carlo error of the mean, \"from inputs\" the share of the variance that uncertain inputs explain.";
 /// Of the business lens.

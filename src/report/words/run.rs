@@ -274,7 +274,7 @@ pub fn bridge(findings: &Findings) -> Told {
 pub fn triangle(findings: &Findings, every: usize) -> Told {
     let step = match every {
         1 => String::new(),
-        n => format!(" Every {n}. cohort and {} is shown.", findings.period),
+        n => format!(" One cohort and {} in {n} is shown.", findings.period),
     };
     let subtitle =
         format!("Share of each cohort of first purchases that are customers; expected given the draw.{step}");

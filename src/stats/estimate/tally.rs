@@ -257,9 +257,11 @@ impl Tally {
 
     /// The kept values, rising: the order in which they came must not show in any sum.
     fn sorted(&self) -> Vec<f64> {
-        let mut sorted = self.values.clone();
-        sorted.sort_unstable_by(f64::total_cmp);
-        sorted
+        // as whole numbers in the order of floats (that of `total_cmp`), which sort faster
+        let turned = |bits: i64| bits ^ (((bits >> 63) as u64) >> 1) as i64;
+        let mut keys: Vec<i64> = self.values.iter().map(|value| turned(value.to_bits() as i64)).collect();
+        keys.sort_unstable();
+        keys.into_iter().map(|key| f64::from_bits(turned(key) as u64)).collect()
     }
 
     fn mean_of(&self, sorted: &[f64]) -> Option<f64> {
@@ -323,12 +325,13 @@ fn round_width(min: f64, max: f64, most: usize) -> f64 {
     nice.unwrap_or(10.0) * size
 }
 
-/// A sum with the rounding of each addition carried along (Neumaier 1974).
+/// A sum with the rounding of each addition carried along (Neumaier 1974, by Knuth's TwoSum).
 fn sum_of(values: impl Iterator<Item = f64>) -> f64 {
     let (mut sum, mut carried) = (0.0_f64, 0.0);
     for value in values {
         let next = sum + value;
-        carried += if sum.abs() >= value.abs() { (sum - next) + value } else { (value - next) + sum };
+        let added = next - sum;
+        carried += (sum - (next - added)) + (value - added);
         sum = next;
     }
     sum + carried

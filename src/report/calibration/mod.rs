@@ -1,0 +1,255 @@
+//! What a calibration looks like: text, JSON, tables, charts and a page.
+
+mod page;
+
+use super::csv::{cell, line};
+use super::format::{grouped, printable};
+use super::text::{columns, wrapped};
+use crate::calibrate::diagnostics::Comparison;
+use crate::calibrate::fit::{Convergence, Fit};
+use crate::calibrate::outcome::{Calibration, LogFindings};
+use crate::calibrate::triangle::Triangle;
+use serde_json::{Map, Value, json};
+
+pub use page::{charts, page};
+
+/// `fit.json`, and what `--format json` prints.
+pub fn json(found: &Calibration) -> Value {
+    let models: Vec<Value> = found.fits.iter().map(model).collect();
+    let mut document = json!({
+        "source": found.source,
+        "unit": found.unit.name(),
+        "currency": found.currency,
+        "customers": found.customers,
+        "transactions": found.transactions,
+        "scored_with": found.scored_with,
+        "models": models,
+        "warnings": found.warnings,
+    });
+    if let (Some(log), Some(document)) = (&found.log, document.as_object_mut()) {
+        document.insert("log".to_owned(), of_log(log));
+        document.insert("diagnostics".to_owned(), diagnostics(log));
+        document.insert("ladder".to_owned(), ladder(log));
+    }
+    document
+}
+
+fn model(fit: &Fit) -> Value {
+    let parameters: Map<String, Value> = fit
+        .parameters
+        .iter()
+        .map(|parameter| (parameter.name.to_owned(), json!({ "value": parameter.value, "se": parameter.se })))
+        .collect();
+    let covariance: Option<Vec<Vec<f64>>> =
+        fit.covariance.as_ref().map(|matrix| matrix.outer_iter().map(|row| row.to_vec()).collect());
+    json!({
+        "name": fit.law.name(),
+        "parameters": parameters,
+        "log_likelihood": fit.log_likelihood,
+        "aic": fit.aic(),
+        "bic": fit.bic(),
+        "customers": fit.n_customers,
+        "convergence": ended(fit),
+        "covariance_of_logs": covariance,
+    })
+}
+
+fn ended(fit: &Fit) -> String {
+    match fit.convergence {
+        Convergence::Converged => "converged".to_owned(),
+        Convergence::AtBound(parameter) => format!("at the bound of {parameter}"),
+        Convergence::NotConverged => "did not converge".to_owned(),
+    }
+}
+
+fn of_log(log: &LogFindings) -> Value {
+    let reasons: Vec<Value> = log
+        .reasons
+        .iter()
+        .map(|(reason, rows, line)| json!({ "reason": reason, "rows": rows, "first_line": line }))
+        .collect();
+    json!({
+        "first_day": log.first_day,
+        "calibrated_until": log.calibrated_until,
+        "observed_until": log.observed_until,
+        "holdout": log.holdout,
+        "rows_of_a_day_are_one_purchase": log.by_day,
+        "purchases": log.purchases,
+        "revenue": log.has_amounts.then_some(log.revenue),
+        "refunds": log.refunds,
+        "customers_with_refunds_only": log.refunds_only,
+        "newcomers_of_the_holdout": log.newcomers,
+        "rejected": log.rejected,
+        "rejected_for": reasons,
+    })
+}
+
+fn compared(comparison: &Comparison) -> Value {
+    let expected: Map<String, Value> =
+        comparison.expected.iter().map(|each| (each.name.clone(), json!(each.values))).collect();
+    json!({ "labels": comparison.labels, "actual": comparison.actual, "expected": expected })
+}
+
+fn diagnostics(log: &LogFindings) -> Value {
+    let found = &log.diagnostics;
+    json!({
+        "holdout": compared(&found.holdout),
+        "tracking": compared(&found.tracking),
+        "frequencies": compared(&found.frequencies),
+        "conditional": compared(&found.conditional),
+        "conditional_customers": found.conditional_customers,
+        "spend_correlation": found.spend_correlation,
+    })
+}
+
+fn ladder(log: &LogFindings) -> Value {
+    let stages = log.ladder.iter().map(|stage| {
+        json!({
+            "name": stage.name,
+            "standing": stage.standing,
+            "periods": stage.spent,
+            "orders": stage.orders,
+            "order_value": stage.order_value,
+            "moves": stage.moves,
+        })
+    });
+    Value::Array(stages.collect())
+}
+
+/// The summary for a terminal.
+pub fn text(found: &Calibration) -> String {
+    let mut text = format!("{}\n", printable(&found.source));
+    let customers = grouped(found.customers, 0);
+    match &found.log {
+        None => text.push_str(&wrapped(&format!("{customers} customers"), "")),
+        Some(log) => text.push_str(&wrapped(&heading(found, log), "")),
+    }
+    text.push_str(&format!("\nLaws (times in {}s)\n", found.unit.name()));
+    text.push_str(&fits(found));
+    if let Some(log) = &found.log {
+        text.push_str(&holdout(log));
+        text.push_str(&conditional(log));
+        text.push_str(&rungs(log));
+    }
+    if !found.warnings.is_empty() {
+        text.push_str("\nWarnings\n");
+        found.warnings.iter().for_each(|warning| text.push_str(&wrapped(&printable(warning), "- ")));
+    }
+    text
+}
+
+fn heading(found: &Calibration, log: &LogFindings) -> String {
+    let unit = found.unit.name();
+    let count = |n: u64| grouped(n as f64, 0);
+    let mut text = format!(
+        "{} customers, {} purchases from {} to {}",
+        grouped(found.customers, 0),
+        count(log.purchases),
+        log.first_day,
+        log.calibrated_until
+    );
+    if log.holdout > 0.0 {
+        text.push_str(&format!("; held out until {} ({:.0} {unit}s)", log.observed_until, log.holdout));
+    }
+    if log.by_day {
+        text.push_str("; rows of one day are one purchase");
+    }
+    if log.refunds > 0 {
+        text.push_str(&format!("; {} refunds taken off", count(log.refunds)));
+    }
+    if log.rejected > 0 {
+        text.push_str(&format!("; {} rows set aside in rejected.csv", count(log.rejected)));
+    }
+    text
+}
+
+/// Six significant digits, as papers print parameters.
+fn parameter(value: f64) -> String {
+    if (1e-3..1e5).contains(&value.abs()) { format!("{value:.4}") } else { format!("{value:.3e}") }
+}
+
+fn fits(found: &Calibration) -> String {
+    let mut text = String::new();
+    for fit in &found.fits {
+        let parameters: Vec<String> = fit
+            .parameters
+            .iter()
+            .map(|each| {
+                let se = each.se.map_or_else(|| "?".to_owned(), parameter);
+                format!("{} {} (se {se})", each.name, parameter(each.value))
+            })
+            .collect();
+        let scored = if found.scored_with == Some(fit.law.name()) { " [scores]" } else { "" };
+        text.push_str(&format!(
+            "  {:<11} log-likelihood {:.2}, AIC {:.1}, {}{scored}\n",
+            fit.law.name(),
+            fit.log_likelihood,
+            fit.aic(),
+            ended(fit)
+        ));
+        text.push_str(&wrapped(&parameters.join(", "), "              "));
+    }
+    text
+}
+
+fn holdout(log: &LogFindings) -> String {
+    let found = &log.diagnostics.holdout;
+    let Some(&actual) = found.actual.first() else { return String::new() };
+    let mut text = format!("\nPurchases of these customers in the hold-out: {}\n", grouped(actual, 0));
+    let rows = found.expected.iter().map(|each| {
+        let off = 100.0 * (each.values[0] / actual.max(1.0) - 1.0);
+        vec![each.name.clone(), grouped(each.values[0], 0), format!("{off:+.1} %")]
+    });
+    text.push_str(&columns(&["expected by", "purchases", "off"], 1, rows));
+    text
+}
+
+fn conditional(log: &LogFindings) -> String {
+    let found = &log.diagnostics.conditional;
+    if found.actual.is_empty() {
+        return String::new();
+    }
+    let mut header = vec!["repeats", "customers", "actual"];
+    let names: Vec<String> = found.expected.iter().map(|each| each.name.replace("naive: ", "")).collect();
+    header.extend(names.iter().map(String::as_str));
+    let rows = found.labels.iter().enumerate().map(|(row, label)| {
+        let mut cells = vec![label.clone(), grouped(log.diagnostics.conditional_customers[row], 0)];
+        cells.push(format!("{:.2}", found.actual[row]));
+        cells.extend(found.expected.iter().map(|each| format!("{:.2}", each.values[row])));
+        cells
+    });
+    let table = columns(&header, 0, rows);
+    format!("\nMean purchases in the hold-out, by repeat purchases in calibration\n{table}")
+}
+
+fn rungs(log: &LogFindings) -> String {
+    let rows = log.ladder.iter().filter(|stage| stage.spent > 0 || stage.standing > 0).map(|stage| {
+        let value = if log.has_amounts { format!("{:.2}", stage.order_value) } else { "-".to_owned() };
+        vec![
+            stage.name.clone(),
+            grouped(stage.standing as f64, 0),
+            grouped(stage.spent as f64, 0),
+            format!("{:.4}", stage.orders),
+            value,
+        ]
+    });
+    let header = ["stage", "there now", "periods seen", "orders a period", "order value"];
+    format!("\nThe ladder\n{}", columns(&header, 1, rows))
+}
+
+/// `triangle.csv`: cohort (-1 is the last period of calibration), tenure, customers, retention,
+/// revenue.
+pub fn triangle_csv(triangle: &Triangle) -> String {
+    let header = ["cohort", "tenure", "customers", "retention", "revenue"];
+    let mut text = line(header.map(str::to_owned));
+    for each in &triangle.cells {
+        text.push_str(&line([
+            each.cohort.to_string(),
+            each.tenure.to_string(),
+            each.customers.to_string(),
+            cell(Some(each.retention)),
+            cell(Some(each.revenue)),
+        ]));
+    }
+    text
+}

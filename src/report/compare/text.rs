@@ -1,0 +1,51 @@
+//! A comparison as a summary for a terminal of 80 columns.
+
+use super::tables::{self, Rows};
+use super::{answer, words};
+use crate::report::format::printable;
+use crate::report::text::{audit, columns, section, shortened, wrapped};
+use crate::study::compare::Comparison;
+
+/// Letters of a name in a table.
+const NAME: usize = 18;
+
+/// The summary; `details` adds the conventions in full and every check.
+pub fn summary(found: &Comparison, details: bool) -> String {
+    let mut text = format!("{}\n{}\n", printable(&found.title), wrapped(&printable(&tables::how(found)), ""));
+    for sentence in answer(found) {
+        text.push_str(&wrapped(&printable(&sentence), ""));
+    }
+    text.push_str(&table(words::ADDS, Some(tables::npv(found))));
+    text.push_str(&format!("payback: {}s in the middle draw, from the program's start\n", found.period));
+    text.push_str(&table(words::COSTS, Some(tables::cost(found))));
+    text.push_str("cost/kept, cost/new: per customer more at the end, per first purchase more\n");
+    text.push_str(&table(words::DOING, Some(tables::lift(found))));
+    text.push_str(&table(words::OWED, tables::points(found)));
+    text.push_str(&table(words::CHOICE, Some(tables::choice(found))));
+    for sentence in tables::standings(found) {
+        text.push_str(&wrapped(&printable(&sentence), "- "));
+    }
+    text.push_str(&section(
+        "Read with this in mind",
+        &found.conventions,
+        if details { usize::MAX } else { 3 },
+    ));
+    let warnings: Vec<String> =
+        found.warnings.iter().map(|warning| format!("{}: {}", warning.location, warning.what)).collect();
+    text.push_str(&section("Warnings", &warnings, usize::MAX));
+    text.push_str(&audit(&found.audit, details));
+    text
+}
+
+fn table(title: &str, rows: Option<Rows>) -> String {
+    let Some(Rows { head, rows }) = rows else {
+        return String::new();
+    };
+    let rows = rows.into_iter().map(|mut row| {
+        if let Some(name) = row.first_mut() {
+            *name = shortened(&printable(name), NAME);
+        }
+        row
+    });
+    format!("\n{title}\n{}", columns(&head, 1, rows))
+}

@@ -1,0 +1,251 @@
+//! What is measured of a program in one draw, against the same draw without it.
+
+use crate::results::{BusinessDraw, BusinessMetric, Series};
+use crate::scenario::Program;
+
+/// A number that tells what a program does; incremental to the same draw without programs unless said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// npv of the business with the program: a level.
+    Npv,
+    /// npv that the program adds.
+    IncrementalNpv,
+    /// Revenue that it adds.
+    IncrementalRevenue,
+    /// Profit that it adds, undiscounted.
+    IncrementalProfit,
+    /// incremental npv over discounted program cost.
+    Roi,
+    /// Periods from the program's start until cumulative incremental profit stays above zero.
+    Payback,
+    /// The same of discounted profit.
+    DiscountedPayback,
+    /// What programs cost, undiscounted.
+    ProgramCost,
+    /// What programs cost, discounted.
+    DiscountedProgramCost,
+    /// Customers at the end beyond those without.
+    KeptCustomers,
+    /// First purchases beyond those without.
+    IncrementalCustomers,
+    /// Program cost per customer kept.
+    CostPerKeptCustomer,
+    /// Program cost per first purchase beyond those without.
+    CostPerIncrementalCustomer,
+    /// Program cost per unit of incremental profit.
+    CostPerIncrementalProfit,
+    /// Revenue of one who would join over that of one who would not, - 1, while the program runs.
+    NaiveLift,
+    /// Revenue of one who would join with the program over the same without, - 1.
+    TrueLift,
+    /// Share of the cost of rewards for what would have happened anyway.
+    Deadweight,
+    /// Contract liability for points at the end: a level.
+    PointsLiabilityEnd,
+    /// The largest contract liability at the end of any period: a level.
+    PointsLiabilityPeak,
+}
+
+impl Measure {
+    /// Every measure, in the order of its record.
+    pub const ALL: [Measure; 19] = [
+        Measure::Npv,
+        Measure::IncrementalNpv,
+        Measure::IncrementalRevenue,
+        Measure::IncrementalProfit,
+        Measure::Roi,
+        Measure::Payback,
+        Measure::DiscountedPayback,
+        Measure::ProgramCost,
+        Measure::DiscountedProgramCost,
+        Measure::KeptCustomers,
+        Measure::IncrementalCustomers,
+        Measure::CostPerKeptCustomer,
+        Measure::CostPerIncrementalCustomer,
+        Measure::CostPerIncrementalProfit,
+        Measure::NaiveLift,
+        Measure::TrueLift,
+        Measure::Deadweight,
+        Measure::PointsLiabilityEnd,
+        Measure::PointsLiabilityPeak,
+    ];
+
+    /// The name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Measure::Npv => "npv",
+            Measure::IncrementalNpv => "incremental_npv",
+            Measure::IncrementalRevenue => "incremental_revenue",
+            Measure::IncrementalProfit => "incremental_profit",
+            Measure::Roi => "roi",
+            Measure::Payback => "payback",
+            Measure::DiscountedPayback => "discounted_payback",
+            Measure::ProgramCost => "program_cost",
+            Measure::DiscountedProgramCost => "discounted_program_cost",
+            Measure::KeptCustomers => "kept_customers",
+            Measure::IncrementalCustomers => "incremental_customers",
+            Measure::CostPerKeptCustomer => "cost_per_kept_customer",
+            Measure::CostPerIncrementalCustomer => "cost_per_incremental_customer",
+            Measure::CostPerIncrementalProfit => "cost_per_incremental_profit",
+            Measure::NaiveLift => "naive_lift",
+            Measure::TrueLift => "true_lift",
+            Measure::Deadweight => "deadweight_share",
+            Measure::PointsLiabilityEnd => "points_liability_end",
+            Measure::PointsLiabilityPeak => "points_liability_peak",
+        }
+    }
+}
+
+/// One draw with some programs and without any.
+pub(super) struct Pair<'a> {
+    pub(super) with: &'a BusinessDraw,
+    pub(super) without: &'a BusinessDraw,
+    /// Discount of each period.
+    pub(super) discount: &'a [f64],
+    /// The scenario's programs, and which of them run.
+    pub(super) programs: &'a [Program],
+    pub(super) running: &'a [usize],
+    /// The draw.
+    pub(super) parameters: &'a [f64],
+}
+
+impl Pair<'_> {
+    /// Every measure, in the order of [`Measure::ALL`]; absent where unknown.
+    pub(super) fn measures(&self) -> Vec<Option<f64>> {
+        Measure::ALL
+            .into_iter()
+            .map(|measure| self.measure(measure).filter(|value| value.is_finite()))
+            .collect()
+    }
+
+    fn measure(&self, measure: Measure) -> Option<f64> {
+        let cost = self.sum(Series::ProgramCost);
+        let per = |of: f64| (of > 0.0).then(|| cost / of);
+        Some(match measure {
+            Measure::Npv => self.with.metric(BusinessMetric::Npv)?,
+            Measure::IncrementalNpv => self.sum(Series::DiscountedProfit),
+            Measure::IncrementalRevenue => self.sum(Series::Revenue),
+            Measure::IncrementalProfit => self.sum(Series::Profit),
+            Measure::Roi => {
+                let cost = Some(self.discounted_cost()).filter(|cost| *cost > 0.0)?;
+                self.sum(Series::DiscountedProfit) / cost
+            }
+            Measure::Payback => self.payback(Series::Profit)?,
+            Measure::DiscountedPayback => self.payback(Series::DiscountedProfit)?,
+            Measure::ProgramCost => cost,
+            Measure::DiscountedProgramCost => self.discounted_cost(),
+            Measure::KeptCustomers => self.kept(),
+            Measure::IncrementalCustomers => self.sum(Series::FirstPurchases),
+            Measure::CostPerKeptCustomer => per(self.kept())?,
+            Measure::CostPerIncrementalCustomer => per(self.sum(Series::FirstPurchases))?,
+            Measure::CostPerIncrementalProfit => per(self.sum(Series::Profit))?,
+            Measure::NaiveLift => {
+                let [joiner, other] = self.with.programs[self.single()?].per_joiner?;
+                (other > 0.0).then(|| joiner / other - 1.0)?
+            }
+            Measure::TrueLift => self.true_lift()?,
+            Measure::Deadweight => self.deadweight()?,
+            Measure::PointsLiabilityEnd => self.liability()?.last().copied()?,
+            Measure::PointsLiabilityPeak => self.liability()?.iter().copied().fold(0.0, f64::max),
+        })
+    }
+
+    /// With less without, summed over the horizon.
+    fn sum(&self, series: Series) -> f64 {
+        self.difference(series).sum()
+    }
+
+    fn difference(&self, series: Series) -> impl Iterator<Item = f64> {
+        self.with.series(series).iter().zip(self.without.series(series)).map(|(with, without)| with - without)
+    }
+
+    pub(super) fn discounted_cost(&self) -> f64 {
+        self.difference(Series::ProgramCost).zip(self.discount).map(|(cost, discount)| cost * discount).sum()
+    }
+
+    fn kept(&self) -> f64 {
+        let end = |draw: &BusinessDraw| draw.metric(BusinessMetric::CustomersEnd).unwrap_or(0.0);
+        end(self.with) - end(self.without)
+    }
+
+    /// Incremental profit to date, by period.
+    pub(super) fn cumulative(&self, series: Series) -> Vec<f64> {
+        let mut total = 0.0;
+        let to_date = self.difference(series).map(|profit| {
+            total += profit;
+            total
+        });
+        to_date.collect()
+    }
+
+    fn payback(&self, series: Series) -> Option<f64> {
+        let start = self.running.iter().map(|&index| self.programs[index].start).min()?;
+        payback(&self.cumulative(series)).map(|period| (period - start as f64).max(0.0))
+    }
+
+    /// The only program that runs.
+    fn single(&self) -> Option<usize> {
+        match self.running {
+            [program] => Some(*program),
+            _ => None,
+        }
+    }
+
+    fn true_lift(&self) -> Option<f64> {
+        let program = self.single()?;
+        let [with, _] = self.with.programs[program].per_joiner?;
+        let [without, _] = self.without.programs[program].per_joiner?;
+        (without > 0.0).then(|| with / without - 1.0)
+    }
+
+    /// Contract liability by period; none where no program that runs has points.
+    pub(super) fn liability(&self) -> Option<&[f64]> {
+        let points = self.running.iter().any(|&index| self.programs[index].points.is_some());
+        points.then(|| self.with.series(Series::PointsLiability))
+    }
+
+    /// Rewards follow orders, revenue, referrals and win-backs; of each, what members would have done
+    /// without any program is rewarded in vain.
+    fn deadweight(&self) -> Option<f64> {
+        let (mut all, mut in_vain) = (0.0, 0.0);
+        for &index in self.running {
+            let costs = &self.programs[index].costs;
+            let (with, without) = (&self.with.programs[index], &self.without.programs[index]);
+            let (done, anyway) = (&with.members, &without.members);
+            let by_revenue = costs.revenue_share.at(self.parameters) * done.revenue + with.points_cost;
+            let rewards = [
+                (costs.per_order.at(self.parameters) * done.orders, done.orders, anyway.orders),
+                (by_revenue, done.revenue, anyway.revenue),
+                (costs.per_referral.at(self.parameters) * done.referrals, done.referrals, anyway.referrals),
+                (costs.per_win_back.at(self.parameters) * done.win_backs, done.win_backs, anyway.win_backs),
+            ];
+            for (cost, done, anyway) in
+                rewards.into_iter().filter(|(cost, done, _)| *cost > 0.0 && *done > 0.0)
+            {
+                all += cost;
+                in_vain += cost * (anyway / done).min(1.0);
+            }
+        }
+        (all > 0.0).then(|| in_vain / all)
+    }
+}
+
+/// When a cumulative series has come back above zero for good: the first period t from which it stays at
+/// or above zero, interpolated from the one before: t + (0 - cum(t - 1)) / (cum(t) - cum(t - 1)); 0
+/// where it is never below, None where it ends below.
+///
+/// ```
+/// use cltv::study::compare::payback;
+/// assert_eq!(payback(&[-10.0, -4.0, 4.0, 9.0]), Some(2.5));
+/// assert_eq!(payback(&[-1.0, 1.0, -1.0, 3.0]), Some(3.25));
+/// assert_eq!(payback(&[1.0, 2.0]), Some(0.0));
+/// assert_eq!(payback(&[1.0, -2.0]), None);
+/// ```
+pub fn payback(cumulative: &[f64]) -> Option<f64> {
+    let Some(last_below) = cumulative.iter().rposition(|&value| value < 0.0) else {
+        return Some(0.0);
+    };
+    let above = cumulative.get(last_below + 1)?;
+    let below = cumulative[last_below];
+    Some((last_below + 1) as f64 + below / (below - above))
+}

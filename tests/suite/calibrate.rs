@@ -1,0 +1,340 @@
+//! `cltv calibrate`, `score` and `generate` as a person meets them.
+
+use crate::support::{cltv, stderr, stdout};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+/// A folder with a log in it.
+struct Case {
+    place: tempfile::TempDir,
+}
+
+impl Case {
+    fn new(log: &str) -> Case {
+        let case = Case { place: tempfile::tempdir().unwrap() };
+        std::fs::write(case.path("log.csv"), log).unwrap();
+        case
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.place.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap_or_default()
+    }
+
+    /// Calibrates on the log, output to `out`.
+    fn calibrate(&self, more: &[&str]) -> Output {
+        let (log, out) = (self.path("log.csv"), self.path("out"));
+        let mut arguments = vec!["calibrate", text(&log), "--out", text(&out), "--no-charts"];
+        arguments.extend(more);
+        cltv(arguments)
+    }
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn document(output: &Output) -> Value {
+    assert!(output.status.success(), "{}", stderr(output));
+    serde_json::from_str(&stdout(output)).unwrap()
+}
+
+/// The table of published data, where the environment names a folder of it.
+fn data(name: &str) -> Option<PathBuf> {
+    let folder = std::env::var_os("CLTV_DATA").filter(|folder| !folder.is_empty());
+    if folder.is_none() {
+        eprintln!("CLTV_DATA is not set: {name} is not looked at");
+    }
+    folder.map(|folder| Path::new(&folder).join(name)).filter(|path| path.exists())
+}
+
+#[test]
+fn cdnow_becomes_a_scenario_whose_forecast_brackets_the_holdout() {
+    let Some(log) = data("cdnow_sample.txt") else { return };
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("cdnow");
+    let columns = ["--no-header", "--customer", "2", "--date", "3", "--amount", "5"];
+    let mut arguments = vec!["calibrate", text(&log), "--out", text(&out), "--format", "json"];
+    arguments.extend(columns);
+    arguments.extend(["--unit", "week", "--calibrate-until", "1997-09-30"]);
+    let found = document(&cltv(arguments));
+    assert_eq!((found["customers"].as_f64(), found["transactions"].as_f64()), (Some(2357.0), Some(6919.0)));
+    // 2,357 first purchases and 2,457 repeats; 1,882 in the 39 weeks after
+    assert_eq!(found["log"]["purchases"], 4814);
+    assert_eq!(found["diagnostics"]["holdout"]["actual"][0], 1882.0);
+    let model = |name: &str| {
+        let models = found["models"].as_array().unwrap();
+        models.iter().find(|model| model["name"] == name).unwrap().clone()
+    };
+    let published = [
+        ("bg-nbd", vec![("r", 0.243), ("alpha", 4.414), ("a", 0.793), ("b", 2.426)], -9582.4, 1e-3),
+        ("mbg-nbd", vec![("r", 0.525), ("alpha", 6.183), ("a", 0.891), ("b", 1.614)], f64::NAN, 1e-3),
+        ("pareto-nbd", vec![("r", 0.553), ("alpha", 10.578), ("s", 0.606), ("beta", 11.669)], -9595.0, 1e-2),
+        ("gamma-gamma", vec![("p", 6.25), ("q", 3.74), ("gamma", 15.44)], f64::NAN, 1e-2),
+    ];
+    for (name, parameters, log_likelihood, tolerance) in published {
+        let model = model(name);
+        for (parameter, wanted) in parameters {
+            let value = model["parameters"][parameter]["value"].as_f64().unwrap();
+            // the printed digits, and what the published fits leave to the search
+            assert!((value - wanted).abs() < tolerance, "{name} {parameter}: {value} against {wanted}");
+        }
+        let found = model["log_likelihood"].as_f64().unwrap();
+        assert!(log_likelihood.is_nan() || (found - log_likelihood).abs() < 0.06, "{name}: {found}");
+    }
+    let correlation = found["diagnostics"]["spend_correlation"].as_f64().unwrap();
+    assert!((correlation - 0.113_884).abs() < 1e-5, "{correlation}");
+    let scenario = out.join("calibrated.toml");
+    let run = document(&cltv([
+        "run",
+        text(&scenario),
+        "--format",
+        "json",
+        "--no-charts",
+        "--out",
+        text(&place.path().join("run")),
+    ]));
+    let orders = &run["business"]["metrics"]["orders"];
+    let (low, high) = (orders["p5"].as_f64().unwrap(), orders["p95"].as_f64().unwrap());
+    assert!(low < 1882.0 && 1882.0 < high, "{low} to {high}");
+    // an interval that holds everything would bracket too: its ends are within a fifth of the middle
+    let middle = orders["p50"].as_f64().unwrap();
+    assert!(low > 0.8 * middle && high < 1.2 * middle, "{low}, {middle}, {high}");
+}
+
+#[test]
+fn donations_are_fitted_from_a_table() {
+    let Some(table) = data("donations.csv") else { return };
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("donations");
+    let found = document(&cltv([
+        "calibrate",
+        "--opportunities",
+        text(&table),
+        "--out",
+        text(&out),
+        "--format",
+        "json",
+    ]));
+    assert_eq!(found["customers"], 11104.0);
+    let parameters = &found["models"][0]["parameters"];
+    for (name, wanted) in [("alpha", 1.204), ("beta", 0.750), ("gamma", 0.657), ("delta", 2.783)] {
+        let value = parameters[name]["value"].as_f64().unwrap();
+        assert!((value - wanted).abs() < 1e-3, "{name}: {value}");
+    }
+}
+
+#[test]
+fn retention_tables_give_the_published_laws() {
+    let case = Case::new("");
+    let high_end = [0.869, 0.743, 0.653, 0.593, 0.551, 0.517, 0.491];
+    let rows: String = high_end.iter().enumerate().map(|(t, s)| format!("{},{s}\n", t + 1)).collect();
+    std::fs::write(case.path("table.csv"), format!("period,customers\n{rows}")).unwrap();
+    let (table, out) = (case.path("table.csv"), case.path("out"));
+    let found =
+        document(&cltv(["calibrate", "--retention", text(&table), "--out", text(&out), "--format", "json"]));
+    let models = found["models"].as_array().unwrap();
+    assert_eq!(
+        models.iter().map(|model| model["name"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["geometric", "sbg", "bdw"]
+    );
+    let sbg = &models[1]["parameters"];
+    // Fader and Hardie 2007: 0.668 and 3.806
+    assert!((sbg["alpha"]["value"].as_f64().unwrap() - 0.668).abs() < 1e-3);
+    assert!((sbg["beta"]["value"].as_f64().unwrap() - 3.806).abs() < 1e-3);
+}
+
+#[test]
+fn logs_that_hold_nothing_say_so() {
+    let cases = [
+        ("", "the file is empty"),
+        ("customer,date\n", "a header and no rows"),
+        ("id,date\na,2024-01-01\n", "no column \"customer\"; the header has: id, date"),
+        ("customer,date\na,01/02/2024\n", "--date-format"),
+        ("customer,date\na,soon\n", "1 of 1 rows were set aside"),
+    ];
+    for (log, wanted) in cases {
+        let case = Case::new(log);
+        let output = case.calibrate(&[]);
+        assert_eq!(output.status.code(), Some(2), "{log:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains(wanted), "{log:?}: {}", stderr(&output));
+        assert!(!case.path("out").exists(), "nothing is left behind");
+    }
+    let missing = cltv(["calibrate", "no-such.csv"]);
+    assert_eq!(missing.status.code(), Some(1));
+}
+
+/// One customer, identical customers, customers of one day: logs at the edge of what a law can
+/// be fitted to. They end with an answer, and a scenario that checks and runs.
+#[test]
+fn logs_at_the_edge_end_with_an_answer_and_a_scenario_that_runs() {
+    let twins: String =
+        (0..50).flat_map(|who| [1, 11, 21].map(|day| format!("c{who},2024-03-{day:02},10\n"))).collect();
+    let strangers: String = (0..50).map(|who| format!("c{who},2024-03-01,10\n")).collect();
+    let often: String = (0..10_000)
+        .map(|visit| format!("shop,2023-{:02}-{:02},1\n", 1 + visit / 900 % 12, 1 + visit % 28))
+        .collect();
+    let logs = [
+        ("one", "a,2024-01-01,5\na,2024-01-20,6\na,2024-02-10,7\n".to_owned()),
+        ("once", "a,2024-01-01,5\n".to_owned()),
+        ("identical", twins),
+        ("same-day", strangers),
+        ("ten-thousand", often + "other,2023-05-05,3\n"),
+    ];
+    for (name, rows) in logs {
+        let case = Case::new(&format!("customer,date,amount\n{rows}"));
+        let output = case.calibrate(&["--amount", "amount", "--per-row", "--draws", "20"]);
+        assert!(output.status.success(), "{name}: {}", stderr(&output));
+        let scenario = case.path("out/calibrated.toml");
+        let run = cltv([
+            "run",
+            text(&scenario),
+            "-q",
+            "--draws",
+            "5",
+            "--no-charts",
+            "--out",
+            text(&case.path("run")),
+        ]);
+        assert!(run.status.success(), "{name}: {}\n{}", stderr(&run), case.read("out/calibrated.toml"));
+    }
+}
+
+#[test]
+fn ids_with_blanks_are_one_customer_and_bad_rows_stand_in_a_file() {
+    let mut log = "customer,date,amount\n".to_owned();
+    for day in 1..=28 {
+        let id = ["ann", " ann", "ann ", "\tann"][day % 4];
+        log.push_str(&format!("{id},2024-02-{day:02},\"$1,0{day:02}.50\"\n"));
+        log.push_str(&format!("bob,2024-02-{day:02},5\n"));
+    }
+    log.push_str("bob,2024-02-29,5\nbob,2023-02-29,5\ncarol,2024-02-01,lots\n");
+    let case = Case::new(&log);
+    let output =
+        case.calibrate(&["--amount", "amount", "--unit", "day", "--max-rejected", "0.1", "--format", "json"]);
+    let found = document(&output);
+    assert_eq!((found["customers"].as_f64(), found["transactions"].as_f64()), (Some(2.0), Some(57.0)));
+    assert_eq!(found["log"]["rejected"], 2);
+    let rejected = case.read("out/rejected.csv");
+    assert!(
+        rejected.contains("there is no such day") && rejected.contains("carol,2024-02-01,lots"),
+        "{rejected}"
+    );
+    assert!(rejected.lines().nth(1).unwrap().starts_with("59,"), "{rejected}");
+    let scores = case.read("out/scores.csv");
+    assert_eq!(scores.lines().count(), 3, "{scores}");
+    assert!(case.path("out/scores.parquet").exists());
+    let refused = case.calibrate(&["--amount", "amount"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("--max-rejected"), "{}", stderr(&refused));
+    // a former output stays as it was
+    assert_eq!(case.read("out/scores.csv"), scores);
+}
+
+#[test]
+fn a_scenario_becomes_a_log_and_the_log_a_scenario() {
+    let place = tempfile::tempdir().unwrap();
+    let path = |name: &str| place.path().join(name);
+    std::fs::write(
+        path("shop.toml"),
+        r#"title = "A shop"
+time = { period = "week", horizon = 104 }
+[[stage]]
+name = "new"
+kind = "customer"
+orders = 1
+order_value = { mean = 40, cv = 0.5 }
+to = { active = 0.8, lapsed = 0.2 }
+[[stage]]
+name = "active"
+kind = "customer"
+churn = 0.05
+orders = { mean = 0.3 }
+order_value = { mean = 40, cv = 0.5 }
+"#,
+    )
+    .unwrap();
+    let generate = |out: &str| {
+        let (scenario, out) = (path("shop.toml"), path(out));
+        let arguments =
+            ["generate", text(&scenario), "--customers", "2000", "--over", "26", "--out", text(&out)];
+        let output = cltv(arguments);
+        assert!(output.status.success(), "{}", stderr(&output));
+        std::fs::read_to_string(out.join("transactions.csv")).unwrap()
+    };
+    let log = generate("a");
+    assert_eq!(log, generate("b"), "the same seed leaves the same log");
+    let purchases = log.lines().count() as f64 - 1.0;
+    // 1 first purchase, then active with 0.8 for 1 / 0.05 weeks at 0.3: 5.8 each. The spread between
+    // customers is about that of a geometric number of purchases, sd 7 with the 0.8: four se of 2,000
+    assert!((purchases / 2000.0 - 5.8).abs() < 4.0 * 7.0 / 2000.0_f64.sqrt() + 0.1, "{purchases}");
+    let (file, out) = (path("a/transactions.csv"), path("fit"));
+    let found = document(&cltv([
+        "calibrate",
+        text(&file),
+        "--amount",
+        "amount",
+        "--per-row",
+        "--calibrate-until",
+        "2025-03-31",
+        "--format",
+        "json",
+        "--no-charts",
+        "--out",
+        text(&out),
+    ]));
+    assert_eq!(found["customers"], 2000.0);
+    let actual = found["diagnostics"]["holdout"]["actual"][0].as_f64().unwrap();
+    let pareto = found["diagnostics"]["holdout"]["expected"]["pareto-nbd"][0].as_f64().unwrap();
+    // customers here leave at any time, as that law has it (in whole weeks): within a fifth
+    assert!((pareto / actual - 1.0).abs() < 0.2, "{pareto} against {actual}");
+    let scores = cltv([
+        "score",
+        text(&file),
+        "--amount",
+        "amount",
+        "--fit",
+        text(&out.join("fit.json")),
+        "--out",
+        text(&path("s")),
+    ]);
+    assert!(scores.status.success(), "{}", stderr(&scores));
+    assert_eq!(std::fs::read_to_string(path("s/scores.csv")).unwrap().lines().count(), 2001);
+    let wrong = cltv(["score", text(&file), "--fit", text(&out.join("fit.json")), "--unit", "month"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(stderr(&wrong).contains("--unit week"), "{}", stderr(&wrong));
+}
+
+#[test]
+fn parquet_reads_as_its_text_does() {
+    // scores are written as Parquet with an id and numbers: a log of its own, of a kind
+    let case = Case::new("customer,date,amount\na,2024-01-01,1.50\nb,2024-01-02,2\na,2024-02-01,3\n");
+    assert!(case.calibrate(&["--amount", "amount"]).status.success());
+    let (file, out) = (case.path("out/scores.parquet"), case.path("again"));
+    let output = cltv([
+        "calibrate",
+        text(&file),
+        "--date",
+        "frequency",
+        "--date-format",
+        "%s",
+        "--amount",
+        "age",
+        "--format",
+        "json",
+        "--no-charts",
+        "--out",
+        text(&out),
+    ]);
+    let found = document(&output);
+    assert_eq!((found["customers"].as_f64(), found["transactions"].as_f64()), (Some(2.0), Some(2.0)));
+    assert_eq!(found["log"]["first_day"], "1970-01-01");
+    let missing = cltv(["calibrate", text(&file), "--out", text(&case.path("not"))]);
+    assert!(stderr(&missing).contains("the header has: customer, frequency"), "{}", stderr(&missing));
+    let list = cltv(["calibrate", text(&file), "--date", "age", "--out", text(&case.path("not"))]);
+    assert!(stderr(&list).contains("holds no date"), "{}", stderr(&list));
+}

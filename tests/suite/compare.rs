@@ -1,0 +1,276 @@
+//! Programs compared: what must hold of every comparison, and the case computed by hand in
+//! docs/programs.md.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+use crate::engine_ground::{close, draw, scenario};
+use crate::support::{Disk, cltv, files, project, stderr, stdout};
+use cltv::engine::Engine;
+use cltv::results::Series;
+use cltv::scenario::{Scenario, load};
+use cltv::study::compare::{Compared, Comparison, Measure, Standing, compare};
+
+fn compared(scenario: &Scenario) -> Comparison {
+    compare(scenario, 2, &[], &|| false, &mut |_| {}).unwrap()
+}
+
+fn flagship(sets: &[&str]) -> Scenario {
+    let sets: Vec<String> = sets.iter().map(|set| (*set).to_owned()).collect();
+    load(&project("scenarios/coffee-chain.toml"), &sets, &Disk).scenario.unwrap()
+}
+
+fn mean(one: &Compared, measure: Measure) -> f64 {
+    one.measure(measure).mean.unwrap()
+}
+
+/// Two segments, two programs, two months: every number of docs/programs.md, to the cent.
+#[test]
+fn the_case_computed_by_hand() {
+    let page = std::fs::read_to_string(project("docs/programs.md")).unwrap();
+    let file = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let found = compared(&scenario(file));
+    let cent = |value: f64, printed: f64| {
+        assert!((value - printed).abs() < 0.005, "{value} is not {printed} to the cent");
+    };
+    let baseline = found.baseline.iter().find(|metric| metric.name == "npv").unwrap();
+    cent(baseline.estimate.mean.unwrap(), 22_822.80);
+    let measures =
+        [Measure::IncrementalNpv, Measure::IncrementalRevenue, Measure::ProgramCost, Measure::KeptCustomers];
+    let printed = [
+        ("card", [853.95, 2_074.80, 390.93, 0.0]),
+        ("win-them-over", [-131.10, 209.00, 256.50, 10.0]),
+        ("all together", [728.44, 2_295.20, 648.68, 10.0]),
+    ];
+    for (one, (name, numbers)) in found.alternatives.iter().zip(printed) {
+        assert_eq!(one.name, name);
+        for (measure, printed) in measures.into_iter().zip(numbers) {
+            cent(mean(one, measure), printed);
+        }
+    }
+    let (card, won, all) = (&found.alternatives[0], &found.alternatives[1], &found.alternatives[2]);
+    cent(mean(card, Measure::PointsLiabilityEnd), 123.89);
+    cent(mean(card, Measure::PointsLiabilityPeak), 151.08);
+    cent(won.mean_cost_per_kept_customer.unwrap(), 25.65);
+    // shares to four digits, as printed
+    let digits = |value: f64, printed: f64| assert!((value - printed).abs() < 5e-5, "{value} {printed}");
+    digits(mean(card, Measure::NaiveLift), 0.32);
+    digits(mean(card, Measure::TrueLift), 0.10);
+    for (one, share) in [(card, 0.9091), (won, 0.6784), (all, 0.7986)] {
+        digits(mean(one, Measure::Deadweight), share);
+    }
+    digits(mean(card, Measure::Roi), 2.1844);
+    assert_eq!(won.measure(Measure::NaiveLift).mean, None);
+    for (name, part) in
+        [("frequency and spend", 1_244.88), ("rewards and members", -290.93), ("setup and running", -100.0)]
+    {
+        cent(card.bridge.iter().find(|own| own.name == name).unwrap().value, part);
+    }
+}
+
+fn shop(program: &str) -> Scenario {
+    shop_under("cohort", program)
+}
+
+fn shop_under(engine: &str, program: &str) -> Scenario {
+    scenario(&format!(
+        r#"
+title = "shop"
+[time]
+period = "month"
+horizon = 24
+discount = {{ value = 0.1, per = "year" }}
+[simulation]
+draws = 200
+engine = "{engine}"
+[[stage]]
+name = "guest"
+kind = "customer"
+churn = {{ value = 0.06, sd = 0.01 }}
+orders = {{ mean = 2 }}
+order_value = {{ mean = 10, cv = 0.5 }}
+gross_margin = 0.6
+[opening]
+customers = {{ guest = 2_000 }}
+[[channel]]
+name = "street"
+entrants = 40
+cost_per_entrant = 5
+{program}
+"#
+    ))
+}
+
+fn lifts(program: &str) -> [f64; 4] {
+    let found = compared(&shop(&format!("[[program]]\nname = \"card\"\njoin = 0.4\n{program}")));
+    let one = &found.alternatives[0];
+    let of = |measure: Measure| {
+        let estimate = one.measure(measure);
+        [estimate.mean.unwrap(), estimate.se.unwrap()]
+    };
+    let ([naive, naive_se], [truth, truth_se]) = (of(Measure::NaiveLift), of(Measure::TrueLift));
+    [naive, naive_se, truth, truth_se]
+}
+
+/// Heavier buyers join a program that does nothing: members look better, nothing was gained.
+#[test]
+fn selection_alone_is_no_effect() {
+    let [naive, naive_se, truth, truth_se] =
+        lifts("selection = [ { of = \"orders\", multiply = 1.3 } ]\ncosts = { per_member = 0.1 }");
+    assert!(truth.abs() <= 4.0 * truth_se, "{truth} +- {truth_se}");
+    assert!((naive - 0.3).abs() <= 4.0 * naive_se, "{naive} +- {naive_se}");
+    assert!(naive > 10.0 * naive_se);
+}
+
+/// Where joiners are like the others, comparing them is right: both lifts agree.
+#[test]
+fn an_effect_alone_shows_in_both_lifts() {
+    let [naive, naive_se, truth, truth_se] =
+        lifts("effects = [ { of = \"orders\", multiply = 1.2 } ]\ncosts = { per_member = 0.1 }");
+    let se = naive_se.hypot(truth_se);
+    assert!((naive - truth).abs() <= 4.0 * se, "{naive} {truth} +- {se}");
+    assert!((truth - 0.2).abs() <= 4.0 * truth_se, "{truth} +- {truth_se}");
+}
+
+/// A program that does nothing and costs nothing changes no bit of any result, whoever joins it.
+#[test]
+fn an_idle_program_changes_nothing() {
+    let idle = "[[program]]\nname = \"idle\"\njoin = 0.4\nramp = 6\nstart = 2";
+    for engine in [Engine::Expected, Engine::Cohort, Engine::Individual] {
+        let (with, without) = (draw(&shop(idle), engine, 3), draw(&shop(""), engine, 3));
+        assert_eq!(with.cohort, without.cohort);
+        assert_eq!(with.business.metrics, without.business.metrics);
+        for series in Series::ALL {
+            assert_eq!(with.business.series(series), without.business.series(series), "{series:?}");
+        }
+        let found = compared(&shop_under(engine.name(), idle).with_draws(3));
+        for row in &found.rows {
+            let of = |measure: Measure| row.measures[0][measure as usize];
+            assert_eq!(of(Measure::Npv), row.baseline_npv);
+            assert_eq!(of(Measure::IncrementalProfit), Some(0.0));
+            assert_eq!((of(Measure::KeptCustomers), of(Measure::ProgramCost)), (Some(0.0), Some(0.0)));
+        }
+    }
+}
+
+/// The engine with luck and the one without agree on what a program adds, and bridges sum up.
+#[test]
+fn the_flagship_audits_itself_under_both_engines() {
+    for engine in ["auto", "cohort"] {
+        let found = compared(&flagship(&[&format!("simulation.engine={engine}"), "simulation.draws=64"]));
+        assert!(found.audit_holds(), "{:#?}", found.audit);
+        assert!(found.audit.iter().all(|check| check.holds == Some(true)), "{:#?}", found.audit);
+        assert_eq!(found.choices(), ["no program", "points", "referral-reward", "win-back", "all together"]);
+        let points = &found.alternatives[0];
+        assert!(points.has_points && points.luck_sd.unwrap() > 0.0);
+        assert_eq!(points.liability.len(), 60);
+        for measure in [Measure::Deadweight, Measure::TrueLift, Measure::NaiveLift] {
+            assert!((0.0..1.0).contains(&mean(points, measure)), "{measure:?}");
+        }
+        // heavier buyers join: the naive lift flatters
+        assert!(mean(points, Measure::NaiveLift) > mean(points, Measure::TrueLift));
+        // each and all cost something, so no program is the cheapest that stands
+        assert!(found.no_program_stands);
+        assert!(found.alternatives.iter().any(|one| matches!(one.standing, Standing::Efficient(Some(_)))));
+        let best: f64 = found.choice().unwrap().best.iter().sum();
+        close(best, 1.0, 1e-12);
+    }
+}
+
+/// Threads and order of programs show in no number.
+#[test]
+fn one_thread_and_two_compare_alike() {
+    let scenario = flagship(&["simulation.draws=40"]);
+    let one = compare(&scenario, 1, &[], &|| false, &mut |_| {}).unwrap();
+    let two = compare(&scenario, 2, &[], &|| false, &mut |_| {}).unwrap();
+    assert_eq!(one.rows, two.rows);
+    let alone = compared(&scenario.with_programs(&[1]));
+    assert_eq!(alone.alternatives.len(), 1);
+    assert_eq!(alone.alternatives[0].measures, one.alternatives[1].measures);
+}
+
+/// Every template of a program can be put into the flagship, and compared there.
+#[test]
+fn every_template_runs_in_the_flagship() {
+    let flagship = std::fs::read_to_string(project("scenarios/coffee-chain.toml")).unwrap();
+    let base = flagship.split("[[program]]").next().unwrap();
+    let mut seen = 0;
+    for file in files("scenarios/programs", "toml") {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let blocks: Vec<&str> = text
+            .split("\n[[")
+            .skip(1)
+            .filter(|block| block.starts_with("program]]") || block.starts_with("program."))
+            .collect();
+        let blocks: String = blocks.iter().map(|block| format!("\n[[{block}")).collect();
+        let loaded = scenario(&format!("{base}\n{blocks}"));
+        let found = compared(&loaded.with_draws(2));
+        assert!(!found.alternatives.is_empty(), "{}", file.display());
+        for one in &found.alternatives {
+            assert!(one.measure(Measure::IncrementalNpv).mean.is_some(), "{}", file.display());
+        }
+        seen += 1;
+    }
+    assert!(seen >= 8, "only {seen} templates");
+}
+
+/// The verb: the contract's document, all files in one folder, wrong usage with its exit code.
+#[test]
+fn the_verb_writes_what_the_contract_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("o");
+    let output = cltv([
+        "compare".as_ref(),
+        "scenarios/coffee-chain.toml".as_ref(),
+        "--draws".as_ref(),
+        "40".as_ref(),
+        "--format".as_ref(),
+        "json".as_ref(),
+        "--out".as_ref(),
+        out.as_os_str(),
+    ]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let document: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert!(document["baseline"]["npv"]["mean"].is_number());
+    let program = &document["programs"][0];
+    for key in ["npv", "incremental_npv", "roi"] {
+        for number in ["mean", "sd", "se", "p5", "p25", "p50", "p75", "p95"] {
+            assert!(program[key][number].is_number(), "{key}.{number}: {}", program[key]);
+        }
+    }
+    assert!(
+        program["payback"].get("p50").is_some() && program["cost_per_kept_customer"].get("p50").is_some()
+    );
+    assert!(program["p_npv_positive"].as_f64().is_some_and(|share| (0.0..=1.0).contains(&share)));
+    for name in [
+        "compare.json",
+        "compare.csv",
+        "compare.html",
+        "compare.xlsx",
+        "charts/compare-npv.svg",
+        "charts/compare-npv.png",
+    ] {
+        assert!(out.join(name).metadata().is_ok_and(|file| file.len() > 500), "{name}");
+    }
+    let none = cltv(["compare", "scenarios/telecom-referral.toml", "--no-programs"]);
+    assert_eq!(none.status.code(), Some(2), "{}", stdout(&none));
+}
+
+/// No line of the summary is wider than a terminal.
+#[test]
+fn the_summary_fits_eighty_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = cltv([
+        "compare".as_ref(),
+        "scenarios/coffee-chain.toml".as_ref(),
+        "--draws".as_ref(),
+        "40".as_ref(),
+        "--no-charts".as_ref(),
+        "--out".as_ref(),
+        folder.path().join("o").as_os_str(),
+    ]);
+    let text = stdout(&output);
+    assert!(text.contains("all together") && text.contains("naive lift"), "{text}");
+    // the last line holds the folder's path
+    let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with("Written to")).collect();
+    assert!(lines.iter().all(|line| line.chars().count() <= 80), "{text}");
+}
