@@ -203,7 +203,7 @@ mod tests {
         assert_eq!((one.amount, one.repeat_amount), (200, 50));
         assert_eq!((one.holdout, one.holdout_amount), (1, 9));
         assert_eq!((merged.purchases, merged.holdout()), (2, 1));
-        assert_eq!(merged.by_period.into_iter().collect::<Vec<_>>(), [(-8, 1), (0, 1)]);
+        assert_eq!(merged.by_period.into_iter().collect::<Vec<_>>(), [(-9, 1), (0, 1)]);
         let apart = summed(&rows, false);
         assert_eq!(apart.customers[0].frequency, 2);
         assert_eq!(apart.customers[0].repeat_amount, 125);

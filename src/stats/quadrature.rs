@@ -1,7 +1,7 @@
 //! Quadrature: Gauss rules on (0, 1), with nodes and weights by Golub and Welsch (1969), and
 //! expectations over a gamma distribution.
 
-use super::special::ln_gamma;
+use super::special::{LN_SQRT_2PI, ln_gamma, stirling_remainder};
 use std::sync::LazyLock;
 
 /// Nodes (rising) and weights (sum 1) of the n-point Gauss rule for the weight of Beta(alpha,
@@ -51,7 +51,13 @@ pub fn gamma_expectation(shape: f64, rate: f64, mut f: impl FnMut(f64) -> f64) -
     let ways = (0..).map(|i| f64::from(i) * step).take_while(|&y| fall(y) > DEPTH);
     let back = (1..).map(|i| f64::from(i) * -step).take_while(|&y| fall(y) > DEPTH);
     let sum: f64 = ways.chain(back).map(density).sum();
-    sum * step * libm::exp(shape * peak - shape - ln_gamma(shape))
+    // shape^shape e^-shape / Gamma(shape); for large shapes by Stirling's formula, or digits cancel
+    let height = if shape < 10.0 {
+        libm::exp(shape * peak - shape - ln_gamma(shape))
+    } else {
+        libm::exp(0.5 * peak - LN_SQRT_2PI - stirling_remainder(shape))
+    };
+    sum * step * height
 }
 
 /// The Gauss-Legendre rule of 16 points on (0, 1).
