@@ -185,7 +185,7 @@ fn programs(scenario: &Scenario) -> String {
     }
     let names: Vec<&str> =
         running.into_iter().map(|index| scenario.programs()[index].name.as_str()).collect();
-    format!("{} run, unless a reading is about them", names.join(", "))
+    format!("running: {}", names.join(", "))
 }
 
 fn engine_words(scenario: &Scenario, metric: Metric, engine: Engine) -> String {

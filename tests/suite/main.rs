@@ -33,3 +33,4 @@ mod scenarios;
 mod scoreboard;
 mod studies;
 mod support;
+mod verbs;

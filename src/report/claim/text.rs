@@ -1,7 +1,7 @@
 //! Answers to claims for a terminal of 80 columns.
 
 use super::{claimed, compared, finding};
-use crate::report::format::{Kind, number, printable, setting};
+use crate::report::format::{printable, setting};
 use crate::report::text::{columns, shortened, wrapped};
 use crate::report::words::claims as words;
 use crate::study::claim::{ClaimAnswer, ClaimFindings, ReadingAnswer, Verdict};
@@ -96,7 +96,7 @@ fn more(reading: &ReadingAnswer, details: bool) -> String {
         };
         let place = format!(
             "{} of the map of {} and {}",
-            number(Some(map.share_inside()), Kind::Share),
+            words::percent_of(map.share_inside()),
             axis(&map.x),
             axis(&map.y)
         );

@@ -41,7 +41,8 @@ pub fn text(findings: &SensitivityFindings, details: bool) -> String {
         text.push_str(&format!("  ({} more in the files, or with -v)\n", findings.parameters.len() - most));
     }
     if let Some(rest) = unexplained(findings) {
-        text.push_str(&wrapped(&rest, "\n- "));
+        text.push('\n');
+        text.push_str(&wrapped(&rest, "- "));
     }
     text.push('\n');
     text + &conventions(&findings.conventions)
@@ -55,16 +56,14 @@ fn rows(findings: &SensitivityFindings, most: usize) -> (Vec<&'static str>, Vec<
             vec!["parameter", "p5", "p95", "low", "high", "swing"],
             shown.map(|one| tornado_row(one, findings)).collect(),
         ),
-        Method::Sobol => {
-            (vec!["parameter", "p5", "p95", "alone", "with interactions"], shown.map(sobol_row).collect())
-        }
+        Method::Sobol => (vec!["parameter", "alone", "with interactions"], shown.map(sobol_row).collect()),
     }
 }
 
 fn tornado_row(one: &Dependence, findings: &SensitivityFindings) -> Vec<String> {
     let kind = kind_of(findings.metric);
     let swing = one.low.zip(one.high).map(|(low, high)| (high - low).abs());
-    let mut row = ends(one);
+    let mut row = vec![shortened(&printable(&one.name), 32), setting(one.ends.0), setting(one.ends.1)];
     row.extend([one.low, one.high, swing].map(|value| number(value, kind)));
     row
 }
@@ -78,7 +77,7 @@ fn sobol_row(one: &Dependence) -> Vec<String> {
             },
         )
     };
-    let mut row = ends(one);
+    let mut row = vec![shortened(&printable(&one.name), 36)];
     row.push(share(&|| one.indices.map(|indices| indices.first_order)));
     row.push(share(&|| one.indices.map(|indices| indices.total)));
     row
@@ -87,10 +86,6 @@ fn sobol_row(one: &Dependence) -> Vec<String> {
 /// No minus before a zero.
 fn clean(value: f64) -> f64 {
     if value.abs() < 0.005 { 0.0 } else { value }
-}
-
-fn ends(one: &Dependence) -> Vec<String> {
-    vec![shortened(&printable(&one.name), 38), setting(one.ends.0), setting(one.ends.1)]
 }
 
 /// What the first-order shares leave to interactions; or that there is nothing to explain.

@@ -33,6 +33,7 @@ pub fn text(findings: &SweepFindings) -> String {
     text.push('\n');
     text.push_str(&if findings.axes.len() == 1 { curve(findings) } else { grid(findings) });
     if let Some(claim) = &findings.claim {
+        text.push('\n');
         for (index, reading) in claim.readings.iter().enumerate() {
             let holding = findings.points.iter().filter(|point| point.inside[index] >= claim.holds).count();
             text.push_str(&wrapped(
@@ -52,7 +53,7 @@ pub fn text(findings: &SweepFindings) -> String {
 fn curve(findings: &SweepFindings) -> String {
     let (head, rows) = table(findings);
     let head: Vec<&str> = head.iter().map(String::as_str).collect();
-    columns(&head, 0, rows.into_iter()) + "\n"
+    columns(&head, 0, rows.into_iter())
 }
 
 /// Means: a row for each value of the first parameter, a column for each of the second.
@@ -84,7 +85,7 @@ fn grid(findings: &SweepFindings) -> String {
         "",
     );
     text.push_str(&columns(&header, 0, rows.values.iter().enumerate().map(row)));
-    text + "\n"
+    text
 }
 
 /// The document that `--format json` prints.

@@ -145,6 +145,14 @@ pub fn claimed(claim: &ClaimAnswer) -> String {
     }
 }
 
+/// The same in a sentence: `the claimed +25 % to +95 %`, `what is claimed (at least 3)`.
+fn what_is_claimed(claim: &ClaimAnswer) -> String {
+    match (claim.low, claim.high) {
+        (Some(_), Some(_)) => format!("the claimed {}", claimed(claim)),
+        _ => format!("what is claimed ({})", claimed(claim)),
+    }
+}
+
 /// A value of the comparison as a reader wants it: a change in percent, a difference with its sign,
 /// a level as it is. A dash where it is unknown.
 pub fn compared(claim: &ClaimAnswer, value: Option<f64>) -> String {
@@ -201,8 +209,8 @@ fn happens(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
         Comparison::RelativeChange if mean.abs() < 5e-5 => format!("{noun} hardly changes"),
         Comparison::RelativeChange if mean > 0.0 => format!("{noun} rises by {size}"),
         Comparison::RelativeChange => format!("{noun} falls by {size}"),
-        Comparison::Difference if mean > 0.0 => format!("{noun} gains {size}"),
-        Comparison::Difference if mean < 0.0 => format!("{noun} loses {size}"),
+        Comparison::Difference if mean > 0.0 => format!("{noun} rises by {size}"),
+        Comparison::Difference if mean < 0.0 => format!("{noun} falls by {size}"),
         Comparison::Difference => format!("{noun} does not change"),
         Comparison::Ratio => format!("{noun} is {} times what it was", size.trim_start_matches("x ")),
         Comparison::Level => format!("{noun} is {}", compared(claim, Some(mean))),
@@ -213,7 +221,7 @@ fn happens(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
 
 fn inside(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
     let share = reading.inside.unwrap_or(0.0);
-    let mut text = format!("inside the claimed {}", claimed(claim));
+    let mut text = format!("inside {}", what_is_claimed(claim));
     if share < 1.0 {
         text.push_str(&format!(" in {}", draws(share)));
     }
@@ -222,19 +230,19 @@ fn inside(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
 
 fn outside(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
     let (below, above) = (reading.below.unwrap_or(0.0), reading.above.unwrap_or(0.0));
-    let claimed = claimed(claim);
+    let claimed = what_is_claimed(claim);
     if below >= 1.0 {
-        return format!("short of the claimed {claimed}");
+        return format!("short of {claimed}");
     }
     if above >= 1.0 {
-        return format!("beyond the claimed {claimed}");
+        return format!("beyond {claimed}");
     }
     between(claim, reading)
 }
 
 fn between(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
     let inside = reading.inside.unwrap_or(0.0);
-    let mut text = format!("inside the claimed {} in {}", claimed(claim), draws(inside));
+    let mut text = format!("inside {} in {}", what_is_claimed(claim), draws(inside));
     for (share, word) in [(reading.below, "below"), (reading.above, "above")] {
         if let Some(share) = share.filter(|share| *share > 0.0) {
             text.push_str(&format!(", {word} it in {}", percent_of(share)));
@@ -277,7 +285,7 @@ fn draws(share: f64) -> String {
 }
 
 /// A share in percent that says neither none nor all where it is neither.
-fn percent_of(share: f64) -> String {
+pub(in crate::report) fn percent_of(share: f64) -> String {
     match 100.0 * share {
         percent if percent > 0.0 && percent < 1.0 => "under 1 %".to_owned(),
         percent if percent > 99.0 && percent < 100.0 => "over 99 %".to_owned(),

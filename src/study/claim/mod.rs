@@ -190,11 +190,21 @@ fn claim_answer(
 
 fn conventions(scenario: &Scenario, claim: &Claim, engine: Engine) -> Vec<Convention> {
     let beside = Metric::named(&claim.metric).map(|metric| beside(scenario, metric, engine));
+    let by_programs = claim.readings.iter().any(|reading| !reading.programs.is_empty());
+    let switched = by_programs.then(|| Convention {
+        about: "readings",
+        is: "a reading about programs sets them on against off, all others as they run".to_owned(),
+    });
     let map = claim.map.as_ref().map(|_| Convention {
         about: "map",
         is: "all uncertain numbers but those of its axes are at their medians".to_owned(),
     });
-    [comparison(claim.compare)].into_iter().chain(beside.unwrap_or_default()).chain(map).collect()
+    [comparison(claim.compare)]
+        .into_iter()
+        .chain(switched)
+        .chain(beside.unwrap_or_default())
+        .chain(map)
+        .collect()
 }
 
 /// The map of every reading of a claim, all other uncertain numbers at their medians.
