@@ -199,3 +199,19 @@ fn geometric_inverts_its_law() {
     assert_eq!(geometric(0.5, f64::NAN), u64::MAX);
     assert_eq!(geometric(1e-3, 1e-300), u64::MAX);
 }
+
+/// The squeeze accepts and refuses as the density does, as close to it as logarithms can be told
+/// apart (1e-6 is far above the rounding of those of 10^12).
+#[test]
+fn squeeze_decides_as_the_density() {
+    for (n, p) in [(200.0, 0.3), (1e4, 0.02), (1e6, 0.5), (1e12, 0.1)] {
+        let variance: f64 = n * p * (1.0 - p);
+        let mode = ((n + 1.0) * p).floor();
+        for step in -60..=60 {
+            let k = (mode + f64::from(step) * 0.1 * variance.sqrt()).round();
+            let over_mode = ln_binomial(n, p, k) - ln_binomial(n, p, mode);
+            let decide = |height: f64| is_below_binomial((n, p, variance), k, height.exp());
+            assert!(decide(over_mode - 1e-6) && !decide(over_mode + 1e-6), "{n} {p} {k}");
+        }
+    }
+}
