@@ -4,7 +4,7 @@ use super::output::Folder;
 use super::{Failure, say};
 use crate::calibrate::read::date::{DateRules, date_of, day_of};
 use crate::calibrate::read::money::Decimal;
-use crate::calibrate::read::{Column, Delimiter, LogError, Reading, Refunds, Rejected, Rules, parquet, text};
+use crate::calibrate::read::{self, Column, Delimiter, LogError, Reading, Refunds, Rejected, Rules, text};
 use crate::calibrate::span::{Span, TimeUnit};
 use clap::ValueEnum;
 use std::io::{Read, Seek, Write};
@@ -162,10 +162,10 @@ impl LogOptions {
             aside.write_all(line.as_bytes()).map_err(|error| failed(&error).message)
         };
         let mut magic = [0; 4];
-        let is_parquet = file.read_exact(&mut magic).is_ok() && magic == parquet::MAGIC;
+        let is_parquet = file.read_exact(&mut magic).is_ok() && magic == read::parquet::MAGIC;
         file.rewind().map_err(|error| cannot(&error))?;
         let reading = if is_parquet {
-            parquet::read(file, &rules, &mut set_aside)
+            read::parquet::read(file, &rules, &mut set_aside)
         } else {
             text::read(file, &rules, &mut set_aside)
         };

@@ -39,7 +39,7 @@ pub const BUSINESS_METRICS: [&str; 17] = [
 ];
 
 /// Series of the business lens whose sum over the horizon is a metric of the same name.
-pub const SUMMED_SERIES: [&str; 17] = [
+pub const SUMMED_SERIES: [&str; 19] = [
     "entrants",
     "referred_entrants",
     "first_purchases",
@@ -57,4 +57,6 @@ pub const SUMMED_SERIES: [&str; 17] = [
     "profit",
     "discounted_profit",
     "points_issued",
+    "points_redeemed",
+    "points_expired",
 ];

@@ -117,6 +117,8 @@ fn of_a_sum(series: Series) -> &'static str {
         Series::FixedCost => "fixed cost over the horizon",
         Series::DiscountedProfit => "discounted profit over the horizon",
         Series::PointsIssued => "points issued over the horizon",
+        Series::PointsRedeemed => "points redeemed over the horizon",
+        Series::PointsExpired => "points that expire over the horizon",
         _ => "the sum over the horizon",
     }
 }

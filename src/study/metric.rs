@@ -3,7 +3,7 @@
 use crate::results::{BusinessDraw, BusinessMetric, CohortDraw, CohortMetric, DrawOutcome, Series};
 
 /// Series whose sum over the horizon is a metric of the same name.
-const SUMMED: [Series; 17] = [
+const SUMMED: [Series; 19] = [
     Series::Entrants,
     Series::ReferredEntrants,
     Series::FirstPurchases,
@@ -21,6 +21,8 @@ const SUMMED: [Series; 17] = [
     Series::Profit,
     Series::DiscountedProfit,
     Series::PointsIssued,
+    Series::PointsRedeemed,
+    Series::PointsExpired,
 ];
 
 /// A number that a draw yields.
