@@ -387,7 +387,7 @@ fn stamps_are_redeemed_as_cards_fill() {
     let reading = &claims[0]["readings"][0]["comparison"];
     let (mean, se) = (reading["mean"].as_f64().unwrap(), reading["se"].as_f64().unwrap());
     let share = 10.0 * f64::powi(0.9, 9) * 0.1 / (1.0 - f64::powi(0.9, 10));
-    assert!((mean - 100_000.0 * share).abs() < 4.0 * se && se < 100.0, "{mean} +- {se}, not {share}");
+    assert!((mean - 100_000.0 * share).abs() < 4.0 * se && se < 250.0, "{mean} +- {se}, not {share}");
 }
 
 /// C2: whatever churn and discount, 5 % fewer leavers lift gross value by less than 5.3 %; and the

@@ -249,7 +249,7 @@ fn wrong_questions_are_refused_with_what_to_try() {
     assert!(refused(&["sweep", SHOP, "--vary", twice, "--vary", twice, "--metric", "clv"]).contains("twice"));
     let claim = refused(&["sweep", SHOP, "--vary", twice, "--claim", "nothing"]);
     assert!(claim.contains("5 % more retention"), "{claim}");
-    let no_claims = refused(&["claim", "scenarios/textbook/three-timings.toml"]);
+    let no_claims = refused(&["claim", "benches/small.toml"]);
     assert!(no_claims.contains("there is no [[claim]]"), "{no_claims}");
     let whole = refused(&["solve", SHOP, "--vary", "time.horizon", "--metric", "clv", "--target", "9"]);
     assert!(whole.contains("whole numbers only") && whole.contains("cltv sweep"), "{whole}");
