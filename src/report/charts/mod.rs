@@ -1,6 +1,6 @@
 //! Charts as data, and one renderer for all of them.
 //!
-//! A [`Chart`] says what is to be seen and holds numbers in their own units; [`svg`] and [`png`]
+//! A [`Chart`] says what is to be seen and holds numbers in their own units; [`svg`] and [`png()`]
 //! draw it, and [`Chart::numbers`] gives the same numbers as a table. Whoever has something to
 //! show fills the data; nobody draws by hand.
 //!
