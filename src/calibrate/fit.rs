@@ -7,7 +7,7 @@
 use crate::laws::history::{History, Opportunities, RetentionCounts, Spend, merge};
 use crate::laws::{beta_discrete_weibull, beta_geometric, bg_bb, bg_nbd, gamma_gamma, mbg_nbd, pareto_nbd};
 use crate::stats::dual::{Dual, Real};
-use crate::stats::maximize::{Maximum, covariance, maximize};
+use crate::stats::maximize::{Maximum, covariance, from_known, maximize};
 use ndarray::Array2;
 
 /// A law of customers that can be fitted.
@@ -156,6 +156,8 @@ pub enum FitError {
 
 /// Logarithms of parameters are searched within this distance of those of their units.
 const BOUND: f64 = 12.0;
+/// A promised gain of this share of ln L is below what summing its terms rounds away.
+const TOLERANCE: f64 = 1e-12;
 /// More rows than this are thinned for the search of a start.
 const MANY: usize = 20_000;
 
@@ -203,10 +205,19 @@ where
         let f = |point: &[f64]| self.at(point);
         let climbed = starts.iter().filter_map(|start| {
             let size = f(start)?.0.abs();
-            // a promised gain of 1e-12 of ln L is below what summing its terms rounds away
-            maximize(&f, start, BOUND, 1e-12 * size.max(1.0))
+            maximize(&f, start, BOUND, TOLERANCE * size.max(1.0))
         });
         climbed.max_by(|a, b| a.value.total_cmp(&b.value))
+    }
+
+    /// The maximum over all rows, near that over the thinned ones, whose curvature serves to begin with.
+    fn of_all_rows(&mut self, near: &Maximum) -> Option<Maximum> {
+        let thin = self.thin as f64;
+        let inverse = covariance(&|point: &[f64]| self.at(point), &near.point);
+        self.thin = 1;
+        let inverse = inverse.map(|entries| entries.iter().map(|entry| entry / thin).collect());
+        let all = |point: &[f64]| self.at(point);
+        from_known(&all, &near.point, inverse, (BOUND, TOLERANCE * near.value.abs().max(1.0) * thin))
     }
 
     fn fit(mut self, law: Law, starts: &[[f64; N]]) -> Result<Fit, FitError> {
@@ -215,9 +226,7 @@ where
         self.thin = self.rows.len().div_ceil(MANY).max(1);
         let mut best = self.highest(starts).ok_or(nowhere.clone())?;
         if self.thin > 1 {
-            self.thin = 1;
-            let near: [f64; N] = std::array::from_fn(|i| best.point[i]);
-            best = self.highest(&[near]).ok_or(nowhere)?;
+            best = self.of_all_rows(&best).ok_or(nowhere)?;
         }
         let f = |point: &[f64]| self.at(point);
         let covariance = covariance(&f, &best.point);

@@ -48,7 +48,18 @@ const LONGEST: f64 = 2.0;
 /// assert!((maximize(&f, &[0.0], 10.0, 1e-12).unwrap().point[0] - 2.0).abs() < 1e-4);
 /// ```
 pub fn maximize(f: &impl Smooth, start: &[f64], bounds: f64, tolerance: f64) -> Option<Maximum> {
-    let first = ascend(f, start, bounds, tolerance)?;
+    from_known(f, start, None, (bounds, tolerance))
+}
+
+/// As [`maximize`], from a start where the inverse curvature is known from elsewhere, which saves most
+/// steps.
+pub fn from_known(
+    f: &impl Smooth,
+    start: &[f64],
+    inverse: Option<Vec<f64>>,
+    (bounds, tolerance): (f64, f64),
+) -> Option<Maximum> {
+    let first = climb_from(f, start, inverse, (bounds, tolerance))?;
     let at_bound = first.point.iter().any(|x| x.abs() >= bounds);
     if first.converged || at_bound {
         return Some(first);
@@ -62,11 +73,20 @@ pub fn maximize(f: &impl Smooth, start: &[f64], bounds: f64, tolerance: f64) -> 
 /// (Nocedal and Wright 2006, algorithm 6.1) until the predicted gain of a step is below
 /// `tolerance`; points are held within `bounds` on every side of 0.
 pub fn ascend(f: &impl Smooth, start: &[f64], bounds: f64, tolerance: f64) -> Option<Maximum> {
+    climb_from(f, start, None, (bounds, tolerance))
+}
+
+fn climb_from(
+    f: &impl Smooth,
+    start: &[f64],
+    known: Option<Vec<f64>>,
+    (bounds, tolerance): (f64, f64),
+) -> Option<Maximum> {
     let n = start.len();
     let mut point = start.to_vec();
     let (mut value, mut gradient) = f.at(&point)?;
-    let mut inverse = identity(n, 1.0 / norm(&gradient).max(1.0));
-    let mut fresh = true;
+    let mut fresh = known.is_none();
+    let mut inverse = known.unwrap_or_else(|| identity(n, 1.0 / norm(&gradient).max(1.0)));
     for n_steps in 0..MOST_STEPS {
         let mut direction = times(&inverse, &gradient);
         limit(&mut direction);
