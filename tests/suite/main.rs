@@ -22,6 +22,7 @@ mod engine_referral;
 mod engine_retention5;
 mod engine_textbook;
 mod laws;
+mod laws_agree;
 mod layers;
 mod lessons;
 mod people;
