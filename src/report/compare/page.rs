@@ -25,7 +25,7 @@ pub fn page(found: &Comparison) -> Page {
     for (title, rows, names) in parts {
         if let Some(rows) = rows {
             blocks.push(Block::Heading(2, title.to_owned()));
-            blocks.push(table(title, rows));
+            blocks.push(table(rows));
             if title == words::CHOICE {
                 blocks.push(Block::List(tables::standings(found)));
             }
@@ -48,8 +48,8 @@ pub fn page(found: &Comparison) -> Page {
     Page { title: found.title.clone(), blocks }
 }
 
-fn table(title: &str, rows: Rows) -> Block {
-    Block::Table(Table::numbers(title, &rows.head, rows.rows))
+fn table(rows: Rows) -> Block {
+    Block::Table(Table::numbers(rows.note, &rows.head, rows.rows))
 }
 
 fn figures(charts: &[Chart], wanted: impl Fn(&str) -> bool) -> Vec<Block> {

@@ -1,6 +1,6 @@
 //! The tables of a comparison, for terminal and page alike.
 
-use super::{kind, standing};
+use super::{kind, standing, words};
 use crate::report::format::{Kind, grouped, number};
 use crate::study::compare::{Compared, Comparison, Measure};
 
@@ -8,6 +8,8 @@ use crate::study::compare::{Compared, Comparison, Measure};
 pub(super) struct Rows {
     pub(super) head: Vec<&'static str>,
     pub(super) rows: Vec<Vec<String>>,
+    /// What its columns are.
+    pub(super) note: String,
 }
 
 /// How the numbers came about.
@@ -29,14 +31,23 @@ fn mean(one: &Compared, measure: Measure) -> String {
     number(one.measure(measure).mean, kind(measure))
 }
 
-fn rows(found: &Comparison, head: &[&'static str], row: impl Fn(&Compared) -> Vec<String>) -> Rows {
+fn rows(
+    found: &Comparison,
+    note: &str,
+    head: &[&'static str],
+    row: impl Fn(&Compared) -> Vec<String>,
+) -> Rows {
     let rows =
         found.alternatives.iter().map(|one| std::iter::once(one.name.clone()).chain(row(one)).collect());
-    Rows { head: std::iter::once("").chain(head.iter().copied()).collect(), rows: rows.collect() }
+    Rows {
+        head: std::iter::once("").chain(head.iter().copied()).collect(),
+        rows: rows.collect(),
+        note: note.to_owned(),
+    }
 }
 
 pub(super) fn npv(found: &Comparison) -> Rows {
-    rows(found, &["npv added", "p5", "p95", "chance > 0", "roi", "payback"], |one| {
+    rows(found, &words::npv_note(found), &["npv added", "p5", "p95", "chance > 0", "roi", "payback"], |one| {
         let npv = one.measure(Measure::IncrementalNpv);
         let mut row = [npv.mean, npv.p5, npv.p95].map(|value| number(value, Kind::Money)).to_vec();
         row.push(number(Some(one.p_npv_positive), Kind::Share));
@@ -47,19 +58,24 @@ pub(super) fn npv(found: &Comparison) -> Rows {
 }
 
 pub(super) fn cost(found: &Comparison) -> Rows {
-    rows(found, &["program cost", "revenue +", "profit +", "cost/kept", "cost/new"], |one| {
-        vec![
-            mean(one, Measure::ProgramCost),
-            mean(one, Measure::IncrementalRevenue),
-            mean(one, Measure::IncrementalProfit),
-            number(one.mean_cost_per_kept_customer, Kind::Money),
-            number(one.mean_cost_per_incremental_customer, Kind::Money),
-        ]
-    })
+    rows(
+        found,
+        words::COST_NOTE,
+        &["program cost", "revenue +", "profit +", "cost/kept", "cost/new"],
+        |one| {
+            vec![
+                mean(one, Measure::ProgramCost),
+                mean(one, Measure::IncrementalRevenue),
+                mean(one, Measure::IncrementalProfit),
+                number(one.mean_cost_per_kept_customer, Kind::Money),
+                number(one.mean_cost_per_incremental_customer, Kind::Money),
+            ]
+        },
+    )
 }
 
 pub(super) fn lift(found: &Comparison) -> Rows {
-    rows(found, &["naive lift", "true lift", "deadweight"], |one| {
+    rows(found, words::LIFT_NOTE, &["naive lift", "true lift", "deadweight"], |one| {
         [Measure::NaiveLift, Measure::TrueLift, Measure::Deadweight]
             .map(|measure| mean(one, measure))
             .to_vec()
@@ -68,7 +84,7 @@ pub(super) fn lift(found: &Comparison) -> Rows {
 
 /// None where no program has points.
 pub(super) fn points(found: &Comparison) -> Option<Rows> {
-    let rows = rows(found, &["at the end", "p5", "p95", "at its peak"], |one| {
+    let rows = rows(found, words::OWED_NOTE, &["at the end", "p5", "p95", "at its peak"], |one| {
         let end = one.measure(Measure::PointsLiabilityEnd);
         let peak = one.measure(Measure::PointsLiabilityPeak).mean;
         [end.mean, end.p5, end.p95, peak].map(|value| number(value, Kind::Money)).to_vec()
@@ -90,7 +106,7 @@ pub(super) fn choice(found: &Comparison) -> Rows {
         ]
     });
     let head = vec!["", "costs", "brings", "best in", "expected loss"];
-    Rows { head, rows: rows.collect() }
+    Rows { head, rows: rows.collect(), note: words::CHOICE_NOTE.to_owned() }
 }
 
 /// Where each alternative stands, in sentences.

@@ -16,9 +16,7 @@ pub fn summary(found: &Comparison, details: bool) -> String {
         text.push_str(&wrapped(&printable(&sentence), ""));
     }
     text.push_str(&table(words::ADDS, Some(tables::npv(found))));
-    text.push_str(&format!("payback: {}s in the middle draw, from the program's start\n", found.period));
     text.push_str(&table(words::COSTS, Some(tables::cost(found))));
-    text.push_str("cost/kept, cost/new: per customer more at the end, per first purchase more\n");
     text.push_str(&table(words::DOING, Some(tables::lift(found))));
     text.push_str(&table(words::OWED, tables::points(found)));
     text.push_str(&table(words::CHOICE, Some(tables::choice(found))));
@@ -38,7 +36,7 @@ pub fn summary(found: &Comparison, details: bool) -> String {
 }
 
 fn table(title: &str, rows: Option<Rows>) -> String {
-    let Some(Rows { head, rows }) = rows else {
+    let Some(Rows { head, rows, note }) = rows else {
         return String::new();
     };
     let rows = rows.into_iter().map(|mut row| {
@@ -47,5 +45,5 @@ fn table(title: &str, rows: Option<Rows>) -> String {
         }
         row
     });
-    format!("\n{title}\n{}", columns(&head, 1, rows))
+    format!("\n{title}\n{}{}", columns(&head, 1, rows), wrapped(&note, "  "))
 }

@@ -26,6 +26,21 @@ pub(super) const BREAKS_EVEN: &str = "breaks even";
 /// The last step of a bridge.
 pub(super) const TOTAL: &str = "npv added";
 
+/// Below the tables: what their columns are.
+pub(super) const COST_NOTE: &str = "Means over the horizon, undiscounted, against no program; cost/kept: program cost for each customer more at the end; cost/new: for each first purchase more.";
+pub(super) const LIFT_NOTE: &str = "Naive lift: revenue of one who would join over that of one who would not; true lift: over the same people's without the program; deadweight: the part of rewards for what would have happened anyway.";
+pub(super) const OWED_NOTE: &str =
+    "Contract liability; what is still owed at the end is not deducted from the npv.";
+pub(super) const CHOICE_NOTE: &str = "Costs and what they bring: discounted means; best in: share of draws in which its npv is highest; expected loss: what choosing it gives away on average.";
+
+/// Below the first table.
+pub(super) fn npv_note(found: &Comparison) -> String {
+    format!(
+        "Mean and spread over draws of the npv with the program less that without any; payback: {}s from its start, in the middle draw.",
+        found.period
+    )
+}
+
 /// What bands are.
 pub(super) fn band(found: &Comparison) -> String {
     format!("Mean and p5 to p95 over {} draws ({} engine).", grouped(found.draws as f64, 0), found.engine)
