@@ -46,20 +46,26 @@ pub struct Score {
     pub clv: Option<f64>,
 }
 
+/// What a history says of the time ahead.
+#[derive(Clone, Copy)]
+struct Outlook {
+    alive: f64,
+    purchases: f64,
+    interval: (u64, u64),
+    /// Discounted purchases ever to come.
+    ever: Option<f64>,
+}
+
 /// Draws behind the interval of a customer.
 const DRAWS: usize = 400;
 
-/// Chance to be alive, purchases ahead with their interval, and discounted purchases ever to come.
-type Expected = (f64, f64, (u64, u64), Option<f64>);
-
 /// Scores everybody, in the order of the log. Equal histories are computed once.
 pub fn score(summaries: &Summaries, span: &Span, rules: &ScoreRules) -> Vec<Score> {
-    let mut known: BTreeMap<(u32, i32, i32), Expected> = BTreeMap::new();
+    let mut known: BTreeMap<(u32, i32, i32), Outlook> = BTreeMap::new();
     let scores = summaries.customers.iter().map(|each| {
         let history = each.history(span);
         let key = (each.frequency, each.recency_days, each.age_days);
-        let (alive, purchases, interval, ever) =
-            *known.entry(key).or_insert_with(|| of_history(&history, key, span, rules));
+        let outlook = *known.entry(key).or_insert_with(|| of_history(&history, key, span, rules));
         let spend = rules.spend.as_ref().and_then(|law| {
             let mean = each.mean_spend().filter(|mean| *mean > 0.0);
             let transactions = if mean.is_some() { each.frequency } else { 0 };
@@ -69,17 +75,17 @@ pub fn score(summaries: &Summaries, span: &Span, rules: &ScoreRules) -> Vec<Scor
             customer: each.customer,
             history,
             mean_spend: each.mean_spend(),
-            alive,
-            purchases,
-            interval,
+            alive: outlook.alive,
+            purchases: outlook.purchases,
+            interval: outlook.interval,
             spend,
-            clv: spend.zip(ever).map(|(spend, ever)| spend * ever * rules.gross_margin),
+            clv: spend.zip(outlook.ever).map(|(spend, ever)| spend * ever * rules.gross_margin),
         }
     });
     scores.collect()
 }
 
-fn of_history(history: &History, key: (u32, i32, i32), span: &Span, rules: &ScoreRules) -> Expected {
+fn of_history(history: &History, key: (u32, i32, i32), span: &Span, rules: &ScoreRules) -> Outlook {
     let law = &rules.purchases;
     let luck = Key::new(0).with(u64::from(key.0)).with(key.1 as u64).with(key.2 as u64);
     let posterior = law.posterior(history);
@@ -87,7 +93,7 @@ fn of_history(history: &History, key: (u32, i32, i32), span: &Span, rules: &Scor
     // a yearly rate becomes a continuous one in the unit of the histories
     let delta = libm::log1p(rules.discount_per_year) / span.unit.per_year();
     let ever = (delta > 0.0).then(|| posterior.discounted(delta));
-    (law.alive(history), law.expected_after(history, rules.ahead), interval, ever)
+    Outlook { alive: law.alive(history), purchases: law.expected_after(history, rules.ahead), interval, ever }
 }
 
 #[cfg(test)]

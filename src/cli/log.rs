@@ -4,7 +4,9 @@ use super::output::Folder;
 use super::{Failure, say};
 use crate::calibrate::read::date::{DateRules, date_of, day_of};
 use crate::calibrate::read::money::Decimal;
-use crate::calibrate::read::{self, Column, Delimiter, LogError, Reading, Refunds, Rejected, Rules, text};
+use crate::calibrate::read::{
+    Column, Delimiter, LogError, Reading, Refunds, Rejected, Rules, columnar, text,
+};
 use crate::calibrate::span::{Span, TimeUnit};
 use clap::ValueEnum;
 use std::io::{Read, Seek, Write};
@@ -162,10 +164,10 @@ impl LogOptions {
             aside.write_all(line.as_bytes()).map_err(|error| failed(&error).message)
         };
         let mut magic = [0; 4];
-        let is_parquet = file.read_exact(&mut magic).is_ok() && magic == read::parquet::MAGIC;
+        let is_parquet = file.read_exact(&mut magic).is_ok() && magic == columnar::MAGIC;
         file.rewind().map_err(|error| cannot(&error))?;
         let reading = if is_parquet {
-            read::parquet::read(file, &rules, &mut set_aside)
+            columnar::read(file, &rules, &mut set_aside)
         } else {
             text::read(file, &rules, &mut set_aside)
         };

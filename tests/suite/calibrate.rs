@@ -248,7 +248,7 @@ name = "new"
 kind = "customer"
 orders = 1
 order_value = { mean = 40, cv = 0.5 }
-to = { active = 0.8, lapsed = 0.2 }
+to = { active = 1 }
 [[stage]]
 name = "active"
 kind = "customer"
@@ -269,9 +269,9 @@ order_value = { mean = 40, cv = 0.5 }
     let log = generate("a");
     assert_eq!(log, generate("b"), "the same seed leaves the same log");
     let purchases = log.lines().count() as f64 - 1.0;
-    // 1 first purchase, then active with 0.8 for 1 / 0.05 weeks at 0.3: 5.8 each. The spread between
-    // customers is about that of a geometric number of purchases, sd 7 with the 0.8: four se of 2,000
-    assert!((purchases / 2000.0 - 5.8).abs() < 4.0 * 7.0 / 2000.0_f64.sqrt() + 0.1, "{purchases}");
+    // 1 first purchase, then 1 / 0.05 weeks at 0.3, less the 2 % who outlive the log: 6.9 each. A geometric
+    // number of weeks has sd 19.5, so purchases have sqrt(0.3 * 20 + (0.3 * 19.5)^2) = 6.3: four se of 2,000
+    assert!((purchases / 2000.0 - 6.9).abs() < 4.0 * 6.3 / 2000.0_f64.sqrt(), "{purchases}");
     let (file, out) = (path("a/transactions.csv"), path("fit"));
     let found = document(&cltv([
         "calibrate",

@@ -3,9 +3,9 @@
 //! Rows are read once and forgotten; what remains is a [`Log`]. A row that cannot be read is set
 //! aside with its line and the reason, and too many of them are an error.
 
+pub mod columnar;
 pub mod date;
 pub mod money;
-pub mod parquet;
 pub mod table;
 pub mod text;
 

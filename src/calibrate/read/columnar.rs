@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::DataType;
-use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, FileReader, RowGroupReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 
@@ -55,7 +54,7 @@ pub fn read<R: ChunkReader + 'static>(
     if sink.reading.rows() == 0 { Err(LogError::HeaderOnly) } else { Ok(sink.reading) }
 }
 
-fn broken(error: &ParquetError) -> LogError {
+fn broken(error: &parquet::errors::ParquetError) -> LogError {
     LogError::Parquet(error.to_string())
 }
 
