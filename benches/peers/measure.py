@@ -1,6 +1,6 @@
 """Runs every contender in turn, again and again, and prints medians, ratios and results.
 
-usage: measure.py CLTV PLAIN OUTPUT [w1] [w2] [flagship] [draws]      (started by benches/peers/run)
+usage: measure.py CLTV PLAIN LOG OUTPUT [w1] [w2] [w3] [flagship] [draws]     (started by benches/peers/run)
 
 CPU seconds and peak memory are the kernel's account of each process. "work" is what a program says
 that its work alone took: without start, imports and compilation for the Python programs, without
@@ -21,8 +21,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 REPEATS = int(os.environ.get("REPEATS", "5"))
-CLTV, PLAIN, OUTPUT = sys.argv[1], sys.argv[2], Path(sys.argv[3])
-SECTIONS = sys.argv[4:] or ["w1", "w2", "flagship", "draws"]
+CLTV, PLAIN, LOG, OUTPUT = sys.argv[1], sys.argv[2], sys.argv[3], Path(sys.argv[4])
+SECTIONS = sys.argv[5:] 
 
 # of one column, in this order
 RESULT = ["mean", "sd", "p5", "p50", "p95"]
@@ -179,6 +179,24 @@ def w2():
     )
 
 
+def w3():
+    log = OUTPUT / "log.csv"
+    subprocess.run([sys.executable, HERE / "w3.py", "make", log], check=True)
+    contenders = table(
+        f"W3, 10,000,000 rows of CSV ({log.stat().st_size / 1e6:.0f} MB) to a table of customers",
+        [Contender("cltv, reading and summing up", [LOG, log], json.loads), peer("DuckDB, one thread", "w3.py", "table", log)],
+    )
+    ours, theirs = (one.result for one in contenders)
+    print(
+        f"  {ours['rows']:,} rows, {ours['customers']:,} customers, {ours['repeats']:,} repeat purchases;"
+        f" reading {ours['reading']:.2f} s, summing up {ours['summing_up']:.2f} s, the log holds {ours['megabytes']:.0f} MB"
+    )
+    if any(ours[key] != theirs[key] for key in ("rows", "customers", "repeats")) or abs(
+        ours["money"] - theirs["money"]
+    ) > 1e-9 * theirs["money"]:
+        sys.exit(f"the tables differ: {ours} and {theirs}")
+
+
 def flagship():
     def value(summary):
         return summary["cohort"]["metrics"]["clv"]
@@ -208,13 +226,16 @@ def draws():
         )
 
 
+PARTS = {"w1": w1, "w2": w2, "w3": w3, "flagship": flagship, "draws": draws}
+
+
 def main():
-    unknown = set(SECTIONS) - {"w1", "w2", "flagship", "draws"}
+    unknown = set(SECTIONS) - set(PARTS)
     if unknown:
-        sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are w1, w2, flagship, draws")
+        sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     OUTPUT.mkdir(parents=True, exist_ok=True)
-    for section in SECTIONS:
-        {"w1": w1, "w2": w2, "flagship": flagship, "draws": draws}[section]()
+    for section in SECTIONS or PARTS:
+        PARTS[section]()
     shutil.rmtree(OUTPUT)
 
 

@@ -12,6 +12,7 @@ pub mod log;
 pub mod outcome;
 pub mod purchasing;
 pub mod read;
+pub mod rungs;
 pub mod scenario;
 pub mod scores;
 pub mod span;

@@ -6,18 +6,20 @@ use super::prepare::target;
 use super::{DONE, Failure, OutputFormat, json_text, print};
 use crate::calibrate::diagnostics::diagnose;
 use crate::calibrate::fit::{self, Convergence, Fit, FitError, Law};
-use crate::calibrate::ladder::{Ladder, LadderRules, count};
+use crate::calibrate::ladder::{Ladder, count};
 use crate::calibrate::log::MINOR;
 use crate::calibrate::outcome::{Calibration, LadderStage, LogFindings};
 use crate::calibrate::purchasing::{PurchaseLaw, spend_law};
 use crate::calibrate::read::Reading;
 use crate::calibrate::read::date::date_of;
+use crate::calibrate::rungs::LadderRules;
 use crate::calibrate::scenario::{About, POSTERIOR, ladder_scenario};
 use crate::calibrate::scores::{ScoreRules, score};
 use crate::calibrate::span::Span;
 use crate::calibrate::summary::{Summaries, summarize};
 use crate::calibrate::triangle::{Triangle, opportunities, triangle};
 use crate::report;
+use crate::scenario::format::MOST_STAGES;
 use std::path::{Path, PathBuf};
 
 /// Learn from a transaction log: laws with their diagnostics, a scenario, scores per customer.
@@ -41,8 +43,8 @@ pub(super) struct Arguments {
     /// Purchases to date from which each rung of the ladder begins.
     #[arg(long, value_name = "N,N,...", value_delimiter = ',', default_value = "1,2")]
     rungs: Vec<u32>,
-    /// Periods without a purchase after which customers are quiet, dormant [default: a month, a
-    /// quarter].
+    /// Periods without a purchase by which customers of a rung are told apart [default: each month
+    /// of half a year].
     #[arg(long, value_name = "N,N,...", value_delimiter = ',')]
     quiet_after: Vec<u32>,
     /// Periods without a purchase after which customers have lapsed [default: half a year].
@@ -138,8 +140,8 @@ impl Arguments {
         if self.rungs.first() != Some(&1) || !rising(&self.rungs) || self.rungs.len() > 8 {
             return Err(Failure::invalid("--rungs: give up to 8 rising numbers, the first 1, as in 1,2,4"));
         }
-        if !rising(&self.quiet_after) || self.quiet_after.contains(&0) || self.quiet_after.len() > 3 {
-            return Err(Failure::invalid("--quiet-after: give up to 3 rising numbers from 1 on, as in 4,13"));
+        if !rising(&self.quiet_after) || self.quiet_after.contains(&0) {
+            return Err(Failure::invalid("--quiet-after: give rising numbers from 1 on, as in 4,8,13"));
         }
         let longest = self.quiet_after.last().copied().unwrap_or(0);
         if self.lapsed_after.is_some_and(|after| after <= longest) {
@@ -163,15 +165,22 @@ impl Arguments {
         Ok(())
     }
 
-    fn rules(&self, span: &Span) -> LadderRules {
+    fn rules(&self, span: &Span) -> Result<LadderRules, Failure> {
         let mut rules = LadderRules::usual(&self.rungs, span);
-        if !self.quiet_after.is_empty() {
+        if let Some(&longest) = self.quiet_after.last() {
             rules.quiet_after.clone_from(&self.quiet_after);
+            rules.lapsed_after = rules.lapsed_after.max(2 * longest);
         }
-        let longest = rules.quiet_after.last().copied().unwrap_or(0);
-        rules.lapsed_after = self.lapsed_after.unwrap_or_else(|| rules.lapsed_after.max(2 * longest));
+        rules.lapsed_after = self.lapsed_after.unwrap_or(rules.lapsed_after);
         rules.quiet_after.retain(|&after| after < rules.lapsed_after);
-        rules
+        let stages = rules.n_stages() + 1;
+        if stages > MOST_STAGES {
+            return Err(Failure::invalid(format!(
+                "--rungs and --quiet-after make {stages} stages, a scenario has at most {MOST_STAGES}: \
+                 give fewer of them"
+            )));
+        }
+        Ok(rules)
     }
 
     fn models(&self, usual: &[Law]) -> Vec<Law> {
@@ -198,7 +207,7 @@ fn of_log(arguments: &Arguments, path: &Path, folder: &Folder) -> Result<Calibra
     usual.extend(options.has_amounts().then_some(Law::GammaGamma));
     let (fits, failures) =
         fitted(&arguments.models(&usual), |law| fit_to_log(law, &reading, &summaries, &span, &triangle));
-    let ladder = count(&reading.log, &span, &arguments.rules(&span), by_day);
+    let ladder = count(&reading.log, &span, &arguments.rules(&span)?, by_day);
     let laws: Vec<(&'static str, PurchaseLaw)> =
         fits.iter().filter_map(|fit| Some((fit.law.name(), PurchaseLaw::of(fit)?))).collect();
     let mut found = Calibration {
