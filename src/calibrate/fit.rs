@@ -88,7 +88,7 @@ pub struct Parameter {
 pub enum Convergence {
     /// At a maximum.
     Converged,
-    /// At the edge of what is searched (e^-12 to e^12 times the unit): the data would have this
+    /// At the edge of what is searched (e^-9 to e^9 times the unit): the data would have this
     /// parameter at 0 or without bound.
     AtBound(&'static str),
     /// Not at a maximum, or where the likelihood is flat in some direction.
@@ -155,7 +155,7 @@ pub enum FitError {
 }
 
 /// Logarithms of parameters are searched within this distance of those of their units.
-const BOUND: f64 = 12.0;
+const BOUND: f64 = 9.0;
 /// A promised gain of this share of ln L is below what summing its terms rounds away.
 const TOLERANCE: f64 = 1e-12;
 /// More rows than this are thinned for the search of a start.

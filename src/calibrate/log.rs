@@ -1,9 +1,14 @@
 //! Who bought on which days: a transaction log, kept small.
 //!
-//! Rows of one customer and day become one entry as they arrive, so memory grows with customers
-//! and with the days on which each of them bought, never with rows: 64 bytes per customer and per
-//! five such days, 32 more per customer, and 9 for the index. Money is whole ten-thousandths of
-//! the currency unit, so sums do not depend on the order of rows.
+//! Rows of one customer and day become one entry: at once where they follow each other, else when
+//! the entries of the customer have doubled. So memory grows with customers and with the days on
+//! which each of them bought, never with rows: 64 bytes per five such days (twice that at most),
+//! 32 more per customer, and 9 for the index. Money is whole ten-thousandths of the currency unit,
+//! so sums do not depend on the order of rows.
+
+mod intake;
+
+pub use intake::Intake;
 
 use std::borrow::Cow;
 
@@ -22,6 +27,8 @@ const DAY_BITS: u32 = 20;
 const MOST_ORDERS: u32 = (1 << (32 - DAY_BITS)) - 1;
 /// Entries of a chunk: twelve bytes each, and the number of the next chunk, are 64 bytes.
 const PER_CHUNK: usize = 5;
+/// Entries of a customer from which on those of one day are merged.
+const MERGED_FROM: u32 = 4 * PER_CHUNK as u32;
 /// No chunk.
 const NONE: u32 = u32::MAX;
 /// Marks the key of an id that does not fit in the key itself.
@@ -81,8 +88,16 @@ struct Customer {
     key: u128,
     head: u32,
     tail: u32,
+    entries: u32,
+    /// Entries that were left when they were merged.
+    merged: u32,
+}
+
+impl Customer {
     /// Entries in the last chunk.
-    filled: u32,
+    fn filled(&self) -> usize {
+        if self.entries == 0 { 0 } else { (self.entries as usize - 1) % PER_CHUNK + 1 }
+    }
 }
 
 /// A transaction log.
@@ -91,6 +106,8 @@ pub struct Log {
     index: HashTable<u32>,
     customers: Vec<Customer>,
     chunks: Vec<Chunk>,
+    /// Chunks that merging has left empty.
+    free: Vec<u32>,
     /// Ids that do not fit in a key.
     long_ids: Vec<u8>,
     rows: u64,
@@ -134,76 +151,115 @@ impl Log {
         if !Log::keeps(day) {
             return;
         }
-        self.rows += 1;
-        let (first, last) = self.days.unwrap_or((day, day));
-        self.days = Some((first.min(day), last.max(day)));
-        self.refunds += u64::from(!purchase);
-        let customer = self.customer(id);
-        self.enter(customer, (day - FIRST_DAY) as u32, u32::from(purchase), amount);
+        let customer = match short_key(id) {
+            Some(key) => self.customer_of_key(key, hash_key(key)),
+            None => self.customer_of_long(id),
+        };
+        self.enter(customer, day, amount, purchase);
     }
 
     /// The number of a customer, new or known.
-    fn customer(&mut self, id: &[u8]) -> usize {
-        let new = self.customers.len() as u32;
-        let (hash, key) = match short_key(id) {
-            Some(key) => {
-                let hash = hash_key(key);
-                let found = self.index.find(hash, |&at| self.customers[at as usize].key == key);
-                if let Some(&at) = found {
-                    return at as usize;
-                }
-                (hash, key)
-            }
-            None => {
-                let hash = hash_long(id);
-                if let Some(&at) = self.index.find(hash, |&at| self.long_id(at as usize) == Some(id)) {
-                    return at as usize;
-                }
-                let key = LONG | (self.long_ids.len() as u128) << 32 | id.len() as u128;
-                self.long_ids.extend_from_slice(id);
-                (hash, key)
-            }
-        };
-        self.customers.push(Customer { key, head: NONE, tail: NONE, filled: 0 });
+    fn customer_of_key(&mut self, key: u128, hash: u64) -> usize {
+        match self.find(key, hash) {
+            Some(known) => known as usize,
+            None => self.begin(key, hash),
+        }
+    }
+
+    fn find(&self, key: u128, hash: u64) -> Option<u32> {
+        self.index.find(hash, |&at| self.customers[at as usize].key == key).copied()
+    }
+
+    fn customer_of_long(&mut self, id: &[u8]) -> usize {
+        let hash = hash_long(id);
+        if let Some(&at) = self.index.find(hash, |&at| self.long_id(at as usize) == Some(id)) {
+            return at as usize;
+        }
+        let key = LONG | (self.long_ids.len() as u128) << 32 | id.len() as u128;
+        self.long_ids.extend_from_slice(id);
+        self.begin(key, hash)
+    }
+
+    /// A new customer.
+    fn begin(&mut self, key: u128, hash: u64) -> usize {
+        let new = self.customers.len();
+        self.customers.push(Customer { key, head: NONE, tail: NONE, entries: 0, merged: 0 });
         let (customers, long_ids) = (&self.customers, &self.long_ids);
-        self.index.insert_unique(hash, new, |&at| {
+        self.index.insert_unique(hash, new as u32, |&at| {
             let key = customers[at as usize].key;
             long_range(key).map_or_else(|| hash_key(key), |range| hash_long(&long_ids[range]))
         });
-        new as usize
+        new
     }
 
     fn long_id(&self, customer: usize) -> Option<&[u8]> {
         long_range(self.customers[customer].key).map(|range| &self.long_ids[range])
     }
 
-    fn enter(&mut self, customer: usize, day: u32, orders: u32, amount: i64) {
+    fn enter(&mut self, customer: usize, day: i32, amount: i64, purchase: bool) {
+        self.rows += 1;
+        let (first, last) = self.days.unwrap_or((day, day));
+        self.days = Some((first.min(day), last.max(day)));
+        self.refunds += u64::from(!purchase);
+        let (day, orders) = ((day - FIRST_DAY) as u32, u32::from(purchase));
         let who = &mut self.customers[customer];
-        let mut at = who.head;
-        while at != NONE {
-            let chunk = &mut self.chunks[at as usize];
-            let filled = if at == who.tail { who.filled as usize } else { PER_CHUNK };
-            for entry in &mut chunk.entries[..filled] {
-                if entry.day() == day && entry.orders() + orders <= MOST_ORDERS {
-                    let sum = entry.amount().saturating_add(amount);
-                    *entry = Entry::new(day, entry.orders() + orders, sum);
-                    return;
-                }
+        let mut filled = who.filled();
+        if filled > 0 {
+            let entries = &mut self.chunks[who.tail as usize].entries[..filled];
+            let same = |entry: &&mut Entry| entry.day() == day && entry.orders() + orders <= MOST_ORDERS;
+            if let Some(entry) = entries.iter_mut().find(same) {
+                *entry = Entry::new(day, entry.orders() + orders, entry.amount().saturating_add(amount));
+                return;
             }
-            at = chunk.next;
         }
-        if who.tail == NONE || who.filled as usize == PER_CHUNK {
-            let new = self.chunks.len() as u32;
-            self.chunks.push(Chunk { entries: [Entry::EMPTY; PER_CHUNK], next: NONE });
+        if filled == PER_CHUNK && who.entries >= MERGED_FROM.max(2 * who.merged) {
+            self.merge(customer);
+            filled = self.customers[customer].filled();
+        }
+        let who = &mut self.customers[customer];
+        if filled == 0 || filled == PER_CHUNK {
+            let new = add_chunk(&mut self.chunks, &mut self.free);
             match who.tail {
                 NONE => who.head = new,
                 tail => self.chunks[tail as usize].next = new,
             }
             who.tail = new;
-            who.filled = 0;
+            filled = 0;
         }
-        self.chunks[who.tail as usize].entries[who.filled as usize] = Entry::new(day, orders, amount);
-        who.filled += 1;
+        self.chunks[who.tail as usize].entries[filled] = Entry::new(day, orders, amount);
+        who.entries += 1;
+    }
+
+    /// Makes one entry of those of one day.
+    fn merge(&mut self, customer: usize) {
+        let mut days = Vec::new();
+        self.days(customer, &mut days);
+        let who = &mut self.customers[customer];
+        let (mut at, mut filled, mut entries) = (who.head, 0, 0);
+        for each in &days {
+            let mut left = each.orders;
+            let mut amount = each.amount;
+            // one entry, or several where there are more orders than one can count
+            loop {
+                if filled == PER_CHUNK {
+                    (at, filled) = (self.chunks[at as usize].next, 0);
+                }
+                let orders = left.min(MOST_ORDERS);
+                self.chunks[at as usize].entries[filled] =
+                    Entry::new((each.day - FIRST_DAY) as u32, orders, amount);
+                (filled, entries, amount) = (filled + 1, entries + 1, 0);
+                left -= orders;
+                if left == 0 {
+                    break;
+                }
+            }
+        }
+        let mut surplus = std::mem::replace(&mut self.chunks[at as usize].next, NONE);
+        (who.tail, who.entries, who.merged) = (at, entries, entries);
+        while surplus != NONE {
+            self.free.push(surplus);
+            surplus = std::mem::replace(&mut self.chunks[surplus as usize].next, NONE);
+        }
     }
 
     /// How many customers there are.
@@ -249,7 +305,7 @@ impl Log {
         let mut at = who.head;
         while at != NONE {
             let chunk = &self.chunks[at as usize];
-            let filled = if at == who.tail { who.filled as usize } else { PER_CHUNK };
+            let filled = if at == who.tail { who.filled() } else { PER_CHUNK };
             days.extend(chunk.entries[..filled].iter().map(|entry| Purchase {
                 day: entry.day() as i32 + FIRST_DAY,
                 orders: entry.orders(),
@@ -272,9 +328,17 @@ impl Log {
     pub fn bytes(&self) -> usize {
         self.customers.capacity() * size_of::<Customer>()
             + self.chunks.capacity() * size_of::<Chunk>()
+            + self.free.capacity() * size_of::<u32>()
             + self.long_ids.capacity()
             + self.index.allocation_size()
     }
+}
+
+fn add_chunk(chunks: &mut Vec<Chunk>, free: &mut Vec<u32>) -> u32 {
+    free.pop().unwrap_or_else(|| {
+        chunks.push(Chunk { entries: [Entry::EMPTY; PER_CHUNK], next: NONE });
+        chunks.len() as u32 - 1
+    })
 }
 
 fn long_range(key: u128) -> Option<std::ops::Range<usize>> {
@@ -348,5 +412,34 @@ mod tests {
         let days = days_of(&log, 0);
         assert!(days.iter().enumerate().all(|(index, purchase)| purchase.day == index as i32));
         assert!(!Log::keeps(i32::MAX) && !Log::keeps(i32::MIN));
+    }
+
+    #[test]
+    fn memory_grows_with_days_and_not_with_rows() {
+        let mut log = Log::default();
+        let mut intake = Intake::default();
+        let long = "9b2f6c0e-7f1f-4b64-8e9d-000000000000";
+        for step in 0..60_000_i32 {
+            // two customers in turn, 15 and 12 days in turn: no row follows one of its day
+            let (id, day) = if step % 2 == 0 { ("a", step % 30) } else { (long, step % 24) };
+            log.add(id.as_bytes(), day, i64::from(step), step % 5 != 0);
+            intake.add(id.as_bytes(), day, i64::from(step), step % 5 != 0);
+        }
+        let taken = intake.finish();
+        for id in ["a", long] {
+            let of = |log: &Log| {
+                let customer = (0..2).find(|&customer| log.id(customer) == id).unwrap();
+                days_of(log, customer)
+            };
+            let days = of(&log);
+            assert_eq!(days, of(&taken), "at once or together, it is one log");
+            assert_eq!(days.len(), if id == "a" { 15 } else { 12 });
+            let orders: u32 = days.iter().map(|day| day.orders).sum();
+            let purchases = (0..60_000).filter(|step| step % 5 != 0 && (step % 2 == 0) == (id == "a"));
+            assert_eq!(orders as usize, purchases.count());
+        }
+        assert_eq!((log.rows(), taken.rows()), (60_000, 60_000));
+        // a customer has at most twice the entries of its days, here 30, in chunks of five, or 20
+        assert!(log.chunks.len() <= 12 && taken.chunks.len() <= 12, "{}", log.chunks.len());
     }
 }

@@ -98,7 +98,7 @@ impl Calibration {
             match fit.convergence {
                 Convergence::Converged => {}
                 Convergence::AtBound(parameter) => warnings.push(format!(
-                    "{name}: the likelihood still rises where the search for {parameter} ends; the data do not tell its value, and standard errors mean little"
+                    "{name}: the likelihood still rises where the search for {parameter} ends, as it does where customers hardly differ; the data do not tell its value, and standard errors mean little"
                 )),
                 Convergence::NotConverged => warnings.push(format!(
                     "{name} did not converge: its parameters are the best that were seen, no more"

@@ -290,9 +290,10 @@ order_value = { mean = 40, cv = 0.5 }
     assert_eq!(found["customers"], 2000.0);
     let actual = found["diagnostics"]["holdout"]["actual"][0].as_f64().unwrap();
     let pareto = found["diagnostics"]["holdout"]["expected"]["pareto-nbd"][0].as_f64().unwrap();
-    // customers here leave as that law has it, but in whole weeks, and all at one rate; the law is 22 %
-    // over here, more than whole weeks alone explain: it may not get worse
-    assert!((pareto / actual - 1.0).abs() < 0.25, "{pareto} against {actual}");
+    // customers leave as that law has it, but in whole weeks; some 130 of them are there when the hold-out
+    // begins and buy 6 times with sd 6.3 each, so luck moves the total by 9 %, and the fit by about as
+    // much again: of twelve seeds the error is +6 % with sd 10 %, of which three are allowed
+    assert!((pareto / actual - 1.0).abs() < 0.3, "{pareto} against {actual}");
     let scores = cltv([
         "score",
         text(&file),

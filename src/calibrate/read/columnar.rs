@@ -45,13 +45,13 @@ pub fn read<R: ChunkReader + 'static>(
             *to = Some(at);
         }
     }
-    let mut sink = Sink { rules, reading: Reading::default(), aside };
+    let mut sink = Sink::new(rules, aside);
     let mut row = 0;
     for group in 0..file.num_row_groups() {
         let group = file.get_row_group(group).map_err(|error| broken(&error))?;
         read_group(group.as_ref(), columns, &mut sink, &mut row)?;
     }
-    if sink.reading.rows() == 0 { Err(LogError::HeaderOnly) } else { Ok(sink.reading) }
+    sink.finish()
 }
 
 fn broken(error: &parquet::errors::ParquetError) -> LogError {

@@ -11,7 +11,7 @@ pub mod text;
 
 use std::borrow::Cow;
 
-use super::log::Log;
+use super::log::{Intake, Log};
 use date::{DateRules, NoDay, day_of};
 use money::{Decimal, amount_of};
 
@@ -196,14 +196,25 @@ impl Reading {
 /// Where rows go: into the log, or aside.
 struct Sink<'s> {
     rules: &'s Rules,
+    /// Its log is still on the way.
     reading: Reading,
+    intake: Intake,
     aside: &'s mut dyn FnMut(&Rejected<'_>) -> Result<(), String>,
 }
 
 /// The longest excerpt of a row that is kept.
 const EXCERPT: usize = 200;
 
-impl Sink<'_> {
+impl<'s> Sink<'s> {
+    fn new(rules: &'s Rules, aside: &'s mut dyn FnMut(&Rejected<'_>) -> Result<(), String>) -> Sink<'s> {
+        Sink { rules, reading: Reading::default(), intake: Intake::default(), aside }
+    }
+
+    fn finish(self) -> Result<Reading, LogError> {
+        let reading = Reading { log: self.intake.finish(), ..self.reading };
+        if reading.rows() == 0 { Err(LogError::HeaderOnly) } else { Ok(reading) }
+    }
+
     /// A row of text: who, when, and for how much (if that is read at all).
     fn row<'f>(
         &mut self,
@@ -250,7 +261,7 @@ impl Sink<'_> {
                 Ok(())
             }
             Ok((day, amount)) => {
-                self.reading.log.add(id, day, amount, amount >= 0);
+                self.intake.add(id, day, amount, amount >= 0);
                 Ok(())
             }
             Err(reason) => self.reject(line, reason, &found()),

@@ -27,8 +27,7 @@ pub fn read<R: Read>(
         return Err(LogError::Empty);
     }
     let delimiter = settled(rules.delimiter, first_line(blocks.bytes().trim_ascii_start()));
-    let sink = Sink { rules, reading: Reading::default(), aside };
-    let mut table = Table { sink, columns: Vec::new(), last: 0, delimiter, line: 0 };
+    let mut table = Table { sink: Sink::new(rules, aside), columns: Vec::new(), last: 0, delimiter, line: 0 };
     table.begin(&mut blocks)?;
     while blocks.ready()? {
         let bytes = blocks.lines();
@@ -54,8 +53,7 @@ pub fn read<R: Read>(
             }
         }
     }
-    let reading = table.sink.reading;
-    if reading.rows() == 0 { Err(LogError::HeaderOnly) } else { Ok(reading) }
+    table.sink.finish()
 }
 
 fn first_line(bytes: &[u8]) -> &[u8] {
