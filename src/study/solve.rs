@@ -292,11 +292,21 @@ fn kind(
         Err(_) => free(scenario, original, path, (value - near, value)),
         variant => variant,
     };
+    let variant = match variant {
+        // what is next to the value is refused where a whole number further is not
+        Err(NotFree::Refused(_)) if is_whole(original, path, value) => Err(NotFree::Whole),
+        variant => variant,
+    };
     let variant = variant.map_err(|error| not_free(error, question))?;
     let parameters = variant.scenario().parameters();
     let bounds =
         parameters.iter().find(|parameter| parameter.path == *path).map(|parameter| parameter.bounds);
     Ok((value, bounds.unwrap_or((f64::NEG_INFINITY, f64::INFINITY))))
+}
+
+fn is_whole(original: &Original<'_>, path: &str, value: f64) -> bool {
+    let accepts = |to: f64| original.with(&[(path, Replacement::Value(to))]).scenario.is_some();
+    value.fract() == 0.0 && (accepts(value + 1.0) || accepts(value - 1.0))
 }
 
 /// The end of a range, moved towards a value that the scenario accepts until it accepts the end.

@@ -252,7 +252,7 @@ fn wrong_questions_are_refused_with_what_to_try() {
     let no_claims = refused(&["claim", "benches/small.toml"]);
     assert!(no_claims.contains("there is no [[claim]]"), "{no_claims}");
     let whole = refused(&["solve", SHOP, "--vary", "time.horizon", "--metric", "clv", "--target", "9"]);
-    assert!(whole.contains("whole number"), "{whole}");
+    assert!(whole.contains("takes whole numbers only") && whole.contains("cltv sweep"), "{whole}");
     let range = ["--from", "2", "--to", "1"];
     assert!(refused(&[&SOLVE[..], &range].concat()).contains("is not below"));
     let certain = refused(&["sensitivity", "scenarios/credit-card-1990.toml", "--metric", "clv"]);

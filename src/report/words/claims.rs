@@ -137,11 +137,22 @@ pub fn claimed(claim: &ClaimAnswer) -> String {
     match (claim.low, claim.high) {
         (Some(low), Some(high)) if (high - low).abs() <= 1e-12 * high.abs() => compared(claim, Some(low)),
         (Some(low), Some(high)) => {
-            format!("{} to {}", compared(claim, Some(low)), compared(claim, Some(high)))
+            let (from, to) = (compared(claim, Some(low)), compared(claim, Some(high)));
+            if from == to { narrow(claim, low, high) } else { format!("{from} to {to}") }
         }
         (Some(low), None) => format!("at least {}", compared(claim, Some(low))),
         (None, Some(high)) => format!("at most {}", compared(claim, Some(high))),
         (None, None) => "anything".to_owned(),
+    }
+}
+
+/// A range whose ends look alike when they are rounded.
+fn narrow(claim: &ClaimAnswer, low: f64, high: f64) -> String {
+    match claim.compare {
+        Comparison::RelativeChange => format!("{:+} % to {:+} %", 100.0 * low, 100.0 * high),
+        Comparison::Ratio => format!("x {low} to x {high}"),
+        Comparison::Difference => format!("{low:+} to {high:+}"),
+        Comparison::Level => format!("{low} to {high}"),
     }
 }
 
@@ -204,6 +215,11 @@ fn happens(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
     let noun = noun(&claim.metric);
     let estimate = &reading.comparison;
     let mean = estimate.mean.unwrap_or(0.0);
+    // percentages of something near zero in some draws: their mean lies where hardly any draw does
+    let skewed = claim.compare == Comparison::RelativeChange
+        && (estimate.p95.is_some_and(|p95| mean > p95) || estimate.p5.is_some_and(|p5| mean < p5));
+    let (mean, average) =
+        if skewed { (estimate.p50.unwrap_or(mean), "in the median") } else { (mean, "on average") };
     let size = compared(claim, Some(mean.abs())).trim_start_matches('+').to_owned();
     let what = match claim.compare {
         Comparison::RelativeChange if mean.abs() < 5e-5 => format!("{noun} hardly changes"),
@@ -216,7 +232,7 @@ fn happens(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
         Comparison::Level => format!("{noun} is {}", compared(claim, Some(mean))),
     };
     let (p5, p95) = (compared(claim, estimate.p5), compared(claim, estimate.p95));
-    if p5 == p95 { what } else { format!("{what} on average ({p5} to {p95} in nine draws of ten)") }
+    if p5 == p95 { what } else { format!("{what} {average} ({p5} to {p95} in nine draws of ten)") }
 }
 
 fn inside(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
@@ -231,13 +247,35 @@ fn inside(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
 fn outside(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
     let (below, above) = (reading.below.unwrap_or(0.0), reading.above.unwrap_or(0.0));
     let claimed = what_is_claimed(claim);
+    // a claimed fall is exceeded downwards
+    let (under, over) = match claimed_way(claim) {
+        Way::Up => ("short of", "beyond"),
+        Way::Down => ("beyond", "short of"),
+        Way::Either => ("below", "above"),
+    };
     if below >= 1.0 {
-        return format!("short of {claimed}");
+        return format!("{under} {claimed}");
     }
     if above >= 1.0 {
-        return format!("beyond {claimed}");
+        return format!("{over} {claimed}");
     }
     between(claim, reading)
+}
+
+/// Which way what is claimed goes from no change.
+enum Way {
+    Up,
+    Down,
+    Either,
+}
+
+fn claimed_way(claim: &ClaimAnswer) -> Way {
+    let no_change = if claim.compare == Comparison::Ratio { 1.0 } else { 0.0 };
+    match (claim.low, claim.high) {
+        (_, Some(high)) if high <= no_change => Way::Down,
+        (Some(low), _) if low >= no_change => Way::Up,
+        _ => Way::Either,
+    }
 }
 
 fn between(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {

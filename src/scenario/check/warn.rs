@@ -3,7 +3,7 @@
 use super::Checker;
 use super::ladder::{central_churn, k_factor, lapsed_row, row};
 use crate::scenario::checked::{
-    Change, ChangeTarget, Destination, LapsedMoves, Moves, Orders, Scenario, Stage, StageKind,
+    Change, ChangeOp, ChangeTarget, Destination, LapsedMoves, Moves, Orders, Scenario, Stage, StageKind,
 };
 use crate::scenario::spec::{NumberForm, RateForm, ScenarioSpec, StageSpec};
 use crate::units::Period;
@@ -216,7 +216,10 @@ impl Checker<'_> {
     fn touches_nothing(&self, scenario: &Scenario, change: &Change) -> bool {
         let has = |stage: &Stage| match change.of {
             ChangeTarget::Contribution => stage.contribution.is_some(),
-            ChangeTarget::Referral => stage.referral.is_some(),
+            // whoever invites nobody can begin to, but not a number of times as often
+            ChangeTarget::Referral => {
+                stage.referral.is_some() || matches!(change.op, ChangeOp::Add | ChangeOp::Set)
+            }
             ChangeTarget::OrderValue | ChangeTarget::GrossMargin | ChangeTarget::CostToServe => {
                 stage.contribution.is_none()
             }
