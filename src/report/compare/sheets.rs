@@ -1,15 +1,12 @@
 //! The workbook of a comparison.
 
 use super::{answer, kind, standing};
-use crate::report::format::Kind;
-use crate::report::workbook::{Book, Cell, Sheet, Style, address};
+use crate::report::workbook::{Book, Cell, FIRST, Sheet, Style, address};
 use crate::stats::estimate::Estimate;
 use crate::study::compare::{Compared, Comparison, Measure};
 
 /// Most draws that the workbook lists; `compare.csv` has all.
 const MOST_DRAWS: usize = 2_000;
-/// First row of a table: below its title, a note and its head.
-const FIRST: usize = 3;
 /// Name of the sheet of draws; formulas use it.
 const DRAWS: &str = "Draws";
 /// Columns of a measure.
@@ -23,28 +20,7 @@ pub fn workbook(found: &Comparison) -> Book {
 }
 
 fn sheet(name: &str, title: &str, note: &str, head: &[&str]) -> Sheet {
-    Sheet {
-        name: name.to_owned(),
-        rows: vec![
-            vec![Cell::Title(title.to_owned())],
-            vec![Cell::Text(note.to_owned())],
-            head.iter().map(|text| Cell::Head((*text).to_owned())).collect(),
-        ],
-        widths: vec![20.0; head.len()],
-        frozen_rows: FIRST as u32,
-        frozen_columns: 1,
-        landscape: true,
-    }
-}
-
-fn style(kind: Kind) -> Style {
-    match kind {
-        Kind::Money => Style::Money,
-        Kind::Share => Style::Share,
-        Kind::Count => Style::Count,
-        Kind::Periods | Kind::Score => Style::Plain,
-        Kind::Ratio => Style::Exact,
-    }
+    Sheet::table(name, title, note, head, 20.0)
 }
 
 fn text(text: impl Into<String>) -> Cell {
@@ -74,7 +50,7 @@ fn row(
     measure: Measure,
     estimate: &Estimate,
 ) -> Vec<Cell> {
-    let style = style(kind(measure));
+    let style = Style::of(kind(measure));
     let complete = found.rows.len() <= MOST_DRAWS && found.rows.len() > 1 && estimate.mean.is_some();
     let column = 1 + index * Measure::ALL.len() + measure as usize;
     let (first, last) = (address(FIRST, column), address(FIRST + found.rows.len() - 1, column));
@@ -144,7 +120,7 @@ fn draws(found: &Comparison) -> Sheet {
             Measure::ALL
                 .iter()
                 .zip(measures)
-                .map(|(measure, value)| Cell::Number(*value, style(kind(*measure))))
+                .map(|(measure, value)| Cell::Number(*value, Style::of(kind(*measure))))
         });
         sheet
             .rows

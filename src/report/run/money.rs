@@ -1,8 +1,8 @@
 //! Sheets of money: profit and loss, cash flow and net present value.
 
-use super::sheets::{FIRST, sheet};
+use super::sheets::sheet;
 use crate::report::words::sheets as words;
-use crate::report::workbook::{Cell, Sheet, Style, address};
+use crate::report::workbook::{Cell, FIRST, Sheet, Style, address};
 use crate::study::findings::Findings;
 
 /// Columns of profit and loss after the period: what is given as a number, what is a formula over

@@ -4,17 +4,13 @@
 //! numbers beside them, so that a reader can follow and change them.
 
 use super::{Document, Draws, money, triangles};
-use crate::report::format::Kind;
 use crate::report::shown::{Shown, business, cohort};
 use crate::report::words::sheets as words;
-use crate::report::workbook::{Book, Cell, Sheet, Style, address};
+use crate::report::workbook::{Book, Cell, FIRST, Sheet, Style, address};
 use crate::study::findings::Findings;
 
 /// Most draws that the workbook lists; `draws.csv` has all.
 pub const MOST_DRAWS: usize = 2_000;
-
-/// First row of a table: below its title, a note and its head.
-pub(super) const FIRST: usize = 3;
 
 /// The workbook.
 pub fn workbook(document: &Document<'_>, draws: &Draws) -> Book {
@@ -30,31 +26,8 @@ pub fn workbook(document: &Document<'_>, draws: &Draws) -> Book {
     Book { title: findings.title.clone(), sheets }
 }
 
-/// A sheet with its title, a note, and the head of its table.
 pub(super) fn sheet(name: &str, title: &str, note: &str, head: &[&str]) -> Sheet {
-    Sheet {
-        name: name.to_owned(),
-        rows: vec![
-            vec![Cell::Title(title.to_owned())],
-            vec![Cell::Text(note.to_owned())],
-            head.iter().map(|text| Cell::Head((*text).to_owned())).collect(),
-        ],
-        widths: vec![16.0; head.len()],
-        frozen_rows: FIRST as u32,
-        frozen_columns: 1,
-        landscape: true,
-    }
-}
-
-/// How a kind of number is shown in a cell.
-fn style(kind: Kind) -> Style {
-    match kind {
-        Kind::Money => Style::Money,
-        Kind::Share => Style::Share,
-        Kind::Count => Style::Count,
-        Kind::Periods | Kind::Score => Style::Plain,
-        Kind::Ratio => Style::Exact,
-    }
+    Sheet::table(name, title, note, head, 16.0)
 }
 
 fn summary(findings: &Findings, draws: &Draws) -> Sheet {
@@ -72,7 +45,7 @@ fn summary(findings: &Findings, draws: &Draws) -> Sheet {
 fn summary_row(findings: &Findings, shown: &Shown<'_>, draws: &Draws) -> Vec<Cell> {
     let e = &shown.measured.estimate;
     let name = &shown.measured.name;
-    let style = style(shown.kind);
+    let style = Style::of(shown.kind);
     let at = draws.metrics.iter().position(|metric| metric == name);
     let complete = draws.rows.len() as u64 == findings.draws && draws.rows.len() > 1;
     let known = |at: &usize| draws.rows.iter().all(|row| row.metrics.get(*at).is_some_and(Option::is_some));

@@ -1,8 +1,8 @@
 //! The sheet of first-purchase cohorts: customers, retention and revenue by tenure.
 
-use super::sheets::{FIRST, sheet as begun};
+use super::sheets::sheet as begun;
 use crate::report::words::sheets as words;
-use crate::report::workbook::{Cell, Sheet, Style, address};
+use crate::report::workbook::{Cell, FIRST, Sheet, Style, address};
 use crate::study::findings::{Findings, TriangleCell};
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 //! Text is written as text and never read as a formula; a formula carries the number that the
 //! program computed, so that it shows the same before a spreadsheet recalculates it.
 
-use crate::report::format::printable;
+use crate::report::format::{Kind, printable};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError,
 };
@@ -32,6 +32,28 @@ pub struct Sheet {
     pub frozen_columns: u16,
     /// Whether it prints across.
     pub landscape: bool,
+}
+
+/// First row of a table that [`Sheet::table`] begins: below its title, a note and its head.
+pub const FIRST: usize = 3;
+
+impl Sheet {
+    /// A sheet with its title, a note, and the head of its table, whose columns are so many letters
+    /// wide.
+    pub fn table(name: &str, title: &str, note: &str, head: &[&str], width: f64) -> Sheet {
+        Sheet {
+            name: name.to_owned(),
+            rows: vec![
+                vec![Cell::Title(title.to_owned())],
+                vec![Cell::Text(note.to_owned())],
+                head.iter().map(|text| Cell::Head((*text).to_owned())).collect(),
+            ],
+            widths: vec![width; head.len()],
+            frozen_rows: FIRST as u32,
+            frozen_columns: 1,
+            landscape: true,
+        }
+    }
 }
 
 /// A cell.
@@ -81,6 +103,17 @@ pub enum Style {
 }
 
 impl Style {
+    /// How a kind of number is shown in a cell.
+    pub fn of(kind: Kind) -> Style {
+        match kind {
+            Kind::Money => Style::Money,
+            Kind::Share => Style::Share,
+            Kind::Count => Style::Count,
+            Kind::Periods | Kind::Score => Style::Plain,
+            Kind::Ratio => Style::Exact,
+        }
+    }
+
     fn code(self) -> &'static str {
         match self {
             Style::Money => "#,##0.00;[Red]-#,##0.00",
