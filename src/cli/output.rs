@@ -49,6 +49,10 @@ impl Folder {
 
     /// A file in the folder, or in a folder of it, for writing as it goes.
     pub fn create(&self, name: &str) -> Result<BufWriter<File>, Failure> {
+        debug_assert!(
+            self.own.iter().any(|pattern| is_own(pattern, name)),
+            "{name} is not among this verb's own files, and the next run would keep it as somebody else's"
+        );
         let path = self.temporary.join(name);
         let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| File::create(path));
         made.map(BufWriter::new).map_err(|error| self.failure(name, &error))

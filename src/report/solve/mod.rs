@@ -30,7 +30,10 @@ pub fn text(findings: &SolveFindings) -> String {
     let kind = kind_of(findings.metric);
     let header = [findings.parameter.as_str(), findings.metric];
     let row = |&(value, mean): &(f64, Option<f64>)| vec![setting(value), number(mean, kind)];
-    text.push_str(&columns(&header, 0, findings.curve.iter().map(row)));
+    let mut rows: Vec<Vec<String>> = findings.curve.iter().map(row).collect();
+    // points closer to each other than can be printed
+    rows.dedup();
+    text.push_str(&columns(&header, 0, rows.into_iter()));
     text.push('\n');
     text + &conventions(&findings.conventions)
 }

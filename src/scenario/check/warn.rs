@@ -3,7 +3,8 @@
 use super::Checker;
 use super::ladder::{central_churn, k_factor, lapsed_row, row};
 use crate::scenario::checked::{
-    Change, ChangeOp, ChangeTarget, Destination, LapsedMoves, Moves, Orders, Scenario, Stage, StageKind,
+    Change, ChangeOp, ChangeTarget, Destination, LapsedMoves, Moves, Orders, Program, Scenario, Stage,
+    StageKind,
 };
 use crate::scenario::spec::{NumberForm, RateForm, ScenarioSpec, StageSpec};
 use crate::units::Period;
@@ -22,6 +23,7 @@ impl Checker<'_> {
         self.unreached(scenario, spec);
         self.unused_segments(scenario, spec);
         self.changes_without_effect(scenario, spec);
+        self.changes_that_are_replaced(scenario, spec);
         self.grows_without_bound(scenario, spec);
         self.ends_late(scenario, spec);
     }
@@ -163,6 +165,44 @@ impl Checker<'_> {
                         "no effect",
                     )
                     .help("the stages it names (or all customer stages) do not have that number");
+            }
+        }
+    }
+
+    /// A reading's change acts before the effects of programs, so one that sets the same number of the
+    /// same stages has the last word.
+    fn changes_that_are_replaced(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
+        // churn and retention are one number
+        let number = |of: ChangeTarget| if of == ChangeTarget::Retention { ChangeTarget::Churn } else { of };
+        let places = change_places(spec);
+        let readings = scenario.claims().iter().flat_map(|claim| &claim.readings);
+        for (reading, change) in
+            readings.flat_map(|reading| reading.changes.iter().map(move |c| (reading, c)))
+        {
+            let replaces = |effect: &Change| {
+                effect.op == ChangeOp::Set
+                    && number(effect.of) == number(change.of)
+                    && (change.of == ChangeTarget::WinBack
+                        || effect.stages.iter().any(|stage| change.stages.contains(stage)))
+            };
+            let running =
+                |&(index, program): &(usize, &Program)| program.running || reading.programs.contains(&index);
+            let mut programs = scenario.programs().iter().enumerate().filter(running);
+            let by = programs.find(|(_, program)| program.effects.iter().any(replaces));
+            let place = places.iter().find(|(path, _)| *path == change.path).map(|(_, place)| *place);
+            if let (Some((_, program)), Some(place)) = (by, place) {
+                self.problems
+                    .warning(
+                        place,
+                        change.path.clone(),
+                        format!(
+                            "program \"{}\" runs and sets `{}` of the same stages: for its members it replaces this change",
+                            program.name,
+                            change.of.name()
+                        ),
+                        "replaced for members",
+                    )
+                    .help("switch the program off for this question, or let its effect add or multiply");
             }
         }
     }
