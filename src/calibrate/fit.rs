@@ -7,7 +7,7 @@
 use crate::laws::history::{History, Opportunities, RetentionCounts, Spend, merge};
 use crate::laws::{beta_discrete_weibull, beta_geometric, bg_bb, bg_nbd, gamma_gamma, mbg_nbd, pareto_nbd};
 use crate::stats::dual::{Dual, Real};
-use crate::stats::maximize::{Maximum, covariance, from_known, maximize};
+use crate::stats::maximize::{Maximum, ascend, covariance, maximize};
 use ndarray::Array2;
 
 /// A law of customers that can be fitted.
@@ -205,7 +205,14 @@ where
         let f = |point: &[f64]| self.at(point);
         let climbed = starts.iter().filter_map(|start| {
             let size = f(start)?.0.abs();
-            maximize(&f, start, BOUND, TOLERANCE * size.max(1.0))
+            let tolerance = TOLERANCE * size.max(1.0);
+            // a simplex asks a thousand times and more: too often for many rows, and their likelihood
+            // is smooth
+            if self.thin > 1 {
+                ascend(&f, start, None, (BOUND, tolerance))
+            } else {
+                maximize(&f, start, BOUND, tolerance)
+            }
         });
         climbed.max_by(|a, b| a.value.total_cmp(&b.value))
     }
@@ -217,7 +224,7 @@ where
         self.thin = 1;
         let inverse = inverse.map(|entries| entries.iter().map(|entry| entry / thin).collect());
         let all = |point: &[f64]| self.at(point);
-        from_known(&all, &near.point, inverse, (BOUND, TOLERANCE * near.value.abs().max(1.0) * thin))
+        ascend(&all, &near.point, inverse, (BOUND, TOLERANCE * near.value.abs().max(1.0) * thin))
     }
 
     fn fit(mut self, law: Law, starts: &[[f64; N]]) -> Result<Fit, FitError> {

@@ -48,35 +48,21 @@ const LONGEST: f64 = 2.0;
 /// assert!((maximize(&f, &[0.0], 10.0, 1e-12).unwrap().point[0] - 2.0).abs() < 1e-4);
 /// ```
 pub fn maximize(f: &impl Smooth, start: &[f64], bounds: f64, tolerance: f64) -> Option<Maximum> {
-    from_known(f, start, None, (bounds, tolerance))
-}
-
-/// As [`maximize`], from a start where the inverse curvature is known from elsewhere, which saves most
-/// steps.
-pub fn from_known(
-    f: &impl Smooth,
-    start: &[f64],
-    inverse: Option<Vec<f64>>,
-    (bounds, tolerance): (f64, f64),
-) -> Option<Maximum> {
-    let first = climb_from(f, start, inverse, (bounds, tolerance))?;
+    let first = ascend(f, start, None, (bounds, tolerance))?;
     let at_bound = first.point.iter().any(|x| x.abs() >= bounds);
     if first.converged || at_bound {
         return Some(first);
     }
     let further = simplex::climb(f, &first.point, bounds);
-    let second = ascend(f, &further, bounds, tolerance)?;
+    let second = ascend(f, &further, None, (bounds, tolerance))?;
     Some(if second.value >= first.value { second } else { first })
 }
 
 /// Climbs from `start` by the method of Broyden, Fletcher, Goldfarb and Shanno with backtracking
 /// (Nocedal and Wright 2006, algorithm 6.1) until the predicted gain of a step is below
-/// `tolerance`; points are held within `bounds` on every side of 0.
-pub fn ascend(f: &impl Smooth, start: &[f64], bounds: f64, tolerance: f64) -> Option<Maximum> {
-    climb_from(f, start, None, (bounds, tolerance))
-}
-
-fn climb_from(
+/// `tolerance`; points are held within `bounds` on every side of 0. An inverse curvature that is
+/// known from elsewhere saves most steps.
+pub fn ascend(
     f: &impl Smooth,
     start: &[f64],
     known: Option<Vec<f64>>,
@@ -229,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_curved_valley_is_followed_to_its_end() {
-        let found = ascend(&rosenbrock, &[-1.2, 1.0], 20.0, 1e-12).unwrap();
+        let found = ascend(&rosenbrock, &[-1.2, 1.0], None, (20.0, 1e-12)).unwrap();
         assert!(found.converged, "{found:?}");
         // a promised gain of 1e-12 in a valley of curvature 0.4: within sqrt(1e-12 / 0.2)
         assert!(found.point.iter().all(|x| (x - 1.0).abs() < 5e-6), "{found:?}");
@@ -243,7 +229,7 @@ mod tests {
 
     #[test]
     fn what_rises_forever_does_not_converge() {
-        let found = ascend(&|x: &[f64]| Some((x[0], vec![1.0])), &[0.0], 10.0, 1e-9).unwrap();
+        let found = ascend(&|x: &[f64]| Some((x[0], vec![1.0])), &[0.0], None, (10.0, 1e-9)).unwrap();
         assert!(!found.converged);
         assert!((found.point[0] - 10.0).abs() < 1e-12);
     }
