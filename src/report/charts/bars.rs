@@ -196,6 +196,13 @@ fn vertical(picture: &mut Picture, chart: &Chart, all: &Bars, room: Room) {
     let y_range = widened(range(&chart.y, values(all), false), &chart.y);
     let (body, y) = value_axis(picture, chart, room, y_range, NAMES);
     let slot = body.width() / all.groups.len() as f64;
+    // where bars stand beside each other and not every number has room, none is written: some would
+    // lie over others, and the table beside has them all
+    let crowded = all.groups.iter().any(|group| {
+        let room = 0.76 * slot / group.bars.len().max(1) as f64;
+        let fits = |bar: &Bar| Font::LABEL.width_of(&note(all, group, bar, &chart.y.unit)) <= room;
+        !all.overlaid && group.bars.len() > 1 && !group.bars.iter().all(fits)
+    });
     for (index, group) in all.groups.iter().enumerate() {
         let left = body.left + index as f64 * slot;
         below(picture, &group.label, left, slot, y.start);
@@ -204,7 +211,8 @@ fn vertical(picture: &mut Picture, chart: &Chart, all: &Bars, room: Room) {
         let first = left + 0.5 * (slot - each * n as f64);
         for (index, bar) in drawn_in_order(all, group) {
             let at = first + if all.overlaid { 0.0 } else { index as f64 * each };
-            standing(picture, all, (index, bar), &y, (at, each), &note(all, group, bar, &chart.y.unit));
+            let text = if crowded { String::new() } else { note(all, group, bar, &chart.y.unit) };
+            standing(picture, all, (index, bar), &y, (at, each), &text);
         }
     }
 }
