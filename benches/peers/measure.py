@@ -22,7 +22,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 REPEATS = int(os.environ.get("REPEATS", "5"))
 CLTV, PLAIN, LOG, OUTPUT = sys.argv[1], sys.argv[2], sys.argv[3], Path(sys.argv[4])
-SECTIONS = sys.argv[5:] 
+SECTIONS = sys.argv[5:]
 
 # of one column, in this order
 RESULT = ["mean", "sd", "p5", "p50", "p95"]
