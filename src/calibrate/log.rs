@@ -10,8 +10,6 @@ mod intake;
 
 pub use intake::Intake;
 
-use std::borrow::Cow;
-
 use hashbrown::HashTable;
 
 use crate::stats::streams::mix;
@@ -116,27 +114,55 @@ pub struct Log {
     days: Option<(i32, i32)>,
 }
 
-/// A key for the bytes of an id, or `None` where they are too many.
-fn short_key(id: &[u8]) -> Option<u128> {
-    if id.len() > 15 {
-        return None;
+/// Who a customer is: in a key where the bytes fit, else as they are.
+#[derive(Debug, Clone, Copy)]
+enum Id<'i> {
+    Short(u128),
+    Long(&'i [u8]),
+}
+
+impl<'i> Id<'i> {
+    fn of(id: &'i [u8]) -> Id<'i> {
+        if id.len() > 15 {
+            return Id::Long(id);
+        }
+        let mut bytes = [0; 16];
+        bytes[..id.len()].copy_from_slice(id);
+        bytes[15] = id.len() as u8;
+        Id::Short(u128::from_le_bytes(bytes))
     }
-    let mut bytes = [0; 16];
-    bytes[..id.len()].copy_from_slice(id);
-    bytes[15] = id.len() as u8;
-    Some(u128::from_le_bytes(bytes))
-}
 
-fn hash_key(key: u128) -> u64 {
-    mix(key as u64 ^ mix((key >> 64) as u64))
-}
+    /// The id behind a key; that of a long one says where it lies in `long_ids`.
+    fn behind(key: u128, long_ids: &'i [u8]) -> Id<'i> {
+        if key & LONG != LONG {
+            return Id::Short(key);
+        }
+        let start = (key >> 32) as u64 as usize;
+        Id::Long(&long_ids[start..start + key as u32 as usize])
+    }
 
-fn hash_long(id: &[u8]) -> u64 {
-    id.chunks(8).fold(id.len() as u64, |hash, part| {
-        let mut bytes = [0; 8];
-        bytes[..part.len()].copy_from_slice(part);
-        mix(hash ^ u64::from_le_bytes(bytes))
-    })
+    /// Its key; the bytes of a long one are put behind the others.
+    fn key(self, long_ids: &mut Vec<u8>) -> u128 {
+        match self {
+            Id::Short(key) => key,
+            Id::Long(id) => {
+                let key = LONG | (long_ids.len() as u128) << 32 | id.len() as u128;
+                long_ids.extend_from_slice(id);
+                key
+            }
+        }
+    }
+
+    fn hash(self) -> u64 {
+        match self {
+            Id::Short(key) => mix(key as u64 ^ mix((key >> 64) as u64)),
+            Id::Long(id) => id.chunks(8).fold(id.len() as u64, |hash, part| {
+                let mut bytes = [0; 8];
+                bytes[..part.len()].copy_from_slice(part);
+                mix(hash ^ u64::from_le_bytes(bytes))
+            }),
+        }
+    }
 }
 
 impl Log {
@@ -151,49 +177,35 @@ impl Log {
         if !Log::keeps(day) {
             return;
         }
-        let customer = match short_key(id) {
-            Some(key) => self.customer_of_key(key, hash_key(key)),
-            None => self.customer_of_long(id),
-        };
+        let id = Id::of(id);
+        let customer = self.customer(id, id.hash());
         self.enter(customer, day, amount, purchase);
     }
 
+    fn find(&self, id: Id<'_>, hash: u64) -> Option<u32> {
+        let key = |at: u32| self.customers[at as usize].key;
+        let found = match id {
+            Id::Short(wanted) => self.index.find(hash, |&at| key(at) == wanted),
+            Id::Long(wanted) => self.index.find(
+                hash,
+                |&at| matches!(Id::behind(key(at), &self.long_ids), Id::Long(known) if known == wanted),
+            ),
+        };
+        found.copied()
+    }
+
     /// The number of a customer, new or known.
-    fn customer_of_key(&mut self, key: u128, hash: u64) -> usize {
-        match self.find(key, hash) {
-            Some(known) => known as usize,
-            None => self.begin(key, hash),
+    fn customer(&mut self, id: Id<'_>, hash: u64) -> usize {
+        if let Some(known) = self.find(id, hash) {
+            return known as usize;
         }
-    }
-
-    fn find(&self, key: u128, hash: u64) -> Option<u32> {
-        self.index.find(hash, |&at| self.customers[at as usize].key == key).copied()
-    }
-
-    fn customer_of_long(&mut self, id: &[u8]) -> usize {
-        let hash = hash_long(id);
-        if let Some(&at) = self.index.find(hash, |&at| self.long_id(at as usize) == Some(id)) {
-            return at as usize;
-        }
-        let key = LONG | (self.long_ids.len() as u128) << 32 | id.len() as u128;
-        self.long_ids.extend_from_slice(id);
-        self.begin(key, hash)
-    }
-
-    /// A new customer.
-    fn begin(&mut self, key: u128, hash: u64) -> usize {
         let new = self.customers.len();
+        let key = id.key(&mut self.long_ids);
         self.customers.push(Customer { key, head: NONE, tail: NONE, entries: 0, merged: 0 });
         let (customers, long_ids) = (&self.customers, &self.long_ids);
-        self.index.insert_unique(hash, new as u32, |&at| {
-            let key = customers[at as usize].key;
-            long_range(key).map_or_else(|| hash_key(key), |range| hash_long(&long_ids[range]))
-        });
+        self.index
+            .insert_unique(hash, new as u32, |&at| Id::behind(customers[at as usize].key, long_ids).hash());
         new
-    }
-
-    fn long_id(&self, customer: usize) -> Option<&[u8]> {
-        long_range(self.customers[customer].key).map(|range| &self.long_ids[range])
     }
 
     fn enter(&mut self, customer: usize, day: i32, amount: i64, purchase: bool) {
@@ -288,12 +300,13 @@ impl Log {
     }
 
     /// The id of a customer, by order of first appearance.
-    pub fn id(&self, customer: usize) -> Cow<'_, str> {
-        match self.long_id(customer) {
-            Some(bytes) => Cow::Owned(String::from_utf8_lossy(bytes).into_owned()),
-            None => {
-                let bytes = self.customers[customer].key.to_le_bytes();
-                Cow::Owned(String::from_utf8_lossy(&bytes[..bytes[15] as usize]).into_owned())
+    pub fn id(&self, customer: usize) -> String {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        match Id::behind(self.customers[customer].key, &self.long_ids) {
+            Id::Long(bytes) => text(bytes),
+            Id::Short(key) => {
+                let bytes = key.to_le_bytes();
+                text(&bytes[..bytes[15] as usize])
             }
         }
     }
@@ -339,11 +352,6 @@ fn add_chunk(chunks: &mut Vec<Chunk>, free: &mut Vec<u32>) -> u32 {
         chunks.push(Chunk { entries: [Entry::EMPTY; PER_CHUNK], next: NONE });
         chunks.len() as u32 - 1
     })
-}
-
-fn long_range(key: u128) -> Option<std::ops::Range<usize>> {
-    let start = (key >> 32) as u64 as usize;
-    (key & LONG == LONG).then(|| start..start + (key as u32) as usize)
 }
 
 #[cfg(test)]
@@ -439,6 +447,7 @@ mod tests {
             assert_eq!(orders as usize, purchases.count());
         }
         assert_eq!((log.rows(), taken.rows()), (60_000, 60_000));
+        assert_eq!((taken.id(0), taken.id(1)), (log.id(0), log.id(1)), "customers keep their order");
         // a customer has at most twice the entries of its days, here 30, in chunks of five, or 20
         assert!(log.chunks.len() <= 12 && taken.chunks.len() <= 12, "{}", log.chunks.len());
     }

@@ -34,7 +34,7 @@ pub fn csv(out: &mut impl Write, log: &Log, scores: &[Score]) -> Result<()> {
     out.write_all(line(COLUMNS.map(str::to_owned)).as_bytes())?;
     for each in scores {
         let fields = [
-            log.id(each.customer as usize).into_owned(),
+            log.id(each.customer as usize),
             each.history.frequency.to_string(),
             cell(Some(each.history.recency)),
             cell(Some(each.history.age)),

@@ -1,6 +1,6 @@
 //! Rows on their way into a log, many at a time.
 
-use super::{Log, hash_key, short_key};
+use super::{Id, Log};
 
 /// Rows that are entered together.
 const TOGETHER: usize = 1 << 10;
@@ -11,6 +11,8 @@ const TOGETHER: usize = 1 << 10;
 pub struct Intake {
     log: Log,
     rows: Vec<Row>,
+    /// Ids of these rows that do not fit in a key.
+    long_ids: Vec<u8>,
     known: Vec<Option<u32>>,
 }
 
@@ -26,14 +28,14 @@ struct Row {
 impl Intake {
     /// Adds a row, as [`Log::add`] does.
     pub fn add(&mut self, id: &[u8], day: i32, amount: i64, purchase: bool) {
-        match short_key(id) {
-            Some(key) if Log::keeps(day) => {
-                self.rows.push(Row { key, hash: hash_key(key), amount, day, purchase });
-                if self.rows.len() == TOGETHER {
-                    self.enter();
-                }
-            }
-            _ => self.log.add(id, day, amount, purchase),
+        if !Log::keeps(day) {
+            return;
+        }
+        let id = Id::of(id);
+        let (hash, key) = (id.hash(), id.key(&mut self.long_ids));
+        self.rows.push(Row { key, hash, amount, day, purchase });
+        if self.rows.len() == TOGETHER {
+            self.enter();
         }
     }
 
@@ -44,13 +46,17 @@ impl Intake {
     }
 
     fn enter(&mut self) {
+        let (log, long_ids) = (&mut self.log, &self.long_ids);
         self.known.clear();
-        self.known.extend(self.rows.iter().map(|row| self.log.find(row.key, row.hash)));
+        self.known.extend(self.rows.iter().map(|row| log.find(Id::behind(row.key, long_ids), row.hash)));
         for (row, known) in self.rows.drain(..).zip(&self.known) {
             // somebody new may be there twice
-            let customer =
-                known.map_or_else(|| self.log.customer_of_key(row.key, row.hash), |known| known as usize);
-            self.log.enter(customer, row.day, row.amount, row.purchase);
+            let customer = known.map_or_else(
+                || log.customer(Id::behind(row.key, long_ids), row.hash),
+                |known| known as usize,
+            );
+            log.enter(customer, row.day, row.amount, row.purchase);
         }
+        self.long_ids.clear();
     }
 }
