@@ -133,10 +133,9 @@ impl Crowd<'_> {
             u < 0.0
         });
         self.sums.word_of_mouth_clamped |= clamped;
-        let (tenure, age) = (person.tenure as usize, person.age as usize);
+        let cell = place.cell(person.tenure as usize, person.age as usize);
         let Some(taken) = taken else {
-            let cell = layout.staying(place, tenure, age);
-            let (tenure, age) = place.clocks(cell);
+            let (tenure, age) = place.clocks(layout.staying(cell));
             (person.tenure, person.age) = (tenure as u32, age as u32);
             return true;
         };
@@ -147,8 +146,8 @@ impl Crowd<'_> {
         let leaving = Leaving { kernel, place, exit: taken, group };
         let first = &mut self.first_purchases[class * layout.n_stages..][..layout.n_stages];
         let buys = count_exit(&leaving, &mut self.sums, first, 1.0);
-        let taken = place.exit_offset + taken;
-        self.value(person.number, t, kernel.exit_money[taken] - kernel.exit_program[taken]);
+        let number = place.exit_offset + taken;
+        self.value(person.number, t, kernel.exit_money[number] - kernel.exit_program[number]);
         let Some(to) = exit.to else { return false };
         if buys {
             person.layer = new_layer as u32;
@@ -158,7 +157,7 @@ impl Crowd<'_> {
         if !arrived.has_bought() {
             person.layer = 0;
         }
-        let (tenure, age) = arrived.clocks(layout.arrival(place, tenure, to));
+        let (tenure, age) = arrived.clocks(layout.arrivals(place, cell)[taken] as usize);
         (person.place, person.tenure, person.age) = (to as u32, tenure as u32, age as u32);
         true
     }
@@ -255,7 +254,8 @@ impl<'m> Population<'m> for Crowd<'m> {
             let place = person.place as usize;
             let generation = usize::from(model.is_referred(class));
             self.sums.heads[generation][place] += 1.0;
-            let money = &model.kernel(class, regime).money[model.money_row(place, person.tenure as usize)];
+            let cell = model.layout().places[place].cell(person.tenure as usize, person.age as usize);
+            let money = &model.kernel(class, regime).money[model.money_row(cell)];
             let mut own = Sums::default();
             let bought = earn(Dice, person.key.with(t as u64), 1.0, money, season, &mut own);
             if let Some(sales) = self.sales.as_mut().filter(|_| bought.orders > 0.0) {

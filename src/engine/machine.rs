@@ -2,7 +2,7 @@
 //!
 //! A count belongs to a layer, a class and a cell.
 
-use crate::model::{Kernel, Model, Place, PlaceKind};
+use crate::model::{Exit, Flow, Kernel, Model, Place, PlaceKind};
 use crate::stats::streams::Key;
 
 use super::Limit;
@@ -119,8 +119,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
             self.counts[block * self.n_cells + cell] += n;
             self.spans[block * self.n_places + entry.place].include(cell);
             self.inhabited[block] = true;
-            let row = self.model.money_row(entry.place, place.clocks(cell).0);
-            self.purses.count((entry.layer, class), (entry.place, row), n);
+            self.purses.count((entry.layer, class), (entry.place, self.model.money_row(cell)), n);
         }
     }
 
@@ -144,7 +143,8 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
     fn moves(&mut self, t: usize, regime: usize, word_of_mouth: f64, new_layer: usize) -> Result<(), Limit> {
         self.first_purchases.fill(0.0);
         let model = self.model;
-        let mut scratch = Scratch { bent: [0.0; MOST_EXITS], out: [0.0; MOST_EXITS] };
+        let mut scratch =
+            Scratch { bent: [0.0; MOST_EXITS], out: [0.0; MOST_EXITS], exits: [(None, 0.0); MOST_EXITS] };
         for layer in 0..self.n_layers {
             for class in 0..model.n_classes() {
                 let block = self.block(layer, class);
@@ -165,7 +165,9 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
                     block_of_buyers: self.block(new_layer, kind.settled),
                     block_of_prospects: self.block(0, class),
                 };
-                self.move_block(&moving, &mut scratch);
+                for index in 0..self.n_places {
+                    self.move_place(&moving, index, &mut scratch);
+                }
             }
         }
         std::mem::swap(&mut self.counts, &mut self.next);
@@ -230,90 +232,102 @@ impl<C: Chance> Machine<'_, C> {
         purses.empty();
         let model = self.model;
         self.each_cell(|layer, class, index, cell, n| {
-            let tenure = model.layout().places[index].clocks(cell).0;
-            purses.count((layer, class), (index, model.money_row(index, tenure)), n);
+            purses.count((layer, class), (index, model.money_row(cell)), n);
         });
         self.purses = purses;
     }
 
-    /// Moves the people of a class and layer, and leaves nobody behind.
+    /// Moves the people of a class and layer who are in a place, and leaves nobody behind.
     #[inline]
-    fn move_block(&mut self, moving: &Moving<'_>, scratch: &mut Scratch) {
-        for index in 0..self.n_places {
-            let span = std::mem::replace(&mut self.spans[moving.block * self.n_places + index], Span::NONE);
-            for cell in span.from..span.to {
-                let n = std::mem::take(&mut self.counts[moving.block * self.n_cells + cell]);
-                if n > 0.0 {
-                    self.move_cell(moving, (index, cell), n, scratch);
-                }
-            }
+    fn move_place(&mut self, moving: &Moving<'_>, index: usize, scratch: &mut Scratch) {
+        let span = std::mem::replace(&mut self.spans[moving.block * self.n_places + index], Span::NONE);
+        if span.is_empty() {
+            return;
         }
-    }
-
-    #[inline]
-    fn move_cell(
-        &mut self,
-        moving: &Moving<'_>,
-        (index, cell): (usize, usize),
-        n: f64,
-        scratch: &mut Scratch,
-    ) {
         let layout = self.model.layout();
         let place = &layout.places[index];
-        let mut row = &moving.rows[place.row(cell)];
-        let n_exits = row.len();
-        let (tenure, age) = place.clocks(cell);
-        if let (PlaceKind::Prospect, Some(factor)) = (place.kind, moving.word_of_mouth) {
-            scratch.bent[..n_exits].copy_from_slice(row);
-            self.sums.word_of_mouth_clamped |= bend(&mut scratch.bent[..n_exits], place, factor);
-            row = &scratch.bent[..n_exits];
+        let n_exits = place.exits.len();
+        let Scratch { bent, out, exits } = scratch;
+        let (bent, out, exits) = (&mut bent[..n_exits], &mut out[..n_exits], &mut exits[..n_exits]);
+        for (leaving, exit) in exits.iter_mut().zip(&place.exits) {
+            *leaving = (exit.to.map(|to| self.way(moving.block_at(exit), to)), 0.0);
         }
-        let here = (index as u64) << 48 | (moving.layer as u64) << 40;
-        let word = purpose::MOVES << 56 | here | (tenure as u64) << 20 | age as u64;
-        let out = &mut scratch.out[..n_exits];
-        self.chance.moves(|| moving.key.with(word), n, row, out);
-        let mut staying = n;
-        for (exit, &moved) in out.iter().enumerate() {
-            if moved > 0.0 {
-                staying -= moved;
-                self.leave(moving, (place, tenure), exit, moved);
+        let onward = self.way(moving.block, index);
+        let bending = moving.word_of_mouth.filter(|_| place.kind == PlaceKind::Prospect);
+        let here = purpose::MOVES << 56 | (index as u64) << 48 | (moving.layer as u64) << 40;
+        for cell in span.from..span.to {
+            let n = std::mem::take(&mut self.counts[moving.block * self.n_cells + cell]);
+            if n <= 0.0 {
+                continue;
+            }
+            let mut row = &moving.rows[place.row(cell)];
+            if let Some(factor) = bending {
+                bent.copy_from_slice(row);
+                self.sums.word_of_mouth_clamped |= bend(bent, place, factor);
+                row = bent;
+            }
+            let key = || {
+                let (tenure, age) = place.clocks(cell);
+                moving.key.with(here | (tenure as u64) << 20 | age as u64)
+            };
+            self.chance.moves(key, n, row, out);
+            let mut staying = n;
+            let ways = exits.iter_mut().zip(layout.arrivals(place, cell));
+            for (&moved, ((way, taken), &to)) in out.iter().zip(ways) {
+                if moved > 0.0 {
+                    staying -= moved;
+                    *taken += moved;
+                    if let Some(way) = way {
+                        self.arrive(*way, to as usize, moved);
+                    }
+                }
+            }
+            if staying > 0.0 {
+                self.arrive(onward, layout.staying(cell), staying);
             }
         }
-        if staying > 0.0 {
-            let to = layout.staying(place, tenure, age);
-            self.arrive(moving.block, index, to, staying);
-        }
+        self.count_exits(moving, place, exits);
     }
 
-    /// People who take an exit: where they arrive, what they cost, what they count as.
-    #[inline]
-    fn leave(&mut self, moving: &Moving<'_>, (place, tenure): (&Place, usize), exit: usize, moved: f64) {
-        let layout = self.model.layout();
-        let leaving = Leaving { kernel: moving.kernel, place, exit, group: moving.group };
-        let first = &mut self.first_purchases[moving.class * layout.n_stages..][..layout.n_stages];
-        let bought = count_exit(&leaving, &mut self.sums, first, moved);
-        let exit = &place.exits[exit];
-        if let Some(to) = exit.to {
-            let block = match exit.buys {
-                true if bought => moving.block_of_buyers,
-                true => moving.block,
-                false => moving.block_of_prospects,
-            };
-            self.arrive(block, to, layout.arrival(place, tenure, to), moved);
+    /// Counts those who took each exit of a place, and their money on the move.
+    fn count_exits(&mut self, moving: &Moving<'_>, place: &Place, exits: &[(Option<Way>, f64)]) {
+        let n_stages = self.model.layout().n_stages;
+        let first_purchases = &mut self.first_purchases[moving.class * n_stages..][..n_stages];
+        for (exit, &(_, moved)) in exits.iter().enumerate().filter(|(_, (_, moved))| *moved > 0.0) {
+            let leaving = Leaving { kernel: moving.kernel, place, exit, group: moving.group };
+            count_exit(&leaving, &mut self.sums, first_purchases, moved);
         }
     }
 
     #[inline]
-    fn arrive(&mut self, block: usize, place: usize, cell: usize, n: f64) {
-        self.next[block * self.n_cells + cell] += n;
-        self.next_spans[block * self.n_places + place].include(cell);
+    fn way(&self, block: usize, place: usize) -> Way {
+        Way { cells: block * self.n_cells, span: block * self.n_places + place }
+    }
+
+    #[inline]
+    fn arrive(&mut self, way: Way, cell: usize, n: f64) {
+        self.next[way.cells + cell] += n;
+        self.next_spans[way.span].include(cell);
     }
 }
 
-/// Buffers of a move: a row bent by word of mouth, and how many take each exit.
+/// A place of a block, to which people go.
+#[derive(Clone, Copy)]
+struct Way {
+    /// First cell of the block.
+    cells: usize,
+    /// Number of the place's span.
+    span: usize,
+}
+
+/// Buffers of a move.
 struct Scratch {
+    /// A row bent by word of mouth.
     bent: [f64; MOST_EXITS],
+    /// How many take each exit of a cell.
     out: [f64; MOST_EXITS],
+    /// Where each exit of a place leads, and how many took it.
+    exits: [(Option<Way>, f64); MOST_EXITS],
 }
 
 /// What moves the people of a class and layer in a period.
@@ -330,4 +344,15 @@ struct Moving<'a> {
     /// Where those go who buy for the first time, and those who forget their tenure.
     block_of_buyers: usize,
     block_of_prospects: usize,
+}
+
+impl Moving<'_> {
+    /// The block of those who take an exit.
+    fn block_at(&self, exit: &Exit) -> usize {
+        match exit.flow {
+            Flow::FirstPurchase => self.block_of_buyers,
+            _ if exit.buys => self.block,
+            _ => self.block_of_prospects,
+        }
+    }
 }

@@ -4,7 +4,7 @@
 
 use crate::model::{Layout, Model, Place, PlaceKind};
 
-use super::business::{BusinessSums, OpeningCount, last_year};
+use super::business::{BusinessSums, last_year};
 
 /// Gross revenue retention of the last year: each first-purchase cohort's revenue of the last year,
 /// at most that of the year before, over all cohorts' revenue of the year before. Unknown on a
@@ -15,9 +15,8 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
     if active.is_empty() {
         return None;
     }
-    let n_cells = model.layout().n_cells;
-    // expected revenue in the year before and in the last year of somebody in a cell at t
-    let mut ahead = [vec![0.0; model.n_classes() * n_cells], vec![0.0; model.n_classes() * n_cells]];
+    // expected revenue in the year before and in the last year
+    let mut ahead = Ahead::new(model, active, |_, _| [0.0; 2]);
     let (mut kept, mut before) = (0.0, 0.0);
     let mut add = |cohort: [f64; 2]| {
         before += cohort[0];
@@ -26,7 +25,7 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
     for t in (0..model.horizon()).rev() {
         let year = if t >= start { 1 } else { 0 };
         let counts = t + model.compiler.year >= start;
-        step_back(model, t, &active, &mut ahead, counts.then_some(year));
+        ahead.step_back(t, counts.then_some(year));
         if t < start {
             let mut cohort = of_first_purchases(model, sums, t, &ahead);
             if t == 0 {
@@ -58,21 +57,17 @@ fn add_opening(
     model: &Model<'_>,
     sums: &BusinessSums,
     tenure: usize,
-    ahead: &[Vec<f64>; 2],
+    ahead: &Ahead<'_>,
     cohort: &mut [f64; 2],
 ) {
     let layout = model.layout();
     let same = sums.opening.iter().filter(|opening| opening.tenure == tenure);
     for opening in same.filter(|opening| layout.places[opening.place].has_bought()) {
-        let cell = opening.class * layout.n_cells + opening_cell(model, opening);
+        let ahead = ahead.of(opening.class, layout.places[opening.place].cell(opening.tenure, 0));
         for (sum, ahead) in cohort.iter_mut().zip(ahead) {
-            *sum += opening.n * ahead[cell];
+            *sum += opening.n * ahead;
         }
     }
-}
-
-fn opening_cell(model: &Model<'_>, opening: &OpeningCount) -> usize {
-    model.layout().places[opening.place].cell(opening.tenure, 0)
 }
 
 /// Classes that ever buy.
@@ -92,73 +87,97 @@ pub(crate) fn active_classes(model: &Model<'_>, sums: &BusinessSums) -> Vec<usiz
     (0..active.len()).filter(|&class| active[class]).collect()
 }
 
-/// One period back: what is ahead at t of somebody in each cell that has bought. People who go
-/// back to prospects leave their cohort.
-pub(crate) fn step_back(
-    model: &Model<'_>,
-    t: usize,
-    active: &[usize],
-    ahead: &mut [Vec<f64>; 2],
-    year: Option<usize>,
-) {
-    let layout = model.layout();
-    let n_cells = layout.n_cells;
-    let regime = model.compiler.schedule.of_period[t];
-    let mut next = vec![[0.0; 2]; n_cells];
-    for &class in active {
-        let rows = model.rows(class, regime);
-        let kernel = model.kernel(class, regime);
-        let own = class * n_cells..(class + 1) * n_cells;
-        {
-            let later = [&ahead[0][own.clone()], &ahead[1][own.clone()]];
-            let places = layout.places.iter().enumerate();
-            for (index, place) in places.filter(|(_, place)| place.has_bought()) {
-                let cells = place.offset..place.offset + place.n_cells();
-                for (cell, value) in cells.clone().zip(&mut next[cells]) {
+/// Two sums that are ahead of somebody in each cell that has bought, by class and cell, worked out
+/// period by period from the last back to the first. People who go back to prospects leave their
+/// cohort.
+pub(crate) struct Ahead<'m> {
+    model: &'m Model<'m>,
+    /// Classes that are asked for.
+    active: Vec<usize>,
+    sums: Vec<[f64; 2]>,
+    /// Those of the period before, while they are worked out.
+    before: Vec<[f64; 2]>,
+    /// Revenue by row of money.
+    revenue: Vec<f64>,
+}
+
+impl<'m> Ahead<'m> {
+    /// Starts at the end from what `last` says of a class and cell.
+    pub(crate) fn new(
+        model: &'m Model<'m>,
+        active: Vec<usize>,
+        last: impl Fn(usize, usize) -> [f64; 2],
+    ) -> Ahead<'m> {
+        let n_cells = model.layout().n_cells;
+        let mut sums = vec![[0.0; 2]; model.n_classes() * n_cells];
+        for &class in &active {
+            for (cell, sums) in sums[class * n_cells..][..n_cells].iter_mut().enumerate() {
+                *sums = last(class, cell);
+            }
+        }
+        Ahead { model, active, before: sums.clone(), sums, revenue: Vec::new() }
+    }
+
+    /// What is ahead of somebody of a class in a cell.
+    #[inline]
+    pub(crate) fn of(&self, class: usize, cell: usize) -> [f64; 2] {
+        self.sums[class * self.model.layout().n_cells + cell]
+    }
+
+    /// One period back, to t; `year` is the sum to which the revenue of t belongs.
+    pub(crate) fn step_back(&mut self, t: usize, year: Option<usize>) {
+        let model = self.model;
+        let layout = model.layout();
+        let regime = model.compiler.schedule.of_period[t];
+        for &class in &self.active {
+            let kernel = model.kernel(class, regime);
+            let rows = model.rows(class, regime);
+            let own = class * layout.n_cells..(class + 1) * layout.n_cells;
+            let (later, before) = (&self.sums[own.clone()], &mut self.before[own]);
+            self.revenue.clear();
+            self.revenue.extend(kernel.money.iter().map(|money| money.revenue(model.season[t])));
+            for place in layout.places.iter().filter(|place| place.has_bought()) {
+                let year = year.filter(|_| place.kind == PlaceKind::Customer);
+                for (cell, value) in place.cells().zip(&mut before[place.cells()]) {
                     *value = one_back(layout, place, cell, rows, later);
-                    if let (Some(year), PlaceKind::Customer) = (year, place.kind) {
-                        let row = model.money_row(index, place.clocks(cell).0);
-                        value[year] += kernel.money[row].revenue(model.season[t]);
+                    if let Some(year) = year {
+                        value[year] += self.revenue[model.money_row(cell)];
                     }
                 }
             }
         }
-        for (which, ahead) in ahead.iter_mut().enumerate() {
-            for (to, from) in ahead[own.clone()].iter_mut().zip(&next) {
-                *to = from[which];
-            }
-        }
+        std::mem::swap(&mut self.sums, &mut self.before);
     }
 }
 
 /// What is ahead of somebody in a cell after its move.
 #[inline]
-fn one_back(layout: &Layout, place: &Place, cell: usize, rows: &[f64], later: [&[f64]; 2]) -> [f64; 2] {
-    let (tenure, age) = place.clocks(cell);
+fn one_back(layout: &Layout, place: &Place, cell: usize, rows: &[f64], later: &[[f64; 2]]) -> [f64; 2] {
     let mut value = [0.0; 2];
     let mut stay = 1.0;
-    for (probability, exit) in rows[place.row(cell)].iter().zip(&place.exits) {
+    let exits = rows[place.row(cell)].iter().zip(&place.exits).zip(layout.arrivals(place, cell));
+    for ((probability, exit), &to) in exits {
         stay -= probability;
-        if let Some(to) = exit.to.filter(|_| exit.buys) {
-            let to = layout.arrival(place, tenure, to);
-            value[0] += probability * later[0][to];
-            value[1] += probability * later[1][to];
+        if exit.buys {
+            let [one, other] = later[to as usize];
+            value[0] += probability * one;
+            value[1] += probability * other;
         }
     }
-    let to = layout.staying(place, tenure, age);
-    [value[0] + stay * later[0][to], value[1] + stay * later[1][to]]
+    let [one, other] = later[layout.staying(cell)];
+    [value[0] + stay * one, value[1] + stay * other]
 }
 
-fn of_first_purchases(model: &Model<'_>, sums: &BusinessSums, t: usize, ahead: &[Vec<f64>; 2]) -> [f64; 2] {
+fn of_first_purchases(model: &Model<'_>, sums: &BusinessSums, t: usize, ahead: &Ahead<'_>) -> [f64; 2] {
     let layout = model.layout();
     let n = model.n_classes() * layout.n_stages;
     let mut cohort = [0.0; 2];
     for (index, &bought) in sums.first_purchases[t * n..(t + 1) * n].iter().enumerate() {
         if bought > 0.0 {
             let (class, stage) = (index / layout.n_stages, index % layout.n_stages);
-            let cell = model.settled(class) * layout.n_cells + layout.places[stage].cell(0, 0);
+            let ahead = ahead.of(model.settled(class), layout.places[stage].cell(0, 0));
             for (sum, ahead) in cohort.iter_mut().zip(ahead) {
-                *sum += bought * ahead[cell];
+                *sum += bought * ahead;
             }
         }
     }

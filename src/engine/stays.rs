@@ -185,7 +185,7 @@ impl<'m> Stays<'m> {
         let place = &model.layout().places[index];
         let kernel = model.kernel(class, self.regime);
         let row = &model.rows(class, self.regime)[place.row(place.offset)];
-        let mut stay = Stay::of(&kernel.money[model.money_row(index, 0)], model.season_mean, row);
+        let mut stay = Stay::of(&kernel.money[model.money_row(place.offset)], model.season_mean, row);
         stay.on_enter = kernel.on_enter.get(index).copied().unwrap_or(0.0);
         stay.differs = model.dispositions.stages.get(index).is_some_and(Option::is_some);
         stay.ways = self.ways.len()..self.ways.len() + row.len();

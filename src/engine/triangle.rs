@@ -10,7 +10,7 @@ use super::business::{self, BusinessSums, OpeningCount};
 use super::chance::Mean;
 use super::machine::Machine;
 use super::paid::Paid;
-use super::retention::{active_classes, opening_tenures, step_back};
+use super::retention::{Ahead, active_classes, opening_tenures};
 
 /// Customers and revenue of each first-purchase cohort by tenure, as expected under one model.
 ///
@@ -98,13 +98,12 @@ fn follow(
                 continue;
             }
             let kernel = model.kernel(class, regime);
-            for (index, place) in layout.places.iter().enumerate().filter(|(_, place)| place.has_bought()) {
+            for place in layout.places.iter().filter(|place| place.has_bought()) {
                 let cells = present.iter().enumerate().skip(place.offset).take(place.n_cells());
                 for (cell, &n) in cells.filter(|(_, n)| **n > 0.0) {
                     if place.kind == PlaceKind::Customer {
                         customers += n;
-                        let row = model.money_row(index, place.clocks(cell).0);
-                        revenue += n * kernel.money[row].revenue(model.season[t]);
+                        revenue += n * kernel.money[model.money_row(cell)].revenue(model.season[t]);
                     }
                     step_forward(layout, (place, cell), model.rows(class, regime), n, next);
                 }
@@ -120,15 +119,15 @@ fn follow(
 /// Moves `n` people of a cell, but for those who go back to prospects: they are of no first-purchase
 /// cohort any more.
 fn step_forward(layout: &Layout, (place, cell): (&Place, usize), rows: &[f64], n: f64, next: &mut [f64]) {
-    let (tenure, age) = place.clocks(cell);
     let mut staying = n;
-    for (probability, exit) in rows[place.row(cell)].iter().zip(&place.exits) {
+    let exits = rows[place.row(cell)].iter().zip(&place.exits).zip(layout.arrivals(place, cell));
+    for ((probability, exit), &to) in exits {
         staying -= n * probability;
-        if let Some(to) = exit.to.filter(|_| exit.buys) {
-            next[layout.arrival(place, tenure, to)] += n * probability;
+        if exit.buys {
+            next[to as usize] += n * probability;
         }
     }
-    next[layout.staying(place, tenure, age)] += staying.max(0.0);
+    next[layout.staying(cell)] += staying.max(0.0);
 }
 
 /// Follows all cohorts from `start` on at once: what somebody in a cell is expected to be and to
@@ -144,19 +143,18 @@ fn follow_alike(model: &Model<'_>, sums: &BusinessSums, start: usize) -> Vec<Tri
             revenue: Vec::with_capacity(horizon - t),
         })
         .collect();
-    let active = active_classes(model, sums);
-    let mut ahead = at_once(model);
+    let mut ahead = Ahead::new(model, active_classes(model, sums), |class, cell| at_once(model, class, cell));
     let layout = model.layout();
     for tenure in 0..horizon.saturating_sub(start) {
         if tenure > 0 {
-            step_back(model, horizon - 1, &active, &mut ahead, None);
+            ahead.step_back(horizon - 1, None);
         }
         for (cohort, row) in cohorts.iter().zip(&mut rows).take(horizon - start - tenure) {
             let (mut customers, mut revenue) = (0.0, 0.0);
             for member in cohort {
-                let cell = member.class * layout.n_cells + layout.places[member.place].cell(0, 0);
-                customers += member.n * ahead[0][cell];
-                revenue += member.n * ahead[1][cell];
+                let [present, spent] = ahead.of(member.class, layout.places[member.place].cell(0, 0));
+                customers += member.n * present;
+                revenue += member.n * spent;
             }
             row.customers.push(customers);
             row.revenue.push(revenue * model.season[row.cohort as usize + tenure]);
@@ -166,21 +164,14 @@ fn follow_alike(model: &Model<'_>, sums: &BusinessSums, start: usize) -> Vec<Tri
 }
 
 /// Whether somebody in a cell is a customer, and what it spends in a period, before season.
-fn at_once(model: &Model<'_>) -> [Vec<f64>; 2] {
-    let layout = model.layout();
-    let n = model.n_classes() * layout.n_cells;
-    let mut now = [vec![0.0; n], vec![0.0; n]];
-    for class in 0..model.n_classes() {
-        let kernel = model.kernel(class, model.compiler.schedule.last());
-        for (index, place) in layout.places.iter().enumerate() {
-            if place.kind == PlaceKind::Customer {
-                for cell in place.offset..place.offset + place.n_cells() {
-                    let row = model.money_row(index, place.clocks(cell).0);
-                    now[0][class * layout.n_cells + cell] = 1.0;
-                    now[1][class * layout.n_cells + cell] = kernel.money[row].revenue(1.0);
-                }
-            }
+fn at_once(model: &Model<'_>, class: usize, cell: usize) -> [f64; 2] {
+    let mut places = model.layout().places.iter();
+    let place = places.find(|place| place.cells().contains(&cell));
+    match place.map(|place| place.kind) {
+        Some(PlaceKind::Customer) => {
+            let kernel = model.kernel(class, model.compiler.schedule.last());
+            [1.0, kernel.money[model.money_row(cell)].revenue(1.0)]
         }
+        _ => [0.0; 2],
     }
-    now
 }

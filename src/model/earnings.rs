@@ -21,8 +21,8 @@ pub(crate) struct MoneyRows {
 pub(crate) struct MoneyLayout {
     pub(crate) places: Vec<MoneyRows>,
     pub(crate) n_rows: usize,
-    /// Year of each tenure.
-    pub(crate) year_of: Vec<usize>,
+    /// The row of each cell.
+    pub(crate) row_of: Vec<u32>,
 }
 
 impl MoneyLayout {
@@ -43,20 +43,13 @@ impl MoneyLayout {
             n_rows += n_years;
             rows
         });
-        let places = places.collect();
+        let places: Vec<MoneyRows> = places.collect();
         let period = scenario.time.period;
-        let year_of = (0..layout.tenures).map(|tenure| period.year_of(tenure)).collect();
-        MoneyLayout { places, n_rows, year_of }
-    }
-
-    /// Row of money of a tenure in a place.
-    #[inline]
-    pub(crate) fn row(&self, place: usize, tenure: usize) -> usize {
-        let rows = self.places[place];
-        if rows.n_years == 1 {
-            return rows.offset;
-        }
-        rows.offset + self.year_of[tenure].min(rows.n_years - 1)
+        let row_of = layout.places.iter().zip(&places).flat_map(|(place, rows)| {
+            let year = |cell| period.year_of(place.clocks(cell).0).min(rows.n_years - 1);
+            place.cells().map(move |cell| (rows.offset + year(cell)) as u32)
+        });
+        MoneyLayout { row_of: row_of.collect(), places, n_rows }
     }
 }
 

@@ -91,6 +91,11 @@ impl Place {
     pub(crate) fn n_cells(&self) -> usize {
         self.tenures * self.ages
     }
+    /// Its cells.
+    #[inline]
+    pub(crate) fn cells(&self) -> std::ops::Range<usize> {
+        self.offset..self.offset + self.n_cells()
+    }
     /// The cell of a tenure and a time in the place, both cut to what is kept.
     #[inline]
     pub(crate) fn cell(&self, tenure: usize, age: usize) -> usize {
@@ -131,7 +136,14 @@ pub(crate) struct Layout {
     pub(crate) pauses: bool,
     /// Tenures kept anywhere.
     pub(crate) tenures: usize,
+    /// The cell to which each exit of each cell leads, in the order of a kernel's rows.
+    arrivals: Vec<u32>,
+    /// The cell a period later of those who stay, by cell.
+    stays: Vec<u32>,
 }
+
+/// Stands for a cell where an exit leads out of the model.
+const NOWHERE: u32 = u32::MAX;
 
 impl Layout {
     /// Works out the places of a scenario.
@@ -148,6 +160,8 @@ impl Layout {
             first_customer: scenario.first_customer_stage(),
             pauses: scenario.lapsed.tenure == LapsedTenure::Pauses,
             tenures,
+            arrivals: Vec::new(),
+            stays: Vec::new(),
         };
         for index in 0..n_stages + 1 + usize::from(unbought) {
             let place = layout.place(scenario, index);
@@ -155,6 +169,16 @@ impl Layout {
             layout.n_cells += place.n_cells();
             layout.n_probabilities += place.n_cells() * place.exits.len();
             layout.places.push(place);
+        }
+        for place in &layout.places {
+            for cell in place.cells() {
+                let (tenure, age) = place.clocks(cell);
+                layout.stays.push(place.cell(layout.next_tenure(place, tenure), age + 1) as u32);
+                for exit in &place.exits {
+                    let to = exit.to.map(|to| layout.entered(place, tenure, to) as u32);
+                    layout.arrivals.push(to.unwrap_or(NOWHERE));
+                }
+            }
         }
         layout
     }
@@ -164,9 +188,21 @@ impl Layout {
         self.n_stages
     }
 
-    /// Where a move ends: the cell of `to` for somebody from this tenure of `from`.
+    /// Where the exits of a cell of `place` lead: a cell for each, of no meaning where an exit leads
+    /// out of the model.
     #[inline]
-    pub(crate) fn arrival(&self, from: &Place, tenure: usize, to: usize) -> usize {
+    pub(crate) fn arrivals(&self, place: &Place, cell: usize) -> &[u32] {
+        &self.arrivals[place.row(cell)]
+    }
+
+    /// The cell, a period later, of somebody who stays in its place.
+    #[inline]
+    pub(crate) fn staying(&self, cell: usize) -> usize {
+        self.stays[cell] as usize
+    }
+
+    /// The cell of `to` for somebody from this tenure of `from`.
+    fn entered(&self, from: &Place, tenure: usize, to: usize) -> usize {
         let place = &self.places[to];
         if place.tenures == 1 || !place.has_bought() || !from.has_bought() {
             return place.offset;
@@ -174,15 +210,8 @@ impl Layout {
         place.cell(self.next_tenure(from, tenure), 0)
     }
 
-    /// The cell of somebody who stays in `from`.
-    #[inline]
-    pub(crate) fn staying(&self, from: &Place, tenure: usize, age: usize) -> usize {
-        from.cell(self.next_tenure(from, tenure), age + 1)
-    }
-
     /// Tenure a period later.
-    #[inline]
-    pub(crate) fn next_tenure(&self, from: &Place, tenure: usize) -> usize {
+    fn next_tenure(&self, from: &Place, tenure: usize) -> usize {
         if self.pauses && from.kind == PlaceKind::Lapsed { tenure } else { tenure + 1 }
     }
 

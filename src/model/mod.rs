@@ -27,7 +27,7 @@ pub use compile::Compiler;
 pub(crate) use compile::{ChannelNumbers, OpeningNumbers, PaidEntrants};
 pub(crate) use disposition::Dispositions;
 pub(crate) use kernel::Kernel;
-pub(crate) use layout::{Flow, Group, Layout, Place, PlaceKind};
+pub(crate) use layout::{Exit, Flow, Group, Layout, Place, PlaceKind};
 pub(crate) use money::{Money, OrderLaw, ValueLaw};
 pub(crate) use programs::{PointsNumbers, ProgramNumbers};
 
@@ -237,10 +237,10 @@ impl<'c> Model<'c> {
         Some(altering.alter(churn, traits.steps(Slot::Churn, stage), Some(stage)))
     }
 
-    /// The money of a cell of a place.
+    /// The row of a kernel's money that people of a cell earn by.
     #[inline]
-    pub(crate) fn money_row(&self, place: usize, tenure: usize) -> usize {
-        self.compiler.money.row(place, tenure)
+    pub(crate) fn money_row(&self, cell: usize) -> usize {
+        self.compiler.money.row_of[cell] as usize
     }
 
     /// Shares of the classes of an origin, class by class (0 for those of other origins), at these
@@ -266,9 +266,9 @@ impl<'c> Model<'c> {
         let rows = self.rows(class, regime);
         rewards.clear();
         rewards.resize(self.layout().n_cells, 0.0);
-        for (index, place) in self.layout().places.iter().enumerate() {
-            for cell in place.offset..place.offset + place.n_cells() {
-                let money = &kernel.money[self.money_row(index, place.clocks(cell).0)];
+        for place in &self.layout().places {
+            for cell in place.cells() {
+                let money = &kernel.money[self.money_row(cell)];
                 let moves = rows[place.row(cell)].iter().enumerate().map(|(exit, probability)| {
                     let exit = place.exit_offset + exit;
                     probability * (kernel.exit_money[exit] - kernel.exit_program[exit])
@@ -313,7 +313,7 @@ impl<'c> Model<'c> {
         for (class, of_class) in all.chunks_exact_mut(layout.n_cells).enumerate() {
             let rows = self.rows(class, regime);
             for place in layout.places.iter().filter(|place| !place.has_bought()) {
-                for cell in place.offset..place.offset + place.n_cells() {
+                for cell in place.cells() {
                     let exits = rows[place.row(cell)].iter().zip(&place.exits);
                     let first = exits.filter(|(_, exit)| exit.flow == Flow::FirstPurchase);
                     rewards[cell] = first.map(|(probability, _)| probability).sum();
@@ -324,8 +324,7 @@ impl<'c> Model<'c> {
                 solver.solve(rows, &rewards, 1.0 - 1e-12, &mut values);
             }
             for place in layout.places.iter().filter(|place| !place.has_bought()) {
-                let cells = place.offset..place.offset + place.n_cells();
-                for (to, from) in of_class[cells.clone()].iter_mut().zip(&values[cells]) {
+                for (to, from) in of_class[place.cells()].iter_mut().zip(&values[place.cells()]) {
                     *to = from.clamp(0.0, 1.0);
                 }
             }

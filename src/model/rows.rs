@@ -6,7 +6,7 @@ use super::layout::{Group, Place};
 
 /// Writes the row of every cell of a place.
 pub(crate) fn fill(node: &mut [f64], place: &Place, mut write: impl FnMut(usize, usize, &mut [f64])) {
-    for cell in place.offset..place.offset + place.n_cells() {
+    for cell in place.cells() {
         let (tenure, age) = place.clocks(cell);
         write(tenure, age, &mut node[place.row(cell)]);
     }

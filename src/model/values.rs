@@ -75,13 +75,13 @@ impl<'a> ValueSolver<'a> {
             self.scratch[0] = reward[cell];
             let row = &rows[place.row(cell)];
             let stay = 1.0 - row.iter().sum::<f64>();
-            for (&probability, exit) in row.iter().zip(&place.exits) {
+            let exits = row.iter().zip(&place.exits).zip(self.layout.arrivals(place, cell));
+            for ((&probability, exit), &target) in exits {
                 if let Some(to) = exit.to {
-                    let target = self.layout.arrival(place, tenure, to);
-                    self.add(v * probability, to, target);
+                    self.add(v * probability, to, target as usize);
                 }
             }
-            let next = self.layout.staying(place, tenure, age);
+            let next = self.layout.staying(cell);
             let mut leaving = 1.0;
             if next == cell {
                 // 1 - v (1 - sum) without cancellation at v = 1
