@@ -1,13 +1,12 @@
 //! What is to be expected of each customer.
 
-use std::collections::BTreeMap;
-
 use super::purchasing::PurchaseLaw;
 use super::span::Span;
-use super::summary::Summaries;
+use super::summary::{Summaries, Summary};
 use crate::laws::gamma_gamma::GammaGamma;
 use crate::laws::history::{History, Spend};
 use crate::stats::streams::Key;
+use rayon::prelude::*;
 
 /// How customers are scored.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,11 +60,15 @@ const DRAWS: usize = 400;
 
 /// Scores everybody, in the order of the log. Equal histories are computed once.
 pub fn score(summaries: &Summaries, span: &Span, rules: &ScoreRules) -> Vec<Score> {
-    let mut known: BTreeMap<(u32, i32, i32), Outlook> = BTreeMap::new();
-    let scores = summaries.customers.iter().map(|each| {
+    let key = |each: &Summary| (each.frequency, each.recency_days, each.age_days);
+    let mut distinct: Vec<&Summary> = summaries.customers.iter().collect();
+    distinct.par_sort_unstable_by_key(|each| key(each));
+    distinct.dedup_by_key(|each| key(each));
+    let outlooks: Vec<Outlook> =
+        distinct.par_iter().map(|each| of_history(&each.history(span), key(each), span, rules)).collect();
+    let scores = summaries.customers.par_iter().map(|each| {
         let history = each.history(span);
-        let key = (each.frequency, each.recency_days, each.age_days);
-        let outlook = *known.entry(key).or_insert_with(|| of_history(&history, key, span, rules));
+        let outlook = outlooks[distinct.partition_point(|other| key(other) < key(each))];
         let spend = rules.spend.as_ref().and_then(|law| {
             let mean = each.mean_spend().filter(|mean| *mean > 0.0);
             let transactions = if mean.is_some() { each.frequency } else { 0 };
