@@ -9,6 +9,7 @@ use crate::laws::{beta_discrete_weibull, beta_geometric, bg_bb, bg_nbd, gamma_ga
 use crate::stats::dual::{Dual, Real};
 use crate::stats::maximize::{Maximum, ascend, covariance, maximize};
 use ndarray::Array2;
+use rayon::prelude::*;
 
 /// A law of customers that can be fitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -160,6 +161,8 @@ const BOUND: f64 = 9.0;
 const TOLERANCE: f64 = 1e-12;
 /// More rows than this are thinned for the search of a start.
 const MANY: usize = 20_000;
+/// Rows that are summed in one piece, so that the sum does not depend on the number of threads.
+const PIECE: usize = 4096;
 
 /// A likelihood over rows of data: what a fit maximizes.
 struct Likelihood<'d, R, F, G, const N: usize> {
@@ -176,17 +179,26 @@ struct Likelihood<'d, R, F, G, const N: usize> {
     own: F,
 }
 
-impl<R, F, G, const N: usize> Likelihood<'_, R, F, G, N>
+impl<R: Sync, F, G, const N: usize> Likelihood<'_, R, F, G, N>
 where
-    F: Fn([Dual<N>; N], &R) -> Dual<N>,
-    G: Fn([Dual<N>; N], u32) -> Dual<N>,
+    F: Fn([Dual<N>; N], &R) -> Dual<N> + Sync,
+    G: Fn([Dual<N>; N], u32) -> Dual<N> + Sync,
 {
     fn at(&self, point: &[f64]) -> Option<(f64, Vec<f64>)> {
         let parameters: [Dual<N>; N] =
             std::array::from_fn(|i| Dual::variable(point[i] + self.units[i], i).exp());
-        let mut total = Dual::<N>::constant(0.0);
+        let pieces = self.rows.par_chunks(PIECE * self.thin);
+        let sums: Vec<Dual<N>> = pieces.map(|rows| self.sum(parameters, rows)).collect();
+        let total = sums.into_iter().fold(Dual::constant(0.0), |total, sum| total + sum);
+        let finite = total.value.is_finite() && total.derivatives.iter().all(|slope| slope.is_finite());
+        finite.then(|| (total.value, total.derivatives.to_vec()))
+    }
+
+    /// The likelihood of a piece of the rows.
+    fn sum(&self, parameters: [Dual<N>; N], rows: &[R]) -> Dual<N> {
+        let mut total = Dual::constant(0.0);
         let (mut of, mut sharers) = (0, 0.0);
-        for row in self.rows.iter().step_by(self.thin) {
+        for row in rows.iter().step_by(self.thin) {
             let (frequency, weight) = ((self.frequency)(row), (self.weight)(row));
             if frequency != of {
                 total = total + (self.shared)(parameters, of) * sharers;
@@ -195,9 +207,7 @@ where
             sharers += weight;
             total = total + (self.own)(parameters, row) * weight;
         }
-        total = total + (self.shared)(parameters, of) * sharers;
-        let finite = total.value.is_finite() && total.derivatives.iter().all(|slope| slope.is_finite());
-        finite.then(|| (total.value, total.derivatives.to_vec()))
+        total + (self.shared)(parameters, of) * sharers
     }
 
     /// The highest of the maxima climbed to from `starts`.
@@ -306,8 +316,8 @@ fn purchases(
     law: Law,
     histories: &[History],
     units: [f64; 4],
-    shared: impl Fn([Dual<4>; 4], u32) -> Dual<4>,
-    own: impl Fn([Dual<4>; 4], &History) -> Dual<4>,
+    shared: impl Fn([Dual<4>; 4], u32) -> Dual<4> + Sync,
+    own: impl Fn([Dual<4>; 4], &History) -> Dual<4> + Sync,
 ) -> Result<Fit, FitError> {
     let rows = merge(histories.to_vec());
     let (weight, frequency) = (|history: &History| history.weight, |history: &History| history.frequency);
