@@ -33,6 +33,7 @@ const CRATES: [(&str, &[&str]); 11] = [
         &[
             "ndarray",
             "libm",
+            "rayon",
             "thiserror",
             "rand_distr",
             "csv",
