@@ -143,4 +143,22 @@ mod tests {
         let gone = history(10_000, 38.8, 38.86);
         assert!(CDNOW.conditional_purchases(&gone, 1.0).is_finite());
     }
+
+    /// Where customers hardly differ in their chance to leave, its beta has large parameters.
+    #[test]
+    fn a_chance_that_is_known_well_is_no_trouble() {
+        let law = |known: f64| BgNbd { r: 1.2, alpha: 4.0, a: 0.15 * known, b: 0.85 * known };
+        for t in [1.0, 52.0, 5200.0] {
+            // of one chance p and one rate: (1 - (1 + p t / alpha)^-r) / p
+            let limit = (1.0 - (1.0 + 0.15 * t / 4.0_f64).powf(-1.2)) / 0.15;
+            let mut last = f64::INFINITY;
+            for known in [100.0, 1e3, 1e4, 1e6] {
+                let off = (law(known).expected_purchases(t) / limit - 1.0).abs();
+                // it falls as the squared coefficient of variation of the chance does, 5.7 / known, and
+                // a little slower for a coin that falls with little chance
+                assert!(off < 0.15 * last && off < 7.0 / known, "{t} {known} {off}");
+                last = off;
+            }
+        }
+    }
 }

@@ -5,7 +5,7 @@
 
 use super::history::History;
 use crate::stats::counts::poisson;
-use crate::stats::quadrature::gamma_expectation;
+use crate::stats::quadrature::{beta_expectation, gamma_expectation};
 use crate::stats::special::{gauss_2f1, hypergeometric_1, ln_beta};
 use crate::stats::streams::open01;
 use rand::Rng;
@@ -105,6 +105,13 @@ pub(crate) fn purchases_until_coin_falls((r, alpha): (f64, f64), (a, b): (f64, f
     let a = if (a - 1.0).abs() < NEAR { 1.0 + NEAR } else { a };
     let total = if (a + b - 1.0).abs() < NEAR { NEAR } else { a + b - 1.0 };
     let z = t / (alpha + t);
+    // the series grows as this power falls, and one would overflow where the other is 0; at such an `a`
+    // the chance is known so well that its expectation, E (1 - (1 + chance t / alpha)^-r) / chance, is
+    // taken as it stands
+    const LARGEST_EXPONENT: f64 = 300.0;
+    if (a - 1.0) * libm::log1p(t / alpha) > LARGEST_EXPONENT {
+        return beta_expectation(a, b, |chance| -libm::expm1(-r * libm::log1p(chance * t / alpha)) / chance);
+    }
     let left = libm::pow(alpha / (alpha + t), a - 1.0) * gauss_2f1(total - r, a - 1.0, total, z);
     total / (a - 1.0) * (1.0 - left)
 }

@@ -76,33 +76,98 @@ fn slow(text: &[u8], decimal: Decimal) -> Option<i64> {
     if let Some(amount) = exponent(text, decimal) {
         return Some(amount);
     }
-    let (text, bracketed) = match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        Some(inner) => (inner, true),
-        None => (text, false),
-    };
-    let mut digits = String::with_capacity(text.len());
-    let mut minus = bracketed;
-    for letter in text.trim_matches(is_currency).chars() {
+    let (digits, minus) = bare(text)?;
+    let mut number = String::with_capacity(digits.len());
+    for letter in digits.chars() {
         match letter {
-            '0'..='9' | '.' | ',' => digits.push(letter),
+            '0'..='9' | '.' | ',' => number.push(letter),
             // between thousands
             ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '\u{2019}' | '_' => {}
-            '-' | '\u{2212}' if !minus => minus = true,
-            '(' | ')' if bracketed => {}
-            '+' if digits.is_empty() => {}
-            _ if is_currency(letter) && digits.is_empty() => {}
             _ => return None,
         }
     }
-    let amount = grouped(&digits, decimal)?;
+    let amount = grouped(&number, decimal)?;
     Some(if minus { -amount } else { amount })
 }
 
-/// Signs and letters of currencies, and blanks: €, $, kr, EUR.
-fn is_currency(letter: char) -> bool {
-    let sign = matches!(letter, '$' | '¢' | '£' | '¤' | '¥' | '\u{20a0}'..='\u{20cf}');
-    sign || letter.is_whitespace() || letter.is_alphabetic()
+/// The digits with what parts them, and whether they are less than nothing: without one sign or a pair
+/// of brackets, and without the marks of a currency, one on each side.
+fn bare(text: &str) -> Option<(&str, bool)> {
+    let (mut rest, mut sign) = (text, None);
+    let (mut marked, mut remarked) = (false, false);
+    loop {
+        rest = rest.trim();
+        // `12.-`: no cents
+        let even = rest.strip_suffix(['-', '\u{2013}', '\u{2014}']).filter(|rest| rest.ends_with(['.', ',']));
+        let minus = ['-', '\u{2212}'];
+        if let Some(whole) = even {
+            rest = &whole[..whole.len() - 1];
+        } else if let Some(inner) = rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+            (rest, sign) = (inner, once(sign, true)?);
+        } else if let Some(after) = rest.strip_prefix(minus).or_else(|| rest.strip_suffix(minus)) {
+            (rest, sign) = (after, once(sign, true)?);
+        } else if let Some(after) = rest.strip_prefix('+') {
+            (rest, sign) = (after, once(sign, false)?);
+        } else if let Some(after) = after_mark(rest).filter(|_| !marked) {
+            (rest, marked) = (after, true);
+        } else if let Some(before) = before_mark(rest).filter(|_| !remarked) {
+            (rest, remarked) = (before, true);
+        } else {
+            return Some((rest, sign.unwrap_or(false)));
+        }
+    }
 }
+
+/// The one sign of an amount.
+fn once(earlier: Option<bool>, sign: bool) -> Option<Option<bool>> {
+    earlier.is_none().then_some(Some(sign))
+}
+
+/// What stands behind the mark of a currency, such as `12` of `kr. 12`.
+fn after_mark(text: &str) -> Option<&str> {
+    let end = text.find(|letter| !in_mark(letter)).unwrap_or(text.len());
+    let end = end + usize::from(text[..end].ends_with(char::is_alphabetic) && text[end..].starts_with('.'));
+    is_mark(&text[..end]).then(|| &text[end..])
+}
+
+/// What stands before the mark of a currency.
+fn before_mark(text: &str) -> Option<&str> {
+    let end = text.strip_suffix('.').unwrap_or(text);
+    let begin = end.trim_end_matches(in_mark).len();
+    is_mark(&text[begin..]).then(|| &text[..begin])
+}
+
+fn in_mark(letter: char) -> bool {
+    letter.is_alphabetic() || is_sign(letter)
+}
+
+fn is_sign(letter: char) -> bool {
+    matches!(letter, '$' | '£' | '¤' | '¥' | '\u{20a0}'..='\u{20cf}')
+}
+
+/// Whether this names a currency: a sign, with letters as in `US$`; a code; a short name.
+fn is_mark(text: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "bs.", "dollar", "dollars", "euro", "euros", "fr", "fr.", "ft", "kr", "kr.", "kč", "lei", "pln",
+        "pound", "pounds", "r", "rm", "rp", "rp.", "rs", "rs.", "tl", "zł", "дин", "ден", "лв", "лв.", "р",
+        "р.", "руб", "руб.", "грн", "грн.", "元", "円", "원",
+    ];
+    let signs = text.chars().filter(|&letter| is_sign(letter)).count();
+    if signs > 0 {
+        return signs == 1 && text.chars().count() <= 3;
+    }
+    let (upper, lower) = (text.to_uppercase(), text.to_lowercase());
+    NAMES.contains(&lower.as_str()) || (upper.len() == 3 && CODES.split(' ').any(|code| code == upper))
+}
+
+/// Codes of currencies (ISO 4217, with those that the euro replaced last).
+const CODES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP \
+    BYN BZD CAD CDF CHF CLF CLP CNH CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS \
+    GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD \
+    KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD \
+    OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC \
+    SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR \
+    ZMW ZWG";
 
 /// Digits with separators.
 fn grouped(text: &str, decimal: Decimal) -> Option<i64> {
@@ -197,6 +262,15 @@ mod tests {
             ("99.9 kr", 999_000),
             ("EUR 7.50", 75_000),
             ("7,50 Euro", 75_000),
+            ("US$ 7.50", 75_000),
+            ("$7.50 USD", 75_000),
+            ("$ (7.50)", -75_000),
+            ("kr. 12", 120_000),
+            ("12 kr.", 120_000),
+            ("Rs.500", 5_000_000),
+            ("CHF 12.-", 120_000),
+            ("12,\u{2013} €", 120_000),
+            ("+3", 30_000),
         ];
         for (text, wanted) in cases {
             assert_eq!(amount_of(text.as_bytes(), Decimal::Guess), Some(wanted), "{text}");
@@ -209,6 +283,22 @@ mod tests {
     #[test]
     fn what_is_no_amount_is_none() {
         let texts = ["", " ", "-", "$", ".", "abc", "nan", "inf", "1.2.3", "1,2,3.4.5", "--5", "1e400"];
+        let others = [
+            "k0208",
+            "12abc",
+            "order 17",
+            "CR 5",
+            "1-2",
+            "10-20",
+            "2024-01-05",
+            "$$5",
+            "5 EUR USD",
+            "(5",
+            "A1B2",
+            "12p",
+            "5 ¢",
+        ];
+        let texts = texts.into_iter().chain(others);
         for text in texts {
             assert_eq!(amount_of(text.as_bytes(), Decimal::Guess), None, "{text}");
         }
