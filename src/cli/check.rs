@@ -1,7 +1,7 @@
 //! `cltv check`: reads and validates scenarios, and nothing else.
 
 use super::files::Disk;
-use super::{DONE, Failure, INVALID, OutputFormat, colored, json_text, print};
+use super::{DONE, FAILED, Failure, INVALID, OutputFormat, colored, json_text, print};
 use crate::scenario::problem::{Problem, Severity, Sources};
 use crate::scenario::render::{Style, render};
 use crate::scenario::{Loaded, Scenario, load};
@@ -26,12 +26,16 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
-    let mut invalid = false;
+    let mut code = DONE;
     let mut documents = Vec::new();
     for file in &arguments.files {
         let loaded = load(file, &arguments.sets, &Disk);
         let name = file.display().to_string();
-        invalid |= loaded.scenario.is_none();
+        code = code.max(match (&loaded.scenario, loaded.nothing_was_read) {
+            (Some(_), _) => DONE,
+            (None, true) => FAILED,
+            (None, false) => INVALID,
+        });
         match arguments.format {
             OutputFormat::Json => documents.push(document(&name, &loaded)),
             OutputFormat::Text => print(&report(&name, &loaded, arguments.quiet))?,
@@ -40,7 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if arguments.format == OutputFormat::Json {
         print(&json_text(&json!({ "files": documents }))?)?;
     }
-    Ok(if invalid { INVALID } else { DONE })
+    Ok(code)
 }
 
 fn report(name: &str, loaded: &Loaded, quiet: bool) -> String {

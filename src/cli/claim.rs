@@ -2,7 +2,7 @@
 
 use super::output::Folder;
 use super::people;
-use super::prepare::{Manner, Options, Prepared, failure, prepare, refused, target};
+use super::prepare::{Manner, Options, Prepared, failure, prepare_all, refused, targets};
 use super::watch::{Interrupt, Progress};
 use super::{DONE, Failure, NOT_MET, OutputFormat, json_text, print};
 use crate::report;
@@ -39,16 +39,26 @@ const OWN: &[&str] = &["claims.json", "claims.csv", "claims.html", "charts/claim
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let thresholds = thresholds(arguments)?;
     let interrupt = Interrupt::install()?;
+    let targets = targets(arguments.manner.out.as_deref(), &arguments.files)?;
+    let prepared = prepare_all(&arguments.files, &arguments.options.asked(), arguments.manner.quiet)?;
+    for (file, prepared) in arguments.files.iter().zip(&prepared) {
+        if prepared.scenario.claims().is_empty() {
+            return Err(Failure::invalid(format!(
+                "{}: there is no [[claim]] in it, so there is nothing to test; docs/scenario.md shows how one is written",
+                file.display()
+            )));
+        }
+    }
     let mut all = Vec::new();
-    for file in &arguments.files {
-        let findings = one(arguments, file, thresholds, &interrupt)?;
+    for ((file, place), prepared) in arguments.files.iter().zip(&targets).zip(&prepared) {
+        let findings = one(arguments, (file, place), prepared, thresholds, &interrupt)?;
         if arguments.manner.format == OutputFormat::Text && !arguments.manner.quiet {
             let separator = if all.is_empty() { "" } else { "\n" };
             print(&format!(
                 "{separator}{}",
                 report::claim::text::summary(&findings, arguments.manner.verbose)
             ))?;
-            print(&format!("\nWritten to {}\n", place(arguments, file).display()))?;
+            print(&format!("\nWritten to {}\n", place.display()))?;
         }
         all.push(findings);
     }
@@ -71,24 +81,18 @@ fn thresholds(arguments: &Arguments) -> Result<Thresholds, Failure> {
 
 fn one(
     arguments: &Arguments,
-    file: &Path,
+    (file, place): (&Path, &Path),
+    prepared: &Prepared,
     thresholds: Thresholds,
     interrupt: &Interrupt,
 ) -> Result<ClaimFindings, Failure> {
-    let prepared = prepare(file, arguments.options.asked(), arguments.manner.quiet)?;
-    if prepared.scenario.claims().is_empty() {
-        return Err(Failure::invalid(format!(
-            "{}: there is no [[claim]] in it, so there is nothing to test; docs/scenario.md shows how one is written",
-            file.display()
-        )));
-    }
-    let folder = Folder::begin(&place(arguments, file), OWN)?;
-    let findings = answer(arguments, file, &prepared, thresholds, interrupt)?;
+    let folder = Folder::begin(place, OWN)?;
+    let findings = answer(arguments, file, prepared, thresholds, interrupt)?;
     let document = report::claim::json::document(std::slice::from_ref(&findings));
     folder.write("claims.json", json_text(&document)?)?;
     folder.write("claims.csv", report::claim::csv::draws(&findings))?;
     if !arguments.manner.no_charts {
-        let origin = people::origin("claim", file, &prepared, &[]);
+        let origin = people::origin("claim", file, prepared, &[]);
         let page = report::claim::page(&findings, &origin);
         people::leave(&folder, "claims.html", &page, &report::claim::charts(&findings))?;
     }
@@ -116,8 +120,4 @@ fn answer(
             }
         }
     })
-}
-
-fn place(arguments: &Arguments, file: &Path) -> PathBuf {
-    target(arguments.manner.out.as_deref(), file, arguments.files.len() > 1)
 }

@@ -130,7 +130,8 @@ pub(super) fn prepare(file: &Path, asked: Asked, quiet: bool) -> Result<Prepared
 /// Says every problem of a scenario that is refused.
 pub(super) fn refused(file: &Path, loaded: &Loaded) -> Failure {
     say(problems_text(&loaded.problems, &loaded.sources, style()).trim_end());
-    Failure::invalid(format!("{}: {}", file.display(), counted(&loaded.problems)))
+    let code = if loaded.nothing_was_read { FAILED } else { INVALID };
+    Failure { message: format!("{}: {}", file.display(), counted(&loaded.problems)), code }
 }
 
 fn style() -> Style {
@@ -187,6 +188,42 @@ pub(super) fn target(out: Option<&Path>, file: &Path, several: bool) -> PathBuf 
         Some(out) => out.to_owned(),
         None => Path::new("output").join(stem),
     }
+}
+
+/// The folders of several scenarios.
+///
+/// # Errors
+/// When two of them would be written to one folder.
+pub(super) fn targets(out: Option<&Path>, files: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let targets: Vec<PathBuf> = files.iter().map(|file| target(out, file, files.len() > 1)).collect();
+    for (at, place) in targets.iter().enumerate() {
+        if let Some(first) = targets[..at].iter().position(|other| other == place) {
+            return Err(Failure::invalid(format!(
+                "`{}` and `{}` would both be written to {}; run them one at a time with --out DIR, or rename one",
+                files[first].display(),
+                files[at].display(),
+                place.display()
+            )));
+        }
+    }
+    Ok(targets)
+}
+
+/// Prepares several scenarios before anything is done with the first.
+pub(super) fn prepare_all(files: &[PathBuf], asked: &Asked, quiet: bool) -> Result<Vec<Prepared>, Failure> {
+    let prepared = files.iter().map(|file| prepare(file, asked.clone(), quiet));
+    let (mut all, mut failures) = (Vec::new(), Vec::new());
+    for outcome in prepared {
+        match outcome {
+            Ok(prepared) => all.push(prepared),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    let Some(last) = failures.pop() else { return Ok(all) };
+    for failure in &failures {
+        say(&format!("cltv: {}", failure.message));
+    }
+    Err(Failure { code: failures.iter().map(|each| each.code).fold(last.code, u8::max), ..last })
 }
 
 /// What `main` says of a run that did not end well.

@@ -1,7 +1,7 @@
 //! `cltv run`: simulates scenarios and writes what was found.
 
 use super::output::Folder;
-use super::prepare::{Manner, Options, Prepared, failure, prepare, target};
+use super::prepare::{Manner, Options, Prepared, failure, prepare_all, targets};
 use super::watch::{Interrupt, Watcher};
 use super::{DONE, FAILED, Failure, OutputFormat, json_text, print, say, width};
 use super::{part, people};
@@ -41,13 +41,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if arguments.manner.format == OutputFormat::Json && arguments.files.len() > 1 {
         return Err(Failure::invalid("--format json prints one document, so give one scenario"));
     }
+    if arguments.part.is_some() && arguments.files.len() > 1 {
+        return Err(Failure::invalid("--part names one file, so give one scenario"));
+    }
     let interrupt = Interrupt::install()?;
+    let targets = targets(arguments.manner.out.as_deref(), &arguments.files)?;
+    let all = prepare_all(&arguments.files, &arguments.options.asked(), arguments.manner.quiet)?;
     let mut code = DONE;
-    for file in &arguments.files {
-        let prepared = prepare(file, arguments.options.asked(), arguments.manner.quiet)?;
+    for ((file, target), prepared) in arguments.files.iter().zip(&targets).zip(&all) {
         let one = match &arguments.blocks {
-            Some(blocks) => run_part(arguments, blocks, file, &prepared, &interrupt)?,
-            None => run_whole(arguments, file, &prepared, &interrupt)?,
+            Some(blocks) => run_part(arguments, blocks, file, prepared, &interrupt)?,
+            None => run_whole(arguments, (file, target), prepared, &interrupt)?,
         };
         code = code.max(one);
     }
@@ -56,12 +60,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 
 fn run_whole(
     arguments: &Arguments,
-    file: &Path,
+    (file, target): (&Path, &Path),
     prepared: &Prepared,
     interrupt: &Interrupt,
 ) -> Result<u8, Failure> {
-    let target = target(arguments.manner.out.as_deref(), file, arguments.files.len() > 1);
-    let folder = Folder::begin(&target, &own())?;
+    let folder = Folder::begin(target, &own())?;
     let clock = super::watch::Stopwatch::start();
     let blocks = 0..count(prepared.scenario.simulation().draws);
     let mut draws = DrawsFile::begin(&folder, &prepared.scenario)?;
@@ -81,7 +84,7 @@ fn run_whole(
     }
     write(&folder, &findings, prepared, clock.seconds())?;
     folder.finish()?;
-    show(arguments, &findings, &target)
+    show(arguments, &findings, target)
 }
 
 /// Prints what was found; a failed audit is a failure.

@@ -39,7 +39,8 @@ const ALTERNATIVES: [(&[&str], &[&str]); 6] = [
 pub(super) const NUMBER_FORMS: [&str; 10] =
     ["value", "sd", "p5", "p95", "low", "high", "dist", "column", "table", "weibull"];
 
-/// Reads a scenario file, the files it extends, and the `--set` options laid over it.
+/// Reads a scenario file, the files it extends, and the `--set` options laid over it. Of a file that
+/// is not there nothing else is said.
 pub fn assemble(
     path: &Path,
     sets: &[String],
@@ -48,6 +49,9 @@ pub fn assemble(
     problems: &mut Problems,
 ) -> Table {
     let mut table = read_chain(path, None, &mut Vec::new(), files, sources, problems);
+    if problems.nothing_was_read() {
+        return table;
+    }
     for set in sets {
         apply_set(&mut table, set, sources, problems);
     }
@@ -79,15 +83,18 @@ fn read_chain(
     }
     let source = match read_text(path, files) {
         Ok(text) => sources.add(name, text),
-        Err(reason) => {
+        Err(unread) => {
             let place = asked_at.unwrap_or_else(|| Place {
                 source: sources.add(name.clone(), String::new()),
                 start: 0,
                 end: 0,
             });
-            problems.error(place, "", format!("cannot read `{name}`: {reason}"), "this file");
-            if asked_at.is_some() {
-                problems.help("the path is taken relative to the file that extends");
+            problems.error(place, "", format!("cannot read `{name}`: {unread}"), "this file");
+            problems.text_is_incomplete();
+            match (asked_at, unread) {
+                (Some(_), _) => problems.help("the path is taken relative to the file that extends"),
+                (None, Unread::System(_)) => problems.read_nothing(),
+                (None, Unread::Content(_)) => {}
             }
             return empty_table(place);
         }
@@ -116,15 +123,26 @@ fn read_chain(
     merge(below, table)
 }
 
-fn read_text(path: &Path, files: &dyn Files) -> Result<String, String> {
-    let bytes = files.read(path).map_err(|error| reason(&error))?;
+/// Why there is no text.
+#[derive(Debug, thiserror::Error)]
+enum Unread {
+    /// The system gave none.
+    #[error("{0}")]
+    System(String),
+    /// What it gave is no scenario.
+    #[error("{0}")]
+    Content(String),
+}
+
+fn read_text(path: &Path, files: &dyn Files) -> Result<String, Unread> {
+    let bytes = files.read(path).map_err(|error| Unread::System(reason(&error)))?;
     if bytes.len() > LARGEST_FILE_BYTES {
-        return Err(format!("it has {} bytes; at most 16 MiB are read", bytes.len()));
+        return Err(Unread::Content(format!("it has {} bytes; at most 16 MiB are read", bytes.len())));
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-        format!("it is not UTF-8 text (line {line}); save it as UTF-8")
+        Unread::Content(format!("it is not UTF-8 text (line {line}); save it as UTF-8"))
     })
 }
 
@@ -234,7 +252,7 @@ fn apply_set(root: &mut Table, set: &str, sources: &mut Sources, problems: &mut 
     let path_place = Place { source, start, end: start + path_text.len() };
     let value_start = path.len() + 1;
     let node = read_value(text, source, value_start);
-    match find_slot(root, path_text) {
+    match find_slot(root, path_text, path_place) {
         Ok(slot) => put(slot, node, path_place),
         Err(reason) => {
             problems.error(path_place, path_text, reason, "no such place");
@@ -253,7 +271,8 @@ pub(super) fn replace(
     let (Replacement::Value(value) | Replacement::Between(value, _)) = replacement;
     apply_set(root, &format!("{path}={value:?}"), sources, problems);
     let Replacement::Between(low, high) = replacement else { return };
-    let Ok(Slot::Existing(node)) = find_slot(root, path) else { return };
+    let nowhere = Place { source: 0, start: 0, end: 0 };
+    let Ok(Slot::Existing(node)) = find_slot(root, path, nowhere) else { return };
     let place = node.place;
     let end = |key: &str, value: f64| Entry {
         key: key.to_owned(),
@@ -271,7 +290,7 @@ pub(super) fn replace(
 
 /// The plain number at a path, or the value of one that states its unit.
 pub(super) fn number(root: &Table, path: &str) -> Option<f64> {
-    match find_slot(&mut root.clone(), path) {
+    match find_slot(&mut root.clone(), path, root.place) {
         Ok(Slot::Existing(Node { value: Value::Number(number), .. })) => Some(*number),
         Ok(Slot::Existing(Node { value: Value::Table(table), .. })) => {
             match table.get("value").map(|node| &node.value) {
@@ -326,7 +345,10 @@ enum Slot<'a> {
 
 fn put(slot: Slot<'_>, node: Node, key_place: Place) {
     match slot {
-        Slot::New(table, key) => table.entries.push(Entry { key, key_place, node }),
+        Slot::New(table, key) => {
+            let node = in_place_of_opposite(table, &key, node);
+            table.entries.push(Entry { key, key_place, node });
+        }
         Slot::Existing(old) => {
             let bare = matches!(node.value, Value::Number(_));
             if let (true, Value::Table(table)) = (bare, &mut old.value)
@@ -350,8 +372,29 @@ fn put(slot: Slot<'_>, node: Node, key_place: Place) {
     }
 }
 
-/// The place a path names: keys of tables, names of `[[named]]` entries, numbers in lists.
-fn find_slot<'a>(table: &'a mut Table, path: &str) -> Result<Slot<'a>, String> {
+/// Churn set where the file says retention, or the other way round: it takes its place and its unit.
+fn in_place_of_opposite(table: &mut Table, key: &str, node: Node) -> Node {
+    let opposite = match key {
+        "churn" => "retention",
+        "retention" => "churn",
+        _ => return node,
+    };
+    let Some(at) = table.entries.iter().position(|entry| entry.key == opposite) else { return node };
+    let old = table.entries.remove(at).node;
+    match (old.value, &node.value) {
+        (Value::Table(mut old), Value::Number(_)) if old.has("per") => {
+            old.entries.retain(|entry| entry.key == "per");
+            let place = node.place;
+            old.entries.push(Entry { key: "value".to_owned(), key_place: place, node });
+            Node { value: Value::Table(old), place }
+        }
+        _ => node,
+    }
+}
+
+/// The place a path names: keys of tables, names of `[[named]]` entries, numbers in lists. Tables that
+/// are not there are made; they stand where the path is written.
+fn find_slot<'a>(table: &'a mut Table, path: &str, written: Place) -> Result<Slot<'a>, String> {
     let (key, rest) = match path.split_once('.') {
         Some((key, rest)) => (key, Some(rest)),
         None => (path, None),
@@ -366,24 +409,28 @@ fn find_slot<'a>(table: &'a mut Table, path: &str) -> Result<Slot<'a>, String> {
         });
     };
     if !table.has(key) {
-        let place = table.place;
         table.entries.push(Entry {
             key: key.to_owned(),
-            key_place: place,
-            node: Node { value: Value::Table(empty_table(place)), place },
+            key_place: written,
+            node: Node { value: Value::Table(empty_table(written)), place: written },
         });
     }
     let Some(entry) = table.entry_mut(key) else {
         return Err(format!("`{key}` is not there"));
     };
     match &mut entry.node.value {
-        Value::Table(inner) => find_slot(inner, rest),
-        Value::List(items) => find_in_list(items, key, rest),
+        Value::Table(inner) => find_slot(inner, rest, written),
+        Value::List(items) => find_in_list(items, key, rest, written),
         other => Err(format!("`{key}` is {}, so nothing can be set in it", other.kind())),
     }
 }
 
-fn find_in_list<'a>(items: &'a mut [Node], key: &str, rest: &str) -> Result<Slot<'a>, String> {
+fn find_in_list<'a>(
+    items: &'a mut [Node],
+    key: &str,
+    rest: &str,
+    written: Place,
+) -> Result<Slot<'a>, String> {
     let by_name = items.iter().position(|node| {
         matches!(&node.value, Value::Table(table)
             if table.name().is_some_and(|name| rest == name || rest.starts_with(&format!("{name}."))))
@@ -394,7 +441,7 @@ fn find_in_list<'a>(items: &'a mut [Node], key: &str, rest: &str) -> Result<Slot
         };
         let length = table.name().map_or(0, str::len);
         return match rest.get(length + 1..) {
-            Some(inner) => find_slot(table, inner),
+            Some(inner) => find_slot(table, inner, written),
             None => Err(format!("`{key}.{rest}` is a whole table; name a key in it")),
         };
     }
@@ -407,7 +454,7 @@ fn find_in_list<'a>(items: &'a mut [Node], key: &str, rest: &str) -> Result<Slot
         return match inner {
             None => Ok(Slot::Existing(node)),
             Some(inner) => match &mut node.value {
-                Value::Table(table) => find_slot(table, inner),
+                Value::Table(table) => find_slot(table, inner, written),
                 other => Err(format!("`{key}.{index}` is {}", other.kind())),
             },
         };
@@ -449,7 +496,8 @@ mod tests {
 
     fn number(table: &Table, path: &str) -> f64 {
         let mut table = table.clone();
-        match find_slot(&mut table, path) {
+        let place = table.place;
+        match find_slot(&mut table, path, place) {
             Ok(Slot::Existing(Node { value: Value::Number(number), .. })) => *number,
             _ => panic!("no number at {path}"),
         }
@@ -475,7 +523,8 @@ mod tests {
         assert!((number(&table, "stage.y.retention") - 0.9).abs() < 1e-12);
         assert!((number(&table, "stage.y.climb") - 0.3).abs() < 1e-12);
         assert!((number(&table, "time.horizon") - 3.0).abs() < 1e-12);
-        let Ok(Slot::New(..)) = find_slot(&mut table.clone(), "stage.y.churn") else { panic!() };
+        let at = table.place;
+        let Ok(Slot::New(..)) = find_slot(&mut table.clone(), "stage.y.churn", at) else { panic!() };
     }
 
     #[test]
@@ -486,9 +535,26 @@ mod tests {
         );
         assert!(problems.is_empty(), "{problems:?}");
         assert!((number(&table, "stage.x.churn.value") - 0.4).abs() < 1e-12);
-        let Ok(Slot::New(..)) = find_slot(&mut table.clone(), "stage.x.churn.sd") else { panic!() };
-        let Ok(Slot::Existing(_)) = find_slot(&mut table.clone(), "stage.x.churn.per") else { panic!() };
+        let at = table.place;
+        let Ok(Slot::New(..)) = find_slot(&mut table.clone(), "stage.x.churn.sd", at) else { panic!() };
+        let Ok(Slot::Existing(_)) = find_slot(&mut table.clone(), "stage.x.churn.per", at) else { panic!() };
         assert!((number(&table, "market.size") - 10.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_is_set_takes_the_place_of_its_opposite() {
+        let (table, problems) = assembled(
+            &[("a.toml", "[[stage]]\nname = \"x\"\nchurn = { value = 0.2, per = \"year\", sd = 0.1 }\n")],
+            &["stage.x.retention=0.9"],
+        );
+        assert!(problems.is_empty(), "{problems:?}");
+        assert!((number(&table, "stage.x.retention.value") - 0.9).abs() < 1e-12);
+        let at = table.place;
+        let per = find_slot(&mut table.clone(), "stage.x.retention.per", at)
+            .is_ok_and(|slot| matches!(slot, Slot::Existing(_)));
+        let churn = find_slot(&mut table.clone(), "stage.x.churn", at)
+            .is_ok_and(|slot| matches!(slot, Slot::Existing(_)));
+        assert!(per && !churn);
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct Loaded {
     pub assumptions: Vec<assumptions::Assumption>,
     /// The scenario, if there is no error.
     pub scenario: Option<Scenario>,
+    /// Whether the file itself could not be read, so that nothing is known of it.
+    pub nothing_was_read: bool,
 }
 
 /// Reads, parses and checks a scenario file with `--set` options (`PATH=VALUE`) laid over it.

@@ -103,6 +103,8 @@ pub struct Problems {
     found: Vec<Problem>,
     /// Whether a syntax error may have swallowed keys that are there.
     incomplete: bool,
+    /// Whether there was no file to read.
+    nothing: bool,
 }
 
 impl Problems {
@@ -138,6 +140,16 @@ impl Problems {
     /// Notes that a syntax error may have swallowed keys that are there, so that none need be missed.
     pub fn text_is_incomplete(&mut self) {
         self.incomplete = true;
+    }
+
+    /// Notes that there was no file to read.
+    pub fn read_nothing(&mut self) {
+        self.nothing = true;
+    }
+
+    /// Whether there was no file to read.
+    pub fn nothing_was_read(&self) -> bool {
+        self.nothing
     }
 
     /// Whether a key that is not there may have been swallowed by a syntax error.
