@@ -58,10 +58,29 @@ pub struct LogFindings {
     pub reasons: Vec<(String, u64, u64)>,
     /// Customers who first bought in the hold-out.
     pub newcomers: u64,
+    /// The last day of the log.
+    pub last_day: String,
+    /// Days from the last day of the log to the end of observation.
+    pub empty_days: i32,
+    /// The days around the longest time without any purchase, where it is long beside the log.
+    pub silence: Option<(String, String)>,
+    /// How customers were scored.
+    pub scores: Scoring,
     /// What was compared.
     pub diagnostics: Diagnostics,
     /// The ladder.
     pub ladder: Vec<LadderStage>,
+}
+
+/// How customers are scored.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scoring {
+    /// Purchases are expected within this many units.
+    pub ahead: f64,
+    /// Discount rate a year.
+    pub discount_per_year: f64,
+    /// Share of revenue that is kept.
+    pub gross_margin: f64,
 }
 
 /// A stage of the ladder as it was observed; the last one is lapsed.
@@ -110,6 +129,13 @@ impl Calibration {
                     .push("gamma-gamma: q is at most 1, so mean spend has no finite expectation".to_owned());
             }
         }
+        let scored = self.fits.iter().find(|fit| self.scored_with == Some(fit.law.name()));
+        if let Some(fit) = scored.filter(|fit| fit.convergence != Convergence::Converged) {
+            warnings.push(format!(
+                "customers are scored with {}, the law of purchases with the lowest AIC: none of them converged, so take the scores for a ranking at best",
+                fit.law.name()
+            ));
+        }
         if let Some(log) = &self.log {
             warnings.extend(log.warnings());
         }
@@ -124,6 +150,17 @@ impl LogFindings {
         if let Some(r) = diagnostics.spend_correlation.filter(|r| r.abs() > CORRELATED) {
             warnings.push(format!(
                 "frequency and mean spend are correlated ({r:.2}): gamma-gamma takes them for independent, so values of customers are off for those who buy most and least"
+            ));
+        }
+        if self.empty_days > 0 {
+            warnings.push(format!(
+                "the log ends on {}: the {} days from then until {} count as days on which nobody bought",
+                self.last_day, self.empty_days, self.observed_until
+            ));
+        }
+        if let Some((before, after)) = &self.silence {
+            warnings.push(format!(
+                "nobody bought between {before} and {after}: look whether the dates are right (--observed-until leaves out what comes after a day)"
             ));
         }
         let Some(&actual) = diagnostics.holdout.actual.first() else {

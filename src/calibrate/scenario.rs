@@ -92,7 +92,8 @@ fn posterior(ladder: &Ladder, uncertain: &[Uncertain], about: &About) -> String 
     let mut text = header.join(",") + "\n";
     for draw in 0..about.draws {
         let numbers = ladder.draw(Key::new(about.seed).with(draw as u64));
-        let row: Vec<String> = uncertain.iter().map(|each| each.of.in_draw(&numbers).to_string()).collect();
+        let row: Vec<String> =
+            uncertain.iter().map(|each| format!("{:?}", each.of.in_draw(&numbers))).collect();
         text.push_str(&row.join(","));
         text.push('\n');
     }
@@ -180,9 +181,8 @@ impl Writer<'_> {
         self.line(format_args!("name = {}", quoted(&name)));
         self.line(format_args!("kind = \"customer\""));
         let period = about.span.unit.period().name();
-        self.line(format_args!(
-            "# seen for {seen} customer-{period}s; {orders:.4} orders of {value:.2} on average"
-        ));
+        let of = if value > 0.0 { format!(" of {value:.2}") } else { String::new() };
+        self.line(format_args!("# seen for {seen} customer-{period}s; {orders:.4} orders{of} on average"));
         if orders > 0.0 {
             let column = self.column(format!("{name}.orders"), Of::Orders(stage));
             match (stage, self.central.dispersion[stage]) {

@@ -13,8 +13,10 @@ use rayon::prelude::*;
 pub struct ScoreRules {
     /// The law of purchases.
     pub purchases: PurchaseLaw,
-    /// The law of spend; money is unknown without it.
+    /// The law of spend; the money of purchases to come is unknown without it.
     pub spend: Option<GammaGamma>,
+    /// Whether the log has amounts; nothing is said of money where it has none.
+    pub has_amounts: bool,
     /// How far purchases are expected, in the unit of the span.
     pub ahead: f64,
     /// Discount rate a year.
@@ -69,15 +71,16 @@ pub fn score(summaries: &Summaries, span: &Span, rules: &ScoreRules) -> Vec<Scor
     let scores = summaries.customers.par_iter().map(|each| {
         let history = each.history(span);
         let outlook = outlooks[distinct.partition_point(|other| key(other) < key(each))];
-        let spend = rules.spend.as_ref().and_then(|law| {
-            let mean = each.mean_spend().filter(|mean| *mean > 0.0);
+        let known = each.mean_spend().filter(|_| rules.has_amounts);
+        let spend = rules.spend.as_ref().filter(|_| rules.has_amounts).and_then(|law| {
+            let mean = known.filter(|mean| *mean > 0.0);
             let transactions = if mean.is_some() { each.frequency } else { 0 };
             law.conditional_mean(&Spend { transactions, mean: mean.unwrap_or(0.0), weight: 1.0 })
         });
         Score {
             customer: each.customer,
             history,
-            mean_spend: each.mean_spend(),
+            mean_spend: known,
             alive: outlook.alive,
             purchases: outlook.purchases,
             interval: outlook.interval,
@@ -120,6 +123,7 @@ mod tests {
         let rules = |discount_per_year: f64| ScoreRules {
             purchases: PurchaseLaw::ParetoNbd(law),
             spend: Some(GammaGamma { p: 6.25, q: 3.74, gamma: 15.44 }),
+            has_amounts: true,
             ahead: 39.0,
             discount_per_year,
             gross_margin: 0.3,
@@ -134,6 +138,10 @@ mod tests {
         assert!(scored.interval.0 <= scored.interval.1);
         // without discounting these sums have no end
         assert_eq!(score(&sums, &span, &rules(0.0))[0].clv, None);
+        // a log without amounts says nothing of money, whatever is known of other customers
+        let unpaid = score(&sums, &span, &ScoreRules { has_amounts: false, ..rules(yearly) })[0];
+        assert_eq!((unpaid.mean_spend, unpaid.spend, unpaid.clv), (None, None, None));
+        assert!((unpaid.purchases - scored.purchases).abs() < f64::EPSILON);
         // the same days in another unit are the same money, for the law in that unit
         let daily = ParetoNbd { alpha: 7.0 * law.alpha, beta: 7.0 * law.beta, ..law };
         let span = Span { unit: TimeUnit::Day, ..span };

@@ -65,15 +65,27 @@ pub struct Summaries {
     pub later: u64,
     /// Repeat purchases by period: see [`Span::period_of`]; newcomers of the hold-out left out.
     pub by_period: BTreeMap<i64, u64>,
+    /// The days around the longest time in which nothing happened.
+    pub silence: Option<(i32, i32)>,
 }
 
 /// Sums a log up. Purchases are days with a purchase if `by_day`, rows otherwise.
 pub fn summarize(log: &Log, span: &Span, by_day: bool) -> Summaries {
     let mut summaries = Summaries::default();
     let mut days = Vec::new();
+    let (first, last) = log.extent().unwrap_or_default();
+    let mut busy = vec![false; (last - first) as usize + 1];
     for customer in 0..log.len() {
         log.days(customer, &mut days);
+        days.iter().for_each(|day| busy[(day.day - first) as usize] = true);
         summaries.take(customer as u32, &days, span, by_day);
+    }
+    let mut before = first;
+    for day in (first..=last).filter(|day| busy[(day - first) as usize]) {
+        if summaries.silence.is_none_or(|(from, to)| day - before > to - from) {
+            summaries.silence = Some((before, day));
+        }
+        before = day;
     }
     summaries
 }
@@ -220,6 +232,7 @@ mod tests {
         assert_eq!(sums.customers.len(), 1);
         assert_eq!((sums.customers[0].age_days, sums.customers[0].frequency), (0, 0));
         assert_eq!(sums.customers[0].mean_spend(), None);
+        assert_eq!(sums.silence, Some((20, 100)));
     }
 
     #[test]

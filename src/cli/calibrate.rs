@@ -2,13 +2,14 @@
 
 use super::log::{LogOptions, REJECTED};
 use super::output::Folder;
-use super::prepare::target;
+use super::prepare::{limit_threads, target};
+use super::watch::leave_on_interrupt;
 use super::{DONE, Failure, OutputFormat, json_text, print};
 use crate::calibrate::diagnostics::diagnose;
 use crate::calibrate::fit::{self, Convergence, Fit, FitError, Law};
 use crate::calibrate::ladder::{Ladder, count};
 use crate::calibrate::log::MINOR;
-use crate::calibrate::outcome::{Calibration, LadderStage, LogFindings};
+use crate::calibrate::outcome::{Calibration, LadderStage, LogFindings, Scoring};
 use crate::calibrate::purchasing::{PurchaseLaw, spend_law};
 use crate::calibrate::read::Reading;
 use crate::calibrate::read::date::date_of;
@@ -74,6 +75,9 @@ pub(super) struct Arguments {
     /// What to print.
     #[arg(long, value_enum, default_value = "text")]
     format: OutputFormat,
+    /// Threads to use [default: all cores]. The result does not depend on it.
+    #[arg(long, default_value = "0", hide_default_value = true, value_name = "N")]
+    threads: usize,
     /// Write no charts and no report.
     #[arg(long)]
     no_charts: bool,
@@ -81,6 +85,9 @@ pub(super) struct Arguments {
     #[arg(short, long)]
     quiet: bool,
 }
+
+/// Laws of customers under contract.
+const CONTRACTUAL: &[Law] = &[Law::Geometric, Law::ShiftedBetaGeometric, Law::BetaDiscreteWeibull];
 
 /// Names of the files that this verb writes.
 const OWN: &[&str] = &[
@@ -110,6 +117,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     arguments.check()?;
     let place = target(arguments.out.as_deref(), path, false);
     let folder = Folder::begin(&place, OWN)?;
+    leave_on_interrupt(&folder)?;
+    limit_threads(arguments.threads)?;
     let found = if arguments.retention.is_some() {
         of_retention(arguments, path)?
     } else if arguments.opportunities.is_some() {
@@ -136,6 +145,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 impl Arguments {
     /// What the parser of the command line cannot know.
     fn check(&self) -> Result<(), Failure> {
+        self.fit_to_what_is_given()?;
         let rising = |list: &[u32]| list.windows(2).all(|pair| pair[0] < pair[1]);
         if self.rungs.first() != Some(&1) || !rising(&self.rungs) || self.rungs.len() > 8 {
             return Err(Failure::invalid("--rungs: give up to 8 rising numbers, the first 1, as in 1,2,4"));
@@ -156,6 +166,10 @@ impl Arguments {
         };
         share("margin", self.margin, 1.0)?;
         share("discount", self.discount, 10.0)?;
+        let letters = self.currency.chars().count();
+        if letters == 0 || letters > 12 || self.currency.chars().any(char::is_control) {
+            return Err(Failure::invalid("--currency: give a code of 1 to 12 characters, as in EUR"));
+        }
         if self.draws == 0 || self.draws > 100_000 {
             return Err(Failure::invalid(format!("--draws {}: give 1 to 100,000", self.draws)));
         }
@@ -163,6 +177,28 @@ impl Arguments {
             return Err(Failure::invalid("--horizon: give 1 to 1,200 periods"));
         }
         Ok(())
+    }
+
+    /// Laws that what is given cannot say anything about are no question.
+    fn fit_to_what_is_given(&self) -> Result<(), Failure> {
+        let (fit, given): (&[Law], _) = if self.retention.is_some() {
+            (CONTRACTUAL, "a table of --retention")
+        } else if self.opportunities.is_some() {
+            (&[Law::BgBb], "a table of --opportunities")
+        } else if self.log.has_amounts() {
+            (&Law::ALL, "a log")
+        } else {
+            let without = [CONTRACTUAL, &[Law::BgNbd, Law::MbgNbd, Law::ParetoNbd, Law::BgBb]].concat();
+            return self.only(&without, "a log without --amount");
+        };
+        self.only(fit, given)
+    }
+
+    fn only(&self, fit: &[Law], given: &str) -> Result<(), Failure> {
+        let Some(other) = self.models.iter().find(|law| !fit.contains(law)) else { return Ok(()) };
+        let names: Vec<&str> = fit.iter().map(|law| law.name()).collect();
+        let (name, names) = (other.name(), names.join(", "));
+        Err(Failure::invalid(format!("--model {name} cannot be fitted to {given}; what can is {names}")))
     }
 
     fn rules(&self, span: &Span) -> Result<LadderRules, Failure> {
@@ -181,6 +217,15 @@ impl Arguments {
             )));
         }
         Ok(rules)
+    }
+
+    /// Purchases are expected as far as they are held out, so that both can be compared; else for a year.
+    fn scoring(&self, span: &Span) -> Scoring {
+        Scoring {
+            ahead: if span.holdout() > 0.0 { span.holdout() } else { span.unit.per_year() },
+            discount_per_year: self.discount,
+            gross_margin: self.margin,
+        }
     }
 
     fn models(&self, usual: &[Law]) -> Vec<Law> {
@@ -214,7 +259,7 @@ fn of_log(arguments: &Arguments, path: &Path, folder: &Folder) -> Result<Calibra
         source: path.display().to_string(),
         unit: span.unit,
         currency: arguments.currency.clone(),
-        log: Some(log_findings(options, &reading, &summaries, &span, &ladder)),
+        log: Some(log_findings(arguments, &reading, &summaries, &span, &ladder)),
         customers: summaries.customers.len() as f64,
         transactions: reading.log.rows() as f64,
         scored_with: best(&fits),
@@ -299,12 +344,14 @@ fn best(fits: &[Fit]) -> Option<&'static str> {
 }
 
 fn log_findings(
-    options: &LogOptions,
+    arguments: &Arguments,
     reading: &Reading,
     summaries: &Summaries,
     span: &Span,
     ladder: &Ladder,
 ) -> LogFindings {
+    let options = &arguments.log;
+    let (first, last) = reading.log.extent().unwrap_or_default();
     let numbers = ladder.numbers();
     let names = ladder.names.iter().cloned().chain(std::iter::once("lapsed".to_owned()));
     let moves = ladder.moves();
@@ -318,7 +365,7 @@ fn log_findings(
     });
     let reasons = reading.reasons.iter().map(|(reason, (n, line))| (reason.to_string(), *n, *line)).collect();
     LogFindings {
-        first_day: date_of(reading.log.extent().map_or(0, |(first, _)| first)).to_string(),
+        first_day: date_of(first).to_string(),
         calibrated_until: date_of(span.calibrated).to_string(),
         observed_until: date_of(span.observed).to_string(),
         holdout: span.holdout(),
@@ -331,10 +378,20 @@ fn log_findings(
         rejected: reading.rejected,
         reasons,
         newcomers: summaries.newcomers,
+        last_day: date_of(last).to_string(),
+        empty_days: span.observed - last,
+        silence: summaries
+            .silence
+            .filter(|(before, after)| 3 * (after - before) > (last - first) && after - before > LONG_SILENCE)
+            .map(|(before, after)| (date_of(before).to_string(), date_of(after).to_string())),
+        scores: arguments.scoring(span),
         diagnostics: crate::calibrate::diagnostics::Diagnostics::default(),
         ladder: stages.collect(),
     }
 }
+
+/// Days without a purchase that are remarked upon, if they are a third of the log too.
+const LONG_SILENCE: i32 = 60;
 
 fn write_scores(
     arguments: &Arguments,
@@ -350,20 +407,15 @@ fn write_scores(
         let values: Vec<f64> = fit.parameters.iter().map(|parameter| parameter.value).collect();
         spend_law(fit.law, &values)
     });
-    let usual = if span.holdout() > 0.0 { span.holdout() } else { span.unit.per_year() };
-    let rules = ScoreRules {
-        purchases,
-        spend,
-        ahead: usual,
-        discount_per_year: arguments.discount,
-        gross_margin: arguments.margin,
-    };
+    let Scoring { ahead, discount_per_year, gross_margin } = arguments.scoring(span);
+    let has_amounts = arguments.log.has_amounts();
+    let rules = ScoreRules { purchases, spend, has_amounts, ahead, discount_per_year, gross_margin };
     super::score::write(folder, &reading.log, &score(summaries, span, &rules))
 }
 
 fn of_retention(arguments: &Arguments, path: &Path) -> Result<Calibration, Failure> {
     let cohorts = super::tables::retention(path)?;
-    let laws = arguments.models(&[Law::Geometric, Law::ShiftedBetaGeometric, Law::BetaDiscreteWeibull]);
+    let laws = arguments.models(CONTRACTUAL);
     let (fits, failures) = fitted(&laws, |law| match law {
         Law::Geometric => fit::geometric(&cohorts),
         Law::ShiftedBetaGeometric => fit::shifted_beta_geometric(&cohorts),

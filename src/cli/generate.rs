@@ -1,9 +1,11 @@
 //! `cltv generate`: a synthetic transaction log from a scenario.
 
 use super::output::Folder;
-use super::prepare::{Options, prepare, target};
+use super::prepare::{Alterations, prepare, target};
+use super::watch::leave_on_interrupt;
 use super::{DONE, Failure, print};
 use crate::calibrate::read::date::{DateRules, date_of, day_of};
+use crate::scenario::format::grouped;
 use crate::study::log::{LogError, synthetic};
 use std::io::Write;
 use std::path::PathBuf;
@@ -15,16 +17,16 @@ pub(super) struct Arguments {
     #[arg(value_name = "SCENARIO")]
     file: PathBuf,
     /// How many customers.
-    #[arg(long, value_name = "N", default_value = "10000")]
+    #[arg(long, value_name = "N", default_value = "10000", value_parser = clap::value_parser!(u64).range(1..=50_000_000))]
     customers: u64,
-    /// Periods over which first purchases are spread [default: a quarter of the horizon].
-    #[arg(long, value_name = "PERIODS")]
-    over: Option<usize>,
+    /// Periods over which customers begin [default: a quarter of the horizon].
+    #[arg(long, value_name = "PERIODS", value_parser = clap::value_parser!(u32).range(1..))]
+    over: Option<u32>,
     /// The first day of the log.
     #[arg(long, value_name = "DATE", default_value = "2024-01-01")]
     start: String,
     #[command(flatten)]
-    options: Options,
+    alterations: Alterations,
     /// Folder to write to [default: output/<name of the scenario file>].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -33,27 +35,40 @@ pub(super) struct Arguments {
     quiet: bool,
 }
 
+/// The last day that has a name.
+fn last_day() -> i32 {
+    day_of(b"9999-12-31", &DateRules::default()).unwrap_or(i32::MAX)
+}
+
 /// Name of the log.
 const LOG: &str = "transactions.csv";
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let start = day_of(arguments.start.as_bytes(), &DateRules::default())
         .map_err(|_| Failure::invalid(format!("--start {}: write a date as 2024-01-01", arguments.start)))?;
-    let mut asked = arguments.options.asked();
+    let mut asked = arguments.alterations.asked(&[]);
     asked.sets.push(format!("cohort.customers={}", arguments.customers));
     asked.sets.push("simulation.engine=individual".to_owned());
     let prepared = prepare(&arguments.file, asked, arguments.quiet)?;
     let horizon = prepared.scenario.time().horizon_periods;
-    let over = arguments.over.unwrap_or(horizon / 4);
+    let over = arguments.over.map_or((horizon / 4).max(1), |over| over as usize);
     if over > horizon {
         return Err(Failure::invalid(format!("--over {over} is more than the horizon of {horizon} periods")));
     }
-    let rows = synthetic(&prepared.scenario, over).map_err(|error| match error {
-        LogError::Correlations(_) => Failure::invalid(error.to_string()),
-        LogError::Limit(_) => Failure::failed(error.to_string()),
-    })?;
+    let days = (horizon as f64 * prepared.scenario.time().period.years() * 365.25).ceil() as i32;
+    if start + days > last_day() {
+        return Err(Failure::invalid(format!(
+            "--start {}: the log would go on for {days} days, beyond the year 9999",
+            arguments.start
+        )));
+    }
     let place = target(arguments.out.as_deref(), &arguments.file, false);
     let folder = Folder::begin(&place, &[LOG])?;
+    leave_on_interrupt(&folder)?;
+    let rows = synthetic(&prepared.scenario, over).map_err(|error| match error {
+        LogError::Correlations(_) | LogError::Nothing => Failure::invalid(error.to_string()),
+        LogError::Limit(_) | LogError::TooLong => Failure::failed(error.to_string()),
+    })?;
     let mut file = folder.create(LOG)?;
     let failed = |error: std::io::Error| folder.failure(LOG, &error);
     file.write_all(b"customer,date,amount\n").map_err(failed)?;
@@ -66,10 +81,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     folder.finish()?;
     if !arguments.quiet {
         let shown = place.join(LOG).display().to_string();
+        let mut buyers: Vec<u32> = rows.iter().map(|row| row.customer).collect();
+        buyers.sort_unstable();
+        buyers.dedup();
         print(&format!(
-            "{} purchases of {} customers written to {shown}\nTry: cltv calibrate {shown} --amount amount --unit week\n",
-            rows.len(),
-            arguments.customers
+            "{} purchases of {} customers written to {shown} ({} set out)\nTry: cltv calibrate {shown} --amount amount --unit week\n",
+            grouped(rows.len() as u64),
+            grouped(buyers.len() as u64),
+            grouped(arguments.customers)
         ))?;
     }
     Ok(DONE)

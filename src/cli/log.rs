@@ -114,6 +114,10 @@ impl LogOptions {
     }
 
     fn rules(&self) -> Result<Rules, Failure> {
+        if !(0.0..=1.0).contains(&self.max_rejected) {
+            let share = self.max_rejected;
+            return Err(Failure::invalid(format!("--max-rejected {share}: give a share of rows, 0 to 1")));
+        }
         let zone = self.time_zone.as_ref().map(|name| {
             jiff::tz::TimeZone::get(name).map_err(|_| {
                 Failure::invalid(format!(

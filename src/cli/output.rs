@@ -4,6 +4,7 @@ use super::Failure;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 /// A folder that is being written. Dropped before [`Folder::finish`], it leaves nothing behind and
 /// the former output untouched.
@@ -12,6 +13,29 @@ pub(super) struct Folder {
     temporary: PathBuf,
     own: Vec<&'static str>,
     finished: bool,
+    /// Held while the folder is put into its place.
+    turn: Arc<Mutex<()>>,
+}
+
+/// A folder that is being written, as another thread sees it.
+pub(super) struct Unfinished {
+    temporary: PathBuf,
+    turn: Arc<Mutex<()>>,
+}
+
+impl Unfinished {
+    /// Removes it; one that is just put into its place is left to stand.
+    pub fn remove(&self) {
+        let turn = self.turn.lock();
+        // what is written meanwhile may keep it from going at once
+        for _ in 0..100 {
+            if !self.temporary.exists() || fs::remove_dir_all(&self.temporary).is_ok() {
+                break;
+            }
+        }
+        // nothing is put into place any more: the program ends
+        std::mem::forget(turn);
+    }
 }
 
 impl Folder {
@@ -44,7 +68,18 @@ impl Folder {
         fs::create_dir(&temporary).map_err(|error| {
             Failure::failed(format!("cannot write in the folder `{}`: {error}", parent.display()))
         })?;
-        Ok(Folder { target: target.to_owned(), temporary, own: own.to_vec(), finished: false })
+        Ok(Folder {
+            target: target.to_owned(),
+            temporary,
+            own: own.to_vec(),
+            finished: false,
+            turn: Arc::default(),
+        })
+    }
+
+    /// What another thread needs to remove it.
+    pub fn unfinished(&self) -> Unfinished {
+        Unfinished { temporary: self.temporary.clone(), turn: Arc::clone(&self.turn) }
     }
 
     /// A file in the folder, or in a folder of it, for writing as it goes.
@@ -73,6 +108,8 @@ impl Folder {
 
     /// Puts the folder into its place; a former one is removed only when this one stands.
     pub fn finish(mut self) -> Result<(), Failure> {
+        let turn = Arc::clone(&self.turn);
+        let _turn = turn.lock();
         let shown = self.target.display().to_string();
         let old = self.temporary.with_extension("old");
         let had = self.target.exists();

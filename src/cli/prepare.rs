@@ -46,6 +46,13 @@ pub(super) struct Options {
     /// How often the uncertain numbers are drawn.
     #[arg(long, value_name = "N")]
     draws: Option<String>,
+    #[command(flatten)]
+    alterations: Alterations,
+}
+
+/// What alters a scenario however it is simulated.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct Alterations {
     /// Seed of all chance.
     #[arg(long, value_name = "N")]
     seed: Option<String>,
@@ -77,12 +84,17 @@ impl Options {
 
     /// The same, resolved.
     pub fn asked(&self) -> Asked {
-        let own = [("engine", &self.engine), ("draws", &self.draws), ("seed", &self.seed)];
-        let mut sets = self.sets.clone();
-        sets.extend(
-            own.iter()
-                .filter_map(|(key, value)| value.as_ref().map(|value| format!("simulation.{key}={value}"))),
-        );
+        self.alterations.asked(&[("engine", &self.engine), ("draws", &self.draws)])
+    }
+}
+
+impl Alterations {
+    /// The same, resolved, with other keys of `[simulation]`.
+    pub fn asked(&self, others: &[(&str, &Option<String>)]) -> Asked {
+        let own = others.iter().copied().chain(std::iter::once(("seed", &self.seed)));
+        let of_simulation =
+            own.filter_map(|(key, value)| Some(format!("simulation.{key}={}", value.as_ref()?)));
+        let sets = self.sets.iter().cloned().chain(of_simulation).collect();
         let some = self.no_programs || !self.programs.is_empty();
         Asked { sets, programs: some.then(|| self.programs.clone()) }
     }
@@ -224,6 +236,12 @@ pub(super) fn prepare_all(files: &[PathBuf], asked: &Asked, quiet: bool) -> Resu
         say(&format!("cltv: {}", failure.message));
     }
     Err(Failure { code: failures.iter().map(|each| each.code).fold(last.code, u8::max), ..last })
+}
+
+/// Sets how many threads work together; 0 is as many as there are cores.
+pub(super) fn limit_threads(threads: usize) -> Result<(), Failure> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    pool.build_global().map_err(|error| Failure::failed(format!("cannot begin {threads} threads: {error}")))
 }
 
 /// What `main` says of a run that did not end well.

@@ -2,7 +2,8 @@
 
 use super::log::{LogOptions, REJECTED};
 use super::output::Folder;
-use super::prepare::target;
+use super::prepare::{limit_threads, target};
+use super::watch::leave_on_interrupt;
 use super::{DONE, Failure, OutputFormat, json_text, print};
 use crate::calibrate::fit::Law;
 use crate::calibrate::log::Log;
@@ -43,27 +44,43 @@ pub(super) struct Arguments {
     /// What to print.
     #[arg(long, value_enum, default_value = "text")]
     format: OutputFormat,
+    /// Threads to use [default: all cores]. The result does not depend on it.
+    #[arg(long, default_value = "0", hide_default_value = true, value_name = "N")]
+    threads: usize,
     /// Print no summary.
     #[arg(short, long)]
     quiet: bool,
 }
 
+/// Nobody is expected to buy for longer.
+const MOST_YEARS: f64 = 100.0;
+
 /// Names of the files that this verb writes.
 const OWN: &[&str] = &["scores.csv", "scores.parquet", REJECTED];
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+    if !(0.0..=10.0).contains(&arguments.discount) || !(0.0..=1.0).contains(&arguments.margin) {
+        return Err(Failure::invalid("--discount must be between 0 and 10, and --margin between 0 and 1"));
+    }
     let fit = saved(arguments)?;
     let place = target(arguments.out.as_deref(), &arguments.transactions, false);
     let folder = Folder::begin(&place, OWN)?;
+    leave_on_interrupt(&folder)?;
+    limit_threads(arguments.threads)?;
     let reading = arguments.log.read(&arguments.transactions, &folder, arguments.quiet)?;
     let span = arguments.log.span(&reading)?;
     let ahead = arguments.ahead.unwrap_or(span.unit.per_year());
-    if !(ahead > 0.0 && ahead.is_finite() && (0.0..=10.0).contains(&arguments.discount)) {
-        return Err(Failure::invalid("--ahead must be more than 0, and --discount between 0 and 10"));
+    let most = MOST_YEARS * span.unit.per_year();
+    if !(ahead > 0.0 && ahead <= most) {
+        let unit = span.unit.name();
+        return Err(Failure::invalid(format!(
+            "--ahead {ahead}: give more than 0 and at most {most:.0} {unit}s"
+        )));
     }
     let rules = ScoreRules {
         purchases: fit.purchases,
         spend: fit.spend,
+        has_amounts: arguments.log.has_amounts(),
         ahead,
         discount_per_year: arguments.discount,
         gross_margin: arguments.margin,

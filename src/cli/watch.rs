@@ -1,6 +1,7 @@
 //! Watching a run: the progress bar, Ctrl-C, and the clock.
 
-use super::Failure;
+use super::output::Folder;
+use super::{Failure, INTERRUPTED};
 use crate::study::block::Block;
 use crate::study::run::Observer;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -26,6 +27,17 @@ impl Interrupt {
     pub fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
+}
+
+/// On Ctrl-C ends the program, and with it a folder that is not finished: for verbs that have no points
+/// at which they could stop by themselves.
+pub(super) fn leave_on_interrupt(folder: &Folder) -> Result<(), Failure> {
+    let unfinished = folder.unfinished();
+    ctrlc::set_handler(move || {
+        unfinished.remove();
+        std::process::exit(i32::from(INTERRUPTED));
+    })
+    .map_err(|error| Failure::failed(format!("cannot watch for Ctrl-C: {error}")))
 }
 
 /// Shows progress on a terminal, hands blocks on, and stops the run on Ctrl-C.

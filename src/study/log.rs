@@ -4,6 +4,7 @@ use crate::engine::{Engine, Limit, sales};
 use crate::model::Compiler;
 use crate::model::draws::Draws;
 use crate::scenario::Scenario;
+use crate::scenario::format::grouped;
 use crate::stats::copula::CopulaError;
 use crate::stats::streams::Key;
 
@@ -27,7 +28,19 @@ pub enum LogError {
     /// More people than can be told apart.
     #[error(transparent)]
     Limit(#[from] Limit),
+    /// More purchases than are kept at a time.
+    #[error("the log would have more than {} purchases; take fewer customers", grouped(MOST_ROWS as u64))]
+    TooLong,
+    /// Nobody bought anything.
+    #[error(
+        "nobody bought anything, so there is no log: do customers come to a stage with `orders`? (a \
+         `contribution` is money without purchases)"
+    )]
+    Nothing,
 }
+
+/// A log is sorted before it is written, which takes 24 bytes a purchase.
+const MOST_ROWS: usize = 100_000_000;
 
 /// Key of the days on which customers begin, apart from all luck of the engine.
 const BEGINNINGS: u64 = 0x0106;
@@ -37,7 +50,8 @@ const BEGINNINGS: u64 = 0x0106;
 /// Uncertain numbers are those of the first draw; people whom customers refer are left out.
 ///
 /// # Errors
-/// When correlations contradict each other, or there are too many people.
+/// When correlations contradict each other, when there are too many people or purchases, or when
+/// nobody buys.
 pub fn synthetic(scenario: &Scenario, over: usize) -> Result<Vec<Row>, LogError> {
     let compiler = Compiler::new(scenario, Engine::Individual);
     let mut parameters = Vec::new();
@@ -67,8 +81,14 @@ pub fn synthetic(scenario: &Scenario, over: usize) -> Result<Vec<Row>, LogError>
                 rows.push(Row { day, customer: sale.customer, amount: sale.amount });
             }
         }
-        true
+        rows.len() <= MOST_ROWS
     })?;
+    if rows.len() > MOST_ROWS {
+        return Err(LogError::TooLong);
+    }
+    if rows.is_empty() {
+        return Err(LogError::Nothing);
+    }
     rows.sort_by_key(|row| (row.day, row.customer));
     Ok(rows)
 }

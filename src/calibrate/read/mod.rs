@@ -144,6 +144,12 @@ pub enum LogError {
         /// What there is.
         there: String,
     },
+    /// Two columns of one name.
+    #[error("two columns are called {wanted}; name the one that is meant by its number, from 1")]
+    Twice {
+        /// What was asked for.
+        wanted: Column,
+    },
     /// Not a text that can be read.
     #[error("the file is {0}; save it as UTF-8 text, or as Parquet")]
     Encoding(&'static str),

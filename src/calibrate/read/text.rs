@@ -313,6 +313,9 @@ pub(super) fn fields_of(line: &[u8], delimiter: Delimiter) -> Vec<String> {
 pub(super) fn position(wanted: &Column, names: Option<&[String]>, fields: usize) -> Result<usize, LogError> {
     let found = match (wanted, names) {
         (Column::Name(name), Some(names)) => {
+            if names.iter().filter(|known| *known == name).count() > 1 {
+                return Err(LogError::Twice { wanted: wanted.clone() });
+            }
             let exact = names.iter().position(|known| known == name);
             exact.or_else(|| names.iter().position(|known| known.eq_ignore_ascii_case(name)))
         }

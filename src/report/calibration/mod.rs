@@ -7,7 +7,7 @@ use super::format::{grouped, printable};
 use super::text::{columns, wrapped};
 use crate::calibrate::diagnostics::Comparison;
 use crate::calibrate::fit::{Convergence, Fit};
-use crate::calibrate::outcome::{Calibration, LogFindings};
+use crate::calibrate::outcome::{Calibration, LogFindings, Scoring};
 use crate::calibrate::triangle::Triangle;
 use serde_json::{Map, Value, json};
 
@@ -20,18 +20,28 @@ pub fn json(found: &Calibration) -> Value {
         "source": found.source,
         "unit": found.unit.name(),
         "currency": found.currency,
-        "customers": found.customers,
-        "transactions": found.transactions,
+        "customers": whole(found.customers),
+        "transactions": whole(found.transactions),
         "scored_with": found.scored_with,
         "models": models,
         "warnings": found.warnings,
     });
     if let (Some(log), Some(document)) = (&found.log, document.as_object_mut()) {
         document.insert("log".to_owned(), of_log(log));
+        if found.scored_with.is_some() {
+            let Scoring { ahead, discount_per_year, gross_margin } = log.scores;
+            let scores = json!({ "ahead": ahead, "discount_per_year": discount_per_year, "gross_margin": gross_margin });
+            document.insert("scores".to_owned(), scores);
+        }
         document.insert("diagnostics".to_owned(), diagnostics(log));
         document.insert("ladder".to_owned(), ladder(log));
     }
     document
+}
+
+/// A count: a whole number unless tables have parts of customers.
+fn whole(count: f64) -> Value {
+    if count.fract().abs() > 0.0 { json!(count) } else { json!(count as u64) }
 }
 
 fn model(fit: &Fit) -> Value {
@@ -48,7 +58,7 @@ fn model(fit: &Fit) -> Value {
         "log_likelihood": fit.log_likelihood,
         "aic": fit.aic(),
         "bic": fit.bic(),
-        "customers": fit.n_customers,
+        "customers": whole(fit.n_customers),
         "convergence": ended(fit),
         "covariance_of_logs": covariance,
     })
@@ -124,9 +134,10 @@ pub fn text(found: &Calibration) -> String {
         None => text.push_str(&wrapped(&format!("{customers} customers"), "")),
         Some(log) => text.push_str(&wrapped(&heading(found, log), "")),
     }
-    text.push_str(&format!("\nLaws (times in {}s)\n", found.unit.name()));
+    text.push_str(&format!("\nLaws (times in {})\n", unit(found)));
     text.push_str(&fits(found));
     if let Some(log) = &found.log {
+        text.push_str(&scored(found, log));
         text.push_str(&holdout(log));
         text.push_str(&conditional(log));
         text.push_str(&rungs(log));
@@ -149,7 +160,8 @@ fn heading(found: &Calibration, log: &LogFindings) -> String {
         log.calibrated_until
     );
     if log.holdout > 0.0 {
-        text.push_str(&format!("; held out until {} ({:.0} {unit}s)", log.observed_until, log.holdout));
+        let digits = usize::from(log.holdout < 9.5);
+        text.push_str(&format!("; held out until {} ({:.digits$} {unit}s)", log.observed_until, log.holdout));
     }
     if log.by_day {
         text.push_str("; rows of one day are one purchase");
@@ -161,6 +173,27 @@ fn heading(found: &Calibration, log: &LogFindings) -> String {
         text.push_str(&format!("; {} rows set aside in rejected.csv", count(log.rejected)));
     }
     text
+}
+
+/// The unit of times: a table has periods of its own.
+fn unit(found: &Calibration) -> String {
+    if found.log.is_some() { format!("{}s", found.unit.name()) } else { "periods of the table".to_owned() }
+}
+
+/// What the scores say.
+fn scored(found: &Calibration, log: &LogFindings) -> String {
+    let Some(law) = found.scored_with else { return String::new() };
+    let Scoring { ahead, discount_per_year, gross_margin } = log.scores;
+    let unit = found.unit.name();
+    let mut told =
+        format!("Scores: {law}; purchases expected within {ahead:.1} {unit}s of {}", log.calibrated_until);
+    if log.has_amounts {
+        let (discount, margin) = (100.0 * discount_per_year, 100.0 * gross_margin);
+        told.push_str(&format!(
+            "; clv of all purchases to come, at {discount:.4} % a year and a margin of {margin:.4} %"
+        ));
+    }
+    wrapped(&told, "")
 }
 
 /// Six significant digits, as papers print parameters.
