@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     for file in &arguments.files {
         let loaded = load(file, &arguments.sets, &Disk);
         let name = file.display().to_string();
-        code = code.max(match (&loaded.scenario, loaded.nothing_was_read) {
+        code = code.max(match (&loaded.scenario, loaded.unreadable) {
             (Some(_), _) => DONE,
             (None, true) => FAILED,
             (None, false) => INVALID,

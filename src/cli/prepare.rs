@@ -142,7 +142,7 @@ pub(super) fn prepare(file: &Path, asked: Asked, quiet: bool) -> Result<Prepared
 /// Says every problem of a scenario that is refused.
 pub(super) fn refused(file: &Path, loaded: &Loaded) -> Failure {
     say(problems_text(&loaded.problems, &loaded.sources, style()).trim_end());
-    let code = if loaded.nothing_was_read { FAILED } else { INVALID };
+    let code = if loaded.unreadable { FAILED } else { INVALID };
     Failure { message: format!("{}: {}", file.display(), counted(&loaded.problems)), code }
 }
 
@@ -205,11 +205,12 @@ pub(super) fn target(out: Option<&Path>, file: &Path, several: bool) -> PathBuf 
 /// The folders of several scenarios.
 ///
 /// # Errors
-/// When two of them would be written to one folder.
+/// When two that are not the same file would be written to one folder.
 pub(super) fn targets(out: Option<&Path>, files: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let targets: Vec<PathBuf> = files.iter().map(|file| target(out, file, files.len() > 1)).collect();
     for (at, place) in targets.iter().enumerate() {
-        if let Some(first) = targets[..at].iter().position(|other| other == place) {
+        let same = |other: usize| targets[other] == *place && files[other] != files[at];
+        if let Some(first) = (0..at).find(|&other| same(other)) {
             return Err(Failure::invalid(format!(
                 "`{}` and `{}` would both be written to {}; run them one at a time with --out DIR, or rename one",
                 files[first].display(),

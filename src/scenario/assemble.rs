@@ -91,10 +91,9 @@ fn read_chain(
             });
             problems.error(place, "", format!("cannot read `{name}`: {unread}"), "this file");
             problems.text_is_incomplete();
-            match (asked_at, unread) {
-                (Some(_), _) => problems.help("the path is taken relative to the file that extends"),
-                (None, Unread::System(_)) => problems.read_nothing(),
-                (None, Unread::Content(_)) => {}
+            match asked_at {
+                Some(_) => problems.help("the path is taken relative to the file that extends"),
+                None => problems.read_nothing(matches!(unread, Unread::System(_))),
             }
             return empty_table(place);
         }

@@ -36,8 +36,8 @@ pub struct Loaded {
     pub assumptions: Vec<assumptions::Assumption>,
     /// The scenario, if there is no error.
     pub scenario: Option<Scenario>,
-    /// Whether the file itself could not be read, so that nothing is known of it.
-    pub nothing_was_read: bool,
+    /// Whether the system gave no file, so that nothing is known of it.
+    pub unreadable: bool,
 }
 
 /// Reads, parses and checks a scenario file with `--set` options (`PATH=VALUE`) laid over it.

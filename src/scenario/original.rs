@@ -37,9 +37,9 @@ impl<'f> Original<'f> {
         let (mut sources, mut problems) = (self.sources.clone(), self.problems.clone());
         let mut table = self.table.clone();
         if problems.has_errors() && table.entries.is_empty() {
-            let nothing_was_read = problems.nothing_was_read();
+            let unreadable = problems.unreadable();
             let (problems, assumptions) = (problems.sorted(), Vec::new());
-            return Loaded { sources, problems, assumptions, scenario: None, nothing_was_read };
+            return Loaded { sources, problems, assumptions, scenario: None, unreadable };
         }
         for (path, replacement) in replaced {
             assemble::replace(&mut table, path, *replacement, &mut sources, &mut problems);
@@ -47,7 +47,7 @@ impl<'f> Original<'f> {
         let spec = parse::parse(&table, &mut problems);
         let scenario = check::check(&spec, &sources, self.files, &mut problems);
         let assumptions = assumptions::list(&table, &sources);
-        Loaded { sources, problems: problems.sorted(), assumptions, scenario, nothing_was_read: false }
+        Loaded { sources, problems: problems.sorted(), assumptions, scenario, unreadable: false }
     }
 
     /// The number at a path as the file states it; absent where there is none, or it is uncertain.

@@ -103,8 +103,10 @@ pub struct Problems {
     found: Vec<Problem>,
     /// Whether a syntax error may have swallowed keys that are there.
     incomplete: bool,
-    /// Whether there was no file to read.
+    /// Whether there was no text to read.
     nothing: bool,
+    /// Whether that is because the system gave none.
+    unreadable: bool,
 }
 
 impl Problems {
@@ -142,14 +144,20 @@ impl Problems {
         self.incomplete = true;
     }
 
-    /// Notes that there was no file to read.
-    pub fn read_nothing(&mut self) {
+    /// Notes that there was no text to read, because the system gave none or for what it gave.
+    pub fn read_nothing(&mut self, unreadable: bool) {
         self.nothing = true;
+        self.unreadable = unreadable;
     }
 
-    /// Whether there was no file to read.
+    /// Whether there was no text to read, so that no key need be missed.
     pub fn nothing_was_read(&self) -> bool {
         self.nothing
+    }
+
+    /// Whether the system gave no file.
+    pub fn unreadable(&self) -> bool {
+        self.unreadable
     }
 
     /// Whether a key that is not there may have been swallowed by a syntax error.

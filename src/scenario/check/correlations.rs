@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::scenario::assemble::SET;
 use crate::scenario::checked::Correlation;
-use crate::scenario::problem::{listed, nearest};
+use crate::scenario::problem::{Place, listed, nearest};
 use crate::scenario::quantity::ParameterLaw;
 use crate::scenario::spec::{At, ScenarioSpec};
 use crate::stats::copula::Copula;
@@ -77,11 +77,15 @@ impl Checker<'_> {
             return None;
         }
         let uncertain: Vec<String> = self.parameters.iter().map(|parameter| parameter.path.clone()).collect();
-        if let Some((_, place)) = self.paths.iter().find(|(known, _)| *known == path.value) {
-            if self.sources.get(place.source).is_some_and(|source| source.name.starts_with(SET)) {
-                // set on the command line, and so known for this once: nothing to correlate
-                return None;
-            }
+        let opposite = opposite(&path.value).unwrap_or_default();
+        let is_set =
+            |place: &Place| self.sources.get(place.source).is_some_and(|source| source.name.starts_with(SET));
+        let mut paths = self.paths.iter();
+        if paths.any(|(known, place)| (*known == path.value || *known == opposite) && is_set(place)) {
+            // set on the command line, and so known for this once: nothing to correlate
+            return None;
+        }
+        if self.paths.iter().any(|(known, _)| *known == path.value) {
             self.problems
                 .error(
                     path.place,
@@ -103,5 +107,14 @@ impl Checker<'_> {
             }
         }
         None
+    }
+}
+
+/// Churn for retention and the other way round: what `--set` puts in the place of a number.
+fn opposite(path: &str) -> Option<String> {
+    match path.rsplit_once('.')? {
+        (stage, "churn") => Some(format!("{stage}.retention")),
+        (stage, "retention") => Some(format!("{stage}.churn")),
+        _ => None,
     }
 }
