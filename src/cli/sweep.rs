@@ -124,6 +124,11 @@ fn question(
 
 /// `PATH=FROM:TO:STEPS`.
 fn axis(text: &str) -> Result<Axis, Failure> {
+    if text.trim_start().starts_with("simulation.") {
+        return Err(Failure::invalid(format!(
+            "--vary {text}: [simulation] says how numbers are computed and is no part of the model; run the sweep again with other --draws or --seed"
+        )));
+    }
     let parsed = text.split_once('=').and_then(|(path, range)| {
         let mut parts = range.split(':');
         let mut number = || parts.next()?.trim().parse::<f64>().ok().filter(|value| value.is_finite());

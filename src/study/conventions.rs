@@ -33,6 +33,21 @@ pub fn beside(scenario: &Scenario, metric: Metric, engine: Engine) -> Vec<Conven
     ]
 }
 
+/// The same, where these parameters are varied: of what they set there is no one value.
+pub fn varied(mut conventions: Vec<Convention>, parameters: &[&str]) -> Vec<Convention> {
+    for convention in &mut conventions {
+        let path = match convention.about {
+            "horizon" => "time.horizon",
+            "discount" => "time.discount",
+            _ => continue,
+        };
+        if parameters.contains(&path) {
+            "varied here".clone_into(&mut convention.is);
+        }
+    }
+    conventions
+}
+
 /// How a comparison is made.
 pub fn comparison(compare: Comparison) -> Convention {
     let is = match compare {
@@ -199,11 +214,6 @@ fn engine_words(scenario: &Scenario, metric: Metric, engine: Engine) -> String {
         EngineChoice::Auto if metric.needs_individuals() => {
             format!(
                 "{name}: only single customers have a spread between them; spreads over draws contain luck"
-            )
-        }
-        EngineChoice::Auto if scenario.tells_members_apart() => {
-            format!(
-                "{name}: what points cost depends on what each member did before; spreads over draws contain luck"
             )
         }
         EngineChoice::Auto => {

@@ -1,7 +1,7 @@
 //! Goal seek: the value of a parameter at which the mean of a metric reaches a target.
 
 use super::alternatives::{Alternative, each_draw};
-use super::conventions::{Convention, beside};
+use super::conventions::{Convention, beside, varied};
 use super::metric::Metric;
 use super::run::RunError;
 use super::vary::{NotFree, Variant, free};
@@ -18,6 +18,9 @@ const STEPS: usize = 16;
 const WIDENINGS: usize = 24;
 /// The solution's precision, as a part of the range.
 const PRECISION: f64 = 1e-10;
+/// A change of the mean by this part of all its change, within the precision: ten thousand times as
+/// much as on average.
+const STEEP: f64 = 1e4 * PRECISION;
 /// Steps in which the end of a range is moved to where the scenario accepts it.
 const BISECTIONS: usize = 30;
 
@@ -79,7 +82,9 @@ pub struct SolveFindings {
     /// The parameter's value at which the mean of the metric is the target; absent where there is
     /// none in the range.
     pub value: Option<f64>,
-    /// The metric there.
+    /// Where the mean jumps over the target instead, as with numbers of people, which are whole.
+    pub jump: Option<Jump>,
+    /// The metric at the solution.
     pub reached: Option<Estimate>,
     /// What the scenario says as it stands.
     pub current: Option<f64>,
@@ -88,6 +93,17 @@ pub struct SolveFindings {
     pub curve: Vec<(f64, Option<f64>)>,
     /// What the numbers depend on.
     pub conventions: Vec<Convention>,
+}
+
+/// A place where the mean passes the target without meeting it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Jump {
+    /// The parameter's value there.
+    pub at: f64,
+    /// The mean below that value.
+    pub below: f64,
+    /// The mean above it.
+    pub above: f64,
 }
 
 /// The mean of the metric as a function of the parameter.
@@ -196,6 +212,8 @@ pub fn solve(
     let mut points = curve.points;
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     points.dedup_by(|a, b| a.0.total_cmp(&b.0).is_eq());
+    let jump = value.and_then(|value| jump_near(value, &points, question.target));
+    let (value, reached) = if jump.is_some() { (None, None) } else { (value, reached) };
     Ok(SolveFindings {
         title: scenario.title().to_owned(),
         currency: scenario.currency().to_owned(),
@@ -207,11 +225,31 @@ pub fn solve(
         engine: engine.name(),
         target: question.target,
         value,
+        jump,
         reached,
         current: original.number(&question.parameter),
         curve: points,
-        conventions: beside(scenario, question.metric, engine),
+        conventions: varied(beside(scenario, question.metric, engine), &[question.parameter.as_str()]),
     })
+}
+
+/// A jump over the target at a solution: the points on both sides of it, as near as the search went,
+/// are further apart than any slope would bring them.
+fn jump_near(value: f64, points: &[(f64, Option<f64>)], target: f64) -> Option<Jump> {
+    let means: Vec<(f64, f64)> = points.iter().filter_map(|&(x, mean)| Some((x, mean?))).collect();
+    let spread = means
+        .iter()
+        .map(|each| each.1)
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), mean| (low.min(mean), high.max(mean)));
+    let around = means.windows(2).find(|pair| {
+        let apart = (pair[0].1 - target) * (pair[1].1 - target) < 0.0;
+        apart && pair[0].0 <= value && value <= pair[1].0
+    })?;
+    let (below, above) = (around[0], around[1]);
+    let range = means.last()?.0 - means.first()?.0;
+    let near = above.0 - below.0 <= 4.0 * PRECISION * range;
+    let steep = (above.1 - below.1).abs() > STEEP * (spread.1 - spread.0);
+    (near && steep).then_some(Jump { at: value, below: below.1, above: above.1 })
 }
 
 /// Where the mean meets the target: between the ends of the range, else between two of its steps,
@@ -284,7 +322,18 @@ fn kind(
         let medians = Draws::new(scenario).map_err(RunError::from)?.medians();
         return Ok((medians[own], scenario.parameters()[own].bounds));
     }
-    let value = original.number(path).ok_or_else(|| SolveError::NoRange(path.clone()))?;
+    let Some(value) = original.number(path) else {
+        // a path that no value can be set at is misspelt
+        let set = |value: f64| original.with(&[(path, Replacement::Value(value))]);
+        let refused = [0.5, 1.0, 0.0].map(set);
+        let accepted = refused.iter().any(|loaded| loaded.scenario.is_some());
+        let [first, ..] = refused;
+        return Err(if accepted {
+            SolveError::NoRange(path.clone())
+        } else {
+            SolveError::Refused(Box::new(first))
+        });
+    };
     // any interval will do to learn what it may be
     let near = 1e-9 * (value.abs() + 1.0);
     let upwards = free(scenario, original, path, (value, value + near));

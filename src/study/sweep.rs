@@ -2,7 +2,7 @@
 
 use super::alternatives::each_draw;
 use super::claim::{Plan, Thresholds};
-use super::conventions::{Convention, beside};
+use super::conventions::{Convention, beside, varied};
 use super::metric::Metric;
 use super::run::RunError;
 use super::vary::{Axis, Field, Variant};
@@ -132,6 +132,7 @@ pub fn sweep(
         };
         field.points.iter().map(one).collect::<Result<Vec<(Option<f64>, Vec<bool>)>, _>>()
     })?;
+    let paths: Vec<&str> = question.axes.iter().map(|axis| axis.parameter.as_str()).collect();
     let draws = scenario.simulation().draws as usize;
     let points = field.points.iter().enumerate().map(|(index, point)| {
         let n = drawn.len() as f64;
@@ -160,6 +161,6 @@ pub fn sweep(
             readings: claim.readings.iter().map(|reading| reading.name.clone()).collect(),
             holds: question.thresholds.holds,
         }),
-        conventions: beside(scenario, question.metric, engine),
+        conventions: varied(beside(scenario, question.metric, engine), &paths),
     })
 }

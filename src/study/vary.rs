@@ -22,11 +22,11 @@ pub struct Axis {
 impl Axis {
     /// `steps` values (at least 1) in equal steps, both ends included.
     pub fn new(parameter: &str, from: f64, to: f64, steps: usize) -> Axis {
-        let last = steps.saturating_sub(1).max(1) as f64;
-        let value = |step: usize| {
-            let share = step as f64 / last;
-            // so that both ends are met to the last bit
-            from * (1.0 - share) + to * share
+        let last = steps.saturating_sub(1).max(1);
+        let value = |step: usize| match step {
+            0 => from,
+            _ if step == last => to,
+            _ => tidy((from * (last - step) as f64 + to * step as f64) / last as f64),
         };
         Axis { parameter: parameter.to_owned(), values: (0..steps.max(1)).map(value).collect() }
     }
@@ -35,6 +35,11 @@ impl Axis {
         let low = self.values.iter().copied().fold(f64::INFINITY, f64::min);
         (low, self.values.iter().copied().fold(f64::NEG_INFINITY, f64::max))
     }
+}
+
+/// The number as 15 significant digits write it: 0.06 for what a division left of it.
+fn tidy(value: f64) -> f64 {
+    format!("{value:.14e}").parse().unwrap_or(value)
 }
 
 /// A scenario in which some parameters can be set draw by draw.

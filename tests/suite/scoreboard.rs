@@ -237,6 +237,8 @@ This page is written by `CLTV_BLESS=1 cargo test --test suite scoreboard` from w
 $ cltv claim scenarios/claims/*.toml
 ```
 
+A file that extends a business answers that business's own claims too; here every claim stands once, where it is written.
+
 ",
         holds + depends + fails + unknown,
         if unknown > 0 { format!(", {unknown} cannot be compared") } else { String::new() },

@@ -47,6 +47,14 @@ pub fn answer(findings: &SolveFindings) -> String {
     if let Some(value) = findings.value {
         return format!("The mean of {metric} is {target} at {parameter} = {}{now}.", setting(value));
     }
+    if let Some(jump) = findings.jump {
+        return format!(
+            "No {parameter} brings the mean of {metric} to {target}: at {} it jumps from {} to {}{now}, as it does where people are counted whole.",
+            setting(jump.at),
+            number(Some(jump.below), kind),
+            number(Some(jump.above), kind)
+        );
+    }
     let end = |point: Option<&(f64, Option<f64>)>| {
         point.map_or_else(String::new, |(value, mean)| {
             format!("{} at {}", number(*mean, kind), setting(*value))
@@ -59,7 +67,8 @@ pub fn answer(findings: &SolveFindings) -> String {
     )
 }
 
-/// The document that `--format json` prints; `value` and `reached` are null without a solution.
+/// The document that `--format json` prints; `value` and `reached` are null without a
+/// solution, and `jump` says where the mean passes the target without meeting it.
 pub fn json(findings: &SolveFindings) -> Value {
     let point = |&(value, mean): &(f64, Option<f64>)| json!({ "value": value, "mean": mean });
     json!({
@@ -67,6 +76,7 @@ pub fn json(findings: &SolveFindings) -> Value {
         "parameter": findings.parameter,
         "value": findings.value,
         "metric": findings.metric,
+        "jump": findings.jump.map(|jump| json!({ "at": jump.at, "below": jump.below, "above": jump.above })),
         "reached": findings.reached.and_then(|estimate| estimate.mean),
         "target": findings.target,
         "current": findings.current,

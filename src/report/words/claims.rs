@@ -228,7 +228,7 @@ fn happens(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
         Comparison::Difference if mean > 0.0 => format!("{noun} rises by {size}"),
         Comparison::Difference if mean < 0.0 => format!("{noun} falls by {size}"),
         Comparison::Difference => format!("{noun} does not change"),
-        Comparison::Ratio => format!("{noun} is {} times what it was", size.trim_start_matches("x ")),
+        Comparison::Ratio => format!("{noun} is {} times what it was", compared(claim, Some(mean)).trim_start_matches("x ")),
         Comparison::Level => format!("{noun} is {}", compared(claim, Some(mean))),
     };
     let (p5, p95) = (compared(claim, estimate.p5), compared(claim, estimate.p95));

@@ -6,13 +6,16 @@ use crate::scenario::checked::{
     Change, ChangeOp, ChangeTarget, Destination, LapsedMoves, Moves, Orders, Program, Scenario, Stage,
     StageKind,
 };
-use crate::scenario::spec::{NumberForm, RateForm, ScenarioSpec, StageSpec};
+use crate::scenario::spec::{NumberForm, NumberSpec, RateForm, ScenarioSpec, StageSpec};
 use crate::units::Period;
 
 /// Churn per period from which a rate without `per` looks like a yearly one, for customers who
 /// have bought more than once.
 const LOOKS_YEARLY: [(Period, f64); 3] =
     [(Period::Week, 0.10), (Period::Month, 0.20), (Period::Quarter, 0.45)];
+
+/// Parts of people are remarked upon from this share of them on.
+const PART_OF_PEOPLE: f64 = 1e-3;
 
 impl Checker<'_> {
     pub(super) fn warn(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
@@ -26,6 +29,22 @@ impl Checker<'_> {
         self.changes_that_are_replaced(scenario, spec);
         self.grows_without_bound(scenario, spec);
         self.ends_late(scenario, spec);
+        let people = spec.opening_customers.iter().map(|(_, number)| number).chain(&spec.market);
+        people.for_each(|number| self.counts_parts_of_people(number));
+    }
+
+    fn counts_parts_of_people(&mut self, spec: &NumberSpec) {
+        let NumberForm::Value(value) = spec.form else { return };
+        if (value - value.round()).abs() > PART_OF_PEOPLE * value {
+            self.problems
+                .warning(
+                    spec.place,
+                    spec.path.clone(),
+                    format!("people are counted whole, so {value} are taken for {:.0}", value.round()),
+                    "a part of a person",
+                )
+                .help("write a whole number");
+        }
     }
 
     fn looks_yearly(&mut self, spec: &StageSpec, index: usize) {
