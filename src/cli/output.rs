@@ -57,6 +57,10 @@ impl Folder {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
+        if let Some(file) = parent.ancestors().find(|place| place.is_file()) {
+            let (file, parent) = (file.display(), parent.display());
+            return Err(Failure::failed(format!("cannot make the folder `{parent}`: `{file}` is a file")));
+        }
         fs::create_dir_all(parent).map_err(|error| {
             Failure::failed(format!("cannot make the folder `{}`: {error}", parent.display()))
         })?;

@@ -165,6 +165,14 @@ impl Problems {
         self.incomplete
     }
 
+    /// Whether an error at this path, or below it, is among them: what refers to it need not be missed.
+    pub fn concern(&self, path: &str) -> bool {
+        let at = |problem: &Problem| {
+            problem.path.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.found.iter().any(|problem| problem.severity == Severity::Error && at(problem))
+    }
+
     /// Whether an error is among them.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|problem| problem.severity == Severity::Error)

@@ -58,9 +58,8 @@ fn figure(chart: Chart) -> Block {
 
 fn drivers(reading: &ReadingAnswer) -> Option<Block> {
     let rows: Vec<Vec<String>> = reading
-        .drivers
-        .iter()
-        .filter_map(|driver| Some((driver, driver.first_order.filter(|share| *share >= LEAST_SHARE)?)))
+        .drivers_beyond_chance()
+        .filter(|(_, share)| *share >= LEAST_SHARE)
         .map(|(driver, share)| {
             let rank = driver.rank_correlation.map_or_else(|| "-".to_owned(), |rank| format!("{rank:+.2}"));
             vec![driver.name.clone(), format!("{:.0} %", 100.0 * share), rank]

@@ -75,9 +75,9 @@ pub(super) fn verdict_cells(claim: &ClaimAnswer, reading: &ReadingAnswer, most: 
 /// What drives a reading, and where it holds.
 fn more(reading: &ReadingAnswer, details: bool) -> String {
     let mut text = String::new();
-    let named = reading.drivers.iter().filter_map(|driver| Some((driver, driver.first_order?)));
     let most = if details { usize::MAX } else { MOST_DRIVERS };
-    let drivers: Vec<String> = named
+    let drivers: Vec<String> = reading
+        .drivers_beyond_chance()
         .filter(|(_, share)| *share >= LEAST_SHARE)
         .take(most)
         .map(|(driver, share)| {

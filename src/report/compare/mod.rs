@@ -60,7 +60,8 @@ pub(super) fn answer(comparison: &Comparison) -> Vec<String> {
         ),
     };
     let knowing = format!(
-        "It is the best choice in {} of draws; choosing it before the inputs are known gives away {} on average, which is what knowing them would be worth at most.",
+        "{} is the best choice in {} of draws; choosing it before the inputs are known gives away {} on average, which is what knowing them would be worth at most.",
+        if choice.chosen == 0 { "Running none" } else { chosen },
         number(Some(choice.best[choice.chosen]), Kind::Share),
         money(choice.evpi)
     );

@@ -6,8 +6,9 @@ pub use page::{chart, page};
 
 use super::claim::text::conventions;
 use super::csv::{cell, line};
-use super::format::{grouped, kind_of, number, printable, setting};
+use super::format::{kind_of, number, printable, setting};
 use super::text::{columns, shortened, wrapped};
+use super::words::claims::counted_draws;
 use crate::stats::sobol_indices::Index;
 use crate::study::sensitivity::{Dependence, Method, SensitivityFindings};
 use serde_json::{Value, json};
@@ -22,12 +23,12 @@ pub fn text(findings: &SensitivityFindings, details: bool) -> String {
     let mut text = format!("{}\n", printable(&findings.title));
     text.push_str(&wrapped(
         &format!(
-            "what {} depends on: mean {}, p5 {}, p95 {}; {} draws, seed {}, money in {}",
+            "what {} depends on: mean {}, p5 {}, p95 {}; {}, seed {}, money in {}",
             findings.metric,
             number(estimate.mean, kind),
             number(estimate.p5, kind),
             number(estimate.p95, kind),
-            grouped(findings.draws as f64, 0),
+            counted_draws(findings.draws),
             findings.seed,
             printable(&findings.currency),
         ),
@@ -97,10 +98,11 @@ fn unexplained(findings: &SensitivityFindings) -> Option<String> {
         findings.parameters.iter().map(|one| Some(one.indices?.first_order.value)).collect();
     Some(match shares {
         None => format!("{} does not vary, so nothing explains it.", findings.metric),
-        Some(shares) => format!(
-            "Each by itself, they explain {:.0} % of the variance; interactions bring the rest.",
-            100.0 * shares.iter().sum::<f64>().clamp(0.0, 1.0)
-        ),
+        Some(shares) => {
+            let alone = 100.0 * shares.iter().sum::<f64>().clamp(0.0, 1.0);
+            let rest = if alone < 99.5 { "; interactions bring the rest" } else { "" };
+            format!("Each by itself, they explain {alone:.0} % of the variance{rest}.")
+        }
     })
 }
 

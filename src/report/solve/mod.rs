@@ -6,19 +6,19 @@ pub use page::{chart, page};
 
 use super::claim::text::conventions;
 use super::csv::{cell, line};
-use super::format::{grouped, kind_of, number, printable, setting};
+use super::format::{kind_of, number, printable, setting};
 use super::text::{columns, wrapped};
+use super::words::claims::counted_draws;
 use crate::study::solve::SolveFindings;
 use serde_json::{Value, json};
 
 /// The answer in a sentence, and the curve as far as it was followed.
 pub fn text(findings: &SolveFindings) -> String {
     let mut text = format!("{}\n", printable(&findings.title));
-    let draws = if findings.draws == 1 { "draw" } else { "draws" };
     text.push_str(&wrapped(
         &format!(
-            "{} {draws}, seed {}, money in {}",
-            grouped(findings.draws as f64, 0),
+            "{}, seed {}, money in {}",
+            counted_draws(findings.draws),
             findings.seed,
             printable(&findings.currency)
         ),

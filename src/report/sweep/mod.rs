@@ -6,9 +6,10 @@ pub use page::{chart, page};
 
 use super::claim::text::conventions;
 use super::csv::{cell, line};
-use super::format::{grouped, kind_of, number, printable, setting};
+use super::format::{kind_of, number, printable, setting};
 use super::json::band;
 use super::text::{columns, wrapped};
+use super::words::claims::counted_draws;
 use crate::study::sweep::{SweepFindings, SweepPoint};
 use serde_json::{Value, json};
 
@@ -21,10 +22,10 @@ pub fn text(findings: &SweepFindings) -> String {
     let mut text = format!("{}\n", printable(&findings.title));
     text.push_str(&wrapped(
         &format!(
-            "{} against {}; {} draws at each point, seed {}, money in {}",
+            "{} against {}; {} at each point, seed {}, money in {}",
             findings.metric,
             axes.join(" and "),
-            grouped(findings.draws as f64, 0),
+            counted_draws(findings.draws),
             findings.seed,
             printable(&findings.currency)
         ),

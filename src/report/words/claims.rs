@@ -228,7 +228,9 @@ fn happens(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
         Comparison::Difference if mean > 0.0 => format!("{noun} rises by {size}"),
         Comparison::Difference if mean < 0.0 => format!("{noun} falls by {size}"),
         Comparison::Difference => format!("{noun} does not change"),
-        Comparison::Ratio => format!("{noun} is {} times what it was", compared(claim, Some(mean)).trim_start_matches("x ")),
+        Comparison::Ratio => {
+            format!("{noun} is {} times what it was", compared(claim, Some(mean)).trim_start_matches("x "))
+        }
         Comparison::Level => format!("{noun} is {}", compared(claim, Some(mean))),
     };
     let (p5, p95) = (compared(claim, estimate.p5), compared(claim, estimate.p95));
@@ -291,7 +293,7 @@ fn between(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
 
 /// What decides, where one number does for the most part.
 fn decides(reading: &ReadingAnswer) -> String {
-    let strongest = reading.drivers.first().and_then(|driver| Some((driver, driver.first_order?)));
+    let strongest = reading.drivers_beyond_chance().next();
     strongest.filter(|(_, share)| *share >= 0.1).map_or_else(String::new, |(driver, share)| {
         format!("; what decides most is {}, with {} of the spread", driver.name, percent_of(share))
     })

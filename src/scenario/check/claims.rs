@@ -129,6 +129,7 @@ impl Checker<'_> {
         let defaults = ["time.discount", "market.size", "business.fixed_cost", "referral.tracked"];
         if !self.paths.iter().any(|(known, _)| *known == path.value)
             && !defaults.contains(&path.value.as_str())
+            && !self.problems.concern(&path.value)
         {
             self.problems.error(
                 path.place,

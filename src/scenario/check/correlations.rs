@@ -85,6 +85,9 @@ impl Checker<'_> {
             // set on the command line, and so known for this once: nothing to correlate
             return None;
         }
+        if self.problems.concern(&path.value) {
+            return None;
+        }
         if self.paths.iter().any(|(known, _)| *known == path.value) {
             self.problems
                 .error(

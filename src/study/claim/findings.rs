@@ -131,6 +131,20 @@ pub enum Incomparable {
     NotPositive,
 }
 
+/// What a number without effect seems to explain, times the draws: n R^2 of the polynomial behind
+/// [`Driver::first_order`] is chi-squared with 4 degrees of freedom there, of which 14 + 4 is passed once
+/// in 800 times, so once in some 25 readings of 30 numbers.
+const CHANCE: f64 = 14.0;
+
+impl ReadingAnswer {
+    /// Numbers that explain more than chance alone would let them seem to, and how much.
+    pub fn drivers_beyond_chance(&self) -> impl Iterator<Item = (&Driver, f64)> {
+        let draws = self.values.iter().flatten().count() as f64;
+        let explains = self.drivers.iter().filter_map(|driver| Some((driver, driver.first_order?)));
+        explains.filter(move |(_, share)| share * draws > CHANCE)
+    }
+}
+
 /// How much an uncertain number drives a comparison.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Driver {
