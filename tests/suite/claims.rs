@@ -102,7 +102,9 @@ fn a_map_shows_the_same_region_at_every_point() {
             let gap = 1.0 + discount - retention;
             let at = row * 16 + column;
             close(map.values[at].unwrap(), 0.05 / (gap - 0.05), 1e-10);
-            assert_eq!(map.inside[at], (0.05 / 0.95 + 0.05..=0.25).contains(&gap), "{gap}");
+            // points on an end of the range are inside, whatever rounding makes of the gap here
+            let inside = (0.05 / 0.95 + 0.05 - 1e-9..=0.25 + 1e-9).contains(&gap);
+            assert_eq!(map.inside[at], inside, "{gap}");
         }
     }
     let fewer = reading(&found, "gross", "fewer").map.as_ref().unwrap();
