@@ -1,7 +1,7 @@
 //! Watching a run: the progress bar, Ctrl-C, and the clock.
 
 use super::output::Folder;
-use super::{Failure, INTERRUPTED};
+use super::{Failure, INTERRUPTED, say};
 use crate::study::block::Block;
 use crate::study::run::Observer;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -35,6 +35,7 @@ pub(super) fn leave_on_interrupt(folder: &Folder) -> Result<(), Failure> {
     let unfinished = folder.unfinished();
     ctrlc::set_handler(move || {
         unfinished.remove();
+        say("cltv: interrupted; nothing was written");
         std::process::exit(i32::from(INTERRUPTED));
     })
     .map_err(|error| Failure::failed(format!("cannot watch for Ctrl-C: {error}")))

@@ -204,6 +204,106 @@ fn logs_at_the_edge_end_with_an_answer_and_a_scenario_that_runs() {
     }
 }
 
+/// Customers of one rate and one chance to leave: laws of customers who differ end at a bound, where
+/// their expectations must still be numbers, and the scores say what they rest on.
+#[test]
+fn customers_who_do_not_differ_are_scored_with_numbers_and_a_warning() {
+    let case = Case::new("");
+    let alike = "title = \"alike\"\n[time]\nperiod = \"week\"\nhorizon = 100\n[[stage]]\nname = \"all\"\n\
+                 kind = \"customer\"\nchurn = 0.05\norders = { mean = 0.3 }\norder_value = { mean = 30, cv = 0.5 }\n\
+                 gross_margin = 0.5\n";
+    std::fs::write(case.path("alike.toml"), alike).unwrap();
+    let (scenario, out) = (case.path("alike.toml"), case.path("log"));
+    let generated =
+        cltv(["generate", text(&scenario), "--customers", "3000", "--seed", "4", "--out", text(&out)]);
+    assert!(generated.status.success(), "{}", stderr(&generated));
+    assert!(stdout(&generated).contains("(3,000 set out)"), "{}", stdout(&generated));
+    std::fs::copy(out.join("transactions.csv"), case.path("log.csv")).unwrap();
+    let output =
+        case.calibrate(&["--amount", "amount", "--calibrate-until", "2025-03-31", "--format", "json"]);
+    let told = stdout(&output);
+    let found = document(&output);
+    let expected = found["diagnostics"]["holdout"]["expected"].as_object().unwrap();
+    for (name, values) in expected {
+        assert!(values[0].as_f64().is_some_and(|n| n >= 0.0), "{name}: {values}");
+    }
+    assert!(!told.contains("NaN"));
+    let scores = case.read("out/scores.csv");
+    assert!(
+        scores.lines().all(|line| line.split(',').all(|field| !field.is_empty() || line.contains(",0,")))
+    );
+    let model = |name: &str| {
+        let models = found["models"].as_array().unwrap().iter();
+        models.filter(|model| model["name"] == name).map(|model| model["convergence"].clone()).next().unwrap()
+    };
+    // the rates are one: nothing tells the shape of their spread
+    assert_ne!(model(found["scored_with"].as_str().unwrap()), "converged");
+    let warnings = found["warnings"].to_string();
+    assert!(warnings.contains("none of them converged"), "{warnings}");
+    assert!(
+        (found["scores"]["ahead"].as_f64().unwrap() - found["log"]["holdout"].as_f64().unwrap()).abs() < 1e-9
+    );
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused_and_what_is_odd_is_said() {
+    let log = "customer,date,date\na,2024-01-01,1\nb,2024-01-02,1\n";
+    let refused = |case: &Case, more: &[&str]| {
+        let output = case.calibrate(more);
+        assert_eq!(output.status.code(), Some(2), "{more:?}: {}", stderr(&output));
+        assert!(!case.path("out").exists(), "nothing is left behind");
+        stderr(&output)
+    };
+    assert!(refused(&Case::new(log), &[]).contains("two columns are called \"date\""));
+    let log = "customer,date,amount\na,2024-01-01,5\na,2024-01-09,k0208\na,2024-02-02,5\nb,2026-01-02,5\n";
+    let case = Case::new(log);
+    assert!(refused(&case, &["--amount", "amount"]).contains("not an amount"));
+    assert!(refused(&case, &["--model", "gamma-gamma"]).contains("a log without --amount"));
+    assert!(refused(&case, &["--max-rejected", "2"]).contains("0 to 1"));
+    assert!(refused(&case, &["--currency", "a long name of money"]).contains("--currency"));
+    let table = case.path("log.csv");
+    let other = cltv(["calibrate", "--retention", text(&table), "--model", "bg-nbd"]);
+    assert_eq!(other.status.code(), Some(2));
+    assert!(stderr(&other).contains("what can is geometric, sbg, bdw"), "{}", stderr(&other));
+    // without amounts nothing is said of money; a year without purchases, and an end after the log, are
+    let output = case.calibrate(&["--calibrate-until", "2026-03-01", "--format", "json"]);
+    let warnings = document(&output)["warnings"].to_string();
+    assert!(warnings.contains("nobody bought between 2024-02-02 and 2026-01-02"), "{warnings}");
+    assert!(warnings.contains("the 58 days from then until 2026-03-01"), "{warnings}");
+    assert!(case.read("out/scores.csv").lines().skip(1).all(|line| line.ends_with(",,")));
+    assert!(!case.read("out/calibrated.toml").contains("orders of 0.00"));
+    let late =
+        cltv(["generate", "scenarios/coffee-chain.toml", "--start", "9999-12-01", "--out", text(&table)]);
+    assert_eq!(late.status.code(), Some(2));
+    assert!(stderr(&late).contains("beyond the year 9999"), "{}", stderr(&late));
+}
+
+/// A log that never comes keeps the program waiting until it is told to end.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_with_130_and_leaves_nothing() {
+    let case = Case::new("");
+    let pipe = case.path("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let before = std::fs::read_dir(case.place.path()).unwrap().count();
+    let child = std::process::Command::new(env!("CARGO_BIN_EXE_cltv"))
+        .args(["calibrate", text(&pipe), "--out", text(&case.path("out"))])
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    while std::fs::read_dir(case.place.path()).unwrap().count() == before {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    // the folder is there a moment before the signal is waited for
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{}", stderr(&output));
+    assert!(stderr(&output).contains("interrupted"), "{}", stderr(&output));
+    assert_eq!(std::fs::read_dir(case.place.path()).unwrap().count(), before);
+}
+
 #[test]
 fn ids_with_blanks_are_one_customer_and_bad_rows_stand_in_a_file() {
     let mut log = "customer,date,amount\n".to_owned();

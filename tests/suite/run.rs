@@ -418,6 +418,15 @@ fn several_scenarios_go_to_folders_of_their_own() {
     for name in ["three-timings", "margin-multiple"] {
         assert!(folder.path().join("out").join(name).join("summary.json").is_file());
     }
+    // of one name, they would write over each other
+    let twin = folder.path().join("three-timings.toml");
+    std::fs::copy("scenarios/textbook/three-timings.toml", &twin).unwrap();
+    let twins = cltv(["run", "scenarios/textbook/three-timings.toml", twin.to_str().unwrap()]);
+    assert_eq!(twins.status.code(), Some(2));
+    assert!(stderr(&twins).contains("would both be written to"), "{}", stderr(&twins));
+    let absent = cltv(["run", "no-such.toml", "--draws", "5"]);
+    assert_eq!(absent.status.code(), Some(1), "reading failed");
+    assert_eq!(stderr(&absent).matches("error").count(), 2, "one, and its count: {}", stderr(&absent));
     let json = cltv(["run", "--format", "json", "scenarios/five-rungs.toml", "scenarios/coffee-chain.toml"]);
     assert_eq!(json.status.code(), Some(2));
 }

@@ -334,6 +334,33 @@ fn no_solution_is_an_answer_and_shows_the_ends() {
 }
 
 #[test]
+fn a_target_that_is_jumped_over_is_not_met() {
+    // people are whole: ten of them, and eleven from 10.5 on, and no revenue between
+    let text = ladder("[opening]\ncustomers = { customer = 10 }\n");
+    let revenue = |n: f64| sought(&text, "opening.customers.customer", "customers_end", n, Some((9.8, 12.2)));
+    let ten = revenue(0.0).unwrap().curve[0].1.unwrap();
+    let found = revenue(1.05 * ten).unwrap();
+    assert!(found.value.is_none() && found.reached.is_none());
+    let jump = found.jump.unwrap();
+    close(jump.at, 10.5, 1e-9);
+    close(jump.below, ten, 1e-12);
+    close(jump.above, 1.1 * ten, 1e-12);
+    // a smooth curve has none
+    assert!(sought(&ladder(""), "stage.customer.retention", "clv", 300.0, None).unwrap().jump.is_none());
+}
+
+#[test]
+fn steps_are_numbers_as_people_write_them() {
+    let exact = |axis: Axis, wanted: &[f64]| {
+        assert!(axis.values.iter().zip(wanted).all(|(a, b)| a.total_cmp(b).is_eq()), "{:?}", axis.values);
+    };
+    exact(Axis::new("x", 1.0, 10.0, 10), &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0]);
+    exact(Axis::new("x", 0.02, 0.1, 5), &[0.02, 0.04, 0.06, 0.08, 0.1]);
+    exact(Axis::new("x", 0.0, 1.0, 4), &[0.0, 0.333333333333333, 0.666666666666667, 1.0]);
+    exact(Axis::new("x", 7.0, 7.0, 1), &[7.0]);
+}
+
+#[test]
 fn a_solution_between_ends_on_one_side_is_found() {
     // 100 + 300 r - 400 r^2 / (1 - r) is 100 at r = 0, 50 at r = 1/2, and 130 where 700 r^2 - 330 r + 30 = 0
     let text = ladder("")

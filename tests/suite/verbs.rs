@@ -251,8 +251,15 @@ fn wrong_questions_are_refused_with_what_to_try() {
     assert!(claim.contains("5 % more retention"), "{claim}");
     let no_claims = refused(&["claim", "benches/small.toml"]);
     assert!(no_claims.contains("there is no [[claim]]"), "{no_claims}");
+    // the second is no scenario: nothing is answered, nothing left
+    let half = refused(&["claim", SHOP, "Cargo.toml", "--format", "json"]);
+    assert!(half.contains("Cargo.toml"), "{half}");
     let whole = refused(&["solve", SHOP, "--vary", "time.horizon", "--metric", "clv", "--target", "9"]);
     assert!(whole.contains("takes whole numbers only") && whole.contains("cltv sweep"), "{whole}");
+    let no_part = vary("simulation.draws=1:10:10", "clv");
+    assert!(no_part.contains("no part of the model"), "{no_part}");
+    let misspelt = ["solve", SHOP, "--vary", "stage.nwe.churn", "--metric", "clv", "--target", "9"];
+    assert!(refused(&misspelt).contains("did you mean `new`"));
     let range = ["--from", "2", "--to", "1"];
     assert!(refused(&[&SOLVE[..], &range].concat()).contains("is not below"));
     let certain = refused(&["sensitivity", "scenarios/credit-card-1990.toml", "--metric", "clv"]);
