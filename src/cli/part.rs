@@ -1,11 +1,11 @@
 //! Parts of a run: some of its blocks in a file, and `cltv merge`, which puts them together.
 //!
-//! A part is two lines of JSON: a header that says what it is a part of, and its blocks. Merged in
-//! the order of the blocks, parts give byte for byte what one run writes (the manifest's time
+//! A part is three lines: a header that says what it is a part of, its blocks, both as JSON, and the
+//! SHA-256 of the blocks' line. Merged in the order of the blocks, parts give byte for byte what one run writes (the manifest's time
 //! aside), wherever they were computed.
 
 use super::output::Folder;
-use super::prepare::{Asked, Prepared, prepare, target};
+use super::prepare::{Asked, Prepared, hex, prepare, target};
 use super::run::{DrawsFile, audit_code, own, write as write_files};
 use super::watch::Stopwatch;
 use super::{Failure, OutputFormat, json_text, people, print, width};
@@ -14,11 +14,12 @@ use crate::report::text::View;
 use crate::study::block::{Block, count};
 use crate::study::run::findings;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Number of the format of part files.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// What a part says about itself.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -42,6 +43,24 @@ impl Header {
     }
 }
 
+/// Writes on, and sums up what was written.
+struct Summed<W> {
+    file: W,
+    sum: Sha256,
+}
+
+impl<W: Write> Write for Summed<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let n = self.file.write(bytes)?;
+        self.sum.update(&bytes[..n]);
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// Writes a part beside its place and renames it.
 pub(super) fn write(path: &Path, prepared: &Prepared, block: &Block) -> Result<(), Failure> {
     let shown = path.display();
@@ -53,8 +72,10 @@ pub(super) fn write(path: &Path, prepared: &Prepared, block: &Block) -> Result<(
         let mut file = std::io::BufWriter::new(std::fs::File::create(&temporary)?);
         serde_json::to_writer(&mut file, &Header::of(prepared))?;
         file.write_all(b"\n")?;
-        serde_json::to_writer(&mut file, block)?;
-        file.write_all(b"\n")?;
+        let mut summed = Summed { file: &mut file, sum: Sha256::new() };
+        serde_json::to_writer(&mut summed, block)?;
+        let sum = hex(&summed.sum.finalize());
+        file.write_all(format!("\n{sum}\n").as_bytes())?;
         file.flush()?;
         std::fs::rename(&temporary, path)?;
         Ok(())
@@ -143,7 +164,7 @@ fn read(path: &Path) -> Result<(Header, Block), Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::failed(format!("cannot read `{shown}`: {error}")))?;
     let no_part = |error: &dyn std::fmt::Display| {
-        Failure::invalid(format!("`{shown}` is no part of a run, or is cut short: {error}"))
+        Failure::invalid(format!("`{shown}` is no part of a run, or is damaged: {error}"))
     };
     let (header, rest) = text.split_once('\n').ok_or_else(|| no_part(&"it has no header line"))?;
     let header: Header = serde_json::from_str(header).map_err(|error| no_part(&error))?;
@@ -155,7 +176,11 @@ fn read(path: &Path) -> Result<(Header, Block), Failure> {
             env!("CARGO_PKG_VERSION")
         )));
     }
-    let block = serde_json::from_str(rest).map_err(|error| no_part(&error))?;
+    let (block, sum) = rest.split_once('\n').ok_or_else(|| no_part(&"its last line is missing"))?;
+    if hex(&Sha256::digest(block)) != sum.trim_end() {
+        return Err(no_part(&"its sum is not that of what it holds; compute it again"));
+    }
+    let block = serde_json::from_str(block).map_err(|error| no_part(&error))?;
     Ok((header, block))
 }
 

@@ -189,7 +189,12 @@ fn hash(sources: &Sources, scenario: &Scenario, asked: &Asked) -> String {
         hasher.update([0]);
     }
     hasher.update([u8::from(asked.programs.is_some())]);
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize())
+}
+
+/// Bytes as text.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where the output of a scenario goes.

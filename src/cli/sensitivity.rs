@@ -1,6 +1,6 @@
 //! `cltv sensitivity`: what an answer depends on.
 
-use super::metric::metric_named;
+use super::metric::{measured, metric_named};
 use super::output::Folder;
 use super::people;
 use super::prepare::{Manner, Options, failure, prepare, target};
@@ -48,6 +48,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let metric = metric_named(&arguments.metric)?;
     let interrupt = Interrupt::install()?;
     let prepared = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
+    measured(&prepared.scenario, metric)?;
     let place = target(manner.out.as_deref(), &arguments.file, false);
     let folder = Folder::begin(&place, OWN)?;
     let method = match arguments.method {

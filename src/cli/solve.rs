@@ -1,6 +1,6 @@
 //! `cltv solve`: the value of a parameter at which a metric reaches a target.
 
-use super::metric::metric_named;
+use super::metric::{measured, metric_named};
 use super::output::Folder;
 use super::people;
 use super::prepare::{Manner, Options, failure, prepare, refused, target};
@@ -48,6 +48,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let question = question(arguments)?;
     let interrupt = Interrupt::install()?;
     let prepared = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
+    measured(&prepared.scenario, question.metric)?;
     let place = target(manner.out.as_deref(), &arguments.file, false);
     let folder = Folder::begin(&place, OWN)?;
     let progress = Progress::new(!manner.quiet, "tries", EVALUATIONS);

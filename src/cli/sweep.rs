@@ -1,6 +1,6 @@
 //! `cltv sweep`: one or two parameters against a metric.
 
-use super::metric::metric_named;
+use super::metric::{measured, metric_named};
 use super::output::Folder;
 use super::people;
 use super::prepare::{Manner, Options, Prepared, failure, prepare, refused, target};
@@ -56,6 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let interrupt = Interrupt::install()?;
     let prepared = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
     let question = question(arguments, &prepared.scenario, axes, named)?;
+    measured(&prepared.scenario, question.metric)?;
     let place = target(manner.out.as_deref(), &arguments.file, false);
     let folder = Folder::begin(&place, OWN)?;
     let findings = found(arguments, &prepared, &question, &interrupt)?;

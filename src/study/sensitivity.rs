@@ -233,7 +233,7 @@ fn independent(scenario: &Scenario) -> Result<(), SensitivityError> {
     let parameters = scenario.parameters();
     let path = |index: usize| parameters[index].path.as_str();
     let dependent = |reason: String| Err(SensitivityError::Dependent(reason));
-    if let Some(pair) = scenario.correlations().first() {
+    if let Some(pair) = scenario.correlations().iter().find(|pair| pair.rho.abs() > 0.0) {
         return dependent(format!(
             "{} and {} are correlated (rho {})",
             path(pair.between.0),

@@ -228,6 +228,14 @@ fn parts_merged_in_any_order_are_the_run() {
     let (_folder, other) = run_in(&["merge", &scenario, &part("a"), &part("b"), &part("c")]);
     assert_eq!(other.status.code(), Some(2));
     assert!(stderr(&other).contains("belongs to another run"), "{}", stderr(&other));
+    // one digit of one number is another one
+    let whole = std::fs::read_to_string(part("a")).unwrap();
+    let at = whole.len() / 2 + whole[whole.len() / 2..].find(|letter: char| letter.is_ascii_digit()).unwrap();
+    let digit = if &whole[at..=at] == "1" { "2" } else { "1" };
+    std::fs::write(part("a"), format!("{}{digit}{}", &whole[..at], &whole[at + 1..])).unwrap();
+    let (_folder, damaged) = run_in(&["merge", &scenario, &part("a"), &part("b"), &part("c")]);
+    assert_eq!(damaged.status.code(), Some(2));
+    assert!(stderr(&damaged).contains("is damaged"), "{}", stderr(&damaged));
     std::fs::write(part("a"), "{}\n").unwrap();
     let (_folder, broken) = run_in(&["merge", &scenario, &part("a"), &part("b"), &part("c")]);
     assert_eq!(broken.status.code(), Some(2), "{}", stderr(&broken));
