@@ -55,10 +55,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N")]
     horizon: Option<usize>,
     /// Discount rate a year, for scores and in the scenario.
-    #[arg(long, value_name = "RATE", default_value = "0.1")]
+    #[arg(long, value_name = "RATE", default_value = "0.1", allow_negative_numbers = true)]
     discount: f64,
     /// Share of revenue that is kept, for scores and in the scenario.
-    #[arg(long, value_name = "SHARE", default_value = "1")]
+    #[arg(long, value_name = "SHARE", default_value = "1", allow_negative_numbers = true)]
     margin: f64,
     /// The currency's code.
     #[arg(long, value_name = "CODE", default_value = "USD")]

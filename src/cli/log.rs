@@ -48,7 +48,7 @@ pub(super) struct LogOptions {
     #[arg(long)]
     per_row: bool,
     /// The largest share of rows that may be set aside.
-    #[arg(long, value_name = "SHARE", default_value = "0.01")]
+    #[arg(long, value_name = "SHARE", default_value = "0.01", allow_negative_numbers = true)]
     max_rejected: f64,
     /// Unit of time.
     #[arg(long, value_enum, default_value = "week")]
@@ -167,13 +167,14 @@ impl LogOptions {
                 crate::report::csv::line([row.line.to_string(), row.reason.to_string(), text.to_owned()]);
             aside.write_all(line.as_bytes()).map_err(|error| failed(&error).message)
         };
-        let mut magic = [0; 4];
-        let is_parquet = file.read_exact(&mut magic).is_ok() && magic == columnar::MAGIC;
-        file.rewind().map_err(|error| cannot(&error))?;
-        let reading = if is_parquet {
+        let mut begin = Vec::new();
+        (&file).take(4).read_to_end(&mut begin).map_err(|error| cannot(&error))?;
+        let reading = if begin == columnar::MAGIC {
+            file.rewind().map_err(|error| cannot(&error))?;
             columnar::read(file, &rules, &mut set_aside)
         } else {
-            text::read(file, &rules, &mut set_aside)
+            // a pipe cannot be rewound
+            text::read(begin.as_slice().chain(file), &rules, &mut set_aside)
         };
         aside.flush().map_err(|error| failed(&error))?;
         let reading = reading.map_err(|error| match error {

@@ -30,13 +30,13 @@ pub(super) struct Arguments {
     #[command(flatten)]
     log: LogOptions,
     /// How far ahead purchases are expected, in units [default: a year].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
     ahead: Option<f64>,
     /// Discount rate a year.
-    #[arg(long, value_name = "RATE", default_value = "0.1")]
+    #[arg(long, value_name = "RATE", default_value = "0.1", allow_negative_numbers = true)]
     discount: f64,
     /// Share of revenue that is kept.
-    #[arg(long, value_name = "SHARE", default_value = "1")]
+    #[arg(long, value_name = "SHARE", default_value = "1", allow_negative_numbers = true)]
     margin: f64,
     /// Folder to write to [default: output/<name of the file>].
     #[arg(long, value_name = "DIR")]

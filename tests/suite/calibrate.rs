@@ -278,6 +278,24 @@ fn what_cannot_be_asked_is_refused_and_what_is_odd_is_said() {
     assert!(stderr(&late).contains("beyond the year 9999"), "{}", stderr(&late));
 }
 
+/// What comes through a pipe is read once.
+#[cfg(unix)]
+#[test]
+fn a_piped_log_is_read_as_a_file_is() {
+    let case = Case::new("customer,date\na,2024-01-01\na,2024-02-02\nb,2024-01-05\n");
+    let whole = document(&case.calibrate(&["--format", "json"]));
+    let scores = case.read("out/scores.csv");
+    let pipe = case.path("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let mut writer = std::process::Command::new("cp").arg(case.path("log.csv")).arg(&pipe).spawn().unwrap();
+    let output =
+        cltv(["calibrate", text(&pipe), "--no-charts", "--format", "json", "--out", text(&case.path("out"))]);
+    assert!(writer.wait().unwrap().success());
+    let piped = document(&output);
+    assert_eq!((&piped["models"], &piped["ladder"]), (&whole["models"], &whole["ladder"]));
+    assert_eq!(case.read("out/scores.csv"), scores);
+}
+
 /// A log that never comes keeps the program waiting until it is told to end.
 #[cfg(unix)]
 #[test]
