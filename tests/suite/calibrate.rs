@@ -309,14 +309,13 @@ fn ctrl_c_ends_with_130_and_leaves_nothing() {
         .stderr(std::process::Stdio::piped())
         .spawn()
         .unwrap();
-    while std::fs::read_dir(case.place.path()).unwrap().count() == before {
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    // the folder is there a moment before the signal is waited for
-    std::thread::sleep(std::time::Duration::from_millis(200));
+    // opens when the program opens the other end; as long as it is held, nothing comes and nothing ends
+    let held = std::fs::OpenOptions::new().write(true).open(&pipe).unwrap();
+    assert_eq!(std::fs::read_dir(case.place.path()).unwrap().count(), before + 1);
     let kill = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(kill.success());
     let output = child.wait_with_output().unwrap();
+    drop(held);
     assert_eq!(output.status.code(), Some(130), "{}", stderr(&output));
     assert!(stderr(&output).contains("interrupted"), "{}", stderr(&output));
     assert_eq!(std::fs::read_dir(case.place.path()).unwrap().count(), before);
