@@ -20,7 +20,7 @@ use crate::calibrate::span::Span;
 use crate::calibrate::summary::{Summaries, summarize};
 use crate::calibrate::triangle::{Triangle, opportunities, triangle};
 use crate::report;
-use crate::scenario::format::MOST_STAGES;
+use crate::scenario::format::{MOST_STAGES, is_currency};
 use std::path::{Path, PathBuf};
 
 /// Learn from a transaction log: laws with their diagnostics, a scenario, scores per customer.
@@ -166,8 +166,7 @@ impl Arguments {
         };
         share("margin", self.margin, 1.0)?;
         share("discount", self.discount, 10.0)?;
-        let letters = self.currency.chars().count();
-        if letters == 0 || letters > 12 || self.currency.chars().any(char::is_control) {
+        if !is_currency(&self.currency) {
             return Err(Failure::invalid("--currency: give a code of 1 to 12 characters, as in EUR"));
         }
         if self.draws == 0 || self.draws > 100_000 {
@@ -181,20 +180,16 @@ impl Arguments {
 
     /// Laws that what is given cannot say anything about are no question.
     fn fit_to_what_is_given(&self) -> Result<(), Failure> {
-        let (fit, given): (&[Law], _) = if self.retention.is_some() {
-            (CONTRACTUAL, "a table of --retention")
+        let (fit, given) = if self.retention.is_some() {
+            (CONTRACTUAL.to_vec(), "a table of --retention")
         } else if self.opportunities.is_some() {
-            (&[Law::BgBb], "a table of --opportunities")
+            (vec![Law::BgBb], "a table of --opportunities")
         } else if self.log.has_amounts() {
-            (&Law::ALL, "a log")
+            return Ok(());
         } else {
-            let without = [CONTRACTUAL, &[Law::BgNbd, Law::MbgNbd, Law::ParetoNbd, Law::BgBb]].concat();
-            return self.only(&without, "a log without --amount");
+            let without_money = Law::ALL.into_iter().filter(|law| *law != Law::GammaGamma);
+            (without_money.collect(), "a log without --amount")
         };
-        self.only(fit, given)
-    }
-
-    fn only(&self, fit: &[Law], given: &str) -> Result<(), Failure> {
         let Some(other) = self.models.iter().find(|law| !fit.contains(law)) else { return Ok(()) };
         let names: Vec<&str> = fit.iter().map(|law| law.name()).collect();
         let (name, names) = (other.name(), names.join(", "));

@@ -371,13 +371,18 @@ fn put(slot: Slot<'_>, node: Node, key_place: Place) {
     }
 }
 
+/// Churn for retention and the other way round.
+pub(super) fn opposite(key: &str) -> Option<&'static str> {
+    match key {
+        "churn" => Some("retention"),
+        "retention" => Some("churn"),
+        _ => None,
+    }
+}
+
 /// Churn set where the file says retention, or the other way round: it takes its place and its unit.
 fn in_place_of_opposite(table: &mut Table, key: &str, node: Node) -> Node {
-    let opposite = match key {
-        "churn" => "retention",
-        "retention" => "churn",
-        _ => return node,
-    };
+    let Some(opposite) = opposite(key) else { return node };
     let Some(at) = table.entries.iter().position(|entry| entry.key == opposite) else { return node };
     let old = table.entries.remove(at).node;
     match (old.value, &node.value) {

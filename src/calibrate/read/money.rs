@@ -148,9 +148,9 @@ fn is_sign(letter: char) -> bool {
 /// Whether this names a currency: a sign, with letters as in `US$`; a code; a short name.
 fn is_mark(text: &str) -> bool {
     const NAMES: &[&str] = &[
-        "bs.", "dollar", "dollars", "euro", "euros", "fr", "fr.", "ft", "kr", "kr.", "kč", "lei", "pln",
-        "pound", "pounds", "r", "rm", "rp", "rp.", "rs", "rs.", "tl", "zł", "дин", "ден", "лв", "лв.", "р",
-        "р.", "руб", "руб.", "грн", "грн.", "元", "円", "원",
+        "bs.", "dollar", "dollars", "euro", "euros", "fr", "fr.", "ft", "kr", "kr.", "kč", "lei", "pound",
+        "pounds", "r", "rm", "rp", "rp.", "rs", "rs.", "tl", "zł", "дин", "ден", "лв", "лв.", "р", "р.",
+        "руб", "руб.", "грн", "грн.", "元", "円", "원",
     ];
     let signs = text.chars().filter(|&letter| is_sign(letter)).count();
     if signs > 0 {

@@ -1,7 +1,7 @@
 //! Checking correlations: pairs of uncertain numbers that can hold together.
 
 use super::Checker;
-use crate::scenario::assemble::SET;
+use crate::scenario::assemble::{SET, opposite};
 use crate::scenario::checked::Correlation;
 use crate::scenario::problem::{Place, listed, nearest};
 use crate::scenario::quantity::ParameterLaw;
@@ -77,11 +77,16 @@ impl Checker<'_> {
             return None;
         }
         let uncertain: Vec<String> = self.parameters.iter().map(|parameter| parameter.path.clone()).collect();
-        let opposite = opposite(&path.value).unwrap_or_default();
+        let set_instead = path.value.rsplit_once('.').and_then(|(stage, key)| {
+            let opposite = opposite(key)?;
+            Some(format!("{stage}.{opposite}"))
+        });
         let is_set =
             |place: &Place| self.sources.get(place.source).is_some_and(|source| source.name.starts_with(SET));
         let mut paths = self.paths.iter();
-        if paths.any(|(known, place)| (*known == path.value || *known == opposite) && is_set(place)) {
+        if paths.any(|(known, place)| {
+            (*known == path.value || Some(known) == set_instead.as_ref()) && is_set(place)
+        }) {
             // set on the command line, and so known for this once: nothing to correlate
             return None;
         }
@@ -110,14 +115,5 @@ impl Checker<'_> {
             }
         }
         None
-    }
-}
-
-/// Churn for retention and the other way round: what `--set` puts in the place of a number.
-fn opposite(path: &str) -> Option<String> {
-    match path.rsplit_once('.')? {
-        (stage, "churn") => Some(format!("{stage}.retention")),
-        (stage, "retention") => Some(format!("{stage}.churn")),
-        _ => None,
     }
 }

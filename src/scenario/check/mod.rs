@@ -15,7 +15,7 @@ mod warn;
 
 use super::assemble::Files;
 use super::checked::{Cohort, Destination, Opening, Scenario, Simulation, StageKind, Time, WordOfMouth};
-use super::format::{Bounds, LONGEST_HORIZON, MOST_PROGRAMS, MOST_STAGES};
+use super::format::{Bounds, LONGEST_HORIZON, MOST_PROGRAMS, MOST_STAGES, is_currency};
 use super::problem::{Place, Problems, Sources, listed, nearest};
 use super::quantity::{JointTable, Parameter, Quantity};
 use super::spec::{At, NumberSpec, ScenarioSpec};
@@ -164,8 +164,8 @@ impl Checker<'_> {
         let Some(currency) = currency else {
             return "USD".to_owned();
         };
-        let length = currency.value.chars().count();
-        if length == 0 || length > 12 || currency.value.chars().any(char::is_control) {
+        if !is_currency(&currency.value) {
+            let length = currency.value.chars().count();
             self.problems
                 .error(
                     currency.place,

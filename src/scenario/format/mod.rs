@@ -165,6 +165,11 @@ fn key_names(format: &TableFormat) -> String {
     names.join(", ")
 }
 
+/// Whether this may stand for a currency: 1 to 12 characters, none of control.
+pub fn is_currency(code: &str) -> bool {
+    (1..=12).contains(&code.chars().count()) && !code.chars().any(char::is_control)
+}
+
 /// A whole number with commas: 1,200.
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
