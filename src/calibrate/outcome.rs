@@ -132,7 +132,7 @@ impl Calibration {
         let scored = self.fits.iter().find(|fit| self.scored_with == Some(fit.law.name()));
         if let Some(fit) = scored.filter(|fit| fit.convergence != Convergence::Converged) {
             warnings.push(format!(
-                "customers are scored with {}, the law of purchases with the lowest AIC: none of them converged, so take the scores for a ranking at best",
+                "customers are scored with {}, the law of purchases with the lowest AIC: none of them converged, so look at how it forecasts the hold-out before you trust the scores",
                 fit.law.name()
             ));
         }

@@ -3,7 +3,7 @@
 mod page;
 
 use super::csv::{cell, line};
-use super::format::{grouped, printable};
+use super::format::{grouped, printable, setting};
 use super::text::{columns, wrapped};
 use crate::calibrate::diagnostics::Comparison;
 use crate::calibrate::fit::{Convergence, Fit};
@@ -137,7 +137,7 @@ pub fn text(found: &Calibration) -> String {
     text.push_str(&format!("\nLaws (times in {})\n", unit(found)));
     text.push_str(&fits(found));
     if let Some(log) = &found.log {
-        text.push_str(&scored(found, log));
+        text.push_str(&scored(found, log).map_or_else(String::new, |told| wrapped(&told, "")));
         text.push_str(&holdout(log));
         text.push_str(&conditional(log));
         text.push_str(&rungs(log));
@@ -180,20 +180,20 @@ fn unit(found: &Calibration) -> String {
     if found.log.is_some() { format!("{}s", found.unit.name()) } else { "periods of the table".to_owned() }
 }
 
-/// What the scores say.
-fn scored(found: &Calibration, log: &LogFindings) -> String {
-    let Some(law) = found.scored_with else { return String::new() };
+/// What the scores say, in a sentence; nothing where nobody was scored.
+fn scored(found: &Calibration, log: &LogFindings) -> Option<String> {
+    let law = found.scored_with?;
     let Scoring { ahead, discount_per_year, gross_margin } = log.scores;
     let unit = found.unit.name();
     let mut told =
         format!("Scores: {law}; purchases expected within {ahead:.1} {unit}s of {}", log.calibrated_until);
     if log.has_amounts {
-        let (discount, margin) = (100.0 * discount_per_year, 100.0 * gross_margin);
+        let (discount, margin) = (setting(100.0 * discount_per_year), setting(100.0 * gross_margin));
         told.push_str(&format!(
-            "; clv of all purchases to come, at {discount:.4} % a year and a margin of {margin:.4} %"
+            "; clv of all purchases to come, at {discount} % a year and a margin of {margin} %"
         ));
     }
-    wrapped(&told, "")
+    Some(told + ".")
 }
 
 /// Six significant digits, as papers print parameters.

@@ -5,7 +5,7 @@ use super::super::charts::{
 };
 use super::super::format::grouped;
 use super::super::page::{Block, Page, Table, Tone};
-use super::{ended, parameter};
+use super::{ended, parameter, scored};
 use crate::calibrate::diagnostics::Comparison;
 use crate::calibrate::outcome::{Calibration, LogFindings};
 
@@ -115,6 +115,7 @@ pub fn page(found: &Calibration) -> Page {
     blocks.push(Block::Heading(2, "Fitted laws".to_owned()));
     blocks.push(Block::Table(laws(found)));
     if let Some(log) = &found.log {
+        blocks.extend(scored(found, log).map(Block::Paragraph));
         blocks.push(Block::Heading(2, "Against what happened".to_owned()));
         if let Some(table) = holdout(log) {
             blocks.push(Block::Table(table));

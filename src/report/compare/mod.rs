@@ -60,9 +60,9 @@ pub(super) fn answer(comparison: &Comparison) -> Vec<String> {
         ),
     };
     let knowing = format!(
-        "{} is the best choice in {} of draws; choosing it before the inputs are known gives away {} on average, which is what knowing them would be worth at most.",
-        if choice.chosen == 0 { "Running none" } else { chosen },
+        "The best choice in {} of draws is {}; choosing it before the inputs are known gives away {} on average, which is what knowing them would be worth at most.",
         number(Some(choice.best[choice.chosen]), Kind::Share),
+        if choice.chosen == 0 { "to run none" } else { chosen },
         money(choice.evpi)
     );
     vec![first, knowing]

@@ -268,7 +268,7 @@ fn engine_reason(scenario: &Scenario, engine: Engine) -> String {
     };
     match engine {
         Engine::Expected => format!(
-            "{asked}means given the inputs: intervals are from uncertain inputs, and what chance adds is told apart, by the cohort engine on the first {LUCK_DRAWS} draws"
+            "{asked}means given the inputs: intervals are from uncertain inputs, and what chance adds is told apart, by the cohort engine on up to {LUCK_DRAWS} draws"
         ),
         _ if scenario.parameters().is_empty() => {
             format!("{asked}nothing is uncertain but chance: intervals are luck, the same with and without")
