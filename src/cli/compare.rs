@@ -1,25 +1,32 @@
-//! `cltv compare`: what each program of a scenario costs, returns and owes, against none.
+//! `cltv compare`: what the sets of programs of a scenario cost, return and owe.
 
 use super::output::Folder;
-use super::prepare::{Manner, Options, Prepared, failure, prepare, target};
+use super::prepare::{Manner, Options, Prepared, failure, places, read, target, together};
 use super::watch::{Interrupt, Progress};
 use super::{DONE, FAILED, Failure, OutputFormat, json_text, print, say};
 use crate::report;
 use crate::report::charts::{ChartError, Size, Theme, png, svg};
 use crate::report::page::html;
 use crate::report::workbook::bytes;
-use crate::study::compare::{Comparison, compare};
+use crate::study::compare::{Comparison, Question, compare};
 use std::path::PathBuf;
 
-/// Compare the programs of a scenario with none, one by one and all together.
+/// Compare the sets of programs that a scenario could run: which is best, and how sure that is.
 ///
-/// Every way runs on the same draws and with the same luck. With --program, only these programs are
-/// compared.
+/// Every set runs on the same draws and with the same luck. With --program, only these programs are
+/// compared. Up to four programs, every set that they can form is evaluated; beyond, each by itself, all
+/// together, all but one, and the path that adds the best program step by step.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Scenario file (TOML).
     #[arg(value_name = "SCENARIO")]
     file: PathBuf,
+    /// Set everything against the business with this program instead of none (repeatable).
+    #[arg(long, value_name = "NAME")]
+    against: Vec<String>,
+    /// Evaluate every set, however many programs there are.
+    #[arg(long)]
+    all_sets: bool,
     #[command(flatten)]
     options: Options,
     #[command(flatten)]
@@ -32,8 +39,9 @@ const OWN: &[&str] = &["compare.json", "compare.csv", "compare.html", "compare.x
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let manner = &arguments.manner;
     let interrupt = Interrupt::install()?;
-    let prepared = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
-    if prepared.scenario.running_programs().is_empty() {
+    let prepared = read(&arguments.file, arguments.options.asked(), manner.quiet)?;
+    let question = question(arguments, &prepared)?;
+    if question.programs.is_empty() {
         let why = if prepared.scenario.programs().is_empty() {
             "there is no [[program]] in it; docs/scenario.md and scenarios/programs show how one is written"
         } else {
@@ -43,7 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     }
     let place = target(manner.out.as_deref(), &arguments.file, false);
     let folder = Folder::begin(&place, OWN)?;
-    let found = found(arguments, &prepared, &interrupt)?;
+    let found = found(manner, &prepared, &question, &interrupt)?;
     let document = json_text(&report::compare::json::document(&found))?;
     folder.write("compare.json", &document)?;
     folder.write("compare.csv", report::compare::csv::draws(&found))?;
@@ -79,10 +87,27 @@ fn people(folder: &Folder, found: &Comparison) -> Result<(), Failure> {
     folder.write("compare.xlsx", book)
 }
 
-fn found(arguments: &Arguments, prepared: &Prepared, interrupt: &Interrupt) -> Result<Comparison, Failure> {
-    let manner = &arguments.manner;
-    let progress = Progress::new(!manner.quiet, "draws", prepared.scenario.simulation().draws);
+/// What is compared: the named programs, else all of the file.
+fn question(arguments: &Arguments, prepared: &Prepared) -> Result<Question, Failure> {
+    let scenario = &prepared.scenario;
+    let programs = match prepared.asked.programs {
+        Some(_) => scenario.running_programs(),
+        None => (0..scenario.programs().len()).collect(),
+    };
+    let against = places(scenario, &arguments.against)?;
+    together(scenario, &against)?;
+    Ok(Question { programs, against, all_sets: arguments.all_sets })
+}
+
+fn found(
+    manner: &Manner,
+    prepared: &Prepared,
+    question: &Question,
+    interrupt: &Interrupt,
+) -> Result<Comparison, Failure> {
+    let progress = Progress::new(!manner.quiet, "runs", 0);
     let stop = || interrupt.is_set();
-    compare(&prepared.scenario, manner.threads, &prepared.warnings, &stop, &mut |done| progress.at(done))
+    let mut done = |done: u64, total: u64| progress.of(done, total);
+    compare(&prepared.scenario, question, manner.threads, &prepared.warnings, &stop, &mut done)
         .map_err(|error| failure(&error))
 }

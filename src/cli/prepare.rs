@@ -118,6 +118,32 @@ pub(super) struct Prepared {
 
 /// Reads a scenario and applies what was asked. Problems are printed to standard error.
 pub(super) fn prepare(file: &Path, asked: Asked, quiet: bool) -> Result<Prepared, Failure> {
+    let prepared = read(file, asked, quiet)?;
+    let scenario = &prepared.scenario;
+    let running = scenario.running_programs();
+    together(scenario, &running)?;
+    Ok(prepared)
+}
+
+/// Refuses programs that exclude each other.
+pub(super) fn together(scenario: &Scenario, running: &[usize]) -> Result<(), Failure> {
+    let pairs = running.iter().flat_map(|&one| running.iter().map(move |&other| (one, other)));
+    let Some((one, other)) =
+        pairs.filter(|(one, other)| one < other).find(|&(one, other)| !scenario.go_together(one, other))
+    else {
+        return Ok(());
+    };
+    let program = |at: usize| &scenario.programs()[at];
+    Err(Failure::invalid(format!(
+        "programs `{}` and `{}` exclude each other (exclusive = \"{}\"), so they cannot run together; name one of them, or use `cltv compare`",
+        program(one).name,
+        program(other).name,
+        program(one).exclusive.as_deref().unwrap_or_default()
+    )))
+}
+
+/// The same where programs that exclude each other may be named together, because they are compared.
+pub(super) fn read(file: &Path, asked: Asked, quiet: bool) -> Result<Prepared, Failure> {
     let original = Original::read(file, &asked.sets, &Disk);
     let loaded = original.with(&[]);
     let Some(scenario) = loaded.scenario else { return Err(refused(file, &loaded)) };
@@ -154,22 +180,24 @@ fn with_programs(scenario: Scenario, wanted: Option<&[String]>) -> Result<Scenar
     let Some(wanted) = wanted else {
         return Ok(scenario);
     };
-    let names: Vec<&str> = scenario.programs().iter().map(|program| program.name.as_str()).collect();
-    let mut running = Vec::new();
-    for name in wanted {
-        match names.iter().position(|known| known == name) {
-            Some(at) => running.push(at),
-            None => {
-                let meant = nearest(name, names.iter().copied())
-                    .map_or_else(String::new, |meant| format!(" Did you mean `{meant}`?"));
-                return Err(Failure::invalid(format!(
-                    "there is no program `{name}`.{meant} The scenario has: {}",
-                    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-                )));
-            }
-        }
-    }
+    let running = places(&scenario, wanted)?;
     Ok(scenario.with_programs(&running))
+}
+
+/// The places of named programs in the file.
+pub(super) fn places(scenario: &Scenario, wanted: &[String]) -> Result<Vec<usize>, Failure> {
+    let names: Vec<&str> = scenario.programs().iter().map(|program| program.name.as_str()).collect();
+    let place = |name: &String| {
+        names.iter().position(|known| known == name).ok_or_else(|| {
+            let meant = nearest(name, names.iter().copied())
+                .map_or_else(String::new, |meant| format!(" Did you mean `{meant}`?"));
+            Failure::invalid(format!(
+                "there is no program `{name}`.{meant} The scenario has: {}",
+                if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+            ))
+        })
+    };
+    wanted.iter().map(place).collect()
 }
 
 /// SHA-256 of all that was read, texts and tables of joint draws, and of what was asked.

@@ -75,6 +75,12 @@ impl Progress {
     pub fn at(&self, done: u64) {
         self.0.set_position(done);
     }
+
+    /// So many of so many are finished, where the total is not known from the beginning.
+    pub fn of(&self, done: u64, total: u64) {
+        self.0.set_length(total);
+        self.0.set_position(done);
+    }
 }
 
 impl Drop for Progress {

@@ -44,7 +44,7 @@ impl<'s> Altering<'_, 's> {
     /// the program's strength.
     pub(crate) fn alter(&mut self, value: f64, steps: &[Step<'s>], stage: Option<usize>) -> f64 {
         steps.iter().fold(value, |value, step| {
-            let strength = step.program.map_or(1.0, |program| self.strengths[program]);
+            let strength = step.change.part * step.program.map_or(1.0, |program| self.strengths[program]);
             if strength <= 0.0 {
                 return value;
             }

@@ -71,7 +71,7 @@ mod tests {
     use crate::scenario::quantity::Quantity;
 
     fn change(of: ChangeTarget, op: ChangeOp, by: f64, ratio: f64) -> Change {
-        Change { of, stages: vec![0], op, by: Quantity::plain(by), ratio, path: String::new() }
+        Change { of, stages: vec![0], op, by: Quantity::plain(by), ratio, part: 1.0, path: String::new() }
     }
 
     #[test]

@@ -153,12 +153,34 @@ impl Scenario {
         scenario
     }
 
-    /// The same scenario with only those effects of programs that `keep` says.
+    /// The same scenario with only those effects that `keep` says, given the place of the program and what
+    /// an effect changes.
     #[must_use]
-    pub fn with_effects(&self, keep: impl Fn(ChangeTarget) -> bool) -> Scenario {
+    pub fn with_effects(&self, keep: impl Fn(usize, ChangeTarget) -> bool) -> Scenario {
         let mut scenario = self.clone();
-        scenario.programs.iter_mut().for_each(|program| program.effects.retain(|effect| keep(effect.of)));
+        for (index, program) in scenario.programs.iter_mut().enumerate() {
+            program.effects.retain(|effect| keep(index, effect.of));
+        }
         scenario
+    }
+
+    /// The same scenario with a part of the effects of its programs, 0 (none) to 1 (as stated): `part` is
+    /// given the places of the program and of the effect. Costs stay as they are.
+    #[must_use]
+    pub fn with_part_of_effects(&self, part: impl Fn(usize, usize) -> f64) -> Scenario {
+        let mut scenario = self.clone();
+        for (index, program) in scenario.programs.iter_mut().enumerate() {
+            for (at, effect) in program.effects.iter_mut().enumerate() {
+                effect.part *= part(index, at);
+            }
+        }
+        scenario
+    }
+
+    /// Whether two programs may run at the same time.
+    pub fn go_together(&self, one: usize, other: usize) -> bool {
+        let group = |index: usize| self.programs[index].exclusive.as_ref();
+        one == other || group(one).is_none() || group(one) != group(other)
     }
 
     /// The same scenario with another number of draws.
@@ -612,6 +634,8 @@ pub struct Program {
     pub source: String,
     /// Whether it is switched on; selection is carried either way.
     pub running: bool,
+    /// The group of which at most one program runs at a time.
+    pub exclusive: Option<String>,
     /// First period.
     pub start: usize,
     /// Period after the last.
@@ -694,6 +718,9 @@ pub struct Change {
     pub by: Quantity,
     /// Model's period / the period in which the change is stated.
     pub ratio: f64,
+    /// The part of the change that takes place, 0 (none) to 1 (all): the number is interpolated between
+    /// without and with, as by a program's ramp.
+    pub part: f64,
     /// The change's place among the parameters, for warnings: `program.points.effects.0`.
     pub path: String,
 }

@@ -432,6 +432,8 @@ pub struct ProgramSpec {
     pub end: Option<At<u64>>,
     /// `ramp`
     pub ramp: Option<At<u64>>,
+    /// `exclusive`
+    pub exclusive: Option<At<String>>,
     /// `eligible`
     pub eligible: Option<At<Vec<At<String>>>>,
     /// `join`

@@ -51,6 +51,20 @@ impl<'s> Alternative<'s> {
         Ok((business, model.discounts().to_vec()))
     }
 
+    /// The same without gross revenue retention.
+    ///
+    /// # Errors
+    /// When a limit is reached.
+    pub fn discounted_accounts(
+        &self,
+        draw: u64,
+        parameters: &[f64],
+    ) -> Result<(BusinessDraw, Vec<f64>), Limit> {
+        let model = self.compiler.model(parameters);
+        let accounts = simulate_accounts(self.engine, &model, self.key.with(draw))?;
+        Ok((accounts, model.discounts().to_vec()))
+    }
+
     /// The same without gross revenue retention and the discounts.
     ///
     /// # Errors

@@ -8,10 +8,14 @@ use crate::support::{Disk, cltv, files, project, stderr, stdout};
 use cltv::engine::Engine;
 use cltv::results::Series;
 use cltv::scenario::{Scenario, load};
-use cltv::study::compare::{Compared, Comparison, Measure, Standing, compare};
+use cltv::study::compare::{Compared, Comparison, Measure, Question, Standing, compare};
 
 fn compared(scenario: &Scenario) -> Comparison {
-    compare(scenario, 2, &[], &|| false, &mut |_| {}).unwrap()
+    asked(scenario, &Question::of(scenario), 2)
+}
+
+fn asked(scenario: &Scenario, question: &Question, threads: usize) -> Comparison {
+    compare(scenario, question, threads, &[], &|| false, &mut |_, _| {}).unwrap()
 }
 
 fn flagship(sets: &[&str]) -> Scenario {
@@ -50,7 +54,7 @@ fn the_case_computed_by_hand() {
     let (card, won, all) = (&found.alternatives[0], &found.alternatives[1], &found.alternatives[2]);
     cent(mean(card, Measure::PointsLiabilityEnd), 123.89);
     cent(mean(card, Measure::PointsLiabilityPeak), 151.08);
-    cent(won.mean_cost_per_kept_customer.unwrap(), 25.65);
+    cent(mean(won, Measure::CostPerKeptCustomer), 25.65);
     // shares to four digits, as printed
     let digits = |value: f64, printed: f64| assert!((value - printed).abs() < 5e-5, "{value} {printed}");
     digits(mean(card, Measure::NaiveLift), 0.32);
@@ -159,7 +163,19 @@ fn the_flagship_audits_itself_under_both_engines() {
         let found = compared(&flagship(&[&format!("simulation.engine={engine}"), "simulation.draws=64"]));
         assert!(found.audit_holds(), "{:#?}", found.audit);
         assert!(found.audit.iter().all(|check| check.holds == Some(true)), "{:#?}", found.audit);
-        assert_eq!(found.choices(), ["no program", "points", "referral-reward", "win-back", "all together"]);
+        assert_eq!(
+            found.choices(),
+            [
+                "no program",
+                "points",
+                "referral-reward",
+                "win-back",
+                "points + referral-reward",
+                "points + win-back",
+                "referral-reward + win-back",
+                "all together"
+            ]
+        );
         let points = &found.alternatives[0];
         assert!(points.has_points && points.luck_sd.unwrap() > 0.0);
         assert_eq!(points.liability.len(), 60);
@@ -169,8 +185,8 @@ fn the_flagship_audits_itself_under_both_engines() {
         // heavier buyers join: the naive lift flatters
         assert!(mean(points, Measure::NaiveLift) > mean(points, Measure::TrueLift));
         // each and all cost something, so no program is the cheapest that stands
-        assert!(found.no_program_stands);
-        assert!(found.alternatives.iter().any(|one| matches!(one.standing, Standing::Efficient(Some(_)))));
+        assert_eq!(found.reference().standing, Standing::Efficient(None));
+        assert!(found.sets.iter().any(|set| matches!(set.standing, Standing::Efficient(Some(_)))));
         let best: f64 = found.choice().unwrap().best.iter().sum();
         close(best, 1.0, 1e-12);
     }
@@ -180,9 +196,12 @@ fn the_flagship_audits_itself_under_both_engines() {
 #[test]
 fn one_thread_and_two_compare_alike() {
     let scenario = flagship(&["simulation.draws=40"]);
-    let one = compare(&scenario, 1, &[], &|| false, &mut |_| {}).unwrap();
-    let two = compare(&scenario, 2, &[], &|| false, &mut |_| {}).unwrap();
+    let one = asked(&scenario, &Question::of(&scenario), 1);
+    let two = asked(&scenario, &Question::of(&scenario), 2);
     assert_eq!(one.rows, two.rows);
+    for (one, two) in one.alternatives.iter().zip(&two.alternatives) {
+        assert_eq!((&one.break_even, &one.bridge), (&two.break_even, &two.bridge));
+    }
     let alone = compared(&scenario.with_programs(&[1]));
     assert_eq!(alone.alternatives.len(), 1);
     assert_eq!(alone.alternatives[0].measures, one.alternatives[1].measures);

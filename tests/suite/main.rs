@@ -12,6 +12,7 @@ mod broken;
 mod calibrate;
 mod claims;
 mod compare;
+mod compare_sets;
 mod engine_agreement;
 mod engine_chain;
 mod engine_decisions;

@@ -1,20 +1,25 @@
 //! The charts of a comparison.
 
-use super::words;
+use super::{ranked, words};
 use crate::report::charts::{
-    Axis, Body, Chart, Cloud, Line, Lines, Mark, Point, Reference, Scatter, Side, Step, Stroke, Unit,
-    Waterfall,
+    Axis, Bar, Bars, Body, Chart, Cloud, Direction, Line, Lines, Mark, Point, Reference, Scatter, Side, Step,
+    Stroke, Unit, Waterfall,
 };
 use crate::report::format::{Kind, number};
 use crate::stats::estimate::Estimate;
 use crate::study::compare::{Compared, Comparison, Measure, NO_PROGRAM, Standing};
+
+/// Share of draws from which a set that is not told at length has a line of its own.
+const LIKELY: f64 = 0.05;
+/// Sets in a picture.
+const MOST_SETS: usize = 16;
 
 /// Every chart that the comparison has something for.
 pub fn charts(found: &Comparison) -> Vec<Chart> {
     if found.alternatives.is_empty() {
         return Vec::new();
     }
-    let whole = [frontier(found), distributions(found), cumulative(found)];
+    let whole = [sets(found), frontier(found), distributions(found), cumulative(found)];
     let bridges = found.alternatives.iter().enumerate().map(|(index, one)| bridge(found, index, one));
     whole.into_iter().chain(liability(found)).chain([acceptability(found)]).chain(bridges).collect()
 }
@@ -38,14 +43,11 @@ fn frontier(found: &Comparison) -> Chart {
     let clouds =
         found.alternatives.iter().map(|one| Cloud { label: one.name.clone(), points: one.cloud.clone() });
     let mut frontier: Vec<(f64, f64)> = found
-        .alternatives
+        .sets
         .iter()
-        .filter(|one| matches!(one.standing, Standing::Efficient(_)))
-        .map(|one| (one.cost_and_return.0, one.cost_and_return.1 - one.cost_and_return.0))
+        .filter(|set| matches!(set.standing, Standing::Efficient(_)))
+        .map(|set| (set.cost_and_return.0, set.cost_and_return.1 - set.cost_and_return.0))
         .collect();
-    if found.no_program_stands {
-        frontier.push((0.0, 0.0));
-    }
     frontier.sort_by(|a, b| a.0.total_cmp(&b.0));
     Chart {
         name: "compare-frontier".to_owned(),
@@ -55,6 +57,34 @@ fn frontier(found: &Comparison) -> Chart {
         y: Axis::new(words::ADDED_NPV, money(found)),
         body: Body::Scatter(Scatter { clouds: clouds.collect(), frontier, references: vec![zero()] }),
         alt: added(found),
+    }
+}
+
+/// What every set adds, the best first.
+fn sets(found: &Comparison) -> Chart {
+    let ranked: Vec<usize> = ranked(found).into_iter().filter(|&at| at > 0).take(MOST_SETS).collect();
+    let bars = ranked.iter().map(|&at| {
+        let set = &found.sets[at];
+        let npv = &set.incremental_npv;
+        (set.name.clone(), Bar { value: npv.mean, low: npv.p5, high: npv.p95, note: String::new() })
+    });
+    let best = found.best_set();
+    let title = if found.best == 0 {
+        "No set of programs adds to the npv on average".to_owned()
+    } else {
+        format!("{} adds most", best.name)
+    };
+    Chart {
+        name: "compare-sets".to_owned(),
+        title,
+        subtitle: format!("npv added by each set of programs. {}", words::band(found)),
+        x: Axis::new(words::ADDED_NPV, money(found)),
+        y: Axis::new("", Unit::Count),
+        body: Body::Bars(Bars::plain(Direction::Horizontal, bars)),
+        alt: words::each(ranked.iter().map(|&at| {
+            let set = &found.sets[at];
+            (set.name.clone(), words::told(&set.incremental_npv, Kind::Money))
+        })),
     }
 }
 
@@ -145,9 +175,16 @@ fn liability(found: &Comparison) -> Option<Chart> {
 }
 
 fn acceptability(found: &Comparison) -> Chart {
-    // no program last, so that each program has the color that it has elsewhere
-    let mut order: Vec<(usize, &str)> = found.choices().into_iter().enumerate().collect();
-    order.rotate_left(1);
+    // what is told at length first, so that each has the color that it has elsewhere; of the others those that
+    // are ever likely
+    let choices = found.choices();
+    let shown = found.alternatives.iter().map(|one| (one.set, one.name.as_str()));
+    let told = |at: usize| found.alternatives.iter().any(|one| one.set == at);
+    let likely = |at: usize| {
+        found.acceptability.iter().any(|step| step.choice.best.get(at).is_some_and(|share| *share >= LIKELY))
+    };
+    let rest = choices.iter().copied().enumerate().filter(|(at, _)| !told(*at) && (*at == 0 || likely(*at)));
+    let order: Vec<(usize, &str)> = shown.chain(rest).collect();
     let lines = order.into_iter().map(|(index, name)| Line {
         label: name.to_owned(),
         points: found

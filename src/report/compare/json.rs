@@ -1,8 +1,9 @@
 //! A comparison as a JSON document (contract, section 3).
 
+use super::words;
 use crate::report::json::{band, check, estimate};
 use crate::stats::estimate::Estimate;
-use crate::study::compare::{Acceptability, Compared, Comparison, Measure, Standing};
+use crate::study::compare::{Acceptability, BreakEven, Compared, Comparison, Factor, Measure, Standing};
 use serde_json::{Map, Value, json};
 
 /// The document that `compare.json` holds and `--format json` prints. Unknown numbers are null.
@@ -18,7 +19,12 @@ pub fn document(found: &Comparison) -> Value {
         "period": found.period,
         "horizon": found.horizon_periods,
         "baseline": Value::Object(baseline.collect()),
+        "against": found.reference().programs,
         "programs": found.alternatives.iter().map(|one| program(found, one)).collect::<Vec<_>>(),
+        "sets": (0..found.sets.len()).map(|at| set(found, at)).collect::<Vec<_>>(),
+        "all_sets": found.all_sets,
+        "best": set(found, found.best),
+        "evpi": found.choice().map(|choice| choice.evpi),
         "choice": found.acceptability.first().map(|first| choice(found, first)),
         "acceptability": found.acceptability.iter().map(|at| choice(found, at)).collect::<Vec<_>>(),
         "warnings": found
@@ -39,16 +45,14 @@ fn program(found: &Comparison, one: &Compared) -> Value {
     for measure in Measure::ALL {
         value.insert(measure.name().to_owned(), estimate(one.measure(measure)));
     }
-    let of_means = [
-        (Measure::CostPerKeptCustomer, one.mean_cost_per_kept_customer),
-        (Measure::CostPerIncrementalCustomer, one.mean_cost_per_incremental_customer),
-    ];
-    for (measure, of_means) in of_means {
-        value[measure.name()]["of_means"] = json!(of_means);
-    }
     value.insert("p_npv_positive".to_owned(), json!(one.p_npv_positive));
+    value.insert("last".to_owned(), json!(one.last));
+    value.insert("shapley".to_owned(), json!(one.shapley));
+    let drivers = one.drivers.iter().map(|driver| json!({ "name": driver.name, "share": driver.share }));
+    value.insert("drivers".to_owned(), drivers.collect());
+    value.insert("break_even".to_owned(), json!(one.break_even.as_ref().map(break_even)));
     value.insert("luck_sd".to_owned(), json!(one.luck_sd));
-    value.insert("frontier".to_owned(), frontier(found, one));
+    value.insert("frontier".to_owned(), frontier(found, one.set));
     let bridge = one.bridge.iter().map(|part| json!({ "name": part.name, "value": part.value }));
     value.insert("bridge".to_owned(), bridge.collect());
     value.insert(
@@ -61,15 +65,58 @@ fn program(found: &Comparison, one: &Compared) -> Value {
     Value::Object(value)
 }
 
-fn frontier(found: &Comparison, one: &Compared) -> Value {
+/// A set as one of those that can be chosen, at the npv alone.
+fn set(found: &Comparison, at: usize) -> Value {
+    let (set, choice) = (&found.sets[at], found.choice());
+    json!({
+        "name": set.name,
+        "programs": set.programs,
+        "npv": estimate(&set.npv),
+        "incremental_npv": estimate(&set.incremental_npv),
+        "p_npv_positive": set.p_npv_positive,
+        "p_best": choice.map(|choice| choice.best[at]),
+        "expected_loss": choice.map(|choice| choice.loss[at]),
+        "frontier": frontier(found, at),
+    })
+}
+
+fn break_even(even: &BreakEven) -> Value {
+    let each = even.each.iter().map(|effect| {
+        json!({
+            "name": effect.path,
+            "program": effect.program,
+            "of": effect.of,
+            "factor": factor(effect.factor),
+            "says": words::factor(effect.factor),
+        })
+    });
+    json!({
+        "effects": factor(even.effects),
+        "says": words::factor(even.effects),
+        "each": each.collect::<Vec<_>>(),
+    })
+}
+
+/// The part that is needed; 0 where none is, null where the whole is not enough.
+fn factor(factor: Factor) -> Option<f64> {
+    match factor {
+        Factor::NoneNeeded => Some(0.0),
+        Factor::At(part) => Some(part),
+        Factor::Never => None,
+    }
+}
+
+fn frontier(found: &Comparison, at: usize) -> Value {
     let choices = found.choices();
     let name = |index: usize| choices.get(index).copied();
-    let (standing, ratio, by) = match one.standing {
+    let set = &found.sets[at];
+    let (standing, ratio, by) = match set.standing {
         Standing::Efficient(ratio) => ("efficient", ratio, vec![]),
+        Standing::Ties(with) => ("ties", None, vec![name(with)]),
         Standing::Dominated(by) => ("dominated", None, vec![name(by)]),
         Standing::ExtendedDominated(a, b) => ("extended-dominated", None, vec![name(a), name(b)]),
     };
-    let (cost, brings) = one.cost_and_return;
+    let (cost, brings) = set.cost_and_return;
     json!({ "cost": cost, "return": brings, "standing": standing, "ratio": ratio, "by": by })
 }
 

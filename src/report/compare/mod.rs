@@ -14,7 +14,7 @@ pub use page::page;
 pub use sheets::workbook;
 
 use crate::report::format::{Kind, number};
-use crate::study::compare::{Comparison, Measure, Standing};
+use crate::study::compare::{Comparison, Measure, NO_PROGRAM, Standing};
 
 /// What kind of number a measure is.
 pub(super) fn kind(measure: Measure) -> Kind {
@@ -27,7 +27,7 @@ pub(super) fn kind(measure: Measure) -> Kind {
     }
 }
 
-/// Where an alternative stands, in words.
+/// Where a set stands, in words.
 pub(super) fn standing(comparison: &Comparison, standing: Standing) -> String {
     let choices = comparison.choices();
     let name = |index: usize| choices.get(index).copied().unwrap_or_default();
@@ -36,6 +36,8 @@ pub(super) fn standing(comparison: &Comparison, standing: Standing) -> String {
             format!("on the frontier, {} per unit brought", number(Some(ratio), Kind::Ratio))
         }
         Standing::Efficient(None) => "on the frontier".to_owned(),
+        Standing::Ties(NO_PROGRAM_AT) if name(NO_PROGRAM_AT) == NO_PROGRAM => "adds nothing".to_owned(),
+        Standing::Ties(with) => format!("ties with {}", name(with)),
         Standing::Dominated(by) => format!("dominated by {}", name(by)),
         Standing::ExtendedDominated(one, other) => {
             format!("dominated by a mixture of {} and {}", name(one), name(other))
@@ -43,27 +45,44 @@ pub(super) fn standing(comparison: &Comparison, standing: Standing) -> String {
     }
 }
 
+/// Place of no program where all are set against it.
+const NO_PROGRAM_AT: usize = 0;
+
+/// The sets by what they add, the best first, then as they were evaluated.
+pub(super) fn ranked(comparison: &Comparison) -> Vec<usize> {
+    let added = |at: usize| comparison.sets[at].incremental_npv.mean.unwrap_or(f64::NEG_INFINITY);
+    let mut order: Vec<usize> = (0..comparison.sets.len()).collect();
+    order.sort_by(|&a, &b| {
+        (b == comparison.best).cmp(&(a == comparison.best)).then(added(b).total_cmp(&added(a)))
+    });
+    order
+}
+
 /// The answer in a few sentences.
 pub(super) fn answer(comparison: &Comparison) -> Vec<String> {
-    let Some(choice) = comparison.choice() else {
+    let Some(choice) = comparison.choice().filter(|_| comparison.sets.len() > 1) else {
         return vec!["No program runs, so there is nothing to compare.".to_owned()];
     };
-    let choices = comparison.choices();
-    let money = |value: f64| format!("{} {}", number(Some(value), Kind::Money), comparison.currency);
-    let chosen = choices[choice.chosen];
-    let first = match choice.chosen.checked_sub(1).map(|index| &comparison.alternatives[index]) {
-        None => "On average no program pays: every one lowers the npv.".to_owned(),
-        Some(best) => format!(
-            "Highest npv on average: {chosen}, {} more than without, positive in {} of draws.",
-            money(best.measure(Measure::IncrementalNpv).mean.unwrap_or(0.0)),
-            number(Some(best.p_npv_positive), Kind::Share)
-        ),
+    let best = comparison.best_set();
+    let share = |value: f64| number(Some(value), Kind::Share);
+    let mut sentences = vec![words::first(comparison)];
+    let among = if comparison.all_sets { "all" } else { "the" };
+    let knowing = if choice.evpi > 0.0 {
+        format!(
+            "choosing it before the inputs are known gives away {} on average, which is what knowing them would be worth at most",
+            words::money(comparison, choice.evpi)
+        )
+    } else {
+        "knowing the uncertain inputs first would change nothing".to_owned()
     };
-    let knowing = format!(
-        "The best choice in {} of draws is {}; choosing it before the inputs are known gives away {} on average, which is what knowing them would be worth at most.",
-        number(Some(choice.best[choice.chosen]), Kind::Share),
-        if choice.chosen == 0 { "to run none" } else { chosen },
-        money(choice.evpi)
-    );
-    vec![first, knowing]
+    sentences.push(format!(
+        "Of {among} {} sets that were compared, {} is the best in {} of draws; {knowing}.",
+        comparison.sets.len(),
+        if best.programs.is_empty() { "to run none" } else { best.name.as_str() },
+        share(choice.best[comparison.best]),
+    ));
+    sentences.extend(words::instead(comparison));
+    sentences.extend(words::ties(comparison));
+    sentences.extend(comparison.best_alternative().and_then(|one| words::depends(comparison, one)));
+    sentences
 }

@@ -16,18 +16,26 @@ pub fn page(found: &Comparison) -> Page {
         warnings.map(|warning| Block::Note(Tone::Warning, format!("{}: {}", warning.location, warning.what))),
     );
     let parts = [
-        (words::ADDS, Some(tables::npv(found)), &["compare-npv", "compare-cumulative"][..]),
+        (
+            words::CHOICE,
+            Some(tables::choice(found, usize::MAX)),
+            &["compare-sets", "compare-acceptability"][..],
+        ),
+        (words::ADDS, Some(tables::npv(found)), &["compare-npv"]),
+        (words::SAFE, Some(tables::safe(found)), &["compare-cumulative"]),
         (words::COSTS, Some(tables::cost(found)), &["compare-frontier"]),
         (words::DOING, Some(tables::lift(found)), &[]),
         (words::OWED, tables::points(found), &["compare-liability"]),
-        (words::CHOICE, Some(tables::choice(found)), &["compare-acceptability"]),
     ];
     for (title, rows, names) in parts {
         if let Some(rows) = rows {
             blocks.push(Block::Heading(2, title.to_owned()));
             blocks.push(table(rows));
             if title == words::CHOICE {
-                blocks.push(Block::List(tables::standings(found)));
+                blocks.push(Block::List(tables::standings(found, true)));
+            }
+            if title == words::SAFE {
+                blocks.push(Block::List(tables::decided(found)));
             }
             blocks.extend(figures(&charts, |name| names.contains(&name)));
         }

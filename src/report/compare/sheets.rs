@@ -1,6 +1,6 @@
 //! The workbook of a comparison.
 
-use super::{answer, kind, standing};
+use super::{answer, kind, standing, words};
 use crate::report::workbook::{Book, Cell, FIRST, Sheet, Style, address};
 use crate::stats::estimate::Estimate;
 use crate::study::compare::{Compared, Comparison, Measure};
@@ -9,12 +9,15 @@ use crate::study::compare::{Compared, Comparison, Measure};
 const MOST_DRAWS: usize = 2_000;
 /// Name of the sheet of draws; formulas use it.
 const DRAWS: &str = "Draws";
+/// Name of the sheet of sets; formulas use it.
+const SETS: &str = "Sets";
 /// Columns of a measure.
 const HEAD: [&str; 9] = ["program", "measure", "mean", "se of the mean", "sd", "p5", "p25", "median", "p95"];
 
 /// The workbook.
 pub fn workbook(found: &Comparison) -> Book {
-    let mut sheets = vec![summary(found), bridges(found), choice(found), draws(found)];
+    let mut sheets =
+        vec![summary(found), sets(found), programs(found), bridges(found), choice(found), draws(found)];
     sheets.push(conventions(found));
     Book { title: found.title.clone(), sheets }
 }
@@ -38,7 +41,8 @@ fn summary(found: &Comparison) -> Sheet {
         }
         let chance = Cell::Number(Some(one.p_npv_positive), Style::Share);
         sheet.rows.push(vec![text(&one.name), text("p_npv_positive"), chance]);
-        sheet.rows.push(vec![text(&one.name), text("standing"), text(standing(found, one.standing))]);
+        let stands = standing(found, found.sets[one.set].standing);
+        sheet.rows.push(vec![text(&one.name), text("standing"), text(stands)]);
     }
     sheet
 }
@@ -54,6 +58,19 @@ fn row(
     let complete = found.rows.len() <= MOST_DRAWS && found.rows.len() > 1 && estimate.mean.is_some();
     let column = 1 + index * Measure::ALL.len() + measure as usize;
     let (first, last) = (address(FIRST, column), address(FIRST + found.rows.len() - 1, column));
+    let per = [
+        (Measure::CostPerKeptCustomer, Measure::KeptCustomers),
+        (Measure::CostPerIncrementalCustomer, Measure::IncrementalCustomers),
+        (Measure::CostPerIncrementalProfit, Measure::IncrementalProfit),
+    ];
+    let rows_of = |other: Measure| {
+        let column = 1 + index * Measure::ALL.len() + other as usize;
+        format!("{DRAWS}!{}:{}", address(FIRST, column), address(FIRST + found.rows.len() - 1, column))
+    };
+    let mean = per.iter().find(|(ratio, _)| *ratio == measure).map_or_else(
+        || "AVERAGE(ROWS)".to_owned(),
+        |(_, of)| format!("AVERAGE({})/AVERAGE({})", rows_of(Measure::ProgramCost), rows_of(*of)),
+    );
     let cell = |formula: &str, value: Option<f64>| {
         let formula = formula.replace("ROWS", &format!("{DRAWS}!{first}:{last}"));
         if complete { Cell::Formula { formula, value, style } } else { Cell::Number(value, style) }
@@ -61,14 +78,80 @@ fn row(
     vec![
         text(&one.name),
         text(measure.name()),
-        cell("AVERAGE(ROWS)", estimate.mean),
-        cell("STDEV(ROWS)/SQRT(COUNT(ROWS))", estimate.se),
+        cell(&mean, estimate.mean),
+        if estimate.se.is_some() {
+            cell("STDEV(ROWS)/SQRT(COUNT(ROWS))", estimate.se)
+        } else {
+            Cell::Number(None, style)
+        },
         cell("STDEV(ROWS)", estimate.sd),
         cell("PERCENTILE(ROWS,0.05)", estimate.p5),
         cell("PERCENTILE(ROWS,0.25)", estimate.p25),
         cell("PERCENTILE(ROWS,0.5)", estimate.p50),
         cell("PERCENTILE(ROWS,0.95)", estimate.p95),
     ]
+}
+
+/// Column of the sheet of sets that holds what a set adds.
+const ADDED: usize = 3;
+
+/// Every set: what it adds and how often it is the best.
+fn sets(found: &Comparison) -> Sheet {
+    let head = ["set", "programs", "npv", "npv added", "p5", "p95", "chance > 0", "best in", "expected loss"];
+    let note = "Means and percentiles over draws; best in: share of draws in which its npv is highest; expected loss: what choosing it gives away on average.";
+    let mut sheet = sheet(SETS, "Sets of programs", note, &head);
+    let choice = found.choice();
+    for (at, set) in found.sets.iter().enumerate() {
+        let money = |value: Option<f64>| Cell::Number(value, Style::Money);
+        let first = Cell::Number(found.reference().npv.mean, Style::Money);
+        let added = Cell::Formula {
+            formula: format!("{}-{}", address(FIRST + at, 2), address(FIRST, 2)),
+            value: set.incremental_npv.mean,
+            style: Style::Money,
+        };
+        sheet.rows.push(vec![
+            text(&set.name),
+            text(set.programs.join(", ")),
+            if at == 0 { first } else { money(set.npv.mean) },
+            added,
+            money(set.incremental_npv.p5),
+            money(set.incremental_npv.p95),
+            Cell::Number(Some(set.p_npv_positive), Style::Share),
+            Cell::Number(choice.map(|choice| choice.best[at]), Style::Share),
+            money(choice.map(|choice| choice.loss[at])),
+        ]);
+    }
+    sheet
+}
+
+/// What each program adds: by itself, given the others, on average over all orders; where it breaks even.
+fn programs(found: &Comparison) -> Sheet {
+    let head = ["program", "alone", "given the others", "Shapley share", "breaks even at"];
+    let note = "npv added. Shares sum to what all together add. Breaks even at: part of its effects, costs unchanged, at which it adds nothing on average.";
+    let mut sheet = sheet("Programs", "What each program adds", note, &head);
+    let singles: Vec<&Compared> = found.alternatives.iter().filter(|one| one.last.is_some()).collect();
+    for one in &singles {
+        let even = one.break_even.as_ref().map_or("-".to_owned(), |even| words::factor(even.effects));
+        let alone = Cell::Formula {
+            formula: format!("{SETS}!{}", address(FIRST + one.set, ADDED)),
+            value: one.measure(Measure::IncrementalNpv).mean,
+            style: Style::Money,
+        };
+        sheet.rows.push(vec![
+            text(&one.name),
+            alone,
+            Cell::Number(one.last, Style::Money),
+            Cell::Number(one.shapley, Style::Money),
+            text(even),
+        ]);
+    }
+    if singles.iter().all(|one| one.shapley.is_some()) && !singles.is_empty() {
+        let formula = format!("SUM({}:{})", address(FIRST, 3), address(FIRST + singles.len() - 1, 3));
+        let value = Some(singles.iter().filter_map(|one| one.shapley).sum());
+        let sum = Cell::Formula { formula, value, style: Style::Money };
+        sheet.rows.push(vec![text("sum"), text(""), text(""), sum]);
+    }
+    sheet
 }
 
 /// How each mean incremental npv comes about, summed by the sheet itself.
@@ -116,10 +199,10 @@ fn draws(found: &Comparison) -> Sheet {
     let note = "compare.csv has every draw, with the drawn parameters.";
     let mut sheet = sheet(DRAWS, "Draws: what came of each", note, &head);
     for (draw, row) in found.rows.iter().take(MOST_DRAWS).enumerate() {
-        let numbers = row.measures.iter().flat_map(|measures| {
+        let numbers = found.alternatives.iter().flat_map(|one| {
             Measure::ALL
                 .iter()
-                .zip(measures)
+                .zip(&row.measures[one.set])
                 .map(|(measure, value)| Cell::Number(*value, Style::of(kind(*measure))))
         });
         sheet

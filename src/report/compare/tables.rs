@@ -2,7 +2,7 @@
 
 use super::{kind, standing, words};
 use crate::report::format::{Kind, grouped, number};
-use crate::study::compare::{Compared, Comparison, Measure};
+use crate::study::compare::{Compared, Comparison, Measure, Standing};
 
 /// A table of finished texts; the first cell of a row names it.
 pub(super) struct Rows {
@@ -47,14 +47,32 @@ fn rows(
 }
 
 pub(super) fn npv(found: &Comparison) -> Rows {
-    rows(found, &words::npv_note(found), &["npv added", "p5", "p95", "chance > 0", "roi", "payback"], |one| {
+    let head = ["npv added", "p5", "p95", "chance > 0", "given others", "share"];
+    rows(found, &words::npv_note(found), &head, |one| {
         let npv = one.measure(Measure::IncrementalNpv);
         let mut row = [npv.mean, npv.p5, npv.p95].map(|value| number(value, Kind::Money)).to_vec();
         row.push(number(Some(one.p_npv_positive), Kind::Share));
-        row.push(mean(one, Measure::Roi));
-        row.push(number(one.measure(Measure::Payback).p50, Kind::Periods));
+        row.push(number(one.last, Kind::Money));
+        row.push(number(one.shapley, Kind::Money));
         row
     })
+}
+
+/// When each pays, and what that rests on.
+pub(super) fn safe(found: &Comparison) -> Rows {
+    rows(found, &words::safe_note(found), &["roi", "payback", "breaks even at"], |one| {
+        let even = one.break_even.as_ref().map_or_else(|| "-".to_owned(), |even| words::factor(even.effects));
+        vec![mean(one, Measure::Roi), words::payback(one), even]
+    })
+}
+
+/// What decides each, in sentences.
+pub(super) fn decided(found: &Comparison) -> Vec<String> {
+    let by_inputs = found
+        .alternatives
+        .iter()
+        .filter_map(|one| Some(format!("{}, decided most by: {}", one.name, words::decided(found, one)?)));
+    found.alternatives.iter().filter_map(words::effects).chain(by_inputs).collect()
 }
 
 pub(super) fn cost(found: &Comparison) -> Rows {
@@ -67,8 +85,8 @@ pub(super) fn cost(found: &Comparison) -> Rows {
                 mean(one, Measure::ProgramCost),
                 mean(one, Measure::IncrementalRevenue),
                 mean(one, Measure::IncrementalProfit),
-                number(one.mean_cost_per_kept_customer, Kind::Money),
-                number(one.mean_cost_per_incremental_customer, Kind::Money),
+                mean(one, Measure::CostPerKeptCustomer),
+                mean(one, Measure::CostPerIncrementalCustomer),
             ]
         },
     )
@@ -92,24 +110,37 @@ pub(super) fn points(found: &Comparison) -> Option<Rows> {
     found.alternatives.iter().any(|one| one.has_points).then_some(rows)
 }
 
-pub(super) fn choice(found: &Comparison) -> Rows {
-    let costs = std::iter::once((0.0, 0.0)).chain(found.alternatives.iter().map(|one| one.cost_and_return));
+/// The sets, the best first; at most so many.
+pub(super) fn choice(found: &Comparison, most: usize) -> Rows {
     let first = found.choice();
-    let rows = found.choices().into_iter().zip(costs).enumerate().map(|(index, (name, (cost, brings)))| {
+    let ranked = super::ranked(found);
+    let rows = ranked.iter().take(most).map(|&at| {
+        let set = &found.sets[at];
         let money = |value: Option<f64>| number(value, Kind::Money);
         vec![
-            name.to_owned(),
-            money(Some(cost)),
-            money(Some(brings)),
-            number(first.and_then(|choice| choice.best.get(index).copied()), Kind::Share),
-            money(first.and_then(|choice| choice.loss.get(index).copied())),
+            set.name.clone(),
+            money(set.incremental_npv.mean),
+            money(Some(set.cost_and_return.0)),
+            money(Some(set.cost_and_return.1)),
+            number(first.and_then(|choice| choice.best.get(at).copied()), Kind::Share),
+            money(first.and_then(|choice| choice.loss.get(at).copied())),
         ]
     });
-    let head = vec!["", "costs", "brings", "best in", "expected loss"];
-    Rows { head, rows: rows.collect(), note: words::CHOICE_NOTE.to_owned() }
+    let left_out = ranked.len().saturating_sub(most);
+    let more = if left_out > 0 {
+        format!(" {left_out} sets that add less are in the files.")
+    } else {
+        String::new()
+    };
+    let head = vec!["", "npv added", "costs", "brings", "best in", "expected loss"];
+    Rows { head, rows: rows.collect(), note: format!("{}{more}", words::CHOICE_NOTE) }
 }
 
-/// Where each alternative stands, in sentences.
-pub(super) fn standings(found: &Comparison) -> Vec<String> {
-    found.alternatives.iter().map(|one| format!("{}: {}", one.name, standing(found, one.standing))).collect()
+/// Where each set stands, in sentences; `all` or only those that stand or tie.
+pub(super) fn standings(found: &Comparison, all: bool) -> Vec<String> {
+    let sets = found.sets.iter().filter(|set| {
+        let stands = matches!(set.standing, Standing::Efficient(_) | Standing::Ties(_));
+        all || (stands && !set.programs.is_empty())
+    });
+    sets.map(|set| format!("{}: {}", set.name, standing(found, set.standing))).collect()
 }

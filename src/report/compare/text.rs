@@ -8,6 +8,8 @@ use crate::study::compare::Comparison;
 
 /// Letters of a name in a table.
 const NAME: usize = 18;
+/// Sets in a table.
+const SETS: usize = 12;
 
 /// The summary; `details` adds the conventions in full and every check.
 pub fn summary(found: &Comparison, details: bool) -> String {
@@ -16,11 +18,18 @@ pub fn summary(found: &Comparison, details: bool) -> String {
         text.push_str(&wrapped(&printable(&sentence), ""));
     }
     text.push_str(&table(words::ADDS, Some(tables::npv(found))));
+    text.push_str(&table(words::SAFE, Some(tables::safe(found))));
+    for sentence in tables::decided(found) {
+        text.push_str(&wrapped(&printable(&sentence), "- "));
+    }
     text.push_str(&table(words::COSTS, Some(tables::cost(found))));
     text.push_str(&table(words::DOING, Some(tables::lift(found))));
     text.push_str(&table(words::OWED, tables::points(found)));
-    text.push_str(&table(words::CHOICE, Some(tables::choice(found))));
-    for sentence in tables::standings(found) {
+    text.push_str(&table(
+        words::CHOICE,
+        Some(tables::choice(found, if details { usize::MAX } else { SETS })),
+    ));
+    for sentence in tables::standings(found, details) {
         text.push_str(&wrapped(&printable(&sentence), "- "));
     }
     text.push_str(&section(

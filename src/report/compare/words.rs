@@ -2,12 +2,13 @@
 
 use crate::report::format::{Kind, grouped, number};
 use crate::stats::estimate::Estimate;
-use crate::study::compare::{Comparison, Part};
+use crate::study::compare::{BREAK_EVEN_DRAWS, Compared, Comparison, Factor, Measure, Part, Standing};
 
 /// Titles of the parts of the page.
 pub(super) const ADDS: &str = "What each program adds";
 pub(super) const COSTS: &str = "What it costs";
 pub(super) const DOING: &str = "How much of it is the program's doing";
+pub(super) const SAFE: &str = "When it pays, and how much of its effects that takes";
 pub(super) const OWED: &str = "What is owed for points";
 pub(super) const CHOICE: &str = "Which to choose";
 pub(super) const EFFECT: &str = "Where each effect comes from";
@@ -31,14 +32,133 @@ pub(super) const COST_NOTE: &str = "Means over the horizon, undiscounted, agains
 pub(super) const LIFT_NOTE: &str = "Naive lift: revenue of one who would join over that of one who would not; true lift: over the same people's without the program; deadweight: the part of rewards for what would have happened anyway.";
 pub(super) const OWED_NOTE: &str =
     "Contract liability; what is still owed at the end is not deducted from the npv.";
-pub(super) const CHOICE_NOTE: &str = "Costs and what they bring: discounted means; best in: share of draws in which its npv is highest; expected loss: what choosing it gives away on average.";
+pub(super) const CHOICE_NOTE: &str = "npv added, costs and what they bring: discounted means; best in: share of draws in which its npv is highest; expected loss: what choosing it gives away on average.";
 
 /// Below the first table.
 pub(super) fn npv_note(found: &Comparison) -> String {
+    let shares = if found.alternatives.iter().any(|one| one.shapley.is_some()) {
+        "; share: what it adds when it comes, on average over all orders (Shapley)"
+    } else {
+        ""
+    };
     format!(
-        "Mean and spread over draws of the npv with the program less that without any; payback: {}s from its start, in the middle draw.",
+        "npv with it less that {}: mean and spread over draws; given others: what it adds when all others run too{shares}.",
+        against(found)
+    )
+}
+
+/// Below the table of break-evens.
+pub(super) fn safe_note(found: &Comparison) -> String {
+    let draws = (found.draws as usize).min(BREAK_EVEN_DRAWS);
+    format!(
+        "roi: npv added over discounted program cost; payback: {}s from its start, in the middle draw; breaks even at: the part of its effects, costs unchanged, at which it adds nothing on average (first {draws} draws).",
         found.period
     )
+}
+
+/// What all sets are set against.
+fn against(found: &Comparison) -> String {
+    if found.reference().programs.is_empty() {
+        "without any".to_owned()
+    } else {
+        format!("with {}", found.reference().name)
+    }
+}
+
+/// An amount with its currency.
+pub(super) fn money(found: &Comparison, value: f64) -> String {
+    format!("{} {}", number(Some(value), Kind::Money), found.currency)
+}
+
+/// The sentence that answers.
+pub(super) fn first(found: &Comparison) -> String {
+    let best = found.best_set();
+    let added = best.incremental_npv.mean.unwrap_or(0.0);
+    let others = found.sets.iter().enumerate().filter(|(at, _)| *at != 0 && *at != found.best);
+    let all_lose = others.clone().all(|(_, set)| set.incremental_npv.mean.is_some_and(|mean| mean < 0.0));
+    match found.best {
+        0 if all_lose => {
+            format!("On average nothing pays: every set lowers the npv against {}.", found.reference().name)
+        }
+        0 => format!("On average nothing adds to the npv of {}.", found.reference().name),
+        _ if best.programs.is_empty() => {
+            format!("Best on average: to run none, {} more than {}.", money(found, added), against(found))
+        }
+        _ => format!(
+            "Best on average: {}. It adds {} to the npv {}, and more than nothing in {} of draws.",
+            best.name,
+            money(found, added),
+            if found.reference().programs.is_empty() {
+                "of the business without any"
+            } else {
+                "of the business as it is"
+            },
+            number(Some(best.p_npv_positive), Kind::Share)
+        ),
+    }
+}
+
+/// What the obvious other choice, all together, would give away.
+pub(super) fn instead(found: &Comparison) -> Option<String> {
+    let all = found.sets.iter().position(|set| set.name == crate::study::compare::ALL_TOGETHER)?;
+    let loss = found.choice()?.loss.get(all).copied()?;
+    (all != found.best)
+        .then(|| format!("Running all together instead gives away {} on average.", money(found, loss)))
+}
+
+/// Which sets bring just what the best one brings.
+pub(super) fn ties(found: &Comparison) -> Option<String> {
+    let equal = found.sets.iter().filter(|set| set.standing == Standing::Ties(found.best) && found.best > 0);
+    let names: Vec<&str> = equal.map(|set| set.name.as_str()).collect();
+    (!names.is_empty()).then(|| format!("It ties with {}: they cost and bring the same.", names.join(", ")))
+}
+
+/// How safe what a set adds is, and on what that depends.
+pub(super) fn depends(found: &Comparison, one: &Compared) -> Option<String> {
+    let even = one.break_even.as_ref().map(|even| match even.effects {
+        Factor::NoneNeeded => "it would pay without any effect".to_owned(),
+        Factor::At(part) => format!("it breaks even at {} of its effects", number(Some(part), Kind::Share)),
+        Factor::Never => "it does not pay even with its whole effects".to_owned(),
+    });
+    let decided = decided(found, one).map(|what| format!("what decides it most is {what}"));
+    let both: Vec<String> = even.into_iter().chain(decided).collect();
+    let mut sentence = both.join("; ");
+    let first = sentence.chars().next()?.to_uppercase().to_string();
+    sentence.replace_range(..1, &first);
+    Some(format!("{sentence}."))
+}
+
+/// The uncertain numbers that decide most of what a set adds, those beyond chance.
+pub(super) fn decided(found: &Comparison, one: &Compared) -> Option<String> {
+    let strong = one.drivers_beyond_chance(found.draws).take(3);
+    let named: Vec<String> = strong
+        .map(|driver| format!("{} ({})", driver.name, number(Some(driver.share), Kind::Share)))
+        .collect();
+    (!named.is_empty()).then(|| named.join(", "))
+}
+
+/// A part of an effect at which a program breaks even.
+pub(super) fn factor(factor: Factor) -> String {
+    match factor {
+        Factor::NoneNeeded => "none needed".to_owned(),
+        Factor::At(part) => number(Some(part), Kind::Share),
+        Factor::Never => "never".to_owned(),
+    }
+}
+
+/// What a set is safe by, effect by effect, in a sentence; none where there is one effect or none.
+pub(super) fn effects(one: &Compared) -> Option<String> {
+    let even = one.break_even.as_ref().filter(|even| even.each.len() > 1)?;
+    let each = even
+        .each
+        .iter()
+        .map(|effect| format!("{} of {} {}", effect.of, effect.program, factor(effect.factor)));
+    Some(format!("{}, by one effect alone: {}", one.name, each.collect::<Vec<_>>().join(", ")))
+}
+
+/// The payback in the middle draw.
+pub(super) fn payback(one: &Compared) -> String {
+    number(one.measure(Measure::Payback).p50, Kind::Periods)
 }
 
 /// What bands are.

@@ -157,7 +157,7 @@ impl Checker<'_> {
         }
         let by = self.quantity(number, Unit::None, bounds, None);
         let ratio = spec.per.as_ref().map_or(1.0, |per| self.period.ratio_from(per.value));
-        Some(Change { of: of.value, stages, op: *op, by, ratio, path: spec.path.clone() })
+        Some(Change { of: of.value, stages, op: *op, by, ratio, part: 1.0, path: spec.path.clone() })
     }
 
     fn change_stages(
@@ -246,7 +246,15 @@ impl Checker<'_> {
             self.too_many("program", specs.len(), most_programs(), spec.place);
         }
         self.names_differ("program", specs.iter().map(|spec| spec.name.as_ref()));
-        specs.iter().map(|spec| self.program(spec)).collect()
+        let mut programs: Vec<Program> = specs.iter().map(|spec| self.program(spec)).collect();
+        for index in 0..programs.len() {
+            let (before, rest) = programs.split_at_mut(index);
+            let own = &mut rest[0];
+            let other =
+                before.iter().find(|other| own.exclusive.is_some() && other.exclusive == own.exclusive);
+            own.running = other.is_none();
+        }
+        programs
     }
 
     fn program(&mut self, spec: &ProgramSpec) -> Program {
@@ -286,6 +294,7 @@ impl Checker<'_> {
             says: text(&spec.says),
             source: text(&spec.source),
             running: true,
+            exclusive: spec.exclusive.as_ref().map(|group| group.value.clone()),
             start,
             end,
             ramp_periods: spec.ramp.as_ref().map_or(1, |ramp| ramp.value as usize),

@@ -604,6 +604,9 @@ pub static PROGRAM: TableFormat = TableFormat {
         .unit("periods")
         .default("1")
         .example("6"),
+        key("exclusive", Text, "Name of a group of which at most one program runs at a time: several designs of one card. `cltv run` takes the first of the group, `cltv compare` compares them.")
+            .default("goes with every other")
+            .example("\"card\""),
         key("eligible", Names, "Stages it serves; `lapsed` may be named.")
             .default("all customer stages")
             .example("[\"repeat\", \"client\"]"),

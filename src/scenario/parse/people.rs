@@ -97,6 +97,7 @@ impl Reader<'_> {
                 start: table.whole("start"),
                 end: table.whole("end"),
                 ramp: table.whole("ramp"),
+                exclusive: table.text("exclusive"),
                 eligible: table.names("eligible"),
                 join: table.number("join"),
                 selection: table.changes("selection"),

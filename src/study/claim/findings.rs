@@ -134,7 +134,7 @@ pub enum Incomparable {
 /// What a number without effect seems to explain, times the draws: n R^2 of the polynomial behind
 /// [`Driver::first_order`] is chi-squared with 4 degrees of freedom there, of which 14 + 4 is passed once
 /// in 800 times, so once in some 25 readings of 30 numbers.
-const CHANCE: f64 = 14.0;
+pub(in crate::study) const CHANCE: f64 = 14.0;
 
 impl ReadingAnswer {
     /// Numbers that explain more than chance alone would let them seem to, and how much.

@@ -7,6 +7,7 @@ mod map;
 mod plan;
 
 pub use comparing::Thresholds;
+pub(in crate::study) use findings::CHANCE;
 pub use findings::{
     ClaimAnswer, ClaimFindings, Comparison, Driver, Incomparable, Map, ReadingAnswer, Verdict,
 };

@@ -1,13 +1,19 @@
 //! From what was kept of every draw to what a comparison found.
 
+use super::break_even::BreakEven;
 use super::decision::choose;
-use super::findings::{Acceptability, Compared, ComparedDraw, Comparison, Part};
+use super::detail::{Detail, LUCK_DRAWS, Shown};
+use super::evaluate::{Evaluated, SeenSet, baseline_metrics, differing};
+use super::findings::{Acceptability, Compared, ComparedDraw, Comparison, Driver, Part, SetFound};
 use super::frontier::{Standing, standings};
 use super::measures::Measure;
-use super::plan::{Acts, LUCK_DRAWS, Plan, Seen, SeenWay, Way, baseline_metrics};
+use super::sets::{Set, Sets};
+use super::shapley::shapley;
+use super::words;
 use crate::model::Engine;
-use crate::scenario::{EngineChoice, Scenario};
+use crate::scenario::Scenario;
 use crate::stats::estimate::{Estimate, quantile};
+use crate::stats::given_data::first_order_share;
 use crate::study::findings::{Check, Measured, Warning};
 
 /// Steps of the value of a customer.
@@ -20,123 +26,279 @@ const QUANTILES: u32 = 100;
 const STANDARD_ERRORS: f64 = 5.0;
 /// Fewest draws from which that is worth testing.
 const ENOUGH_DRAWS: usize = 30;
-/// Share of an interval's spread from which chance is said to matter.
-const LUCK_MATTERS: f64 = 0.3;
+
+/// What is told of the shown sets beside what is told of all.
+pub(super) struct Told {
+    pub(super) shown: Vec<Shown>,
+    /// By draw, then by shown set.
+    pub(super) details: Vec<Vec<Detail>>,
+    pub(super) break_evens: Vec<Option<BreakEven>>,
+}
+
+/// Which set to choose, at rising values of a customer.
+pub(super) struct Chosen {
+    baseline: Vec<Measured>,
+    steps: Vec<Acceptability>,
+}
+
+/// The choice at rising values of a customer: npv and so much for each customer more at the end. It goes by
+/// what is expected given the inputs, for no knowledge of inputs foretells luck.
+pub(super) fn choice(sets: &Sets<'_>, evaluated: &Evaluated) -> Chosen {
+    let baseline = baseline(evaluated);
+    let most = most_a_customer_is_worth(&baseline, evaluated);
+    let sizes: Vec<usize> =
+        evaluated.sets.iter().map(|set| differing(set, &sets.reference).len() + set.len()).collect();
+    let level = baseline.first().and_then(|npv| npv.estimate.mean).unwrap_or(0.0);
+    let at = |step: usize| {
+        let value = most * step as f64 / STEPS as f64;
+        let benefit = |seen: &SeenSet| level + seen.expected[0] + value * seen.expected[1];
+        let benefits: Vec<Vec<f64>> =
+            evaluated.draws.iter().map(|draw| draw.sets.iter().map(benefit).collect()).collect();
+        Acceptability { value, choice: choose(&benefits, &sizes) }
+    };
+    Chosen { steps: (0..=STEPS).map(at).collect(), baseline }
+}
+
+impl Chosen {
+    /// The set that is best by the npv alone.
+    fn best(&self) -> usize {
+        self.steps.first().map_or(0, |first| first.choice.chosen)
+    }
+
+    /// What is told at length: each program added to the reference, everything that goes together, the best.
+    pub(super) fn shown(&self, sets: &Sets<'_>, evaluated: &Evaluated) -> Vec<usize> {
+        let place = |set: &Set| evaluated.sets.iter().position(|known| known == set);
+        let alone = sets.players.iter().filter_map(|&player| place(&sets.with(&sets.reference, player)));
+        let mut shown: Vec<usize> = alone.collect();
+        let all = fullest(sets, evaluated, usize::MAX).map(|(set, _)| set);
+        for set in all.into_iter().chain([self.best()]) {
+            if set != 0 && !evaluated.sets[set].is_empty() && !shown.contains(&set) {
+                shown.push(set);
+            }
+        }
+        shown
+    }
+}
+
+/// The fullest set of the reference and some players (a bit each; all for the largest mask) that was
+/// evaluated, and its mean incremental npv: of several, the one that adds most.
+fn fullest(sets: &Sets<'_>, evaluated: &Evaluated, mask: usize) -> Option<(usize, f64)> {
+    let n = sets.players.len();
+    let programs = sets.joined(if n < usize::BITS as usize { mask & ((1 << n) - 1) } else { mask });
+    let known = sets.fullest(&programs).into_iter().filter_map(|set| {
+        let place = evaluated.sets.iter().position(|known| *known == set)?;
+        Some((place, mean_added(evaluated, place)))
+    });
+    known.max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+/// Mean incremental npv of a set.
+fn mean_added(evaluated: &Evaluated, set: usize) -> f64 {
+    let added = evaluated.draws.iter().filter_map(|draw| draw.sets[set].measure(Measure::IncrementalNpv));
+    added.sum::<f64>() / (evaluated.draws.len() as f64).max(1.0)
+}
 
 pub(super) fn comparison(
-    scenario: &Scenario,
-    plan: &Plan<'_>,
-    seen: Vec<Seen>,
+    (scenario, sets): (&Scenario, &Sets<'_>),
+    evaluated: Evaluated,
+    told: Told,
+    chosen: Chosen,
     warnings: &[Warning],
 ) -> Comparison {
-    let mut alternatives: Vec<Compared> =
-        plan.ways.ways.iter().enumerate().map(|(index, way)| compared(scenario, way, &seen, index)).collect();
-    let points: Vec<(f64, f64)> =
-        std::iter::once((0.0, 0.0)).chain(alternatives.iter().map(|one| one.cost_and_return)).collect();
-    let mut standings = standings(&points).into_iter();
-    let no_program_stands = matches!(standings.next(), Some(Standing::Efficient(_)));
-    for (one, standing) in alternatives.iter_mut().zip(standings) {
-        one.standing = standing;
-    }
-    let baseline = baseline(&seen);
+    let shares = Shares::new(sets, &evaluated);
+    let alternatives: Vec<Compared> = (0..told.shown.len())
+        .map(|at| compared((scenario, sets), &evaluated, (&told, at), &shares))
+        .collect();
+    let audit = vec![agreement(scenario, &evaluated, &told), balance(&alternatives)];
+    let luck = words::luck_warnings(evaluated.engine, &alternatives);
     let time = scenario.time();
     Comparison {
         title: scenario.title().to_owned(),
-        engine: plan.engine.name(),
-        engine_reason: engine_reason(scenario, plan.engine),
+        engine: evaluated.engine.name(),
+        engine_reason: words::engine_reason(scenario, evaluated.engine, LUCK_DRAWS),
         draws: scenario.simulation().draws,
         seed: scenario.simulation().seed,
         currency: scenario.currency().to_owned(),
         period: time.period.name(),
         horizon_periods: time.horizon_periods,
-        no_program_stands,
-        acceptability: acceptability(plan, &seen, &baseline, &alternatives),
-        audit: vec![agreement(plan, &seen), balance(&alternatives)],
-        warnings: warnings.iter().cloned().chain(luck_warnings(plan.engine, &alternatives)).collect(),
-        conventions: conventions(),
+        best: chosen.best(),
+        sets: found_sets(scenario, sets, &evaluated),
+        all_sets: sets.complete,
+        acceptability: chosen.steps,
+        baseline: chosen.baseline,
+        audit,
+        warnings: warnings.iter().cloned().chain(luck).collect(),
+        conventions: words::conventions(),
         parameters: scenario.parameters().iter().map(|parameter| parameter.path.clone()).collect(),
-        rows: seen.into_iter().map(row).collect(),
-        baseline,
+        rows: evaluated.draws.into_iter().map(row).collect(),
         alternatives,
     }
 }
 
-fn baseline(seen: &[Seen]) -> Vec<Measured> {
+fn baseline(evaluated: &Evaluated) -> Vec<Measured> {
     let metrics = baseline_metrics().into_iter().enumerate();
     let measured = metrics.map(|(at, metric)| Measured {
         name: metric.name().to_owned(),
-        estimate: Estimate::from_values(seen.iter().map(|draw| draw.baseline[at])),
+        estimate: Estimate::from_values(evaluated.draws.iter().map(|draw| draw.baseline[at])),
         parameter_share: None,
     });
     measured.collect()
 }
 
-fn row(seen: Seen) -> ComparedDraw {
+fn row(seen: super::evaluate::SeenDraw) -> ComparedDraw {
     ComparedDraw {
         baseline_npv: seen.baseline.first().copied().flatten(),
         parameters: seen.parameters,
-        measures: seen.ways.into_iter().map(|way| way.measures).collect(),
+        measures: seen.sets.into_iter().map(|set| set.measures).collect(),
     }
 }
 
-fn compared(scenario: &Scenario, way: &Way, seen: &[Seen], index: usize) -> Compared {
-    let ways: Vec<&SeenWay> = seen.iter().map(|draw| &draw.ways[index]).collect();
-    let of = |measure: Measure| ways.iter().map(move |way| way.measures[measure as usize]);
-    let measures: Vec<Estimate> =
-        Measure::ALL.into_iter().map(|measure| Estimate::from_values(of(measure))).collect();
-    let mean = |measure: Measure| measures[measure as usize].mean;
-    let positive = of(Measure::IncrementalNpv).filter(|npv| npv.is_some_and(|npv| npv > 0.0)).count();
-    let per = |of: Measure| {
-        let of = mean(of).filter(|of| *of > 0.0)?;
-        Some(mean(Measure::ProgramCost)? / of)
-    };
-    let cost = mean(Measure::DiscountedProgramCost).unwrap_or(0.0);
-    let npv = mean(Measure::IncrementalNpv).unwrap_or(0.0);
-    let says = match way.running[..] {
-        [program] => scenario.programs()[program].says.clone(),
-        _ => String::new(),
-    };
+fn found_sets(scenario: &Scenario, sets: &Sets<'_>, evaluated: &Evaluated) -> Vec<SetFound> {
+    let programs = scenario.programs();
+    let mut found: Vec<SetFound> = (0..evaluated.sets.len())
+        .map(|at| {
+            let of = |measure: Measure| {
+                Estimate::from_values(evaluated.draws.iter().map(|draw| draw.sets[at].measure(measure)))
+            };
+            let incremental_npv = of(Measure::IncrementalNpv);
+            let cost = of(Measure::DiscountedProgramCost).mean.unwrap_or(0.0);
+            SetFound {
+                name: sets.name(&evaluated.sets[at]),
+                programs: evaluated.sets[at].iter().map(|&index| programs[index].name.clone()).collect(),
+                npv: of(Measure::Npv),
+                p_npv_positive: positive(evaluated, at),
+                cost_and_return: (cost, incremental_npv.mean.unwrap_or(0.0) + cost),
+                incremental_npv,
+                standing: Standing::Efficient(None),
+            }
+        })
+        .collect();
+    let points: Vec<(f64, f64)> = found.iter().map(|set| set.cost_and_return).collect();
+    for (set, standing) in found.iter_mut().zip(standings(&points)) {
+        set.standing = standing;
+    }
+    found
+}
+
+/// Share of draws in which a set adds to the npv.
+fn positive(evaluated: &Evaluated, set: usize) -> f64 {
+    let added = |seen: &SeenSet| seen.measure(Measure::IncrementalNpv).is_some_and(|npv| npv > 0.0);
+    let positive = evaluated.draws.iter().filter(|draw| added(&draw.sets[set])).count();
+    positive as f64 / (evaluated.draws.len() as f64).max(1.0)
+}
+
+/// What each player adds given all others, and its Shapley share.
+struct Shares {
+    last: Vec<Option<f64>>,
+    shapley: Option<Vec<f64>>,
+}
+
+impl Shares {
+    fn new(sets: &Sets<'_>, evaluated: &Evaluated) -> Shares {
+        let n = sets.players.len();
+        let value = |mask: usize| fullest(sets, evaluated, mask).map(|(_, added)| added);
+        let all = (1_usize << n) - 1;
+        let last = (0..n).map(|bit| Some(value(all)? - value(all & !(1 << bit))?)).collect();
+        let shapley = sets.complete.then(|| shapley(n, |mask| value(mask).unwrap_or(0.0)));
+        Shares { last, shapley }
+    }
+}
+
+fn compared(
+    (scenario, sets): (&Scenario, &Sets<'_>),
+    evaluated: &Evaluated,
+    (told, at): (&Told, usize),
+    shares: &Shares,
+) -> Compared {
+    let shown = &told.shown[at];
+    let set = &evaluated.sets[shown.set];
+    let seen: Vec<&SeenSet> = evaluated.draws.iter().map(|draw| &draw.sets[shown.set]).collect();
+    let player = sets.players.get(at).copied();
+    let programs = scenario.programs();
+    let changed = differing(set, &sets.reference);
+    let acting = changed.iter().filter(|program| set.contains(program));
     Compared {
-        name: way.name.clone(),
-        programs: way.running.iter().map(|&index| scenario.programs()[index].name.clone()).collect(),
-        says,
-        p_npv_positive: positive as f64 / (ways.len() as f64).max(1.0),
-        mean_cost_per_kept_customer: per(Measure::KeptCustomers),
-        mean_cost_per_incremental_customer: per(Measure::IncrementalCustomers),
-        standing: Standing::Efficient(None),
-        cost_and_return: (cost, npv + cost),
-        luck_sd: luck(&ways).sd,
-        cumulative_profit: by_period(ways.iter().map(|way| &way.cumulative[..])),
-        liability: by_period(ways.iter().map(|way| &way.liability[..])),
-        has_points: way.running.iter().any(|&index| scenario.programs()[index].points.is_some()),
-        first_period: way.running.iter().map(|&index| scenario.programs()[index].start).min().unwrap_or(0),
-        cloud: cloud(&ways),
-        distribution: distribution(&ways),
-        bridge: bridge(way, &ways, cost),
-        measures,
+        name: player.map_or_else(|| sets.name(set), |player| programs[player].name.clone()),
+        set: shown.set,
+        programs: set.iter().map(|&index| programs[index].name.clone()).collect(),
+        last: player.and_then(|_| shares.last[at]),
+        shapley: player.and_then(|_| shares.shapley.as_ref().map(|shares| shares[at])),
+        drivers: drivers(scenario, evaluated, shown.set),
+        break_even: told.break_evens[at].clone(),
+        says: player.map_or_else(String::new, |player| programs[player].says.clone()),
+        p_npv_positive: positive(evaluated, shown.set),
+        luck_sd: luck(evaluated, told, at).sd,
+        cumulative_profit: by_period(seen.iter().map(|seen| &seen.cumulative[..])),
+        liability: by_period(seen.iter().map(|seen| &seen.liability[..])),
+        has_points: set.iter().any(|&index| programs[index].points.is_some()),
+        first_period: acting.map(|&index| programs[index].start).min().unwrap_or(0),
+        cloud: cloud(&seen),
+        distribution: distribution(&seen),
+        bridge: bridge(scenario, evaluated, (told, at)),
+        measures: measures(&seen),
     }
 }
 
-/// Incremental npv under one engine less that under the other.
-fn luck(ways: &[&SeenWay]) -> Estimate {
-    let both =
-        ways.iter().filter_map(|way| Some((way.measures[Measure::IncrementalNpv as usize]?, way.beside?)));
-    Estimate::from_values(both.map(|(npv, [other, _])| Some(npv - other)))
+/// Estimates of every measure. A cost per something is told as mean cost over mean something, because a draw
+/// in which nothing is gained has no such cost.
+fn measures(seen: &[&SeenSet]) -> Vec<Estimate> {
+    let of = |measure: Measure| Estimate::from_values(seen.iter().map(move |seen| seen.measure(measure)));
+    let mut measures: Vec<Estimate> = Measure::ALL.into_iter().map(of).collect();
+    let ratios = [
+        (Measure::CostPerKeptCustomer, Measure::KeptCustomers),
+        (Measure::CostPerIncrementalCustomer, Measure::IncrementalCustomers),
+        (Measure::CostPerIncrementalProfit, Measure::IncrementalProfit),
+    ];
+    for (ratio, of) in ratios {
+        let mean = |measure: Measure| measures[measure as usize].mean;
+        let gained = mean(of).filter(|gained| *gained > 0.0);
+        let per = mean(Measure::ProgramCost).zip(gained).map(|(cost, gained)| cost / gained);
+        let estimate = &mut measures[ratio as usize];
+        (estimate.mean, estimate.se) = (per, None);
+    }
+    measures
+}
+
+/// The uncertain numbers that decide what a set adds.
+fn drivers(scenario: &Scenario, evaluated: &Evaluated, set: usize) -> Vec<Driver> {
+    let outcome: Vec<f64> = evaluated.draws.iter().map(|draw| draw.sets[set].expected[0]).collect();
+    let parameters = scenario.parameters().iter().enumerate();
+    let mut drivers: Vec<Driver> = parameters
+        .filter_map(|(index, parameter)| {
+            let values: Vec<f64> = evaluated.draws.iter().map(|draw| draw.parameters[index]).collect();
+            let share = first_order_share(&values, &outcome)?;
+            Some(Driver { name: parameter.path.clone(), share })
+        })
+        .collect();
+    drivers.sort_by(|a, b| b.share.total_cmp(&a.share));
+    drivers
+}
+
+/// Incremental npv with luck less what is expected given the inputs.
+fn luck(evaluated: &Evaluated, told: &Told, at: usize) -> Estimate {
+    let set = told.shown[at].set;
+    let of_draw = |(draw, seen): (usize, &super::evaluate::SeenDraw)| {
+        let seen = &seen.sets[set];
+        let lucky = match evaluated.engine {
+            Engine::Expected => told.details[draw][at].lucky,
+            _ => seen.measure(Measure::IncrementalNpv),
+        };
+        lucky.map(|lucky| Some(lucky - seen.expected[0]))
+    };
+    Estimate::from_values(evaluated.draws.iter().enumerate().filter_map(of_draw))
 }
 
 /// Discounted program cost and incremental npv of the first draws.
-fn cloud(ways: &[&SeenWay]) -> Vec<(f64, f64)> {
-    let of = |way: &SeenWay, measure: Measure| way.measures[measure as usize];
-    let points = ways.iter().filter_map(|way| {
-        Some((of(way, Measure::DiscountedProgramCost)?, of(way, Measure::IncrementalNpv)?))
+fn cloud(seen: &[&SeenSet]) -> Vec<(f64, f64)> {
+    let points = seen.iter().filter_map(|seen| {
+        Some((seen.measure(Measure::DiscountedProgramCost)?, seen.measure(Measure::IncrementalNpv)?))
     });
     points.take(CLOUD).collect()
 }
 
 /// Quantiles of the incremental npv.
-fn distribution(ways: &[&SeenWay]) -> Vec<(f64, f64)> {
-    let mut npvs: Vec<f64> =
-        ways.iter().filter_map(|way| way.measures[Measure::IncrementalNpv as usize]).collect();
+fn distribution(seen: &[&SeenSet]) -> Vec<(f64, f64)> {
+    let mut npvs: Vec<f64> = seen.iter().filter_map(|seen| seen.measure(Measure::IncrementalNpv)).collect();
     npvs.sort_by(f64::total_cmp);
     let shares = (1..QUANTILES).map(|step| f64::from(step) / f64::from(QUANTILES));
     shares.filter_map(|share| Some((share, quantile(&npvs, share)?))).collect()
@@ -149,70 +311,63 @@ fn by_period<'a>(series: impl Iterator<Item = &'a [f64]>) -> Vec<Estimate> {
 }
 
 /// The mean incremental npv in parts: what each kind of effect brings when added to those before, then
-/// what rewards and the program itself cost.
-fn bridge(way: &Way, ways: &[&SeenWay], cost: f64) -> Vec<Part> {
-    let draws = (ways.len() as f64).max(1.0);
-    let mean = |of: &dyn Fn(&SeenWay) -> f64| ways.iter().map(|way| of(way)).sum::<f64>() / draws;
+/// what rewards and the programs themselves cost.
+fn bridge(scenario: &Scenario, evaluated: &Evaluated, (told, at): (&Told, usize)) -> Vec<Part> {
+    let shown = &told.shown[at];
+    let n = (evaluated.draws.len() as f64).max(1.0);
+    let mean = |of: Measure| {
+        evaluated.draws.iter().filter_map(|draw| draw.sets[shown.set].measure(of)).sum::<f64>() / n
+    };
+    let cost = mean(Measure::DiscountedProgramCost);
+    let whole = mean(Measure::IncrementalNpv) + cost;
     let mut before = 0.0;
     let mut parts = Vec::new();
-    for (index, acts) in way.acts.iter().enumerate() {
-        let gross = mean(&|way| way.gross.get(index).copied().unwrap_or(0.0));
+    for (index, acts) in shown.acts.iter().enumerate() {
+        let partial = told.details.iter().map(|details| details[at].gross.get(index).copied());
+        let partial: Option<f64> = partial.sum::<Option<f64>>().map(|sum| sum / n);
+        let gross = partial.unwrap_or(whole);
         parts.push(Part { name: acts.name(), value: gross - before });
         before = gross;
     }
-    let fixed = mean(&|way| way.fixed_cost);
+    let fixed = fixed_cost(scenario, evaluated, shown.set);
     parts.push(Part { name: "rewards and members", value: fixed - cost });
     parts.push(Part { name: "setup and running", value: -fixed });
     parts
 }
 
-impl Acts {
-    fn name(self) -> &'static str {
-        match self {
-            Acts::Retention => "retention",
-            Acts::Spend => "frequency and spend",
-            Acts::Referral => "referral",
-        }
-    }
-}
-
-/// The choice at rising values of a customer: npv and so much for each customer more at the end. Draws
-/// of the expected engine tell it, for no knowledge of inputs foretells luck.
-fn acceptability(
-    plan: &Plan<'_>,
-    seen: &[Seen],
-    baseline: &[Measured],
-    alternatives: &[Compared],
-) -> Vec<Acceptability> {
-    let most = most_a_customer_is_worth(baseline, alternatives);
-    let kept = |way: &SeenWay| match way.beside {
-        Some(expected) if plan.engine != Engine::Expected => expected,
-        _ => [Measure::IncrementalNpv, Measure::KeptCustomers]
-            .map(|measure| way.measures[measure as usize].unwrap_or(0.0)),
+/// Mean setup and running cost of a set less that of the reference, discounted.
+fn fixed_cost(scenario: &Scenario, evaluated: &Evaluated, set: usize) -> f64 {
+    let of_draw = |seen: &super::evaluate::SeenDraw| {
+        let of = |set: &[usize]| -> f64 {
+            set.iter()
+                .map(|&index| {
+                    let program = &scenario.programs()[index];
+                    let discount = &seen.discount;
+                    let window = program.start.min(discount.len())..program.end.min(discount.len());
+                    let setup = discount
+                        .get(program.start)
+                        .map_or(0.0, |d| d * program.costs.setup.at(&seen.parameters));
+                    setup
+                        + discount[window].iter().sum::<f64>() * program.costs.per_period.at(&seen.parameters)
+                })
+                .sum()
+        };
+        of(&evaluated.sets[set]) - of(&evaluated.sets[0])
     };
-    let outcomes: Vec<Vec<[f64; 2]>> = seen.iter().map(|draw| draw.ways.iter().map(kept).collect()).collect();
-    let at = |step: usize| {
-        let value = most * step as f64 / STEPS as f64;
-        let benefits: Vec<Vec<f64>> = outcomes
-            .iter()
-            .map(|draw| {
-                std::iter::once(0.0).chain(draw.iter().map(|[npv, kept]| npv + value * kept)).collect()
-            })
-            .collect();
-        Acceptability { value, choice: choose(&benefits) }
-    };
-    let steps: Vec<Acceptability> = (0..=STEPS).map(at).collect();
-    if alternatives.is_empty() { Vec::new() } else { steps }
+    evaluated.draws.iter().map(of_draw).sum::<f64>() / (evaluated.draws.len() as f64).max(1.0)
 }
 
 /// A round number above what a customer who is there at the end is worth: the end of the axis.
-fn most_a_customer_is_worth(baseline: &[Measured], alternatives: &[Compared]) -> f64 {
+fn most_a_customer_is_worth(baseline: &[Measured], evaluated: &Evaluated) -> f64 {
     let metric = |name: &str| baseline.iter().find(|metric| metric.name == name)?.estimate.mean;
     let equity = metric("customer_equity").zip(metric("customers_end").filter(|customers| *customers > 0.0));
     let worth = equity.map(|(equity, customers)| 2.0 * equity / customers).filter(|worth| *worth > 0.0);
-    let even = alternatives.iter().filter_map(|one| {
-        let kept = one.measure(Measure::KeptCustomers).mean.filter(|kept| kept.abs() > 0.0)?;
-        Some(2.0 * (one.measure(Measure::IncrementalNpv).mean? / kept).abs())
+    let n = (evaluated.draws.len() as f64).max(1.0);
+    let even = (1..evaluated.sets.len()).filter_map(|set| {
+        let mean =
+            |at: usize| evaluated.draws.iter().map(|draw| draw.sets[set].expected[at]).sum::<f64>() / n;
+        let kept = Some(mean(1)).filter(|kept| kept.abs() > 0.0)?;
+        Some(2.0 * (mean(0) / kept).abs())
     });
     let least = worth.unwrap_or_else(|| even.fold(0.0, f64::max)).max(1.0);
     let power = libm::pow(10.0, least.log10().floor());
@@ -223,19 +378,19 @@ fn most_a_customer_is_worth(baseline: &[Measured], alternatives: &[Compared]) ->
         .unwrap_or(least)
 }
 
-/// Whether the two engines agree on the mean incremental npv of every alternative.
-fn agreement(plan: &Plan<'_>, seen: &[Seen]) -> Check {
+/// Whether the two engines agree on the mean incremental npv of every shown set.
+fn agreement(scenario: &Scenario, evaluated: &Evaluated, told: &Told) -> Check {
     let name = "engines agree";
-    if !plan.knows_expectations() {
+    if evaluated.engine == Engine::Individual && scenario.tells_members_apart() {
         return Check::skipped(name, "points counted member by member are known to one engine only");
     }
+    let known = if evaluated.engine == Engine::Expected { LUCK_DRAWS as usize } else { usize::MAX };
+    if evaluated.draws.len().min(known) < ENOUGH_DRAWS {
+        return Check::skipped(name, format!("needs at least {ENOUGH_DRAWS} draws"));
+    }
     let mut worst: f64 = 0.0;
-    for index in 0..plan.ways.ways.len() {
-        let ways: Vec<&SeenWay> = seen.iter().map(|draw| &draw.ways[index]).collect();
-        if ways.iter().filter(|way| way.beside.is_some()).count() < ENOUGH_DRAWS {
-            return Check::skipped(name, format!("needs at least {ENOUGH_DRAWS} draws"));
-        }
-        let difference = luck(&ways);
+    for at in 0..told.shown.len() {
+        let difference = luck(evaluated, told, at);
         if let (Some(mean), Some(se)) = (difference.mean, difference.se.filter(|se| *se > 0.0)) {
             worst = worst.max(mean.abs() / se);
         }
@@ -259,50 +414,4 @@ fn balance(alternatives: &[Compared]) -> Check {
         apart.fold(0.0, f64::max) <= 1e-6,
         "effects less costs are the incremental npv, for every alternative",
     )
-}
-
-fn engine_reason(scenario: &Scenario, engine: Engine) -> String {
-    let asked = match scenario.simulation().engine {
-        EngineChoice::Auto => "",
-        _ => "as asked; ",
-    };
-    match engine {
-        Engine::Expected => format!(
-            "{asked}means given the inputs: intervals are from uncertain inputs, and what chance adds is told apart, by the cohort engine on up to {LUCK_DRAWS} draws"
-        ),
-        _ if scenario.parameters().is_empty() => {
-            format!("{asked}nothing is uncertain but chance: intervals are luck, the same with and without")
-        }
-        _ => {
-            format!("{asked}intervals are from uncertain inputs and luck together, the same with and without")
-        }
-    }
-}
-
-/// Says where chance is large beside what intervals show.
-fn luck_warnings(engine: Engine, alternatives: &[Compared]) -> Vec<Warning> {
-    let large = alternatives.iter().filter(|one| {
-        let spread = one.measure(Measure::IncrementalNpv).sd.unwrap_or(0.0);
-        engine == Engine::Expected && one.luck_sd.is_some_and(|luck| luck > LUCK_MATTERS * spread)
-    });
-    large
-        .map(|one| Warning {
-            location: format!("program.{}", one.name),
-            what: "chance spreads the incremental npv about as much as uncertain inputs do; --engine cohort has intervals with both".to_owned(),
-        })
-        .collect()
-}
-
-fn conventions() -> Vec<String> {
-    [
-        "Everything but npv and the points liability is incremental: with the program less without any, on the same draws and with the same luck. Who would join, and how joiners differ anyway, is the same in both.",
-        "p_npv_positive, roi and payback are about the incremental npv and profit; payback counts from the program's start to when cumulative incremental profit stays above zero.",
-        "A customer kept is one more at the end of the horizon, however that came about; an incremental customer is one more first purchase.",
-        "Naive lift compares those who would join with those who would not, as vendors do, while the program runs; true lift compares those who would join with themselves without it. Both are of revenue per customer over the horizon.",
-        "Deadweight is the part of the cost of rewards (per order, share of revenue, points, referrals, win-backs) for what members would have done without any program.",
-        "The frontier is of discounted program cost and of what it brings (discounted profit before it). Value of a customer: what one more customer at the end is worth beyond the horizon.",
-        "Expected loss and the value of perfect information are about uncertain inputs, not luck; in money over the horizon, at the npv.",
-    ]
-    .map(str::to_owned)
-    .to_vec()
 }

@@ -1,8 +1,10 @@
 //! What a comparison found, complete and named: the only thing that reports see of it.
 
+use super::break_even::BreakEven;
 use super::decision::Choice;
 use super::frontier::Standing;
 use crate::stats::estimate::Estimate;
+use crate::study::claim::CHANCE;
 use crate::study::findings::{Check, Measured, Warning};
 
 /// Everything that a comparison of programs found.
@@ -24,14 +26,19 @@ pub struct Comparison {
     pub period: &'static str,
     /// Number of periods.
     pub horizon_periods: usize,
-    /// Metrics of the business without programs.
+    /// Metrics of the business with the reference: without programs, unless another was asked for.
     pub baseline: Vec<Measured>,
-    /// Each program by itself, then all together where there are several.
+    /// Every set of programs that was evaluated, the reference first.
+    pub sets: Vec<SetFound>,
+    /// Whether these are all that the programs can form.
+    pub all_sets: bool,
+    /// Place of the best set: the highest npv expected, the smallest of equals.
+    pub best: usize,
+    /// What is told at length: each program by itself (added to the reference), then all together where
+    /// there are several, then the best set where it is neither.
     pub alternatives: Vec<Compared>,
-    /// The choice between no program and the alternatives, at rising values of a customer.
+    /// The choice between the sets, at rising values of a customer.
     pub acceptability: Vec<Acceptability>,
-    /// Whether no program is on the frontier.
-    pub no_program_stands: bool,
     /// The uncertain numbers by path.
     pub parameters: Vec<String>,
     /// The draws, for a table.
@@ -50,9 +57,24 @@ impl Comparison {
         self.acceptability.first().map(|first| &first.choice)
     }
 
-    /// The names of what can be chosen: no program, then the alternatives.
+    /// The names of what can be chosen: the sets.
     pub fn choices(&self) -> Vec<&str> {
-        std::iter::once(NO_PROGRAM).chain(self.alternatives.iter().map(|one| one.name.as_str())).collect()
+        self.sets.iter().map(|set| set.name.as_str()).collect()
+    }
+
+    /// The set that all others are set against.
+    pub fn reference(&self) -> &SetFound {
+        &self.sets[0]
+    }
+
+    /// The best set.
+    pub fn best_set(&self) -> &SetFound {
+        &self.sets[self.best]
+    }
+
+    /// What is told of the best set at length; none where that is the reference or no program.
+    pub fn best_alternative(&self) -> Option<&Compared> {
+        self.alternatives.iter().find(|one| one.set == self.best)
     }
 
     /// Whether every check that could be made holds.
@@ -64,27 +86,53 @@ impl Comparison {
 /// What the choice to run nothing is called.
 pub const NO_PROGRAM: &str = "no program";
 
-/// A program, or all of them, against none.
+/// What the set of all programs is called.
+pub const ALL_TOGETHER: &str = "all together";
+
+/// A set of programs, as one that can be chosen.
 #[derive(Debug, Clone)]
-pub struct Compared {
+pub struct SetFound {
     /// Its name.
     pub name: String,
     /// The programs that run.
     pub programs: Vec<String>,
+    /// npv of the business with it.
+    pub npv: Estimate,
+    /// The same less that with the reference.
+    pub incremental_npv: Estimate,
+    /// Share of draws in which that is positive.
+    pub p_npv_positive: f64,
+    /// Mean discounted program cost, and mean discounted profit before it, against the reference.
+    pub cost_and_return: (f64, f64),
+    /// Where it stands by these among all sets.
+    pub standing: Standing,
+}
+
+/// A program, or several, against the reference.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// Its name: of a single program that is added to the reference, the program's.
+    pub name: String,
+    /// Place of the set that runs.
+    pub set: usize,
+    /// The programs that run.
+    pub programs: Vec<String>,
+    /// What it adds when all other programs run too; of a single program.
+    pub last: Option<f64>,
+    /// What it adds on average over all orders in which the programs can come; of a single program, where
+    /// every set was evaluated.
+    pub shapley: Option<f64>,
+    /// The uncertain numbers that decide its incremental npv, those with the largest share first.
+    pub drivers: Vec<Driver>,
+    /// How small its effects may be before it loses money; none without effects.
+    pub break_even: Option<BreakEven>,
     /// What it promises.
     pub says: String,
-    /// By [`Measure::ALL`](super::Measure::ALL).
+    /// By [`Measure::ALL`](super::Measure::ALL). The mean of a cost per something is mean cost over mean
+    /// something; its percentiles are of the ratio draw by draw.
     pub measures: Vec<Estimate>,
     /// Share of draws in which the incremental npv is positive.
     pub p_npv_positive: f64,
-    /// Mean program cost over the mean of customers kept; unknown unless some are kept.
-    pub mean_cost_per_kept_customer: Option<f64>,
-    /// The same over first purchases.
-    pub mean_cost_per_incremental_customer: Option<f64>,
-    /// Standing by discounted cost and what it brings, among all that can be chosen (0 is no program).
-    pub standing: Standing,
-    /// Mean discounted program cost, and mean discounted profit before it, against no program.
-    pub cost_and_return: (f64, f64),
     /// What chance alone does to the incremental npv: its standard deviation given the inputs; unknown
     /// where it was not measured.
     pub luck_sd: Option<f64>,
@@ -105,10 +153,25 @@ pub struct Compared {
 }
 
 impl Compared {
+    /// Uncertain numbers that explain more of `draws` draws than chance alone would let them seem to.
+    pub fn drivers_beyond_chance(&self, draws: u64) -> impl Iterator<Item = &Driver> {
+        self.drivers.iter().filter(move |driver| driver.share * draws as f64 > CHANCE)
+    }
+
     /// The estimate of a measure.
     pub fn measure(&self, measure: super::Measure) -> &Estimate {
         &self.measures[measure as usize]
     }
+}
+
+/// An uncertain number that decides an incremental npv.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Driver {
+    /// Its path.
+    pub name: String,
+    /// Share of the variance over draws that goes with it; what travels with it included, where inputs are
+    /// correlated.
+    pub share: f64,
 }
 
 /// A part of a mean incremental npv.
@@ -125,7 +188,7 @@ pub struct Part {
 pub struct Acceptability {
     /// What a customer who is there at the end is worth beyond the horizon.
     pub value: f64,
-    /// The choice between no program and the alternatives.
+    /// The choice between the sets.
     pub choice: Choice,
 }
 
@@ -134,8 +197,8 @@ pub struct Acceptability {
 pub struct ComparedDraw {
     /// Drawn parameters, in the unit of the file.
     pub parameters: Vec<f64>,
-    /// npv without programs.
+    /// npv with the reference.
     pub baseline_npv: Option<f64>,
-    /// Measures of each alternative.
+    /// Measures of each set.
     pub measures: Vec<Vec<Option<f64>>>,
 }

@@ -5,12 +5,18 @@
 //! cost-effectiveness ratio (ICER) higher than the step before (Briggs, Claxton and Sculpher 2006,
 //! Decision Modelling for Health Economic Evaluation, chapter 2).
 
+/// Costs and effects that differ by less than this part of the largest are equal: sums of some thousand
+/// numbers round.
+const ROUNDING: f64 = 1e-10;
+
 /// Where an alternative stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Standing {
     /// On the frontier; the ratio of extra cost to extra effect against the one before, absent for the
     /// first.
     Efficient(Option<f64>),
+    /// The alternative of this number, which stands before it, costs and brings the same.
+    Ties(usize),
     /// The alternative of this number costs no more and brings no less.
     Dominated(usize),
     /// A mixture of these two costs no more and brings no less.
@@ -26,13 +32,18 @@ pub enum Standing {
 /// ```
 pub fn standings(alternatives: &[(f64, f64)]) -> Vec<Standing> {
     let mut found: Vec<Standing> = vec![Standing::Efficient(None); alternatives.len()];
+    let size = alternatives.iter().fold(0.0_f64, |size, of| size.max(of.0.abs()).max(of.1.abs()));
+    let same = |a: f64, b: f64| (a - b).abs() <= ROUNDING * size;
     for (index, own) in alternatives.iter().enumerate() {
         let better = alternatives.iter().enumerate().position(|(other, of)| {
-            let no_worse = of.0 <= own.0 && of.1 >= own.1;
-            other != index && no_worse && (of.0 < own.0 || of.1 > own.1 || other < index)
+            let no_worse = (of.0 <= own.0 || same(of.0, own.0)) && (of.1 >= own.1 || same(of.1, own.1));
+            other != index && no_worse && !(same(of.0, own.0) && same(of.1, own.1))
         });
-        if let Some(better) = better {
-            found[index] = Standing::Dominated(better);
+        let equal = alternatives[..index].iter().position(|of| same(of.0, own.0) && same(of.1, own.1));
+        match (equal, better) {
+            (Some(equal), _) => found[index] = Standing::Ties(equal),
+            (None, Some(better)) => found[index] = Standing::Dominated(better),
+            (None, None) => {}
         }
     }
     let mut left: Vec<usize> =
@@ -112,6 +123,8 @@ mod tests {
 
     #[test]
     fn of_two_that_are_equal_the_first_stands() {
-        assert_eq!(standings(&[(1.0, 1.0), (1.0, 1.0)]), [Standing::Efficient(None), Standing::Dominated(0)]);
+        assert_eq!(standings(&[(1.0, 1.0), (1.0, 1.0)]), [Standing::Efficient(None), Standing::Ties(0)]);
+        let rounded = standings(&[(0.3, 1.0), (0.1 + 0.2, 1.0), (0.4, 0.9)]);
+        assert_eq!(rounded, [Standing::Efficient(None), Standing::Ties(0), Standing::Dominated(0)]);
     }
 }

@@ -105,6 +105,8 @@ pub(super) struct Pair<'a> {
     /// The scenario's programs, and which of them run.
     pub(super) programs: &'a [Program],
     pub(super) running: &'a [usize],
+    /// Those that run on one side only.
+    pub(super) changed: &'a [usize],
     /// The draw.
     pub(super) parameters: &'a [f64],
 }
@@ -179,14 +181,14 @@ impl Pair<'_> {
     }
 
     fn payback(&self, series: Series) -> Option<f64> {
-        let start = self.running.iter().map(|&index| self.programs[index].start).min()?;
+        let start = self.changed.iter().map(|&index| self.programs[index].start).min().unwrap_or(0);
         payback(&self.cumulative(series)).map(|period| (period - start as f64).max(0.0))
     }
 
-    /// The only program that runs.
+    /// The only program by which the two sides differ.
     fn single(&self) -> Option<usize> {
-        match self.running {
-            [program] => Some(*program),
+        match self.changed {
+            [program] if self.running.contains(program) => Some(*program),
             _ => None,
         }
     }

@@ -1,39 +1,86 @@
-//! Programs compared: none, each by itself, and all together, on the same draws and with the same luck.
+//! Programs compared: every set that they can form, on the same draws and with the same luck.
 
 mod assemble;
+mod break_even;
 mod decision;
+mod detail;
+mod evaluate;
 mod findings;
 mod frontier;
 mod measures;
-mod plan;
+mod sets;
+mod shapley;
+mod words;
 
-use super::alternatives::each_draw;
 use super::findings::Warning;
 use super::run::RunError;
 use super::ways::worth_drawing;
 use crate::model::Engine;
 use crate::scenario::Scenario;
 
+pub use break_even::{BREAK_EVEN_DRAWS, BreakEven, EffectFactor, Factor};
 pub use decision::{Choice, choose};
-pub use findings::{Acceptability, Compared, ComparedDraw, Comparison, NO_PROGRAM, Part};
+pub use findings::{
+    ALL_TOGETHER, Acceptability, Compared, ComparedDraw, Comparison, Driver, NO_PROGRAM, Part, SetFound,
+};
 pub use frontier::{Standing, standings};
 pub use measures::{Measure, payback};
+pub use shapley::shapley;
 
-/// Compares the programs that run in a scenario (all of a file, unless some were chosen) with none.
+/// What is compared with what.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Question {
+    /// The programs, by their places in the file.
+    pub programs: Vec<usize>,
+    /// The programs that run in the business that all sets are set against; none for no program.
+    pub against: Vec<usize>,
+    /// Whether every set is evaluated even where there are many.
+    pub all_sets: bool,
+}
+
+impl Question {
+    /// The programs that run in a scenario, against none.
+    pub fn of(scenario: &Scenario) -> Question {
+        Question { programs: scenario.running_programs(), ..Question::default() }
+    }
+}
+
+/// Compares the sets that programs can form. `done` is told how many runs of how many, as far as that is
+/// known, are finished.
 ///
 /// # Errors
 /// When a limit is reached, `stop` says so, or threads cannot be started.
 pub fn compare(
     scenario: &Scenario,
+    question: &Question,
     threads: usize,
     warnings: &[Warning],
     stop: &(dyn Fn() -> bool + Sync),
-    done: &mut dyn FnMut(u64),
+    done: &mut dyn FnMut(u64, u64),
 ) -> Result<Comparison, RunError> {
-    let engine = plan::engine(scenario);
-    let scenario = &worth_drawing(scenario, engine == Engine::Expected);
-    let ways = plan::Ways::new(scenario);
-    let plan = plan::Plan::new(&ways, engine);
-    let draws = each_draw(scenario, threads, stop, done, |draw, row| plan.draw(draw, row))?;
-    Ok(assemble::comparison(scenario, &plan, draws, warnings))
+    let no_luck = evaluate::engine(scenario) == Engine::Expected;
+    let scenario = &worth_drawing(scenario, no_luck);
+    let sets = sets::Sets::new(scenario, &question.programs, &question.against, question.all_sets);
+    let mut manner = evaluate::Manner { threads, stop, done, finished: 0 };
+    let evaluated = evaluate::Evaluated::new(&sets, scenario, &mut manner)?;
+    let choice = assemble::choice(&sets, &evaluated);
+    let shown: Vec<detail::Shown> = choice
+        .shown(&sets, &evaluated)
+        .into_iter()
+        .map(|set| detail::Shown::new(scenario, &evaluated, set))
+        .collect();
+    let details = detail::details(scenario, &evaluated, &shown, &mut manner)?;
+    let seeker = break_even::Seeker::new(scenario, &evaluated, threads, stop)?;
+    let mut break_evens = Vec::with_capacity(shown.len());
+    for one in &shown {
+        let (set, reference) = (&evaluated.sets[one.set], &evaluated.sets[0]);
+        break_evens.push(seeker.of(set, reference, evaluated.mean_expected(one.set))?);
+    }
+    Ok(assemble::comparison(
+        (scenario, &sets),
+        evaluated,
+        assemble::Told { shown, details, break_evens },
+        choice,
+        warnings,
+    ))
 }

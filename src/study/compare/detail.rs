@@ -1,0 +1,140 @@
+//! What is told of the sets that are shown, beside what is told of all: how the added npv comes about, and
+//! what chance adds to it.
+
+use super::evaluate::{Evaluated, Manner, before_costs, incremental};
+use crate::engine::Limit;
+use crate::model::Engine;
+use crate::scenario::{ChangeTarget, Scenario};
+use crate::study::alternatives::{Alternative, each_draw};
+use crate::study::run::RunError;
+
+/// Draws, counted from the first, that the cohort engine runs beside the expected one, to tell what
+/// chance adds: enough to know a standard deviation to a tenth.
+pub(super) const LUCK_DRAWS: u64 = 64;
+
+/// What a program acts on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Acts {
+    /// Who stays, moves up, comes back.
+    Retention,
+    /// How often customers buy, and what that brings.
+    Spend,
+    /// Whom they bring.
+    Referral,
+}
+
+impl Acts {
+    const ALL: [Acts; 3] = [Acts::Retention, Acts::Spend, Acts::Referral];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Acts::Retention => "retention",
+            Acts::Spend => "frequency and spend",
+            Acts::Referral => "referral",
+        }
+    }
+
+    fn of(target: ChangeTarget) -> Acts {
+        match target {
+            ChangeTarget::Churn
+            | ChangeTarget::Retention
+            | ChangeTarget::Climb
+            | ChangeTarget::Slip
+            | ChangeTarget::WinBack => Acts::Retention,
+            ChangeTarget::Referral => Acts::Referral,
+            ChangeTarget::Orders
+            | ChangeTarget::OrderValue
+            | ChangeTarget::GrossMargin
+            | ChangeTarget::CostToServe
+            | ChangeTarget::Contribution
+            | ChangeTarget::OnEnter => Acts::Spend,
+        }
+    }
+}
+
+/// A set that is shown.
+pub(super) struct Shown {
+    /// Its place among all sets.
+    pub(super) set: usize,
+    /// What its programs act on that those of the reference do not, or the other way around.
+    pub(super) acts: Vec<Acts>,
+    /// The scenario with it.
+    scenario: Scenario,
+    /// The scenario with the first kind of effects as in this set and the others as in the reference, with
+    /// the first two kinds ...: all but the whole. Every program runs, so that costs are those of all; they
+    /// are added back.
+    partial: Vec<Scenario>,
+}
+
+impl Shown {
+    pub(super) fn new(scenario: &Scenario, evaluated: &Evaluated, set: usize) -> Shown {
+        let (running, reference) = (&evaluated.sets[set], &evaluated.sets[0]);
+        let changed = super::evaluate::differing(running, reference);
+        let effects = changed.iter().flat_map(|&index| &scenario.programs()[index].effects);
+        let targets: Vec<Acts> = effects.map(|effect| Acts::of(effect.of)).collect();
+        let acts: Vec<Acts> = Acts::ALL.into_iter().filter(|acts| targets.contains(acts)).collect();
+        let either: Vec<usize> = running.iter().chain(reference).copied().collect();
+        let with_first = |n: usize| {
+            scenario.with_programs(&either).with_effects(|program, target| {
+                let side = if acts[..n].contains(&Acts::of(target)) { running } else { reference };
+                side.contains(&program)
+            })
+        };
+        let partial = (1..acts.len()).map(with_first).collect();
+        Shown { set, scenario: scenario.with_programs(running), partial, acts }
+    }
+}
+
+/// What is told of a shown set in a draw.
+pub(super) struct Detail {
+    /// Incremental npv before program costs: with the first of its effects, with the first two ...: all but
+    /// the whole.
+    pub(super) gross: Vec<f64>,
+    /// Incremental npv with luck; absent where it was not measured.
+    pub(super) lucky: Option<f64>,
+}
+
+/// Looks into the shown sets: a list by draw, then by set.
+pub(super) fn details(
+    scenario: &Scenario,
+    evaluated: &Evaluated,
+    shown: &[Shown],
+    manner: &mut Manner<'_>,
+) -> Result<Vec<Vec<Detail>>, RunError> {
+    let engine = evaluated.engine;
+    let beside = (engine == Engine::Expected).then_some(Engine::Cohort);
+    let reference = scenario.with_programs(&evaluated.sets[0]);
+    let lucky_reference = beside.map(|engine| Alternative::new(&reference, engine));
+    let compiled: Vec<(Vec<Alternative<'_>>, Option<Alternative<'_>>)> = shown
+        .iter()
+        .map(|one| {
+            let partial = one.partial.iter().map(|partial| Alternative::new(partial, engine));
+            (partial.collect(), beside.map(|engine| Alternative::new(&one.scenario, engine)))
+        })
+        .collect();
+    let one = |draw: u64, parameters: &[f64]| -> Result<Vec<Detail>, Limit> {
+        let before = evaluated.draws.get(draw as usize).map_or(0.0, |seen| seen.before_costs);
+        let asks = |alternative: &Option<Alternative<'_>>| {
+            let asked = alternative.as_ref().filter(|_| draw < LUCK_DRAWS);
+            asked.map(|alternative| alternative.accounts(draw, parameters)).transpose()
+        };
+        let without = asks(&lucky_reference)?;
+        let look = |(partial, lucky): &(Vec<Alternative<'_>>, Option<Alternative<'_>>)| {
+            let gross = partial.iter().map(|alternative| {
+                let (with, discount) = alternative.discounted_accounts(draw, parameters)?;
+                Ok(before_costs(&with, &discount) - before)
+            });
+            let gross = gross.collect::<Result<Vec<f64>, Limit>>()?;
+            let with = asks(lucky)?;
+            let lucky =
+                with.as_ref().zip(without.as_ref()).map(|(with, without)| incremental(with, without)[0]);
+            Ok(Detail { gross, lucky })
+        };
+        compiled.iter().map(look).collect()
+    };
+    let (before, total) = (manner.finished, manner.finished + scenario.simulation().draws);
+    let done = &mut *manner.done;
+    let found = each_draw(scenario, manner.threads, manner.stop, &mut |n| done(before + n, total), one)?;
+    manner.finished = total;
+    Ok(found)
+}
