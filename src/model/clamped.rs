@@ -1,6 +1,6 @@
 //! Numbers that had to be brought back within their bounds, for the warnings of a report.
 
-use super::classes::Step;
+use super::classes::{Acting, Step};
 
 /// What was out of bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Clamped<'s> {
 /// One draw, at given strengths of the programs, with a list for what had to be clamped.
 pub(crate) struct Altering<'a, 's> {
     pub(crate) draw: &'a [f64],
+    /// Share of people who would join each program.
+    pub(crate) joins: &'a [f64],
     pub(crate) strengths: &'a [f64],
     pub(crate) clamped: &'a mut Vec<Clamped<'s>>,
 }
@@ -44,16 +46,30 @@ impl<'s> Altering<'_, 's> {
     /// the program's strength.
     pub(crate) fn alter(&mut self, value: f64, steps: &[Step<'s>], stage: Option<usize>) -> f64 {
         steps.iter().fold(value, |value, step| {
-            let strength = step.change.part * step.program.map_or(1.0, |program| self.strengths[program]);
-            if strength <= 0.0 {
-                return value;
-            }
-            let changed = step.change.apply(value, self.draw);
-            if let Some(raw) = changed.clamped_from {
+            let (altered, clamped_from) = self.step(value, step);
+            if let Some(raw) = clamped_from {
                 self.note(ClampedAt::Change(&step.change.path), stage, raw);
             }
-            if strength < 1.0 { value + strength * (changed.value - value) } else { changed.value }
+            altered
         })
+    }
+
+    /// A number after one step, and what it would have been where it had to be clamped.
+    fn step(&self, value: f64, step: &Step<'s>) -> (f64, Option<f64>) {
+        let strength = match step.acting {
+            Acting::Always => step.change.part,
+            Acting::Effect(program) => step.change.part * self.strengths[program],
+            Acting::Selection(program, joins) => {
+                let split = step.change.redistribute(value, self.draw, self.joins[program]);
+                return (if joins { split.joiners } else { split.others }, split.clamped_from);
+            }
+        };
+        if strength <= 0.0 {
+            return (value, None);
+        }
+        let changed = step.change.apply(value, self.draw);
+        let altered = if strength < 1.0 { value + strength * (changed.value - value) } else { changed.value };
+        (altered, changed.clamped_from)
     }
 
     /// The same for every entry of a list.

@@ -28,8 +28,18 @@ const N_SLOTS: usize = 10;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Step<'s> {
     pub(crate) change: &'s Change,
-    /// The program whose strength it has; absent where it is always in full.
-    pub(crate) program: Option<usize>,
+    pub(crate) acting: Acting,
+}
+
+/// How a change acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Acting {
+    /// In full.
+    Always,
+    /// As strongly as this program runs.
+    Effect(usize),
+    /// By who would join this program, the mean over those who would (`true`) and the others being held.
+    Selection(usize, bool),
 }
 
 /// Segment, origin and joiner pattern, with the changes that follow.
@@ -79,26 +89,25 @@ impl<'s> Traits<'s> {
             kernel_of_regime: Vec::new(),
             kernel_regimes: Vec::new(),
         };
-        traits.carry(&scenario.segments[segment].changes, None);
-        traits.carry(origins.list[origin].changes, None);
-        let joined = |traits: &Traits<'s>, index: usize| traits.member[index];
-        for (index, program) in scenario.programs.iter().enumerate() {
-            if joined(&traits, index) {
-                traits.carry(&program.selection, None);
-            }
+        traits.carry(&scenario.segments[segment].changes, Acting::Always);
+        traits.carry(origins.list[origin].changes, Acting::Always);
+        // where all or nobody would join, nobody can be told from others
+        for &index in splitting {
+            let joins = traits.member[index];
+            traits.carry(&scenario.programs[index].selection, Acting::Selection(index, joins));
         }
-        traits.carry(&scenario.study_changes, None);
+        traits.carry(&scenario.study_changes, Acting::Always);
         for (index, program) in scenario.programs.iter().enumerate() {
-            if joined(&traits, index) && program.running {
-                traits.carry(&program.effects, Some(index));
+            if traits.member[index] && program.running {
+                traits.carry(&program.effects, Acting::Effect(index));
             }
         }
         traits
     }
 
-    fn carry(&mut self, changes: &'s [Change], program: Option<usize>) {
+    fn carry(&mut self, changes: &'s [Change], acting: Acting) {
         for change in changes {
-            let step = Step { change, program };
+            let step = Step { change, acting };
             match slot(change.of) {
                 None => self.win_back.push(step),
                 Some(slot) => {
@@ -229,7 +238,7 @@ fn share_a_purse(a: &Traits<'_>, b: &Traits<'_>, origins: &Origins<'_>) -> bool 
     ];
     let same = |a: &[Step<'_>], b: &[Step<'_>]| {
         let mut pairs = a.iter().zip(b);
-        a.len() == b.len() && pairs.all(|(a, b)| std::ptr::eq(a.change, b.change) && a.program == b.program)
+        a.len() == b.len() && pairs.all(|(a, b)| std::ptr::eq(a.change, b.change) && a.acting == b.acting)
     };
     let mut stages = 0..a.n_stages;
     a.segment == b.segment

@@ -93,7 +93,9 @@ impl<'s> Compiler<'s> {
         let season = by_year(&scenario.seasonality, draw);
         let dispositions = Dispositions::new(scenario, draw, self.n_nodes);
         let mut clamped = Vec::new();
-        let (kernels, kernel_offset) = self.kernels(draw, &dispositions, &mut clamped);
+        let joins: Vec<f64> =
+            scenario.programs.iter().map(|program| program.join.at(draw).clamp(0.0, 1.0)).collect();
+        let (kernels, kernel_offset) = self.kernels((draw, &joins), &dispositions, &mut clamped);
         let nps = scenario
             .stages
             .iter()
@@ -111,7 +113,8 @@ impl<'s> Compiler<'s> {
             kernels,
             kernel_offset,
             segment_share: scenario.segments.iter().map(|segment| segment.share.at(draw)).collect(),
-            pattern_share: self.pattern_shares(draw),
+            pattern_share: self.pattern_shares(&joins),
+            joins,
             first_purchase_cost: self
                 .origins
                 .list
@@ -138,11 +141,11 @@ impl<'s> Compiler<'s> {
 
     fn kernels<'c>(
         &'c self,
-        draw: &[f64],
+        (draw, joins): (&[f64], &[f64]),
         dispositions: &Dispositions,
         clamped: &mut Vec<Clamped<'c>>,
     ) -> (Vec<Kernel>, Vec<usize>) {
-        let mut altering: Altering<'_, 'c> = Altering { draw, strengths: &[], clamped };
+        let mut altering: Altering<'_, 'c> = Altering { draw, joins, strengths: &[], clamped };
         let base = Base::new(self.scenario, &self.layout, dispositions, &mut altering);
         let plan = KernelPlan {
             scenario: self.scenario,
@@ -164,14 +167,13 @@ impl<'s> Compiler<'s> {
     }
 
     /// Share of each joiner pattern: the product of joining or not over the splitting programs.
-    fn pattern_shares(&self, draw: &[f64]) -> Vec<f64> {
-        let join = |program: usize| self.scenario.programs[program].join.at(draw).clamp(0.0, 1.0);
+    fn pattern_shares(&self, joins: &[f64]) -> Vec<f64> {
         let shares = (0..self.classes.n_patterns).map(|pattern| {
             let programs = self.classes.splitting.iter().enumerate();
             programs
                 .map(
                     |(bit, &program)| {
-                        if pattern >> bit & 1 == 1 { join(program) } else { 1.0 - join(program) }
+                        if pattern >> bit & 1 == 1 { joins[program] } else { 1.0 - joins[program] }
                     },
                 )
                 .product()

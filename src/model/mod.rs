@@ -92,6 +92,8 @@ pub struct Model<'c> {
     pub(crate) dispositions: Dispositions,
     pub(crate) n_nodes: usize,
     draw: Vec<f64>,
+    /// Share of people who would join each program.
+    joins: Vec<f64>,
     kernels: Vec<Kernel>,
     /// First kernel of each traits.
     kernel_offset: Vec<usize>,
@@ -230,6 +232,7 @@ impl<'c> Model<'c> {
         let mut clamped = Vec::new();
         let mut altering = Altering {
             draw: &self.draw,
+            joins: &self.joins,
             strengths: &self.compiler.schedule.regimes[regime],
             clamped: &mut clamped,
         };

@@ -646,7 +646,7 @@ pub struct Program {
     pub eligible: Vec<Destination>,
     /// Share of customers who join.
     pub join: Quantity,
-    /// How joiners differ whether or not the program runs.
+    /// How joiners differ from the others, whether or not the program runs; the mean over both is held.
     pub selection: Vec<Change>,
     /// What it does to members; stages already limited to the eligible ones.
     pub effects: Vec<Change>,

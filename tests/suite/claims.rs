@@ -248,7 +248,7 @@ fn a_claims_changes_stand_between_selection_and_effects() {
             0.5,
             0.0,
             &format!(
-                "[[program]]\nname = \"p\"\nselection = [ {{ of = \"contribution\", set = 10 }} ]\n\
+                "[[program]]\nname = \"p\"\njoin = 0.5\nselection = [ {{ of = \"contribution\", set = 10 }} ]\n\
                  effects = [ {{ of = \"contribution\", add = 7 }} ]\n\
                  [[claim]]\nname = \"c\"\nmetric = \"clv\"\ncompare = \"level\"\nexpect = {{ low = 0 }}\n\
                  readings = [\n{rest}\n]\n"
@@ -259,10 +259,11 @@ fn a_claims_changes_stand_between_selection_and_effects() {
     let found = answers(&text(&format!(
         "{{ name = \"as it is\" }},\n{{ name = \"changed\", {changes} }},\n{{ name = \"on\", programs = [\"p\"], {changes} }}"
     )));
-    // value is twice the yearly contribution: selection 10, x 3, + 7
-    close(mean(&found, "c", "as it is"), 2.0 * 17.0, 1e-12);
-    close(mean(&found, "c", "changed"), 2.0 * 37.0, 1e-12);
-    close(mean(&found, "c", "on"), 2.0 * 37.0, 1e-12);
+    // value is twice the yearly contribution, 100 on average: selection gives joiners 10 and others 190;
+    // x 3; + 7 for joiners
+    close(mean(&found, "c", "as it is"), 17.0 + 190.0, 1e-12);
+    close(mean(&found, "c", "changed"), 37.0 + 570.0, 1e-12);
+    close(mean(&found, "c", "on"), 37.0 + 570.0, 1e-12);
 }
 
 /// A reading that names programs sets them on against off; selection is no part of the difference.
@@ -271,7 +272,7 @@ fn a_program_is_compared_with_itself_switched_off() {
     let text = ladder(
         0.5,
         0.0,
-        "[[program]]\nname = \"p\"\nselection = [ { of = \"contribution\", multiply = 2 } ]\n\
+        "[[program]]\nname = \"p\"\njoin = 0.5\nselection = [ { of = \"contribution\", multiply = 2 } ]\n\
          effects = [ { of = \"contribution\", add = 20 } ]\n\
          [[program]]\nname = \"q\"\neffects = [ { of = \"contribution\", add = 50 } ]\n\
          [[claim]]\nname = \"c\"\nmetric = \"clv\"\ncompare = \"difference\"\nexpect = { low = 0 }\n\
@@ -282,12 +283,13 @@ fn a_program_is_compared_with_itself_switched_off() {
     let files = Text(text.clone());
     let original = Original::read(Path::new("test.toml"), &[], &files);
     let scenario = original.with(&[]).scenario.unwrap();
-    for (running, level) in [(vec![0, 1], 540.0), (vec![1], 540.0), (vec![], 440.0)] {
+    for (running, level) in [(vec![0, 1], 320.0), (vec![1], 320.0), (vec![], 220.0)] {
         let manner = Manner { threads: 1, ..Manner::default() };
         let switched = scenario.with_programs(&running);
         let found = answer(&switched, &original, &manner, &|| false, &mut |_| {}).unwrap();
-        close(mean(&found, "c", "p"), 40.0, 1e-12);
-        close(mean(&found, "c", "both"), 140.0, 1e-12);
+        // half of the customers join p; selection leaves the mean of 100 as it is
+        close(mean(&found, "c", "p"), 20.0, 1e-12);
+        close(mean(&found, "c", "both"), 120.0, 1e-12);
         // the other program runs beside it as the scenario has it
         close(mean(&found, "level", "p"), level, 1e-12);
     }

@@ -106,7 +106,7 @@ ramp = 3
 end = 20
 join = 0.55
 eligible = ["regular", "fan"]
-selection = [ { of = "orders", multiply = 1.15 } ]
+selection = [ { of = "orders", multiply = 1.15 }, { of = "retention", odds = 1.5 }, { of = "win_back", multiply = 1.3 } ]
 effects = [ { of = "churn", multiply = 0.85 }, { of = "orders", multiply = 1.05 }, { of = "on_enter", add = -1 } ]
 costs = { setup = 1000, per_period = 100, per_member = 0.1, per_order = 0.2, revenue_share = 0.01 }
 points = { earn = 1, value = 0.02, redeemed = 0.7, expiry = 6, cost_share = 0.5 }

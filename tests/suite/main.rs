@@ -33,6 +33,7 @@ mod robust;
 mod run;
 mod scenarios;
 mod scoreboard;
+mod selection;
 mod studies;
 mod support;
 mod verbs;

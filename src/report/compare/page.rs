@@ -24,7 +24,7 @@ pub fn page(found: &Comparison) -> Page {
         (words::ADDS, Some(tables::npv(found)), &["compare-npv"]),
         (words::SAFE, Some(tables::safe(found)), &["compare-cumulative"]),
         (words::COSTS, Some(tables::cost(found)), &["compare-frontier"]),
-        (words::DOING, Some(tables::lift(found)), &[]),
+        (words::DOING, tables::lift(found), &[]),
         (words::OWED, tables::points(found), &["compare-liability"]),
     ];
     for (title, rows, names) in parts {

@@ -92,11 +92,14 @@ pub(super) fn cost(found: &Comparison) -> Rows {
     )
 }
 
-pub(super) fn lift(found: &Comparison) -> Rows {
-    rows(found, words::LIFT_NOTE, &["naive lift", "true lift", "deadweight"], |one| {
-        [Measure::NaiveLift, Measure::TrueLift, Measure::Deadweight]
-            .map(|measure| mean(one, measure))
-            .to_vec()
+/// None where nothing of it is known: nobody can be told from others, and nothing is rewarded.
+pub(super) fn lift(found: &Comparison) -> Option<Rows> {
+    let measures = [Measure::NaiveLift, Measure::TrueLift, Measure::Deadweight];
+    let known = |one: &Compared| measures.iter().any(|&measure| one.measure(measure).mean.is_some());
+    found.alternatives.iter().any(known).then(|| {
+        rows(found, words::LIFT_NOTE, &["naive lift", "true lift", "deadweight"], |one| {
+            measures.map(|measure| mean(one, measure)).to_vec()
+        })
     })
 }
 

@@ -17,14 +17,6 @@ pub fn summary(found: &Comparison, details: bool) -> String {
     for sentence in answer(found) {
         text.push_str(&wrapped(&printable(&sentence), ""));
     }
-    text.push_str(&table(words::ADDS, Some(tables::npv(found))));
-    text.push_str(&table(words::SAFE, Some(tables::safe(found))));
-    for sentence in tables::decided(found) {
-        text.push_str(&wrapped(&printable(&sentence), "- "));
-    }
-    text.push_str(&table(words::COSTS, Some(tables::cost(found))));
-    text.push_str(&table(words::DOING, Some(tables::lift(found))));
-    text.push_str(&table(words::OWED, tables::points(found)));
     text.push_str(&table(
         words::CHOICE,
         Some(tables::choice(found, if details { usize::MAX } else { SETS })),
@@ -32,6 +24,14 @@ pub fn summary(found: &Comparison, details: bool) -> String {
     for sentence in tables::standings(found, details) {
         text.push_str(&wrapped(&printable(&sentence), "- "));
     }
+    text.push_str(&table(words::ADDS, Some(tables::npv(found))));
+    text.push_str(&table(words::SAFE, Some(tables::safe(found))));
+    for sentence in tables::decided(found) {
+        text.push_str(&wrapped(&printable(&sentence), "- "));
+    }
+    text.push_str(&table(words::COSTS, Some(tables::cost(found))));
+    text.push_str(&table(words::DOING, tables::lift(found)));
+    text.push_str(&table(words::OWED, tables::points(found)));
     text.push_str(&section(
         "Read with this in mind",
         &found.conventions,

@@ -77,10 +77,15 @@ pub(super) fn first(found: &Comparison) -> String {
     let others = found.sets.iter().enumerate().filter(|(at, _)| *at != 0 && *at != found.best);
     let all_lose = others.clone().all(|(_, set)| set.incremental_npv.mean.is_some_and(|mean| mean < 0.0));
     match found.best {
-        0 if all_lose => {
-            format!("On average nothing pays: every set lowers the npv against {}.", found.reference().name)
-        }
-        0 => format!("On average nothing adds to the npv of {}.", found.reference().name),
+        0 => format!(
+            "On average {} the npv of the business {}.",
+            match (all_lose, found.sets.len() > 2) {
+                (_, true) => "no set of programs adds to",
+                (true, false) => "the program lowers",
+                (false, false) => "the program adds nothing to",
+            },
+            against(found)
+        ),
         _ if best.programs.is_empty() => {
             format!("Best on average: to run none, {} more than {}.", money(found, added), against(found))
         }
@@ -102,8 +107,8 @@ pub(super) fn first(found: &Comparison) -> String {
 pub(super) fn instead(found: &Comparison) -> Option<String> {
     let all = found.sets.iter().position(|set| set.name == crate::study::compare::ALL_TOGETHER)?;
     let loss = found.choice()?.loss.get(all).copied()?;
-    (all != found.best)
-        .then(|| format!("Running all together instead gives away {} on average.", money(found, loss)))
+    let apart = all != found.best && found.sets[all].standing != Standing::Ties(found.best);
+    apart.then(|| format!("Running all together instead gives away {} on average.", money(found, loss)))
 }
 
 /// Which sets bring just what the best one brings.

@@ -10,6 +10,7 @@ mod moves;
 mod number;
 mod people;
 mod points;
+mod selection;
 mod stages;
 mod warn;
 
@@ -58,6 +59,7 @@ pub fn check(
         return None;
     }
     checker.warn(&scenario, spec);
+    checker.selections(&scenario, spec);
     checker.memory(&scenario, spec);
     (!checker.problems.has_errors()).then_some(scenario)
 }

@@ -6,6 +6,7 @@ use crate::scenario::checked::{
     Change, ChangeOp, ChangeTarget, Destination, LapsedMoves, Moves, Orders, Program, Scenario, Stage,
     StageKind,
 };
+use crate::scenario::problem::Place;
 use crate::scenario::spec::{NumberForm, NumberSpec, RateForm, ScenarioSpec, StageSpec};
 use crate::units::Period;
 
@@ -163,7 +164,7 @@ impl Checker<'_> {
         all.extend(scenario.segments().iter().flat_map(|segment| segment.changes.clone()));
         all.extend(scenario.channels().iter().flat_map(|channel| channel.changes.clone()));
         for program in scenario.programs() {
-            all.extend(program.selection.iter().chain(&program.effects).cloned());
+            all.extend(program.effects.clone());
         }
         for claim in scenario.claims() {
             all.extend(claim.readings.iter().flat_map(|reading| reading.changes.clone()));
@@ -175,16 +176,26 @@ impl Checker<'_> {
                 continue;
             };
             self.clamped(scenario, change, place);
-            if self.touches_nothing(scenario, change) {
-                self.problems
-                    .warning(
-                        place,
-                        change.path.clone(),
-                        format!("this change of `{}` has nothing to change in its stages", change.of.name()),
-                        "no effect",
-                    )
-                    .help("the stages it names (or all customer stages) do not have that number");
+            self.changes_nothing(scenario, change, place);
+        }
+        // how far joiners can differ is checked apart
+        for change in scenario.programs().iter().flat_map(|program| &program.selection) {
+            if let Some((_, place)) = places.iter().find(|(path, _)| *path == change.path) {
+                self.changes_nothing(scenario, change, *place);
             }
+        }
+    }
+
+    fn changes_nothing(&mut self, scenario: &Scenario, change: &Change, place: Place) {
+        if self.touches_nothing(scenario, change) {
+            self.problems
+                .warning(
+                    place,
+                    change.path.clone(),
+                    format!("this change of `{}` has nothing to change in its stages", change.of.name()),
+                    "no effect",
+                )
+                .help("the stages it names (or all customer stages) do not have that number");
         }
     }
 
@@ -226,7 +237,7 @@ impl Checker<'_> {
         }
     }
 
-    fn clamped(&mut self, scenario: &Scenario, change: &Change, place: crate::scenario::problem::Place) {
+    fn clamped(&mut self, scenario: &Scenario, change: &Change, place: Place) {
         for (name, value) in self.changed_values(scenario, change) {
             let Some(raw) = change.apply(value, &self.central).clamped_from else {
                 continue;
@@ -332,7 +343,7 @@ fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
 }
 
-fn change_places(spec: &ScenarioSpec) -> Vec<(String, crate::scenario::problem::Place)> {
+fn change_places(spec: &ScenarioSpec) -> Vec<(String, Place)> {
     let segments = spec.segments.iter().flat_map(|segment| &segment.changes);
     let channels = spec.channels.iter().flat_map(|channel| &channel.changes);
     let programs = spec.programs.iter().flat_map(|program| program.selection.iter().chain(&program.effects));

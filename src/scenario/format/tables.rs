@@ -565,7 +565,7 @@ pub static CHANGE: TableFormat = TableFormat {
     also: None,
     keys: &[
         key("of", Choice(&["churn", "retention", "climb", "slip", "win_back", "orders", "order_value", "gross_margin", "cost_to_serve", "contribution", "on_enter", "referral"]), "The number to change.").required().example("\"retention\""),
-        key("stages", Names, "In which stages.").default("all customer stages (in a program: the eligible ones)").example("[\"repeat\", \"client\"]"),
+        key("stages", Names, "In which stages.").default("all customer stages (in a program's effects: the eligible ones)").example("[\"repeat\", \"client\"]"),
         key("add", Number(Any), "Adds to the number (points, where it is a probability).").unit("the number's, per `per`").example("0.05"),
         key("multiply", Number(NonNegative), "Multiplies the number.").example("1.12"),
         key("odds", Number(Positive), "Multiplies the odds p / (1 - p); probabilities only.").example("1.5"),
@@ -614,7 +614,7 @@ pub static PROGRAM: TableFormat = TableFormat {
             .unit("share")
             .default("1")
             .example("0.75"),
-        key("selection", Tables(&CHANGE), "How joiners differ whether or not the program runs.")
+        key("selection", Tables(&CHANGE), "How those who would join differ from the others, whether or not the program runs. A stage's number is the mean over both and is held: with half joining and `multiply = 2` joiners have 4/3 of it, others 2/3.")
             .default("not at all")
             .example("[ { of = \"orders\", multiply = 1.15 } ]"),
         key("effects", Tables(&CHANGE), "What it does to members.")
