@@ -51,7 +51,7 @@ impl<'s> Alternative<'s> {
         Ok((business, model.discounts().to_vec()))
     }
 
-    /// The same without gross revenue retention.
+    /// The same without gross revenue retention, and what the draw pushed out of its bounds.
     ///
     /// # Errors
     /// When a limit is reached.
@@ -59,10 +59,11 @@ impl<'s> Alternative<'s> {
         &self,
         draw: u64,
         parameters: &[f64],
-    ) -> Result<(BusinessDraw, Vec<f64>), Limit> {
+    ) -> Result<(BusinessDraw, Vec<f64>, Vec<ClampKey>), Limit> {
         let model = self.compiler.model(parameters);
         let accounts = simulate_accounts(self.engine, &model, self.key.with(draw))?;
-        Ok((accounts, model.discounts().to_vec()))
+        let clamped = model.clamped().iter().map(ClampKey::of).collect();
+        Ok((accounts, model.discounts().to_vec(), clamped))
     }
 
     /// The same without gross revenue retention and the discounts.

@@ -1,7 +1,7 @@
 //! What a number of a study depends on, said beside it: metric, horizon, discount, timing,
 //! acquisition cost, fixed cost, programs, engine.
 
-use super::metric::Metric;
+use super::metric::{Metric, Subject};
 use crate::model::Engine;
 use crate::model::draws::Draws;
 use crate::results::{BusinessMetric, CohortMetric, Series};
@@ -22,13 +22,13 @@ pub fn beside(scenario: &Scenario, metric: Metric, engine: Engine) -> Vec<Conven
     let time = scenario.time();
     let convention = |about, is: String| Convention { about, is };
     vec![
-        convention("metric", format!("{}: {}", metric.name(), says(metric))),
+        convention("metric", format!("{}: {}", metric.written(scenario), says(metric))),
         convention("horizon", format!("{} {}s", time.horizon_periods, time.period.name())),
         convention("discount", discount(scenario, metric)),
         convention("timing", timing(time.cash_flow, time.period.name())),
         convention("CAC", acquisition(scenario, metric).to_owned()),
         convention("fixed cost", fixed_cost(scenario, metric)),
-        convention("programs", programs(scenario)),
+        convention("programs", programs(scenario, metric)),
         convention("engine", engine_words(scenario, metric, engine)),
     ]
 }
@@ -62,6 +62,7 @@ pub fn comparison(compare: Comparison) -> Convention {
 /// What a metric is, in a few words.
 pub fn says(metric: Metric) -> &'static str {
     match metric {
+        Metric::Program(_, measure) => measure.says(),
         Metric::Cohort(metric) => of_a_customer(metric),
         Metric::Business(metric) => of_the_business(metric),
         Metric::Sum(series) => of_a_sum(series),
@@ -192,7 +193,23 @@ fn fixed_cost(scenario: &Scenario, metric: Metric) -> String {
     }
 }
 
-fn programs(scenario: &Scenario) -> String {
+fn programs(scenario: &Scenario, metric: Metric) -> String {
+    let named = |set: &[usize]| -> String {
+        let names: Vec<&str> = set.iter().map(|&at| scenario.programs()[at].name.as_str()).collect();
+        if names.is_empty() { "no program".to_owned() } else { names.join(" and ") }
+    };
+    match metric {
+        Metric::Program(subject @ Subject::One(_), _) => {
+            return format!("{} by itself, against none", named(&subject.programs()));
+        }
+        Metric::Program(subject @ Subject::Best(_), _) => {
+            return format!(
+                "{}, the best set for the scenario as it stands, against none",
+                named(&subject.programs())
+            );
+        }
+        _ => {}
+    }
     let running = scenario.running_programs();
     if scenario.programs().is_empty() {
         return "none in the scenario".to_owned();

@@ -1,6 +1,8 @@
-//! The scalar metrics of both lenses, as one list.
+//! The scalar metrics of both lenses, as one list; and the measures of programs, as metrics.
 
+use super::compare::Measure;
 use crate::results::{BusinessDraw, BusinessMetric, CohortDraw, CohortMetric, DrawOutcome, Series};
+use crate::scenario::Scenario;
 
 /// Series whose sum over the horizon is a metric of the same name.
 const SUMMED: [Series; 19] = [
@@ -34,6 +36,31 @@ pub enum Metric {
     Business(BusinessMetric),
     /// The sum of a series of the business lens over the horizon.
     Sum(Series),
+    /// A measure of programs against none, in the business lens.
+    Program(Subject, Measure),
+}
+
+/// The programs that a measure is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A program by itself, by its place in the file.
+    One(usize),
+    /// The set that is best for the scenario as it stands: a bit for each program; none where it is not
+    /// yet known.
+    Best(Option<u8>),
+}
+
+impl Subject {
+    /// The programs, by their places in the file.
+    pub fn programs(self) -> Vec<usize> {
+        match self {
+            Subject::One(program) => vec![program],
+            Subject::Best(set) => {
+                let set = set.unwrap_or(0);
+                (0..u8::BITS as usize).filter(|bit| set >> bit & 1 == 1).collect()
+            }
+        }
+    }
 }
 
 impl Metric {
@@ -59,20 +86,50 @@ impl Metric {
         Metric::all().into_iter().find(|metric| metric.name() == name)
     }
 
-    /// Its name.
+    /// The metric of this name in a scenario: one of [`Metric::all`], `program.NAME.MEASURE`, or
+    /// `set.best.MEASURE`.
+    pub fn find(scenario: &Scenario, name: &str) -> Option<Metric> {
+        if let Some(measure) = name.strip_prefix("set.best.") {
+            return Some(Metric::Program(Subject::Best(None), Measure::named(measure)?));
+        }
+        let Some(rest) = name.strip_prefix("program.") else { return Metric::named(name) };
+        scenario.programs().iter().enumerate().find_map(|(index, program)| {
+            let measure = rest.strip_prefix(&program.name)?.strip_prefix('.')?;
+            Some(Metric::Program(Subject::One(index), Measure::named(measure)?))
+        })
+    }
+
+    /// Its name; of a measure of programs without the programs.
     pub fn name(self) -> &'static str {
         match self {
             Metric::Cohort(metric) => metric.name(),
             Metric::Business(metric) => metric.name(),
             Metric::Sum(series) => series.name(),
+            Metric::Program(_, measure) => measure.name(),
         }
+    }
+
+    /// Its name as one writes it for a scenario.
+    pub fn written(self, scenario: &Scenario) -> String {
+        match self {
+            Metric::Program(Subject::One(program), measure) => {
+                format!("program.{}.{}", scenario.programs()[program].name, measure.name())
+            }
+            Metric::Program(Subject::Best(_), measure) => format!("set.best.{}", measure.name()),
+            _ => self.name().to_owned(),
+        }
+    }
+
+    /// Whether it takes runs with and without programs to tell it.
+    pub fn is_of_programs(self) -> bool {
+        matches!(self, Metric::Program(..))
     }
 
     /// The name of its lens.
     pub fn lens(self) -> &'static str {
         match self {
             Metric::Cohort(_) => "cohort",
-            Metric::Business(_) | Metric::Sum(_) => "business",
+            Metric::Business(_) | Metric::Sum(_) | Metric::Program(..) => "business",
         }
     }
 
@@ -86,6 +143,7 @@ impl Metric {
                 matches!(metric, BusinessMetric::Npv | BusinessMetric::Roi | BusinessMetric::CustomerEquity)
             }
             Metric::Sum(series) => series == Series::DiscountedProfit,
+            Metric::Program(_, measure) => measure.is_discounted(),
         }
     }
 
@@ -94,7 +152,8 @@ impl Metric {
         use BusinessMetric::{Npv, Profit, ProfitFirstYear, ProfitLastYear, Roi};
         matches!(
             self,
-            Metric::Business(Npv | Roi | Profit | ProfitFirstYear | ProfitLastYear)
+            Metric::Program(_, Measure::Npv)
+                | Metric::Business(Npv | Roi | Profit | ProfitFirstYear | ProfitLastYear)
                 | Metric::Sum(Series::DiscountedProfit)
         )
     }
@@ -109,12 +168,14 @@ impl Metric {
         self.seen(Some(&outcome.cohort), Some(&outcome.business))
     }
 
-    /// Its value in the lenses that were simulated; absent where unknown.
+    /// Its value in the lenses that were simulated; absent where unknown, and for measures of programs, which
+    /// no single run tells.
     pub fn seen(self, cohort: Option<&CohortDraw>, business: Option<&BusinessDraw>) -> Option<f64> {
         match self {
             Metric::Cohort(metric) => cohort?.metric(metric),
             Metric::Business(metric) => business?.metric(metric),
             Metric::Sum(series) => Some(business?.series(series).iter().sum()),
+            Metric::Program(..) => None,
         }
     }
 

@@ -12,6 +12,7 @@ pub mod conventions;
 pub mod findings;
 mod law;
 pub mod log;
+pub mod measuring;
 pub mod metric;
 pub mod run;
 pub mod sensitivity;

@@ -1,6 +1,7 @@
 //! Which ways of running a scenario a study needs, and which metrics of each: every way once.
 
-use super::alternatives::{Alternative, Measurement};
+use super::alternatives::Measurement;
+use super::measuring::{Measurer, Measuring};
 use super::metric::Metric;
 use crate::engine::Limit;
 use crate::model::Engine;
@@ -44,8 +45,7 @@ pub struct Asked {
 struct Way {
     difference: Difference,
     engine: Engine,
-    scenario: Scenario,
-    metrics: Vec<Metric>,
+    measuring: Measuring,
 }
 
 /// Ways to run a scenario, each with the metrics that are asked of it.
@@ -66,16 +66,10 @@ impl Ways {
     ) -> Asked {
         let known = self.ways.iter().position(|way| way.difference == difference && way.engine == engine);
         let way = known.unwrap_or_else(|| {
-            self.ways.push(Way { difference, engine, scenario: differ(), metrics: Vec::new() });
+            self.ways.push(Way { difference, engine, measuring: Measuring::new(differ(), engine) });
             self.ways.len() - 1
         });
-        let metrics = &mut self.ways[way].metrics;
-        let known = metrics.iter().position(|known| *known == metric);
-        let metric = known.unwrap_or_else(|| {
-            metrics.push(metric);
-            metrics.len() - 1
-        });
-        Asked { way, metric }
+        Asked { way, metric: self.ways[way].measuring.ask(metric) }
     }
 
     /// Whether no engine among them has luck.
@@ -85,16 +79,12 @@ impl Ways {
 
     /// All of them compiled.
     pub fn compiled(&self) -> CompiledWays<'_> {
-        let alternatives = self.ways.iter().map(|way| Alternative::new(&way.scenario, way.engine));
-        CompiledWays { ways: self, alternatives: alternatives.collect() }
+        CompiledWays(self.ways.iter().map(|way| way.measuring.compiled()).collect())
     }
 }
 
 /// Ways ready to be simulated.
-pub struct CompiledWays<'w> {
-    ways: &'w Ways,
-    alternatives: Vec<Alternative<'w>>,
-}
+pub struct CompiledWays<'w>(Vec<Measurer<'w>>);
 
 impl CompiledWays<'_> {
     /// Simulates a draw in every way, with the same luck.
@@ -102,8 +92,7 @@ impl CompiledWays<'_> {
     /// # Errors
     /// When a limit is reached.
     pub fn measure(&self, draw: u64, parameters: &[f64]) -> Result<Measured, Limit> {
-        let both = self.alternatives.iter().zip(&self.ways.ways);
-        let measured = both.map(|(alternative, way)| alternative.metrics(draw, parameters, &way.metrics));
+        let measured = self.0.iter().map(|measurer| measurer.measure(draw, parameters));
         Ok(Measured(measured.collect::<Result<_, Limit>>()?))
     }
 }

@@ -121,7 +121,7 @@ pub(super) fn details(
         let without = asks(&lucky_reference)?;
         let look = |(partial, lucky): &(Vec<Alternative<'_>>, Option<Alternative<'_>>)| {
             let gross = partial.iter().map(|alternative| {
-                let (with, discount) = alternative.discounted_accounts(draw, parameters)?;
+                let (with, discount, _) = alternative.discounted_accounts(draw, parameters)?;
                 Ok(before_costs(&with, &discount) - before)
             });
             let gross = gross.collect::<Result<Vec<f64>, Limit>>()?;

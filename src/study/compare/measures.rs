@@ -4,7 +4,7 @@ use crate::results::{BusinessDraw, BusinessMetric, Series};
 use crate::scenario::Program;
 
 /// A number that tells what a program does; incremental to the same draw without programs unless said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Measure {
     /// npv of the business with the program: a level.
     Npv,
@@ -70,6 +70,53 @@ impl Measure {
         Measure::PointsLiabilityPeak,
     ];
 
+    /// The measure of this name; `liability` is short for the one at the end.
+    ///
+    /// ```
+    /// use cltv::study::compare::Measure;
+    /// assert_eq!(Measure::named("roi"), Some(Measure::Roi));
+    /// assert_eq!(Measure::named("liability"), Some(Measure::PointsLiabilityEnd));
+    /// ```
+    pub fn named(name: &str) -> Option<Measure> {
+        if name == "liability" {
+            return Some(Measure::PointsLiabilityEnd);
+        }
+        Measure::ALL.into_iter().find(|measure| measure.name() == name)
+    }
+
+    /// What it is, of the programs of a metric, in a few words.
+    pub fn says(self) -> &'static str {
+        match self {
+            Measure::Npv => "discounted profit of the business with it",
+            Measure::IncrementalNpv => "discounted profit that it adds",
+            Measure::IncrementalRevenue => "revenue that it adds over the horizon",
+            Measure::IncrementalProfit => "profit that it adds over the horizon, undiscounted",
+            Measure::Roi => "discounted profit that it adds over its discounted cost",
+            Measure::Payback => {
+                "periods from its start until the profit that it adds has paid for it for good"
+            }
+            Measure::DiscountedPayback => "the same of discounted profit",
+            Measure::ProgramCost => "what it costs over the horizon, undiscounted",
+            Measure::DiscountedProgramCost => "what it costs over the horizon, discounted",
+            Measure::KeptCustomers => "customers in the last period beyond those without it",
+            Measure::IncrementalCustomers => "first purchases beyond those without it",
+            Measure::CostPerKeptCustomer => "its cost per customer kept",
+            Measure::CostPerIncrementalCustomer => "its cost per first purchase more",
+            Measure::CostPerIncrementalProfit => "its cost per unit of profit that it adds",
+            Measure::NaiveLift => "revenue of one who would join over that of one who would not, less 1",
+            Measure::TrueLift => "revenue of one who would join over the same people's without it, less 1",
+            Measure::Deadweight => "part of its rewards for what would have happened anyway",
+            Measure::PointsLiabilityEnd => "contract liability for its open points in the last period",
+            Measure::PointsLiabilityPeak => "the highest contract liability for its points",
+        }
+    }
+
+    /// Whether it is a sum of discounted money, or made of one.
+    pub fn is_discounted(self) -> bool {
+        use Measure::{DiscountedPayback, DiscountedProgramCost, IncrementalNpv, Npv, Roi};
+        matches!(self, Npv | IncrementalNpv | Roi | DiscountedPayback | DiscountedProgramCost)
+    }
+
     /// The name in files.
     pub fn name(self) -> &'static str {
         match self {
@@ -94,6 +141,17 @@ impl Measure {
             Measure::PointsLiabilityPeak => "points_liability_peak",
         }
     }
+}
+
+/// A measure of a set of programs against none, in a draw of the business with the set and without.
+pub(in crate::study) fn of_set(
+    measure: Measure,
+    (set, programs): (&[usize], &[Program]),
+    (with, without): (&BusinessDraw, &BusinessDraw),
+    (discount, parameters): (&[f64], &[f64]),
+) -> Option<f64> {
+    let pair = Pair { with, without, discount, programs, running: set, changed: set, parameters };
+    pair.measure(measure).filter(|value| value.is_finite())
 }
 
 /// One draw with some programs and without any.

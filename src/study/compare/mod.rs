@@ -24,6 +24,7 @@ pub use findings::{
     ALL_TOGETHER, Acceptability, Compared, ComparedDraw, Comparison, Driver, NO_PROGRAM, Part, SetFound,
 };
 pub use frontier::{Standing, standings};
+pub(in crate::study) use measures::of_set;
 pub use measures::{Measure, payback};
 pub use shapley::shapley;
 
