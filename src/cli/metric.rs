@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::model::Engine;
+use crate::report::format::typed;
 use crate::scenario::Scenario;
 use crate::scenario::problem::{listed, nearest};
 use crate::study::metric::Metric;
@@ -27,5 +28,13 @@ pub(super) fn metric_named(name: &str) -> Result<Metric, Failure> {
         let meant = nearest(name, names.iter().copied())
             .map_or_else(String::new, |meant| format!(" Did you mean `{meant}`?"));
         Failure::invalid(format!("there is no metric `{name}`.{meant} The metrics are {}", listed(&names)))
+    })
+}
+
+/// A number that an option gives, as the program prints it or as computers write it.
+pub(super) fn number(text: &str) -> Result<f64, String> {
+    typed(text).ok_or_else(|| {
+        "write a number, such as 1234.5, or as it is printed here: 12,345, 1.2M, 2.6bn, 15 %, -$1.2k"
+            .to_owned()
     })
 }

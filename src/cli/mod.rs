@@ -46,8 +46,8 @@ const INTERRUPTED: u8 = 130;
 #[command(name = "cltv", version, about, max_term_width = 100)]
 #[command(
     after_help = "Start with `cltv new my-business`, edit the file, then `cltv check` and `cltv run` it.\n\
-Exit codes: 0 done; 1 could not do it; 2 wrong usage or invalid input;\n\
-3 --strict not met; 130 interrupted."
+Exit codes: 0 done; 1 could not do it, or a target is out of reach; 2 wrong usage or invalid\n\
+input; 3 --strict not met; 130 interrupted."
 )]
 struct Arguments {
     #[command(subcommand)]

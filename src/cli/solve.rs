@@ -1,19 +1,23 @@
 //! `cltv solve`: the value of a parameter at which a metric reaches a target.
 
-use super::metric::{measured, metric_named};
+use super::metric::{measured, metric_named, number};
 use super::output::Folder;
 use super::people;
 use super::prepare::{Manner, Options, failure, prepare, refused, target};
 use super::watch::{Interrupt, Progress};
-use super::{DONE, Failure, OutputFormat, json_text, print};
+use super::{DONE, FAILED, Failure, OutputFormat, json_text, print, say};
 use crate::report;
+use crate::stats::estimate::Statistic;
 use crate::study::solve::{Question, SolveError, solve};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::PathBuf;
 
 /// Evaluations that a search takes, about: for the progress bar.
-const EVALUATIONS: u64 = 12;
+const EVALUATIONS: u64 = 42;
 
-/// Find the value of a parameter at which the mean of a metric reaches a target.
+/// Find the values of a parameter at which a metric reaches a target; ends with 1 where there is none.
+///
+/// Numbers may be typed as they are printed: 12,345, 1.2M, 2.6bn, 15 %, -$1.2k.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Scenario file (TOML).
@@ -25,14 +29,17 @@ pub(super) struct Arguments {
     /// The metric, by name.
     #[arg(long, value_name = "NAME")]
     metric: String,
-    /// What its mean is to be.
-    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    /// What the metric is to be.
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true, value_parser = number)]
     target: f64,
+    /// Which number of the metric, over draws, is to be that.
+    #[arg(long, default_value = "mean", value_parser = statistic())]
+    statistic: Statistic,
     /// Lowest value allowed, in the unit of the file [default: the lowest that makes sense].
-    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true, value_parser = number)]
     from: Option<f64>,
     /// Highest value allowed.
-    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    #[arg(long, value_name = "VALUE", allow_hyphen_values = true, value_parser = number)]
     to: Option<f64>,
     #[command(flatten)]
     options: Options,
@@ -78,7 +85,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             print(&format!("{}\nWritten to {}\n", report::solve::text(&findings), place.display()))?;
         }
     }
-    Ok(DONE)
+    if findings.value.is_some() {
+        return Ok(DONE);
+    }
+    if manner.quiet || manner.format == OutputFormat::Json {
+        say(&format!("cltv: {}", report::solve::answer(&findings)));
+    }
+    Ok(FAILED)
+}
+
+/// The statistics, by name.
+fn statistic() -> impl TypedValueParser<Value = Statistic> {
+    let names = Statistic::ALL.map(Statistic::name);
+    PossibleValuesParser::new(names).map(|name| Statistic::named(&name).unwrap_or_default())
 }
 
 /// What was asked, as it can be typed again.
@@ -88,16 +107,15 @@ fn own_options(question: &Question) -> Vec<String> {
         format!("--metric={}", question.metric.name()),
         format!("--target={}", question.target),
     ];
+    if question.statistic != Statistic::default() {
+        options.push(format!("--statistic={}", question.statistic.name()));
+    }
     options.extend(question.from.map(|from| format!("--from={from}")));
     options.extend(question.to.map(|to| format!("--to={to}")));
     options
 }
 
 fn question(arguments: &Arguments) -> Result<Question, Failure> {
-    let numbers = [Some(arguments.target), arguments.from, arguments.to];
-    if numbers.into_iter().flatten().any(|number| !number.is_finite()) {
-        return Err(Failure::invalid("--target, --from and --to are finite numbers"));
-    }
     if let (Some(from), Some(to)) = (arguments.from, arguments.to)
         && from >= to
     {
@@ -106,6 +124,7 @@ fn question(arguments: &Arguments) -> Result<Question, Failure> {
     Ok(Question {
         parameter: arguments.vary.trim().to_owned(),
         metric: metric_named(&arguments.metric)?,
+        statistic: arguments.statistic,
         target: arguments.target,
         from: arguments.from,
         to: arguments.to,

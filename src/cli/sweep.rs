@@ -7,6 +7,7 @@ use super::prepare::{Manner, Options, Prepared, failure, prepare, refused, targe
 use super::watch::{Interrupt, Progress};
 use super::{DONE, Failure, OutputFormat, json_text, print};
 use crate::report;
+use crate::report::format::typed;
 use crate::scenario::Scenario;
 use crate::scenario::problem::listed;
 use crate::study::claim::Thresholds;
@@ -132,7 +133,7 @@ fn axis(text: &str) -> Result<Axis, Failure> {
     }
     let parsed = text.split_once('=').and_then(|(path, range)| {
         let mut parts = range.split(':');
-        let mut number = || parts.next()?.trim().parse::<f64>().ok().filter(|value| value.is_finite());
+        let mut number = || typed(parts.next()?);
         let (from, to) = (number()?, number()?);
         let steps: usize = parts.next()?.trim().parse().ok()?;
         let fits = parts.next().is_none() && (1..=MOST_STEPS).contains(&steps) && !path.trim().is_empty();

@@ -1,4 +1,10 @@
-//! How numbers are written for people: money, shares, counts, spans of time.
+//! How numbers are written for people: money, shares, counts, spans of time; and read as they are
+//! written.
+
+use crate::calibrate::read::money::is_sign;
+
+/// Letters for large numbers, and the places by which they move the decimal point.
+const LETTERS: [(i32, &str); 4] = [(12, "tn"), (9, "bn"), (6, "M"), (3, "k")];
 
 /// What a number is, so that it is written right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +78,54 @@ pub fn number(value: Option<f64>, kind: Kind) -> String {
     }
 }
 
+/// The number that a reader types as the program prints it, with a currency's sign or without:
+/// `1.2M`, `15 %`, `12,345`, `-$1.2k`; and as computers write it. None for anything else, such as a
+/// comma that does not part thousands.
+///
+/// ```
+/// use cltv::report::format::typed;
+/// assert_eq!(typed("2.6bn"), Some(2.6e9));
+/// assert_eq!(typed("15 %"), Some(0.15));
+/// assert_eq!(typed("-$1,234.5"), Some(-1234.5));
+/// assert_eq!(typed("1e-3"), Some(0.001));
+/// assert_eq!(typed("1,5"), None);
+/// ```
+pub fn typed(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (negative, text) = match text.strip_prefix(['-', '\u{2212}']) {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let text = text.strip_prefix(is_sign).unwrap_or(text).trim_start();
+    let places = |(places, letter): (i32, &str)| Some((text.strip_suffix(letter)?.trim_end(), places));
+    let (digits, step) = LETTERS.into_iter().chain([(-2, "%")]).find_map(places).unwrap_or((text, 0));
+    let digits = ungrouped(digits)?;
+    if step != 0 && digits.contains(['e', 'E']) {
+        return None;
+    }
+    // places are moved in the text, so that 15 % is 0.15 to the last bit
+    let moved = if step == 0 { digits } else { format!("{digits}e{step}") };
+    let value: f64 = moved.parse().ok()?;
+    value.is_finite().then_some(if negative { -value } else { value })
+}
+
+/// Digits without the commas between thousands; None where anything else is among them.
+fn ungrouped(text: &str) -> Option<String> {
+    let (number, power) =
+        text.split_once(['e', 'E']).map_or((text, None), |(number, power)| (number, Some(power)));
+    let is_whole = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_ascii_digit());
+    let (whole, rest) = number.split_once('.').map_or((number, None), |(whole, rest)| (whole, Some(rest)));
+    let mut groups = whole.split(',');
+    let first = groups.next()?;
+    let grouped = whole.contains(',');
+    let fits = groups.all(|group| group.len() == 3 && is_whole(group))
+        && (is_whole(first) && (!grouped || first.len() <= 3)
+            || (first.is_empty() && !grouped && rest.is_some()))
+        && rest.is_none_or(is_whole)
+        && power.is_none_or(|power| is_whole(power.strip_prefix(['-', '+']).unwrap_or(power)));
+    fits.then(|| text.replace(',', ""))
+}
+
 /// A name as the stem of a file: lower case, hyphens, at most 40 letters.
 ///
 /// ```
@@ -112,8 +166,8 @@ fn money(value: f64) -> String {
 
 /// Three digits and a letter: k, M, bn, tn.
 fn scaled(value: f64) -> String {
-    const STEPS: [(f64, &str); 4] = [(1e12, "tn"), (1e9, "bn"), (1e6, "M"), (1e3, "k")];
-    for (step, letter) in STEPS {
+    for (places, letter) in LETTERS {
+        let step = 10.0_f64.powi(places);
         if value.abs() >= step {
             let scaled = value / step;
             let digits = if scaled.abs() >= 100.0 { 1 } else { 2 };
@@ -159,4 +213,59 @@ pub fn printable(text: &str) -> String {
             letter => letter,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KINDS: [Kind; 6] = [Kind::Money, Kind::Share, Kind::Count, Kind::Periods, Kind::Ratio, Kind::Score];
+
+    #[test]
+    fn what_is_written_is_read_as_what_was_meant() {
+        for kind in KINDS {
+            for place in -6..15 {
+                for digits in [0.0, 1.0, 1.5, 2.345_678, 9.96] {
+                    for sign in [1.0, -1.0] {
+                        let value = sign * digits * 10.0_f64.powi(place);
+                        let written = number(Some(value), kind);
+                        let read = typed(&written).unwrap_or_else(|| panic!("{value} as {written}"));
+                        // written anew it is the same, and no more was lost than half of the last
+                        // digit: three digits at worst, or two places after the point
+                        assert_eq!(number(Some(read), kind), written, "{value}");
+                        assert!(
+                            (read - value).abs() <= (0.005 * value.abs()).max(0.051),
+                            "{value} as {written}"
+                        );
+                    }
+                }
+            }
+        }
+        for value in [0.25, -3.0, 1e-5, 123_456.0, 0.1 + 0.2] {
+            assert!((typed(&setting(value)).unwrap() - value).abs() <= 5e-6 * value.abs(), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_written_so_is_not_read() {
+        let exact = |text: &str, value: f64| {
+            assert_eq!(typed(text).map(f64::to_bits), Some(value.to_bits()), "{text}")
+        };
+        exact("15 %", 0.15);
+        exact("15%", 0.15);
+        exact("1.2M", 1.2e6);
+        exact("2.6bn", 2.6e9);
+        exact("-$1.2k", -1200.0);
+        exact("\u{2212}€12,345.67", -12_345.67);
+        exact("+.5", 0.5);
+        exact("5e-1", 0.5);
+        for text in
+            ["", "-", "$", "1,5", "12,34", "1234,567", ",123", "1.2.3", "1..", "1.", "nan", "inf", "1e999"]
+        {
+            assert_eq!(typed(text), None, "{text}");
+        }
+        for text in ["1e3k", "1.2m", "3 months", "--5", "1 000", "%", "k", "e5", "5e", "0x10", "1_000"] {
+            assert_eq!(typed(text), None, "{text}");
+        }
+    }
 }

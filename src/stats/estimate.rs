@@ -32,6 +32,59 @@ pub struct Estimate {
     pub p95: Option<f64>,
 }
 
+/// Which number of an estimate is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Statistic {
+    /// The mean.
+    #[default]
+    Mean,
+    /// The 5th percentile.
+    P5,
+    /// The lower quartile.
+    P25,
+    /// The median.
+    P50,
+    /// The upper quartile.
+    P75,
+    /// The 95th percentile.
+    P95,
+}
+
+impl Statistic {
+    /// All of them.
+    pub const ALL: [Statistic; 6] =
+        [Statistic::Mean, Statistic::P5, Statistic::P25, Statistic::P50, Statistic::P75, Statistic::P95];
+
+    /// The name in files and options.
+    pub fn name(self) -> &'static str {
+        match self {
+            Statistic::Mean => "mean",
+            Statistic::P5 => "p5",
+            Statistic::P25 => "p25",
+            Statistic::P50 => "p50",
+            Statistic::P75 => "p75",
+            Statistic::P95 => "p95",
+        }
+    }
+
+    /// The statistic of this name.
+    pub fn named(name: &str) -> Option<Statistic> {
+        Statistic::ALL.into_iter().find(|statistic| statistic.name() == name)
+    }
+
+    /// Its value in an estimate; None where that is unknown.
+    pub fn of(self, estimate: &Estimate) -> Option<f64> {
+        match self {
+            Statistic::Mean => estimate.mean,
+            Statistic::P5 => estimate.p5,
+            Statistic::P25 => estimate.p25,
+            Statistic::P50 => estimate.p50,
+            Statistic::P75 => estimate.p75,
+            Statistic::P95 => estimate.p95,
+        }
+    }
+}
+
 /// One bin of a histogram.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bin {

@@ -163,6 +163,12 @@ impl Metric {
         matches!(self, Metric::Cohort(metric) if metric.tells_value_apart())
     }
 
+    /// Whether it is a wait: where it is unknown, what is waited for never comes, which is later than
+    /// any number of periods.
+    pub fn is_a_wait(self) -> bool {
+        matches!(self, Metric::Cohort(CohortMetric::Payback))
+    }
+
     /// Its value in one draw; absent where unknown.
     pub fn of(self, outcome: &DrawOutcome) -> Option<f64> {
         self.seen(Some(&outcome.cohort), Some(&outcome.business))

@@ -1,28 +1,20 @@
-//! Goal seek: the value of a parameter at which the mean of a metric reaches a target.
+//! Goal seek: the values of a parameter at which a statistic of a metric reaches a target.
 
-use super::alternatives::{Alternative, each_draw};
+mod range;
+mod search;
+
+use super::alternatives::Alternative;
 use super::conventions::{Convention, beside, varied};
 use super::metric::Metric;
 use super::run::RunError;
-use super::vary::{NotFree, Variant, free};
+use super::vary::free;
 use super::ways::{engine_for, worth_drawing};
 use crate::model::Engine;
 use crate::model::draws::Draws;
-use crate::scenario::{Loaded, Original, Replacement, Scenario};
-use crate::stats::estimate::Estimate;
-use crate::stats::roots::bracketed;
-
-/// Steps in which a range is searched when its ends lie on the same side of the target.
-const STEPS: usize = 16;
-/// Times that a range without a natural end is made twice as wide.
-const WIDENINGS: usize = 24;
-/// The solution's precision, as a part of the range.
-const PRECISION: f64 = 1e-10;
-/// A change of the mean by this part of all its change, within the precision: ten thousand times as
-/// much as on average.
-const STEEP: f64 = 1e4 * PRECISION;
-/// Steps in which the end of a range is moved to where the scenario accepts it.
-const BISECTIONS: usize = 30;
+use crate::scenario::{Loaded, Original, Scenario};
+use crate::stats::estimate::{Estimate, Statistic};
+use range::{not_free, range};
+use search::{Curve, Seen, jump_near, nearest, search};
 
 /// Why nothing was sought.
 #[derive(Debug, thiserror::Error)]
@@ -48,8 +40,10 @@ pub enum SolveError {
 pub struct Question {
     /// Path of the parameter that is varied.
     pub parameter: String,
-    /// The metric whose mean is to reach the target.
+    /// The metric.
     pub metric: Metric,
+    /// Which number of it, over draws, is to reach the target.
+    pub statistic: Statistic,
     /// The target.
     pub target: f64,
     /// Lower end of the range; the parameter's natural one where it is absent.
@@ -79,10 +73,15 @@ pub struct SolveFindings {
     pub engine: &'static str,
     /// The target.
     pub target: f64,
-    /// The parameter's value at which the mean of the metric is the target; absent where there is
-    /// none in the range.
+    /// Which number of the metric, over draws, was to reach it.
+    pub statistic: Statistic,
+    /// The parameter's value at which the statistic is the target; of several the one nearest to what
+    /// the scenario says (for an uncertain number, to its median). Absent where there is none.
     pub value: Option<f64>,
-    /// Where the mean jumps over the target instead, as with numbers of people, which are whole.
+    /// All values in the range at which the statistic is the target, rising.
+    pub crossings: Vec<f64>,
+    /// Where the statistic jumps over the target and meets it nowhere, as with numbers of people,
+    /// which are whole.
     pub jump: Option<Jump>,
     /// The metric at the solution.
     pub reached: Option<Estimate>,
@@ -91,87 +90,24 @@ pub struct SolveFindings {
     /// The curve as far as it was followed, by rising values of the parameter: its first and last
     /// points are the ends of the range.
     pub curve: Vec<(f64, Option<f64>)>,
+    /// Whether the metric is unknown in some draws somewhere on the curve.
+    pub partly_unknown: bool,
     /// What the numbers depend on.
     pub conventions: Vec<Convention>,
 }
 
-/// A place where the mean passes the target without meeting it.
+/// A place where the statistic passes the target without meeting it; absent means never, of a wait.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Jump {
     /// The parameter's value there.
     pub at: f64,
-    /// The mean below that value.
-    pub below: f64,
-    /// The mean above it.
-    pub above: f64,
+    /// The statistic below that value.
+    pub below: Option<f64>,
+    /// The statistic above it.
+    pub above: Option<f64>,
 }
 
-/// The mean of the metric as a function of the parameter.
-struct Curve<'a> {
-    scenario: Scenario,
-    variant: &'a Variant,
-    alternative: Alternative<'a>,
-    metric: Metric,
-    target: f64,
-    draws: u64,
-    threads: usize,
-    stop: &'a (dyn Fn() -> bool + Sync),
-    done: &'a mut dyn FnMut(u64),
-    evaluations: u64,
-    /// The points seen.
-    points: Vec<(f64, Option<f64>)>,
-    failed: Option<RunError>,
-}
-
-impl Curve<'_> {
-    /// The metric over draws at a value of the parameter.
-    fn estimate(&mut self, value: f64) -> Result<Estimate, RunError> {
-        let (variant, alternative, metric) = (self.variant, &self.alternative, self.metric);
-        let drawn = each_draw(&self.scenario, self.threads, self.stop, &mut |_| {}, |draw, parameters| {
-            let measured = alternative.metrics(draw, &variant.row(parameters, &[value]), &[metric])?;
-            Ok(measured.values[0].filter(|value| value.is_finite()))
-        })?;
-        self.evaluations += 1;
-        (self.done)(self.evaluations);
-        let all = drawn.iter().copied().cycle().take(self.draws as usize);
-        let estimate = Estimate::from_values(all);
-        self.points.push((value, estimate.mean));
-        Ok(estimate)
-    }
-
-    /// Mean less target; not a number where the mean is unknown or a run failed.
-    fn miss(&mut self, value: f64) -> f64 {
-        if self.failed.is_some() {
-            return f64::NAN;
-        }
-        let seen =
-            self.points.iter().find(|(known, _)| known.total_cmp(&value).is_eq()).map(|(_, mean)| *mean);
-        let mean = seen.map_or_else(|| self.estimate(value).map(|estimate| estimate.mean), Ok);
-        match mean {
-            Ok(mean) => mean.map_or(f64::NAN, |mean| mean - self.target),
-            Err(error) => {
-                self.failed = Some(error);
-                f64::NAN
-            }
-        }
-    }
-
-    /// Where the mean meets the target between two values on different sides of it.
-    fn between(&mut self, low: f64, high: f64) -> Option<f64> {
-        let found = bracketed(|value| self.miss(value), low, high, PRECISION * (high - low)).found();
-        found.filter(|_| self.failed.is_none())
-    }
-}
-
-/// Where a solution may lie.
-struct Range {
-    low: f64,
-    high: f64,
-    /// Whether the ends may be moved outwards.
-    open: (bool, bool),
-}
-
-/// Seeks a value of a parameter of a scenario that was read from `original`.
+/// Seeks the values of a parameter of a scenario that was read from `original`.
 ///
 /// # Errors
 /// When a limit is reached, `stop` says so, threads cannot be started, the scenario refuses an end
@@ -189,31 +125,33 @@ pub fn solve(
     let ends = (range.low, range.high);
     let variant =
         free(scenario, original, &question.parameter, ends).map_err(|error| not_free(error, question))?;
+    let present = present(scenario, original, &question.parameter)?;
     let mut curve = Curve {
         scenario: worth_drawing(scenario, engine == Engine::Expected),
         variant: &variant,
         alternative: Alternative::new(variant.scenario(), engine),
         metric: question.metric,
+        statistic: question.statistic,
         target: question.target,
         draws: scenario.simulation().draws,
         threads,
         stop,
         done,
-        evaluations: 0,
         points: Vec::new(),
         failed: None,
     };
-    let value = search(&mut curve, &range);
-    let reached = match (curve.failed.take(), value) {
-        (Some(error), _) => return Err(error.into()),
-        (None, Some(value)) => Some(curve.estimate(value)?),
-        (None, None) => None,
-    };
-    let mut points = curve.points;
-    points.sort_by(|a, b| a.0.total_cmp(&b.0));
-    points.dedup_by(|a, b| a.0.total_cmp(&b.0).is_eq());
-    let jump = value.and_then(|value| jump_near(value, &points, question.target));
-    let (value, reached) = if jump.is_some() { (None, None) } else { (value, reached) };
+    let crossings = search(&mut curve, &range, present);
+    if let Some(error) = curve.failed.take() {
+        return Err(error.into());
+    }
+    let mut points: Vec<Seen> = curve.points.clone();
+    points.sort_by(|a, b| a.at.total_cmp(&b.at));
+    let followed: Vec<(f64, Option<f64>)> = points.iter().map(|seen| (seen.at, curve.value(seen))).collect();
+    let jump = |at: f64| jump_near(at, &followed, question.target, question.metric.is_a_wait());
+    let (over, met): (Vec<f64>, Vec<f64>) = crossings.into_iter().partition(|at| jump(*at).is_some());
+    let value = nearest(met.iter().copied(), present);
+    let reached = value.map(|value| curve.seen(value)).transpose()?;
+    let jumped = if value.is_some() { None } else { nearest(over.into_iter(), present) };
     Ok(SolveFindings {
         title: scenario.title().to_owned(),
         currency: scenario.currency().to_owned(),
@@ -224,160 +162,21 @@ pub fn solve(
         metric: question.metric.name(),
         engine: engine.name(),
         target: question.target,
+        statistic: question.statistic,
         value,
-        jump,
-        reached,
+        crossings: met,
+        jump: jumped.and_then(jump),
+        reached: reached.map(|seen| seen.estimate),
         current: original.number(&question.parameter),
-        curve: points,
+        partly_unknown: points.iter().any(|seen| seen.partly_unknown),
+        curve: followed,
         conventions: varied(beside(scenario, question.metric, engine), &[question.parameter.as_str()]),
     })
 }
 
-/// A jump over the target at a solution: the points on both sides of it, as near as the search went,
-/// are further apart than any slope would bring them.
-fn jump_near(value: f64, points: &[(f64, Option<f64>)], target: f64) -> Option<Jump> {
-    let means: Vec<(f64, f64)> = points.iter().filter_map(|&(x, mean)| Some((x, mean?))).collect();
-    let spread = means
-        .iter()
-        .map(|each| each.1)
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), mean| (low.min(mean), high.max(mean)));
-    let around = means.windows(2).find(|pair| {
-        let apart = (pair[0].1 - target) * (pair[1].1 - target) < 0.0;
-        apart && pair[0].0 <= value && value <= pair[1].0
-    })?;
-    let (below, above) = (around[0], around[1]);
-    let range = means.last()?.0 - means.first()?.0;
-    let near = above.0 - below.0 <= 4.0 * PRECISION * range;
-    let steep = (above.1 - below.1).abs() > STEEP * (spread.1 - spread.0);
-    (near && steep).then_some(Jump { at: value, below: below.1, above: above.1 })
-}
-
-/// Where the mean meets the target: between the ends of the range, else between two of its steps,
-/// else further out where the range has no natural end.
-fn search(curve: &mut Curve<'_>, range: &Range) -> Option<f64> {
-    let (mut low, mut high) = (range.low, range.high);
-    if let Some(value) = curve.between(low, high) {
-        return Some(value);
-    }
-    let step = |step: usize| low + (high - low) * step as f64 / STEPS as f64;
-    let found = (0..STEPS).find_map(|at| curve.between(step(at), step(at + 1)));
-    if found.is_some() {
-        return found;
-    }
-    for _ in 0..WIDENINGS {
-        let width = high - low;
-        if range.open.1 {
-            let next = high + width;
-            if let Some(value) = curve.between(high, next) {
-                return Some(value);
-            }
-            high = next;
-        }
-        if range.open.0 {
-            let next = low - width;
-            if let Some(value) = curve.between(next, low) {
-                return Some(value);
-            }
-            low = next;
-        }
-    }
-    None
-}
-
-/// The range that is asked for, or the parameter's natural one: what its kind of number may be (a
-/// probability is 0 to 1), as far as the scenario accepts it; around its value where there is no
-/// end, and open on that side.
-fn range(scenario: &Scenario, original: &Original<'_>, question: &Question) -> Result<Range, SolveError> {
-    if let (Some(low), Some(high)) = (question.from, question.to) {
-        return Ok(Range { low, high, open: (false, false) });
-    }
-    let (value, bounds) = kind(scenario, original, question)?;
-    let accepts =
-        |end: f64| original.with(&[(&question.parameter, Replacement::Value(end))]).scenario.is_some();
-    // a discount may be below 0, but nobody asks for one
-    let natural_low = if bounds.0 < 0.0 && bounds.0.is_finite() { 0.0_f64.min(value) } else { bounds.0 };
-    let reach = value.abs() + 1.0;
-    let low =
-        if natural_low.is_finite() { accepted_end(natural_low, value, &accepts) } else { value - reach };
-    let high = if bounds.1.is_finite() { accepted_end(bounds.1, value, &accepts) } else { value + reach };
-    Ok(Range {
-        low: question.from.unwrap_or(low),
-        high: question.to.unwrap_or(high),
-        open: (
-            question.from.is_none() && !natural_low.is_finite(),
-            question.to.is_none() && !bounds.1.is_finite(),
-        ),
-    })
-}
-
-/// A value of the parameter, and what its kind of number may be.
-fn kind(
-    scenario: &Scenario,
-    original: &Original<'_>,
-    question: &Question,
-) -> Result<(f64, (f64, f64)), SolveError> {
-    let path = &question.parameter;
-    let own = scenario.parameters().iter().position(|parameter| parameter.path == *path);
-    if let Some(own) = own {
-        let medians = Draws::new(scenario).map_err(RunError::from)?.medians();
-        return Ok((medians[own], scenario.parameters()[own].bounds));
-    }
-    let Some(value) = original.number(path) else {
-        // a path that no value can be set at is misspelt
-        let set = |value: f64| original.with(&[(path, Replacement::Value(value))]);
-        let refused = [0.5, 1.0, 0.0].map(set);
-        let accepted = refused.iter().any(|loaded| loaded.scenario.is_some());
-        let [first, ..] = refused;
-        return Err(if accepted {
-            SolveError::NoRange(path.clone())
-        } else {
-            SolveError::Refused(Box::new(first))
-        });
-    };
-    // any interval will do to learn what it may be
-    let near = 1e-9 * (value.abs() + 1.0);
-    let upwards = free(scenario, original, path, (value, value + near));
-    let variant = match upwards {
-        Err(_) => free(scenario, original, path, (value - near, value)),
-        variant => variant,
-    };
-    let variant = match variant {
-        // what is next to the value is refused where a whole number further is not
-        Err(NotFree::Refused(_)) if is_whole(original, path, value) => Err(NotFree::Whole),
-        variant => variant,
-    };
-    let variant = variant.map_err(|error| not_free(error, question))?;
-    let parameters = variant.scenario().parameters();
-    let bounds =
-        parameters.iter().find(|parameter| parameter.path == *path).map(|parameter| parameter.bounds);
-    Ok((value, bounds.unwrap_or((f64::NEG_INFINITY, f64::INFINITY))))
-}
-
-fn is_whole(original: &Original<'_>, path: &str, value: f64) -> bool {
-    let accepts = |to: f64| original.with(&[(path, Replacement::Value(to))]).scenario.is_some();
-    value.fract() == 0.0 && (accepts(value + 1.0) || accepts(value - 1.0))
-}
-
-/// The end of a range, moved towards a value that the scenario accepts until it accepts the end.
-fn accepted_end(end: f64, value: f64, accepts: &dyn Fn(f64) -> bool) -> f64 {
-    if accepts(end) {
-        return end;
-    }
-    let (mut inside, mut outside) = (value, end);
-    for _ in 0..BISECTIONS {
-        let middle = 0.5 * (inside + outside);
-        if accepts(middle) {
-            inside = middle;
-        } else {
-            outside = middle;
-        }
-    }
-    inside
-}
-
-fn not_free(error: NotFree, question: &Question) -> SolveError {
-    match error {
-        NotFree::Refused(loaded) => SolveError::Refused(loaded),
-        NotFree::Whole => SolveError::Whole(question.parameter.clone()),
-    }
+/// What the scenario says of a parameter: the number, or the median of an uncertain one.
+fn present(scenario: &Scenario, original: &Original<'_>, path: &str) -> Result<Option<f64>, SolveError> {
+    let drawn = scenario.parameters().iter().position(|parameter| parameter.path == path);
+    let Some(drawn) = drawn else { return Ok(original.number(path)) };
+    Ok(Some(Draws::new(scenario).map_err(RunError::from)?.medians()[drawn]))
 }

@@ -2,6 +2,7 @@
 
 use crate::engine_ground::{Text, close};
 use cltv::scenario::{Original, Scenario};
+use cltv::stats::estimate::Statistic;
 use cltv::stats::sobol_indices::Indices;
 use cltv::stats::streams::Key;
 use cltv::study::claim::Thresholds;
@@ -264,11 +265,23 @@ fn sought(
     target: f64,
     ends: Option<(f64, f64)>,
 ) -> Result<SolveFindings, SolveError> {
+    sought_by(Statistic::Mean, text, parameter, name, target, ends)
+}
+
+fn sought_by(
+    statistic: Statistic,
+    text: &str,
+    parameter: &str,
+    name: &str,
+    target: f64,
+    ends: Option<(f64, f64)>,
+) -> Result<SolveFindings, SolveError> {
     let files = Text(text.to_owned());
     let (original, scenario) = read(&files);
     let question = solve::Question {
         parameter: parameter.to_owned(),
         metric: metric(name),
+        statistic,
         target,
         from: ends.map(|ends| ends.0),
         to: ends.map(|ends| ends.1),
@@ -343,8 +356,8 @@ fn a_target_that_is_jumped_over_is_not_met() {
     assert!(found.value.is_none() && found.reached.is_none());
     let jump = found.jump.unwrap();
     close(jump.at, 10.5, 1e-9);
-    close(jump.below, ten, 1e-12);
-    close(jump.above, 1.1 * ten, 1e-12);
+    close(jump.below.unwrap(), ten, 1e-12);
+    close(jump.above.unwrap(), 1.1 * ten, 1e-12);
     // a smooth curve has none
     assert!(sought(&ladder(""), "stage.customer.retention", "clv", 300.0, None).unwrap().jump.is_none());
 }
@@ -367,7 +380,11 @@ fn a_solution_between_ends_on_one_side_is_found() {
         .replace("contribution = 100", "contribution = [100, 300, -400]")
         .replace("discount = 0.1", "discount = 0");
     let found = sought(&text, "stage.customer.retention", "clv", 130.0, Some((0.0, 0.5))).unwrap();
-    close(found.value.unwrap(), (330.0 - 24_900.0_f64.sqrt()) / 1400.0, 1e-8);
+    assert_eq!(found.crossings.len(), 2, "{:?}", found.crossings);
+    close(found.crossings[0], (330.0 - 24_900.0_f64.sqrt()) / 1400.0, 1e-8);
+    close(found.crossings[1], (330.0 + 24_900.0_f64.sqrt()) / 1400.0, 1e-8);
+    // the file says 0.8
+    close(found.value.unwrap(), found.crossings[1], 1e-12);
 }
 
 #[test]
@@ -376,4 +393,79 @@ fn a_range_without_end_is_widened() {
     close(far.value.unwrap(), 1e6 / value(0.8, 0.1) * 100.0, 1e-9);
     let below = sought(&ladder(""), "stage.customer.contribution", "clv", -1e6, None).unwrap();
     close(below.value.unwrap(), -1e6 / value(0.8, 0.1) * 100.0, 1e-9);
+}
+
+/// A loan that is paid back with too much: -100 + 230 v - 132 v^2 is 0 at v = 1 / 1.1 and v = 1 / 1.2.
+#[test]
+fn two_rates_of_return_are_both_found() {
+    let text = "title = \"two internal rates of return\"\n\
+        time = { period = \"year\", horizon = 3, discount = 0.05, cash_flow = \"start\" }\n\
+        simulation = { engine = \"expected\", draws = 1 }\n\
+        [[stage]]\nname = \"c\"\nkind = \"customer\"\ncontribution = [-100, 230, -132]\n";
+    let found = sought(text, "time.discount", "clv", 0.0, None).unwrap();
+    assert_eq!(found.crossings.len(), 2, "{:?}", found.crossings);
+    close(found.crossings[0], 0.1, 1e-8);
+    close(found.crossings[1], 0.2, 1e-8);
+    close(found.value.unwrap(), 0.1, 1e-8);
+    assert!(cltv::report::solve::answer(&found).contains("crosses the target twice: at 0.2 too"));
+    // the one nearest to what the file says comes first
+    let far = text.replace("discount = 0.05", "discount = 0.3");
+    close(sought(&far, "time.discount", "clv", 0.0, None).unwrap().value.unwrap(), 0.2, 1e-8);
+    // two roots that lie within one step of the range, which is 10 / 32
+    let close_by = text.replace("horizon = 3", "horizon = 3").replace("-132", "-132.24");
+    let wide = sought(&close_by, "time.discount", "clv", 0.0, Some((0.0, 10.0))).unwrap();
+    // v = (230 -+ sqrt(230^2 - 400 x 132.24)) / 264.48
+    let root = |sign: f64| 264.48 / (230.0 + sign * (230.0_f64.powi(2) - 400.0 * 132.24).sqrt()) - 1.0;
+    assert_eq!(wide.crossings.len(), 2, "{:?}", wide.crossings);
+    close(wide.crossings[0], root(1.0), 1e-7);
+    close(wide.crossings[1], root(-1.0), 1e-7);
+    // at its peak, v = 230 / 264.5, the curve touches the target: nothing lies beyond
+    let beyond = text.replace("-132", "-132.26");
+    assert!(sought(&beyond, "time.discount", "clv", 0.0, None).unwrap().value.is_none());
+}
+
+/// Payback is later than any horizon in some draws.
+fn sometimes_never() -> &'static str {
+    "title = \"payback sometimes never\"\n\
+     time = { period = \"month\", horizon = 24 }\n\
+     simulation = { engine = \"expected\", draws = 512 }\n\
+     [[stage]]\nname = \"a\"\nkind = \"customer\"\nchurn = { value = 0.08, sd = 0.02 }\norders = 1\n\
+     order_value = { value = 10, sd = 2 }\n\
+     [[channel]]\nname = \"x\"\nentrants = 100\ncost_per_entrant = 60\n"
+}
+
+#[test]
+fn a_payback_that_is_sometimes_never_is_later_than_any() {
+    let by = |statistic, target: f64| {
+        let cost = "channel.x.cost_per_entrant";
+        sought_by(statistic, sometimes_never(), cost, "payback", target, None).unwrap()
+    };
+    // the mean is known where every draw pays back; from 0 to 121, the range, it is not everywhere
+    let mean = by(Statistic::Mean, 6.0);
+    assert!((mean.value.unwrap() - 46.02).abs() < 0.005, "{:?}", mean.value);
+    close(mean.reached.unwrap().mean.unwrap(), 6.0, 1e-8);
+    // where it becomes unknown first it is below 12: then only a percentile has an answer
+    let late = by(Statistic::Mean, 12.0);
+    assert!(late.value.is_none() && late.crossings.is_empty());
+    let jump = late.jump.unwrap();
+    assert!(jump.above.is_none() && jump.below.unwrap() < 12.0);
+    let answer = cltv::report::solve::answer(&late);
+    assert!(answer.contains("to unknown") && answer.contains("--statistic p50"), "{answer}");
+    // six months of a customer at the medians of both numbers, churn 0.0791 and order value 9.87: 9.87 (1 -
+    // 0.9209^6) / 0.0791 = 48.6; the median over draws is near what the medians give
+    let median = by(Statistic::P50, 6.0);
+    assert!((median.value.unwrap() - 48.6).abs() < 0.1, "{:?}", median.value);
+    let at_twelve = by(Statistic::P50, 12.0);
+    close(at_twelve.reached.unwrap().p50.unwrap(), 12.0, 1e-8);
+    assert!(at_twelve.reached.unwrap().mean.is_none() && at_twelve.partly_unknown);
+}
+
+#[test]
+fn percentiles_reach_the_target_where_they_do_in_a_run() {
+    let text = ladder("").replace("contribution = 100", "contribution = { value = 100, sd = 20 }");
+    for statistic in Statistic::ALL {
+        let found = sought_by(statistic, &text, "stage.customer.retention", "clv", 400.0, None).unwrap();
+        close(statistic.of(&found.reached.unwrap()).unwrap(), 400.0, 1e-8);
+        assert_eq!(found.crossings.len(), 1);
+    }
 }

@@ -162,9 +162,6 @@ fn sweeps_sensitivities_and_solves_have_the_shape_of_the_contract() {
     let mean = run["cohort"]["metrics"]["clv_net"]["mean"].as_f64().unwrap();
     // without the uncertain cost the other numbers move to other dimensions of the design
     assert!((mean - 100.0).abs() < 0.5, "{mean}");
-    let none = document(&["solve", SHOP, "--vary", "stage.new.climb", "--metric", "clv", "--target", "1e9"]);
-    assert!(none["value"].is_null() && none["reached"].is_null());
-    assert!(none["from"]["mean"].is_f64() && none["to"]["mean"].is_f64());
 }
 
 #[test]
@@ -266,4 +263,53 @@ fn wrong_questions_are_refused_with_what_to_try() {
     assert!(refused(&[&SOLVE[..], &range].concat()).contains("is not below"));
     let certain = refused(&["sensitivity", "scenarios/credit-card-1990.toml", "--metric", "clv"]);
     assert!(certain.contains("nothing in this scenario is uncertain"), "{certain}");
+}
+
+#[test]
+fn a_target_out_of_reach_ends_with_1_and_leaves_its_files() {
+    let (folder, output) = verb(&[&SOLVE[..7], &["2.6bn", "--no-charts"]].concat());
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let said = stdout(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("brings the mean of clv_net to 2.60bn") && said.contains("Written to"), "{said}");
+    assert!(folder.path().join("out/solve.json").is_file());
+    let climb = ["solve", SHOP, "--vary", "stage.new.climb", "--metric", "clv", "--target", "1e9"];
+    let (_folder, output) = verb(&[&climb[..], &["--format", "json"]].concat());
+    assert_eq!(output.status.code(), Some(1));
+    let document: Value = serde_json::from_str(&stdout(&output)).expect("one JSON document");
+    assert!(document["value"].is_null() && document["reached"].is_null());
+    assert!(document["from"]["mean"].is_f64() && document["to"]["mean"].is_f64());
+    assert_eq!(document["crossings"], serde_json::json!([]));
+    assert!(stderr(&output).contains("No stage.new.climb in its range"), "{}", stderr(&output));
+}
+
+#[test]
+fn numbers_are_typed_as_they_are_printed() {
+    let target = |words: &[&str]| document(&[&SOLVE[..7], words].concat())["target"].as_f64().unwrap();
+    let reached = |text: &str, value: f64| {
+        let found = target(&[text]);
+        assert!((found - value).abs() < 1e-12, "{text}: {found}");
+    };
+    reached("100", 100.0);
+    reached("0.1k", 100.0);
+    reached("$100.00", 100.0);
+    reached("-$0.02k", -20.0);
+    let percent = ["solve", SHOP, "--vary", "time.discount", "--metric", "clv", "--target", "1.5e2"];
+    let document = document(&[&percent[..], &["--from", "1 %", "--to", "25%"]].concat());
+    assert!((document["from"]["value"].as_f64().unwrap() - 0.01).abs() < 1e-15);
+    assert!((document["to"]["value"].as_f64().unwrap() - 0.25).abs() < 1e-15);
+    let (_folder, output) = verb(&[&SOLVE[..7], &["1,5"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("12,345, 1.2M"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_percentile_may_be_what_is_to_reach_the_target() {
+    let found = document(&[&SOLVE[..], &["--statistic", "p5"]].concat());
+    assert_eq!(found["statistic"], "p5");
+    let [value, reached] = ["value", "reached"].map(|key| found[key].as_f64().unwrap());
+    assert!(
+        (reached - 100.0).abs() < 1e-6 && (found["estimate"]["p5"].as_f64().unwrap() - 100.0).abs() < 1e-6
+    );
+    assert!((found["crossings"][0].as_f64().unwrap() - value).abs() < 1e-12);
+    assert!(found["curve"][0]["p5"].is_f64() && found["curve"][0]["mean"].is_null());
 }

@@ -141,7 +141,8 @@ fn in_mark(letter: char) -> bool {
     letter.is_alphabetic() || is_sign(letter)
 }
 
-fn is_sign(letter: char) -> bool {
+/// Whether a letter is the sign of a currency.
+pub fn is_sign(letter: char) -> bool {
     matches!(letter, '$' | '£' | '¤' | '¥' | '\u{20a0}'..='\u{20cf}')
 }
 

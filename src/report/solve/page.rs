@@ -1,6 +1,6 @@
 //! The chart and the page of a goal seek.
 
-use super::answer;
+use super::{answer, curve_name};
 use crate::report::charts::{Axis, Body, Chart, Line, Lines, Mark, Point, Reference, Side, Stroke, Unit};
 use crate::report::page::{Block, Page};
 use crate::report::run::{Origin, again};
@@ -8,24 +8,24 @@ use crate::report::words::claims::unit_of;
 use crate::report::words::studies as words;
 use crate::study::solve::SolveFindings;
 
-/// The curve as far as it was followed, the target, and the solution on it.
+/// The curve as far as it was followed, the target, and the solutions on it.
 pub fn chart(findings: &SolveFindings) -> Chart {
     let (title, subtitle, alt) = words::solve(findings, answer(findings));
     let unit = unit_of(findings.metric, &findings.currency, findings.period);
     let points = findings.curve.iter().map(|&(x, y)| Point::plain(x, y)).collect();
     let target =
         Reference { side: Side::Y, at: findings.target, label: words::target(&unit, findings.target) };
-    let mark = findings.value.map(|x| Mark { x, y: findings.target, label: words::solution(x) });
+    let mark = |&x: &f64| Mark { x, y: findings.target, label: words::solution(x) };
     Chart {
         name: "solve".to_owned(),
         title,
         subtitle,
         x: Axis::new(findings.parameter.clone(), Unit::Ratio),
-        y: Axis::new(findings.metric, unit),
+        y: Axis::new(curve_name(findings), unit),
         body: Body::Lines(Lines {
             lines: vec![Line { label: String::new(), points, stroke: Stroke::Solid }],
             references: vec![target],
-            marks: mark.into_iter().collect(),
+            marks: findings.crossings.iter().map(mark).collect(),
         }),
         alt,
     }

@@ -3,6 +3,7 @@
 use super::claims::{counted_draws, unit_of};
 use crate::report::charts::Unit;
 use crate::report::format::{kind_of, number, setting};
+use crate::stats::estimate::Statistic;
 use crate::study::sensitivity::SensitivityFindings;
 use crate::study::solve::SolveFindings;
 use crate::study::sweep::SweepFindings;
@@ -81,11 +82,64 @@ pub fn sensitivity_unit(findings: &SensitivityFindings) -> Unit {
 
 /// The curve of a goal seek.
 pub fn solve(findings: &SolveFindings, answer: String) -> Told {
+    let each = match findings.statistic {
+        Statistic::Mean => "means",
+        Statistic::P50 => "medians",
+        _ => "percentiles",
+    };
     (
         format!("{} against {}", findings.metric, findings.parameter),
-        format!("means over {}, the same at every point", counted_draws(findings.draws)),
+        format!("{each} over {}, the same at every point", counted_draws(findings.draws)),
         answer,
     )
+}
+
+/// What is to reach the target: `the mean of npv`.
+pub fn statistic(findings: &SolveFindings) -> String {
+    let name = match findings.statistic {
+        Statistic::Mean => "mean",
+        Statistic::P5 => "5th percentile",
+        Statistic::P25 => "lower quartile",
+        Statistic::P50 => "median",
+        Statistic::P75 => "upper quartile",
+        Statistic::P95 => "95th percentile",
+    };
+    format!("the {name} of {}", findings.metric)
+}
+
+/// Where else the curve crosses the target; nothing where it does so once.
+pub fn other_crossings(findings: &SolveFindings, value: f64) -> String {
+    let others = findings.crossings.iter().filter(|at| at.total_cmp(&value).is_ne());
+    let others: Vec<String> = others.map(|at| setting(*at)).collect();
+    let times = match findings.crossings.len() {
+        0 | 1 => return String::new(),
+        2 => "twice".to_owned(),
+        several => format!("{several} times"),
+    };
+    format!(
+        " It crosses the target {times}: at {} too. The one nearest to what the scenario says is given first.",
+        together(&others)
+    )
+}
+
+/// Why a mean is unknown, and what to ask instead; nothing where it is known everywhere.
+pub fn partly_unknown(findings: &SolveFindings) -> String {
+    match findings.statistic {
+        Statistic::Mean if findings.partly_unknown => format!(
+            " {} is unknown in some draws on the way, and so is its mean there; --statistic p50 asks for the median, which counts unknown as larger than any number.",
+            findings.metric
+        ),
+        _ => String::new(),
+    }
+}
+
+/// Words as a list: `a, b and c`.
+fn together(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// The line of a target.
