@@ -7,6 +7,7 @@ mod check;
 mod claim;
 mod compare;
 mod completions;
+mod explain;
 mod files;
 mod generate;
 mod log;
@@ -67,6 +68,7 @@ enum Verb {
     Score(Box<score::Arguments>),
     Generate(generate::Arguments),
     Check(check::Arguments),
+    Explain(explain::Arguments),
     New(new::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -113,6 +115,7 @@ pub fn run() -> ExitCode {
         Verb::Score(arguments) => score::run(&arguments),
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
+        Verb::Explain(arguments) => explain::run(&arguments),
         Verb::New(arguments) => new::run(&arguments),
         Verb::Schema(arguments) => schema::run(&arguments),
         Verb::Completions(arguments) => completions::run(&arguments),

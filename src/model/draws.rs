@@ -138,23 +138,43 @@ impl<'s> Draws<'s> {
 
     /// Divides the entries of each uncertain row by their sum.
     fn share_rows(&self, row: &mut [f64]) {
-        let of = |index: usize| match self.scenario.parameters.get(index).map(|parameter| &parameter.law) {
-            Some(ParameterLaw::RowShare { row, .. }) => Some(*row),
-            _ => None,
-        };
-        let mut start = 0;
-        while start < row.len() {
-            let mut end = start + 1;
-            if let Some(number) = of(start) {
-                while of(end) == Some(number) {
-                    end += 1;
-                }
-                let sum: f64 = row[start..end].iter().sum();
-                if sum > 0.0 {
-                    row[start..end].iter_mut().for_each(|entry| *entry /= sum);
-                }
-            }
-            start = end;
+        share_rows(self.scenario, row);
+    }
+}
+
+/// Every uncertain number of a scenario at its mean: the central numbers.
+pub fn means(scenario: &Scenario) -> Vec<f64> {
+    let mean = |parameter: &Parameter| match &parameter.law {
+        ParameterLaw::Distribution(law) => law.mean().clamp(parameter.bounds.0, parameter.bounds.1),
+        ParameterLaw::RowShare { weight, .. } => *weight,
+        ParameterLaw::Column { table, column } => {
+            let rows = &scenario.tables[*table].rows;
+            rows.iter().map(|row| row[*column]).sum::<f64>() / rows.len().max(1) as f64
         }
+    };
+    let mut row: Vec<f64> = scenario.parameters.iter().map(mean).collect();
+    share_rows(scenario, &mut row);
+    row
+}
+
+/// Divides the entries of each uncertain row by their sum.
+fn share_rows(scenario: &Scenario, row: &mut [f64]) {
+    let of = |index: usize| match scenario.parameters.get(index).map(|parameter| &parameter.law) {
+        Some(ParameterLaw::RowShare { row, .. }) => Some(*row),
+        _ => None,
+    };
+    let mut start = 0;
+    while start < row.len() {
+        let mut end = start + 1;
+        if let Some(number) = of(start) {
+            while of(end) == Some(number) {
+                end += 1;
+            }
+            let sum: f64 = row[start..end].iter().sum();
+            if sum > 0.0 {
+                row[start..end].iter_mut().for_each(|entry| *entry /= sum);
+            }
+        }
+        start = end;
     }
 }

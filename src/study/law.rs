@@ -4,7 +4,7 @@ use super::findings::LawCurve;
 use crate::laws::beta_discrete_weibull::BetaDiscreteWeibull;
 use crate::laws::beta_geometric::BetaGeometric;
 use crate::laws::discrete_weibull::DiscreteWeibull;
-use crate::scenario::quantity::ParameterLaw;
+use crate::model::draws::means;
 use crate::scenario::{BetweenLaw, ChurnBase, Moves, Scenario};
 
 /// The law of the stage in which the cohort enters, at the means of its uncertain numbers.
@@ -43,18 +43,4 @@ pub(super) fn curve(scenario: &Scenario) -> Option<LawCurve> {
         _ => return None,
     };
     Some(LawCurve { stage: stage.name.clone(), law, survival })
-}
-
-/// A draw of means.
-fn means(scenario: &Scenario) -> Vec<f64> {
-    let mean = |law: &ParameterLaw| match law {
-        ParameterLaw::Distribution(distribution) => distribution.mean(),
-        // an entry of a row is never a parameter of a law
-        ParameterLaw::RowShare { .. } => 0.0,
-        ParameterLaw::Column { table, column } => {
-            let rows = &scenario.tables()[*table].rows;
-            rows.iter().map(|row| row[*column]).sum::<f64>() / rows.len().max(1) as f64
-        }
-    };
-    scenario.parameters().iter().map(|parameter| mean(&parameter.law)).collect()
 }
