@@ -32,6 +32,7 @@ mod robust;
 mod run;
 mod scenarios;
 mod scoreboard;
+mod shares;
 mod studies;
 mod support;
 mod verbs;

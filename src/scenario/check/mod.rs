@@ -10,6 +10,7 @@ mod moves;
 mod number;
 mod people;
 mod points;
+mod shares;
 mod stages;
 mod warn;
 
@@ -57,6 +58,7 @@ pub fn check(
     if checker.problems.has_errors() {
         return None;
     }
+    checker.shares_hold(&scenario, spec);
     checker.warn(&scenario, spec);
     checker.memory(&scenario, spec);
     (!checker.problems.has_errors()).then_some(scenario)

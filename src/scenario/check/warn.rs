@@ -6,6 +6,7 @@ use crate::scenario::checked::{
     Change, ChangeOp, ChangeTarget, Destination, LapsedMoves, Moves, Orders, Program, Scenario, Stage,
     StageKind,
 };
+use crate::scenario::shares::divide;
 use crate::scenario::spec::{NumberForm, NumberSpec, RateForm, ScenarioSpec, StageSpec};
 use crate::units::Period;
 
@@ -144,8 +145,9 @@ impl Checker<'_> {
     }
 
     fn unused_segments(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
-        for (segment, written) in scenario.segments().iter().zip(&spec.segments) {
-            if self.central(&segment.share) <= 0.0 {
+        let shares = divide(&scenario.segment_shares(), &self.central).shares;
+        for ((segment, written), share) in scenario.segments().iter().zip(&spec.segments).zip(shares) {
+            if share <= 0.0 {
                 self.problems
                     .warning(
                         written.place,
