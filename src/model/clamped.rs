@@ -17,6 +17,10 @@ pub enum ClampedAt<'s> {
     WinBackAndGiveUp,
     /// The chance of an order.
     Orders,
+    /// What the other segments leave for this one, which is the rest.
+    RestOfSegments(&'s str),
+    /// What promoters and detractors leave.
+    Passives,
     /// A change of a rate to which a row given outright has no entry.
     NoEntry(&'s str),
 }

@@ -1,6 +1,7 @@
 //! From a scenario and a draw to a model.
 
 use crate::scenario::quantity::Quantity;
+use crate::scenario::shares::{Share, divide};
 use crate::scenario::{Channel, Destination, Entrants, Scenario};
 
 use super::clamped::Altering;
@@ -13,7 +14,7 @@ use super::origins::Origins;
 use super::programs::ProgramNumbers;
 use super::rates::Base;
 use super::schedule::{Schedule, strength};
-use super::{Clamped, Engine, Model};
+use super::{Clamped, ClampedAt, Engine, Model};
 
 /// Everything about a scenario that does not depend on the draw, worked out once.
 #[derive(Debug)]
@@ -96,10 +97,8 @@ impl<'s> Compiler<'s> {
         let joins: Vec<f64> =
             scenario.programs.iter().map(|program| program.join.at(draw).clamp(0.0, 1.0)).collect();
         let (kernels, kernel_offset) = self.kernels((draw, &joins), &dispositions, &mut clamped);
-        let nps = scenario
-            .stages
-            .iter()
-            .map(|stage| stage.nps.as_ref().map(|nps| (nps.promoters.at(draw), nps.detractors.at(draw))));
+        let segment_share = self.segment_shares(draw, &mut clamped);
+        let nps = self.nps(draw, &mut clamped);
         Model {
             compiler: self,
             v: 1.0 / (1.0 + rate),
@@ -112,7 +111,7 @@ impl<'s> Compiler<'s> {
             draw: draw.to_vec(),
             kernels,
             kernel_offset,
-            segment_share: scenario.segments.iter().map(|segment| segment.share.at(draw)).collect(),
+            segment_share,
             pattern_share: self.pattern_shares(&joins),
             joins,
             first_purchase_cost: self
@@ -124,7 +123,7 @@ impl<'s> Compiler<'s> {
             channels: self.channels(draw),
             opening: self.opening(draw),
             market: scenario.market.map(|size| size.at(draw).max(0.0).round()),
-            nps: nps.collect(),
+            nps,
             promoter_pull: scenario.word_of_mouth.promoter_pull.at(draw),
             detractor_drag: scenario.word_of_mouth.detractor_drag.at(draw),
             fixed_cost: scenario.fixed_cost.at(draw),
@@ -164,6 +163,28 @@ impl<'s> Compiler<'s> {
             }
         }
         (kernels, offsets)
+    }
+
+    fn segment_shares<'c>(&'c self, draw: &[f64], clamped: &mut Vec<Clamped<'c>>) -> Vec<f64> {
+        let divided = divide(&self.scenario.segment_shares(), draw);
+        let rest = self.scenario.segments.iter().find(|segment| segment.share == Share::Rest);
+        if let (Some(rest), Some(value)) = (rest, divided.below_zero) {
+            clamped.push(Clamped { at: ClampedAt::RestOfSegments(&rest.name), stage: None, value });
+        }
+        divided.shares
+    }
+
+    /// Promoters and detractors by stage.
+    fn nps(&self, draw: &[f64], clamped: &mut Vec<Clamped<'_>>) -> Vec<Option<(f64, f64)>> {
+        let stages = self.scenario.stages.iter().enumerate();
+        let shares = stages.map(|(stage, numbers)| {
+            let divided = divide(&numbers.nps.as_ref()?.shares(), draw);
+            if let Some(value) = divided.below_zero {
+                clamped.push(Clamped { at: ClampedAt::Passives, stage: Some(stage), value });
+            }
+            Some((divided.shares[0], divided.shares[2]))
+        });
+        shares.collect()
     }
 
     /// Share of each joiner pattern: the product of joining or not over the splitting programs.

@@ -8,7 +8,6 @@ mod clamped;
 mod classes;
 mod compile;
 mod disposition;
-pub mod draws;
 mod earnings;
 mod kernel;
 mod layout;
@@ -22,6 +21,7 @@ mod values;
 
 use crate::scenario::{EngineChoice, Scenario};
 
+pub use crate::scenario::draws;
 pub use clamped::{Clamped, ClampedAt};
 pub use compile::Compiler;
 pub(crate) use compile::{ChannelNumbers, OpeningNumbers, PaidEntrants};

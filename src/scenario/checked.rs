@@ -5,6 +5,7 @@
 //! it. It keeps the names for reports; the model and the engines use the indices.
 
 use super::quantity::{JointTable, Parameter, Quantity};
+use super::shares::Share;
 use crate::stats::designs::Sampling;
 use crate::units::{CashFlow, Period};
 
@@ -116,6 +117,15 @@ impl Scenario {
     /// Kinds of customers; at least one, shares sum to 1.
     pub fn segments(&self) -> &[Segment] {
         &self.segments
+    }
+    /// The whole that the segments share.
+    pub fn segment_shares(&self) -> Vec<Share> {
+        self.segments.iter().map(|segment| segment.share).collect()
+    }
+    /// Every whole whose shares sum to 1 in every draw: the segments, and the answers of each stage.
+    pub fn wholes(&self) -> Vec<Vec<Share>> {
+        let answers = self.stages.iter().filter_map(|stage| stage.nps.as_ref());
+        std::iter::once(self.segment_shares()).chain(answers.map(|nps| nps.shares().to_vec())).collect()
     }
     /// Loyalty programs, in the order of the file.
     pub fn programs(&self) -> &[Program] {
@@ -490,11 +500,18 @@ pub struct ByTenureYear {
 #[derive(Debug, Clone)]
 pub struct Nps {
     /// Share scoring 9 or 10.
-    pub promoters: Quantity,
+    pub promoters: Share,
     /// Share scoring 7 or 8.
-    pub passives: Quantity,
+    pub passives: Share,
     /// Share scoring 0 to 6.
-    pub detractors: Quantity,
+    pub detractors: Share,
+}
+
+impl Nps {
+    /// The whole: promoters, passives, detractors.
+    pub fn shares(&self) -> [Share; 3] {
+        [self.promoters, self.passives, self.detractors]
+    }
 }
 
 /// What becomes of those who lapsed.
@@ -618,7 +635,7 @@ pub struct Segment {
     /// Its name; empty for the only segment of a scenario that names none.
     pub name: String,
     /// Its share of entrants and of the opening customers.
-    pub share: Quantity,
+    pub share: Share,
     /// How its customers differ.
     pub changes: Vec<Change>,
 }

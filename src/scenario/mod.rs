@@ -10,6 +10,7 @@ pub mod change;
 pub mod check;
 pub mod checked;
 pub mod document;
+pub mod draws;
 pub mod format;
 pub mod metrics;
 pub mod original;
@@ -17,6 +18,7 @@ pub mod parse;
 pub mod problem;
 pub mod quantity;
 pub mod render;
+pub mod shares;
 pub mod spec;
 
 pub use assemble::Files;

@@ -391,9 +391,28 @@ pub struct SegmentSpec {
     /// `name`
     pub name: Option<At<String>>,
     /// `share`
-    pub share: Option<NumberSpec>,
+    pub share: Option<ShareSpec>,
     /// `changes`
     pub changes: Vec<ChangeSpec>,
+}
+
+/// `share`
+#[derive(Debug, Clone)]
+pub enum ShareSpec {
+    /// A number. Boxed: numbers as written are large.
+    Number(Box<NumberSpec>),
+    /// `"rest"`
+    Rest(Place),
+}
+
+impl ShareSpec {
+    /// Where it stands.
+    pub fn place(&self) -> Place {
+        match self {
+            ShareSpec::Number(number) => number.place,
+            ShareSpec::Rest(place) => *place,
+        }
+    }
 }
 
 /// A change.

@@ -34,7 +34,14 @@ pub struct ClampKey {
 impl ClampKey {
     /// The key of something clamped.
     pub fn of(clamped: &Clamped<'_>) -> ClampKey {
+        let rest = "what the other shares leave is below 0";
+        let path_of_rest;
         let (path, what) = match clamped.at {
+            ClampedAt::RestOfSegments(name) => {
+                path_of_rest = format!("segment.{name}.share");
+                (path_of_rest.as_str(), rest)
+            }
+            ClampedAt::Passives => ("", rest),
             ClampedAt::Change(path) => (path, "the result of this change is out of bounds"),
             ClampedAt::NoEntry(path) => {
                 (path, "the row given outright has no entry that this change could alter")

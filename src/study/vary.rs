@@ -8,6 +8,7 @@
 //! checked anew for every value.
 
 use crate::scenario::quantity::ParameterLaw;
+use crate::scenario::shares::{Share, drawn_for};
 use crate::scenario::{Loaded, Original, Replacement, Scenario};
 
 /// A parameter and the values that it takes.
@@ -90,10 +91,28 @@ impl Variant {
     }
 }
 
-/// Sets one parameter of a scenario in a draw of it; as [`Variant::row`].
+/// Sets one parameter of a scenario in a draw of it; as [`Variant::row`]. A share of a whole is put
+/// where it becomes that share of it, the others in proportion.
 pub fn set(scenario: &Scenario, row: &mut [f64], parameter: usize, value: f64) {
     row[parameter] = value;
+    for whole in scenario.wholes() {
+        if let Some(part) = whole.iter().position(|share| draws(share, parameter)) {
+            row[parameter] = drawn_for(&whole, part, value, row);
+        }
+    }
     share_rest(scenario, row, &|index| index == parameter);
+}
+
+/// Whether a share is drawn as this parameter.
+fn draws(share: &Share, parameter: usize) -> bool {
+    share.quantity().and_then(|quantity| quantity.parameter()) == Some(parameter)
+}
+
+/// Whether the path is a parameter that can be overridden draw by draw in the scenario as it stands. A
+/// share of a whole cannot: that it is set, and the others are not, is a trait of the scenario.
+fn can_be_overridden(scenario: &Scenario, path: &str) -> bool {
+    let index = scenario.parameters().iter().position(|own| own.path == path);
+    index.is_some_and(|index| !scenario.wholes().iter().flatten().any(|share| draws(share, index)))
 }
 
 /// Lets what is not set of each uncertain row with a set entry share what that leaves.
@@ -139,7 +158,7 @@ pub fn free(
     for end in [low, high] {
         accepted(original.with(&[(parameter, Replacement::Value(end))])).map_err(NotFree::Refused)?;
     }
-    if base.parameters().iter().any(|own| own.path == parameter) {
+    if can_be_overridden(base, parameter) {
         return Ok(Variant::new(base, base, &[axis]));
     }
     let replacement = freed(original, &axis).ok_or(NotFree::Whole)?;
@@ -176,7 +195,7 @@ impl Field {
             accepted(original.with(&[(&axis.parameter, Replacement::Value(high))]))?;
         }
         let freed: Vec<Option<Replacement>> = axes.iter().map(|axis| freed(original, axis)).collect();
-        let is_drawn = |axis: &Axis| base.parameters().iter().any(|own| own.path == axis.parameter);
+        let is_drawn = |axis: &Axis| can_be_overridden(base, &axis.parameter);
         let mut field = Field { variants: Vec::new(), points: Vec::new() };
         let mut fixed_of_variant: Vec<Vec<f64>> = Vec::new();
         for values in combinations(axes) {

@@ -68,7 +68,11 @@ fn never_settles(stage: &Stage) -> bool {
 /// What was clamped in some draws.
 pub(super) fn clamped(scenario: &Scenario, key: &ClampKey, times: u64, draws: u64) -> Warning {
     let stage = key.stage.map(|stage| scenario.stages()[stage].name.as_str());
-    let place = stage.map_or_else(|| "lapsed".to_owned(), |name| format!("stage.{name}"));
+    let place = match stage {
+        Some(name) => format!("stage.{name}"),
+        None if key.path.ends_with(".share") => key.path.clone(),
+        None => "lapsed".to_owned(),
+    };
     let how_often =
         if times == draws { "always".to_owned() } else { format!("{times} times in {draws} draws") };
     Warning {

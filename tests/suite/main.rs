@@ -35,6 +35,7 @@ mod run;
 mod scenarios;
 mod scoreboard;
 mod selection;
+mod shares;
 mod studies;
 mod support;
 mod verbs;

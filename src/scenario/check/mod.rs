@@ -11,6 +11,7 @@ mod number;
 mod people;
 mod points;
 mod selection;
+mod shares;
 mod stages;
 mod warn;
 
@@ -58,6 +59,7 @@ pub fn check(
     if checker.problems.has_errors() {
         return None;
     }
+    checker.shares_hold(&scenario, spec);
     checker.warn(&scenario, spec);
     checker.selections(&scenario, spec);
     checker.memory(&scenario, spec);

@@ -11,7 +11,7 @@ use crate::units::Period;
 use std::path::Path;
 
 /// Chance of a draw beyond a number's bounds that is let pass (the draw is moved to the bound).
-const NEGLIGIBLE: f64 = 1e-4;
+pub(super) const NEGLIGIBLE: f64 = 1e-4;
 
 /// What kind of number it is, as far as its unit of time goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

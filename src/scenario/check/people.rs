@@ -1,6 +1,7 @@
 //! Checking who comes and who they are: referrals, channels, segments, programs, changes.
 
 use super::number::Unit;
+use super::shares::Whole;
 use super::{Checker, most_programs};
 use crate::scenario::checked::{
     Change, ChangeOp, ChangeTarget, Channel, Destination, Entrants, Program, ProgramCosts, Referral, Segment,
@@ -8,12 +9,10 @@ use crate::scenario::checked::{
 };
 use crate::scenario::format::{Bounds, MOST_CHANNELS, MOST_SEGMENTS};
 use crate::scenario::quantity::Quantity;
+use crate::scenario::shares::Share;
 use crate::scenario::spec::{
-    At, ChangeSpec, ChannelSpec, CostsSpec, EntrantsSpec, ProgramSpec, ReferralSpec, SegmentSpec,
+    At, ChangeSpec, ChannelSpec, CostsSpec, EntrantsSpec, ProgramSpec, ReferralSpec, SegmentSpec, ShareSpec,
 };
-
-/// Shares may miss 1 by this much: thirds are written with a few decimals.
-const SHARE_ROUNDING: f64 = 1e-6;
 
 impl Checker<'_> {
     pub(super) fn referral(&mut self, spec: &ReferralSpec, first_customer: usize) -> Referral {
@@ -69,7 +68,11 @@ impl Checker<'_> {
 
     pub(super) fn segments(&mut self, specs: &[SegmentSpec]) -> Vec<Segment> {
         if specs.is_empty() {
-            return vec![Segment { name: String::new(), share: Quantity::plain(1.0), changes: Vec::new() }];
+            return vec![Segment {
+                name: String::new(),
+                share: Share::Given(Quantity::plain(1.0)),
+                changes: Vec::new(),
+            }];
         }
         if let Some(spec) = specs.get(MOST_SEGMENTS) {
             self.too_many("segment", specs.len(), MOST_SEGMENTS, spec.place);
@@ -79,22 +82,32 @@ impl Checker<'_> {
             .iter()
             .map(|spec| Segment {
                 name: spec.name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
-                share: self.quantity_or(spec.share.as_ref(), 0.0, Unit::None, Bounds::Unit),
+                share: match &spec.share {
+                    Some(ShareSpec::Number(share)) => self.share_of(Some(share)),
+                    Some(ShareSpec::Rest(_)) => Share::Rest,
+                    None => self.share_of(None),
+                },
                 changes: self.changes(&spec.changes, None),
             })
             .collect();
-        let sum: f64 = segments.iter().map(|segment| self.central(&segment.share)).sum();
-        let all_given = specs.iter().all(|spec| spec.share.is_some());
-        if let (true, Some(last)) = (all_given && (sum - 1.0).abs() > SHARE_ROUNDING, specs.last()) {
-            let place = last.share.as_ref().map_or(last.place, |share| share.place);
+        let rests = specs.iter().filter_map(|spec| match &spec.share {
+            Some(ShareSpec::Rest(place)) => Some(*place),
+            _ => None,
+        });
+        if let Some(place) = rests.skip(1).last() {
             self.problems
-                .error(
-                    place,
-                    "segment",
-                    format!("the shares of the segments sum to {sum:.6}; they must sum to 1"),
-                    "the last share",
-                )
-                .help("every customer is of exactly one segment");
+                .error(place, "segment", "two segments are \"rest\"; only one can be", "another rest")
+                .help("give all but one of them a number");
+        } else if let (true, Some(last)) = (specs.iter().all(|spec| spec.share.is_some()), specs.last()) {
+            let parts: Vec<Share> = segments.iter().map(|segment| segment.share).collect();
+            let whole = Whole {
+                place: last.share.as_ref().map_or(last.place, ShareSpec::place),
+                path: "segment".to_owned(),
+                what: "the segments".to_owned(),
+                label: "the last share",
+                help: "every customer is of exactly one segment",
+            };
+            self.sums_to_one(&parts, &whole);
         }
         segments
     }

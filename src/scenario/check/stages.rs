@@ -2,12 +2,14 @@
 
 use super::Checker;
 use super::number::Unit;
+use super::shares::Whole;
 use crate::scenario::checked::{
     AmountShape, ByTenureYear, Contribution, Nps, OrderValue, Orders, Stage, StageKind,
 };
 use crate::scenario::format::Bounds;
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::Quantity;
+use crate::scenario::shares::Share;
 use crate::scenario::spec::{ContributionSpec, NpsSpec, OrderValueSpec, OrdersSpec, StageSpec};
 
 impl Checker<'_> {
@@ -163,25 +165,18 @@ impl Checker<'_> {
     }
 
     fn nps(&mut self, spec: &NpsSpec, path: &str) -> Nps {
-        let mut share = |number| self.quantity_or(number, 0.0, Unit::None, Bounds::Unit);
-        let promoters = share(spec.promoters.as_ref());
-        let detractors = share(spec.detractors.as_ref());
-        let passives = share(spec.passives.as_ref());
-        let given = spec.passives.is_some();
-        let outer = self.central(&promoters) + self.central(&detractors);
-        let sum = outer + self.central(&passives);
-        let wrong = if given { (sum - 1.0).abs() > 1e-6 } else { outer > 1.0 + 1e-9 };
-        if wrong {
-            self.problems
-                .error(
-                    spec.place,
-                    format!("{path}.nps"),
-                    format!("the shares of {path}.nps sum to {sum:.6}; they must sum to 1"),
-                    "do not sum to 1",
-                )
-                .help("promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6: everybody is one of the three");
-        }
-        let passives = if given { passives } else { Quantity::plain((1.0 - outer).max(0.0)) };
-        Nps { promoters, passives, detractors }
+        let promoters = self.share_of(spec.promoters.as_ref());
+        let detractors = self.share_of(spec.detractors.as_ref());
+        let passives = spec.passives.as_ref().map_or(Share::Rest, |share| self.share_of(Some(share)));
+        let nps = Nps { promoters, passives, detractors };
+        let whole = Whole {
+            place: spec.place,
+            path: format!("{path}.nps"),
+            what: format!("{path}.nps"),
+            label: "do not sum to 1",
+            help: "promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6: everybody is one of the three",
+        };
+        self.sums_to_one(&nps.shares(), &whole);
+        nps
     }
 }

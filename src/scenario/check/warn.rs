@@ -7,6 +7,7 @@ use crate::scenario::checked::{
     StageKind,
 };
 use crate::scenario::problem::Place;
+use crate::scenario::shares::divide;
 use crate::scenario::spec::{NumberForm, NumberSpec, RateForm, ScenarioSpec, StageSpec};
 use crate::units::Period;
 
@@ -145,8 +146,9 @@ impl Checker<'_> {
     }
 
     fn unused_segments(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
-        for (segment, written) in scenario.segments().iter().zip(&spec.segments) {
-            if self.central(&segment.share) <= 0.0 {
+        let shares = divide(&scenario.segment_shares(), &self.central).shares;
+        for ((segment, written), share) in scenario.segments().iter().zip(&spec.segments).zip(shares) {
+            if share <= 0.0 {
                 self.problems
                     .warning(
                         written.place,

@@ -319,7 +319,7 @@ pub static BY_TENURE_YEAR: TableFormat = TableFormat {
 pub static NPS: TableFormat = TableFormat {
     name: "nps",
     heading: "stage.nps",
-    says: "Answers to \"how likely are you to recommend us?\", 0 to 10. NPS = 100 x (promoters - detractors).",
+    says: "Answers to \"how likely are you to recommend us?\", 0 to 10. NPS = 100 x (promoters - detractors). Shares that are uncertain are divided by their sum in every draw, unless passives are left out: then they are what the others leave.",
     also: None,
     keys: &[
         key("promoters", Number(Unit), "Share answering 9 or 10.").required().unit("share").example("0.5"),
@@ -546,7 +546,7 @@ pub static SEGMENT: TableFormat = TableFormat {
     also: None,
     keys: &[
         key("name", Text, "What it is called.").required().example("\"students\""),
-        key("share", Number(Unit), "Its share of all customers.")
+        key("share", OneOf(&[Number(Unit), Choice(&["rest"])]), "Its share of all customers; `\"rest\"` is what the others leave. Where shares are uncertain they are divided by their sum in every draw; one that is set (`--set`, a sweep) stands, and the others share what it leaves.")
             .required()
             .unit("share")
             .range("shares sum to 1")

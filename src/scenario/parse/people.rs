@@ -7,7 +7,7 @@ use crate::scenario::document::Value;
 use crate::scenario::format::Bounds;
 use crate::scenario::spec::{
     AxisSpec, ChangeSpec, ChannelSpec, ClaimSpec, CostsSpec, EntrantsSpec, PointsSpec, ProgramSpec,
-    ReadingSpec, ReferralSpec, RevisedSpec, SegmentSpec, TierSpec,
+    ReadingSpec, ReferralSpec, RevisedSpec, SegmentSpec, ShareSpec, TierSpec,
 };
 use crate::units::Period;
 
@@ -78,11 +78,19 @@ impl Reader<'_> {
             segments.push(SegmentSpec {
                 place: table.place,
                 name: table.text("name"),
-                share: table.number("share"),
+                share: table.share(),
                 changes: table.changes("changes"),
             });
         });
         segments
+    }
+
+    fn share(&mut self) -> Option<ShareSpec> {
+        let node = self.node("share")?;
+        match &node.value {
+            Value::Text(text) if text == "rest" => Some(ShareSpec::Rest(node.place)),
+            _ => self.number("share").map(|number| ShareSpec::Number(Box::new(number))),
+        }
     }
 
     pub(super) fn programs(&mut self) -> Vec<ProgramSpec> {

@@ -16,6 +16,7 @@ use super::findings::{Assumption, Warning};
 use super::run::RunError;
 use crate::engine::Limit;
 use crate::model::draws::{Draws, means};
+use crate::scenario::shares::divide;
 use crate::scenario::{Destination, Scenario, Segment, StageKind};
 use crate::units::convert_growth;
 use ranges::Drawn;
@@ -232,14 +233,15 @@ fn opening(scenario: &Scenario, drawn: &Drawn) -> Vec<(String, f64, f64)> {
 }
 
 fn segments(scenario: &Scenario, drawn: &Drawn) -> Vec<SegmentWords> {
-    let named = |segment: &&Segment| !segment.name.is_empty();
-    let words = |segment: &Segment| SegmentWords {
+    let named = |(_, segment): &(usize, &Segment)| !segment.name.is_empty();
+    let parts = scenario.segment_shares();
+    let words = |(index, segment): (usize, &Segment)| SegmentWords {
         name: segment.name.clone(),
-        share: drawn.ranged(|draw| Some(segment.share.at(draw))),
+        share: drawn.ranged(|draw| Some(divide(&parts, draw).shares[index])),
         differences: words::changes(scenario, &segment.changes, drawn, None),
         stages: stages::ladder(&stages::alike(scenario, Some(segment)), drawn),
     };
-    scenario.segments().iter().filter(named).map(words).collect()
+    scenario.segments().iter().enumerate().filter(named).map(words).collect()
 }
 
 fn channels(scenario: &Scenario, drawn: &Drawn) -> Result<Vec<ChannelFigures>, Limit> {

@@ -6,6 +6,7 @@ use crate::engine::Limit;
 use crate::model::{Compiler, Engine, Group, Model, PaidEntrants, Place};
 use crate::results::CohortMetric;
 use crate::scenario::quantity::Quantity;
+use crate::scenario::shares::Share;
 use crate::scenario::{Channel, Entrants, Scenario, Segment, Stage, StageKind};
 use crate::study::alternatives::Alternative;
 use crate::study::metric::Metric;
@@ -41,7 +42,7 @@ const CHANNEL: [&str; 5] = [
 /// channel, and there were no programs: the ladder as it is written.
 pub(super) fn alike(scenario: &Scenario, segment: Option<&Segment>) -> Scenario {
     let changes = segment.map_or_else(Vec::new, |segment| segment.changes.clone());
-    let only = Segment { name: String::new(), share: Quantity::plain(1.0), changes };
+    let only = Segment { name: String::new(), share: Share::Given(Quantity::plain(1.0)), changes };
     Scenario {
         segments: vec![only],
         channels: Vec::new(),
