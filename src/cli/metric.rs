@@ -1,11 +1,14 @@
 //! Metrics and numbers that options name.
 
 use super::Failure;
+use super::prepare::{Prepared, failure};
+use super::watch::Interrupt;
 use crate::model::Engine;
 use crate::report::format::typed;
 use crate::scenario::Scenario;
 use crate::scenario::problem::{listed, nearest};
-use crate::study::metric::Metric;
+use crate::study::compare::{Measure, with_best};
+use crate::study::metric::{Metric, OF_BEST};
 use crate::study::ways::engine_for;
 
 /// Refuses a metric that the engine that was asked for cannot measure.
@@ -16,18 +19,37 @@ pub(super) fn measured(scenario: &Scenario, metric: Metric) -> Result<(), Failur
     }
     Err(Failure::invalid(format!(
         "{} is about the spread between customers, which the {} engine does not tell apart; ask for --engine individual, or for none",
-        metric.name(),
+        metric.written(scenario),
         engine.name()
     )))
 }
 
-/// The metric of this name, or what is nearest.
-pub(super) fn metric_named(name: &str) -> Result<Metric, Failure> {
-    Metric::named(name).ok_or_else(|| {
-        let names: Vec<&str> = Metric::all().into_iter().map(Metric::name).collect();
-        let meant = nearest(name, names.iter().copied())
+/// The metric of this name, or what is nearest. For one of the best set of programs that set is found first.
+pub(super) fn metric_named(
+    prepared: &mut Prepared,
+    name: &str,
+    threads: usize,
+    interrupt: &Interrupt,
+) -> Result<Metric, Failure> {
+    if name.starts_with(OF_BEST) && prepared.scenario.best_programs().is_none() {
+        prepared.scenario = with_best(&prepared.scenario, threads, &|| interrupt.is_set())
+            .map_err(|error| failure(&error))?;
+    }
+    let scenario = &prepared.scenario;
+    Metric::find(scenario, name).ok_or_else(|| {
+        let of = |subject: String| Measure::ALL.iter().map(move |measure| format!("{subject}{}", measure.name()));
+        let programs = scenario.programs().iter().map(|program| format!("program.{}.", program.name));
+        let plain: Vec<String> = Metric::all().into_iter().map(|metric| metric.name().to_owned()).collect();
+        let all: Vec<String> =
+            plain.iter().cloned().chain(programs.chain([OF_BEST.to_owned()]).flat_map(of)).collect();
+        let meant = nearest(name, all.iter().map(String::as_str))
             .map_or_else(String::new, |meant| format!(" Did you mean `{meant}`?"));
-        Failure::invalid(format!("there is no metric `{name}`.{meant} The metrics are {}", listed(&names)))
+        let measures: Vec<&str> = Measure::ALL.into_iter().map(Measure::name).collect();
+        Failure::invalid(format!(
+            "there is no metric `{name}`.{meant} The metrics are {}; and program.NAME.MEASURE and {OF_BEST}MEASURE with one of {}",
+            listed(&plain),
+            listed(&measures)
+        ))
     })
 }
 

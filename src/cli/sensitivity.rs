@@ -45,9 +45,9 @@ const OWN: &[&str] = &["sensitivity.json", "sensitivity.csv", "sensitivity.html"
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let manner = &arguments.manner;
-    let metric = metric_named(&arguments.metric)?;
     let interrupt = Interrupt::install()?;
-    let prepared = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
+    let mut prepared = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
+    let metric = metric_named(&mut prepared, &arguments.metric, manner.threads, &interrupt)?;
     measured(&prepared.scenario, metric)?;
     let place = target(manner.out.as_deref(), &arguments.file, false);
     let folder = Folder::begin(&place, OWN)?;

@@ -8,6 +8,7 @@ use super::watch::{Interrupt, Progress};
 use super::{DONE, FAILED, Failure, OutputFormat, json_text, print, say};
 use crate::report;
 use crate::stats::estimate::Statistic;
+use crate::study::metric::Metric;
 use crate::study::solve::{Question, SolveError, solve};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::PathBuf;
@@ -52,9 +53,10 @@ const OWN: &[&str] = &["solve.json", "solve.csv", "solve.html", "charts/solve.*"
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let manner = &arguments.manner;
-    let question = question(arguments)?;
     let interrupt = Interrupt::install()?;
-    let prepared = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
+    let mut prepared = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
+    let metric = metric_named(&mut prepared, &arguments.metric, manner.threads, &interrupt)?;
+    let question = question(arguments, metric)?;
     measured(&prepared.scenario, question.metric)?;
     let place = target(manner.out.as_deref(), &arguments.file, false);
     let folder = Folder::begin(&place, OWN)?;
@@ -73,7 +75,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     folder.write("solve.json", json_text(&report::solve::json(&findings))?)?;
     folder.write("solve.csv", report::solve::csv(&findings))?;
     if !manner.no_charts {
-        let origin = people::origin("solve", &arguments.file, &prepared, &own_options(&question));
+        let own = own_options(&question, &findings.metric);
+        let origin = people::origin("solve", &arguments.file, &prepared, &own);
         let page = report::solve::page(&findings, &origin);
         people::leave(&folder, "solve.html", &page, &[report::solve::chart(&findings)])?;
     }
@@ -101,10 +104,10 @@ fn statistic() -> impl TypedValueParser<Value = Statistic> {
 }
 
 /// What was asked, as it can be typed again.
-fn own_options(question: &Question) -> Vec<String> {
+fn own_options(question: &Question, metric: &str) -> Vec<String> {
     let mut options = vec![
         format!("--vary={}", question.parameter),
-        format!("--metric={}", question.metric.name()),
+        format!("--metric={metric}"),
         format!("--target={}", question.target),
     ];
     if question.statistic != Statistic::default() {
@@ -115,7 +118,7 @@ fn own_options(question: &Question) -> Vec<String> {
     options
 }
 
-fn question(arguments: &Arguments) -> Result<Question, Failure> {
+fn question(arguments: &Arguments, metric: Metric) -> Result<Question, Failure> {
     if let (Some(from), Some(to)) = (arguments.from, arguments.to)
         && from >= to
     {
@@ -123,7 +126,7 @@ fn question(arguments: &Arguments) -> Result<Question, Failure> {
     }
     Ok(Question {
         parameter: arguments.vary.trim().to_owned(),
-        metric: metric_named(&arguments.metric)?,
+        metric,
         statistic: arguments.statistic,
         target: arguments.target,
         from: arguments.from,

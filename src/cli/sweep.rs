@@ -8,10 +8,8 @@ use super::watch::{Interrupt, Progress};
 use super::{DONE, Failure, OutputFormat, json_text, print};
 use crate::report;
 use crate::report::format::typed;
-use crate::scenario::Scenario;
 use crate::scenario::problem::listed;
 use crate::study::claim::Thresholds;
-use crate::study::metric::Metric;
 use crate::study::sweep::{Question, SweepError, SweepFindings, sweep};
 use crate::study::vary::Axis;
 use std::path::PathBuf;
@@ -53,10 +51,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             "--vary is given once for a curve, or twice, for different parameters, for a grid",
         ));
     }
-    let named = arguments.metric.as_deref().map(metric_named).transpose()?;
     let interrupt = Interrupt::install()?;
-    let prepared = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
-    let question = question(arguments, &prepared.scenario, axes, named)?;
+    let mut prepared = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
+    let question = question(arguments, &mut prepared, axes, &interrupt)?;
     measured(&prepared.scenario, question.metric)?;
     let place = target(manner.out.as_deref(), &arguments.file, false);
     let folder = Folder::begin(&place, OWN)?;
@@ -103,24 +100,23 @@ fn found(
 
 fn question(
     arguments: &Arguments,
-    scenario: &Scenario,
+    prepared: &mut Prepared,
     axes: Vec<Axis>,
-    named: Option<Metric>,
+    interrupt: &Interrupt,
 ) -> Result<Question, Failure> {
+    let claims = prepared.scenario.claims();
     let claim = match &arguments.claim {
         None => None,
-        Some(name) => {
-            Some(scenario.claims().iter().position(|claim| claim.name == *name).ok_or_else(|| {
-                let names: Vec<&str> = scenario.claims().iter().map(|claim| claim.name.as_str()).collect();
-                Failure::invalid(format!("there is no claim `{name}`; the scenario has: {}", listed(&names)))
-            })?)
-        }
+        Some(name) => Some(claims.iter().position(|claim| claim.name == *name).ok_or_else(|| {
+            let names: Vec<&str> = claims.iter().map(|claim| claim.name.as_str()).collect();
+            Failure::invalid(format!("there is no claim `{name}`; the scenario has: {}", listed(&names)))
+        })?),
     };
-    let metric = match (named, claim) {
-        (Some(metric), _) => metric,
-        (None, Some(claim)) => metric_named(&scenario.claims()[claim].metric)?,
-        (None, None) => return Err(Failure::invalid("--metric NAME says what is measured")),
+    let of_claim = claim.map(|claim| claims[claim].metric.clone());
+    let Some(name) = arguments.metric.clone().or(of_claim) else {
+        return Err(Failure::invalid("--metric NAME says what is measured"));
     };
+    let metric = metric_named(prepared, &name, arguments.manner.threads, interrupt)?;
     Ok(Question { axes, metric, claim, thresholds: Thresholds::default() })
 }
 

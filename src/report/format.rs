@@ -2,6 +2,8 @@
 //! written.
 
 use crate::calibrate::read::money::is_sign;
+use crate::study::compare::Measure;
+use crate::study::metric::OF_BEST;
 
 /// Letters for large numbers, and the places by which they move the decimal point.
 const LETTERS: [(i32, &str); 4] = [(12, "tn"), (9, "bn"), (6, "M"), (3, "k")];
@@ -25,6 +27,11 @@ pub enum Kind {
 
 /// What kind of number a metric is.
 pub fn kind_of(metric: &str) -> Kind {
+    let of_programs = metric.starts_with("program.") || metric.starts_with(OF_BEST);
+    let measure = metric.rsplit('.').next().filter(|_| of_programs).and_then(Measure::named);
+    if let Some(measure) = measure {
+        return kind_of_measure(measure);
+    }
     match metric {
         "ltv_cac" | "k_factor" | "gini" | "roi" => Kind::Ratio,
         "payback" | "lifetime" => Kind::Periods,
@@ -49,6 +56,17 @@ pub fn kind_of(metric: &str) -> Kind {
         | "points_expired"
         | "points_open"
         | "orders" => Kind::Count,
+        _ => Kind::Money,
+    }
+}
+
+/// What kind of number a measure of programs is.
+pub fn kind_of_measure(measure: Measure) -> Kind {
+    match measure {
+        Measure::Roi | Measure::CostPerIncrementalProfit => Kind::Ratio,
+        Measure::Payback | Measure::DiscountedPayback => Kind::Periods,
+        Measure::KeptCustomers | Measure::IncrementalCustomers => Kind::Count,
+        Measure::NaiveLift | Measure::TrueLift | Measure::Deadweight => Kind::Share,
         _ => Kind::Money,
     }
 }

@@ -35,6 +35,8 @@ pub struct Scenario {
     pub(crate) claims: Vec<Claim>,
     /// A study's changes; none in a scenario as checked.
     pub(crate) study_changes: Vec<Change>,
+    /// The set of programs that a study found to be the best; none in a scenario as checked.
+    pub(crate) best_programs: Option<Vec<usize>>,
 }
 
 impl Scenario {
@@ -199,6 +201,17 @@ impl Scenario {
         let mut scenario = self.clone();
         scenario.simulation.draws = draws.max(1);
         scenario
+    }
+
+    /// The same scenario, in which this set of programs is known to be the best: what `set.best` means.
+    #[must_use]
+    pub fn with_best_programs(&self, best: &[usize]) -> Scenario {
+        Scenario { best_programs: Some(best.to_vec()), ..self.clone() }
+    }
+
+    /// The set of programs that is known to be the best, once a study found it.
+    pub fn best_programs(&self) -> Option<&[usize]> {
+        self.best_programs.as_deref()
     }
 
     /// The programs that run, by their place in the file.

@@ -60,3 +60,27 @@ pub const SUMMED_SERIES: [&str; 19] = [
     "points_redeemed",
     "points_expired",
 ];
+
+/// Measures of programs against none: `program.NAME.MEASURE`, and `set.best.MEASURE` of the best set.
+pub const PROGRAM_MEASURES: [&str; 20] = [
+    "npv",
+    "incremental_npv",
+    "incremental_revenue",
+    "incremental_profit",
+    "roi",
+    "payback",
+    "discounted_payback",
+    "program_cost",
+    "discounted_program_cost",
+    "kept_customers",
+    "incremental_customers",
+    "cost_per_kept_customer",
+    "cost_per_incremental_customer",
+    "cost_per_incremental_profit",
+    "naive_lift",
+    "true_lift",
+    "deadweight_share",
+    "points_liability_end",
+    "points_liability_peak",
+    "liability",
+];

@@ -40,14 +40,16 @@ pub enum Metric {
     Program(Subject, Measure),
 }
 
+/// What names of measures of the best set begin with.
+pub const OF_BEST: &str = "set.best.";
+
 /// The programs that a measure is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     /// A program by itself, by its place in the file.
     One(usize),
-    /// The set that is best for the scenario as it stands: a bit for each program; none where it is not
-    /// yet known.
-    Best(Option<u8>),
+    /// The set that is best for the scenario as it stands, a bit for each program.
+    Best(u8),
 }
 
 impl Subject {
@@ -55,10 +57,7 @@ impl Subject {
     pub fn programs(self) -> Vec<usize> {
         match self {
             Subject::One(program) => vec![program],
-            Subject::Best(set) => {
-                let set = set.unwrap_or(0);
-                (0..u8::BITS as usize).filter(|bit| set >> bit & 1 == 1).collect()
-            }
+            Subject::Best(set) => (0..u8::BITS as usize).filter(|bit| set >> bit & 1 == 1).collect(),
         }
     }
 }
@@ -87,10 +86,12 @@ impl Metric {
     }
 
     /// The metric of this name in a scenario: one of [`Metric::all`], `program.NAME.MEASURE`, or
-    /// `set.best.MEASURE`.
+    /// `set.best.MEASURE`, of the set that [`with_best`](super::compare::with_best) found (none, until it did).
     pub fn find(scenario: &Scenario, name: &str) -> Option<Metric> {
-        if let Some(measure) = name.strip_prefix("set.best.") {
-            return Some(Metric::Program(Subject::Best(None), Measure::named(measure)?));
+        if let Some(measure) = name.strip_prefix(OF_BEST) {
+            let best = scenario.best_programs().unwrap_or_default();
+            let set = best.iter().fold(0, |set, program| set | 1 << program);
+            return Some(Metric::Program(Subject::Best(set), Measure::named(measure)?));
         }
         let Some(rest) = name.strip_prefix("program.") else { return Metric::named(name) };
         scenario.programs().iter().enumerate().find_map(|(index, program)| {
@@ -115,7 +116,7 @@ impl Metric {
             Metric::Program(Subject::One(program), measure) => {
                 format!("program.{}.{}", scenario.programs()[program].name, measure.name())
             }
-            Metric::Program(Subject::Best(_), measure) => format!("set.best.{}", measure.name()),
+            Metric::Program(Subject::Best(_), measure) => format!("{OF_BEST}{}", measure.name()),
             _ => self.name().to_owned(),
         }
     }
@@ -194,7 +195,13 @@ impl Metric {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::metrics::{BUSINESS_METRICS, COHORT_METRICS, SUMMED_SERIES};
+    use crate::scenario::metrics::{BUSINESS_METRICS, COHORT_METRICS, PROGRAM_MEASURES, SUMMED_SERIES};
+
+    #[test]
+    fn every_measure_that_a_claim_may_name_is_measured() {
+        assert!(PROGRAM_MEASURES.iter().all(|name| Measure::named(name).is_some()));
+        assert!(Measure::ALL.iter().all(|measure| PROGRAM_MEASURES.contains(&measure.name())));
+    }
 
     #[test]
     fn every_metric_that_a_claim_may_name_is_measured() {

@@ -1,8 +1,9 @@
 //! What an answer depends on: one uncertain number at a time (tornado), or the share of the
 //! answer's variance that each brings, alone and with the others (Sobol').
 
-use super::alternatives::{Alternative, each_draw};
+use super::alternatives::each_draw;
 use super::conventions::{Convention, beside};
+use super::measuring::Measuring;
 use super::metric::Metric;
 use super::run::{RunError, pool};
 use super::vary::set;
@@ -62,7 +63,7 @@ pub enum SensitivityError {
     )]
     Unknown {
         /// The metric.
-        metric: &'static str,
+        metric: String,
         /// Runs in which it is unknown.
         unknown: usize,
         /// Runs in all.
@@ -84,7 +85,7 @@ pub struct SensitivityFindings {
     /// Seed.
     pub seed: u64,
     /// Name of the metric.
-    pub metric: &'static str,
+    pub metric: String,
     /// The engine that ran.
     pub engine: &'static str,
     /// The method.
@@ -138,10 +139,11 @@ pub fn sensitivity(
         return Err(SensitivityError::NothingUncertain);
     }
     let engine = engine_for(scenario, metric);
-    let alternative = Alternative::new(scenario, engine);
+    let measuring = Measuring::of(scenario, engine, metric);
+    let measurer = measuring.compiled();
     let draws = Draws::new(scenario).map_err(RunError::from)?;
     let measure = |draw: u64, row: &[f64]| -> Result<Option<f64>, Limit> {
-        let measured = alternative.metrics(draw, row, &[metric])?;
+        let measured = measurer.measure(draw, row)?;
         Ok(measured.values[0].filter(|value| value.is_finite()))
     };
     let (n, estimate, mut found) = match method {
@@ -165,7 +167,7 @@ pub fn sensitivity(
         period: scenario.time().period.name(),
         draws: n,
         seed: scenario.simulation().seed,
-        metric: metric.name(),
+        metric: metric.written(scenario),
         engine: engine.name(),
         method,
         metric_estimate: estimate,
@@ -291,7 +293,7 @@ fn sobol(
     let unknown = outcomes.unknown;
     if unknown > 0 {
         let n = n as usize * (inputs.len() + 2);
-        return Err(SensitivityError::Unknown { metric: metric.name(), unknown, n });
+        return Err(SensitivityError::Unknown { metric: metric.written(scenario), unknown, n });
     }
     let indices = outcomes.outcomes.indices(key.with(BOOTSTRAP));
     let found = parameters.iter().enumerate().map(|(index, &parameter)| Dependence {

@@ -3,8 +3,8 @@
 mod range;
 mod search;
 
-use super::alternatives::Alternative;
 use super::conventions::{Convention, beside, varied};
+use super::measuring::Measuring;
 use super::metric::Metric;
 use super::run::RunError;
 use super::vary::free;
@@ -68,7 +68,7 @@ pub struct SolveFindings {
     /// Path of the parameter.
     pub parameter: String,
     /// Name of the metric.
-    pub metric: &'static str,
+    pub metric: String,
     /// The engine that ran.
     pub engine: &'static str,
     /// The target.
@@ -126,10 +126,11 @@ pub fn solve(
     let variant =
         free(scenario, original, &question.parameter, ends).map_err(|error| not_free(error, question))?;
     let present = present(scenario, original, &question.parameter)?;
+    let measuring = Measuring::of(variant.scenario(), engine, question.metric);
     let mut curve = Curve {
         scenario: worth_drawing(scenario, engine == Engine::Expected),
         variant: &variant,
-        alternative: Alternative::new(variant.scenario(), engine),
+        measurer: measuring.compiled(),
         metric: question.metric,
         statistic: question.statistic,
         target: question.target,
@@ -159,7 +160,7 @@ pub fn solve(
         draws: scenario.simulation().draws,
         seed: scenario.simulation().seed,
         parameter: question.parameter.clone(),
-        metric: question.metric.name(),
+        metric: question.metric.written(scenario),
         engine: engine.name(),
         target: question.target,
         statistic: question.statistic,

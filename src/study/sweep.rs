@@ -49,7 +49,7 @@ pub struct SweepFindings {
     /// Seed.
     pub seed: u64,
     /// Name of the metric.
-    pub metric: &'static str,
+    pub metric: String,
     /// The engine that ran.
     pub engine: &'static str,
     /// The parameters varied.
@@ -152,7 +152,7 @@ pub fn sweep(
         period: scenario.time().period.name(),
         draws: draws as u64,
         seed: scenario.simulation().seed,
-        metric: question.metric.name(),
+        metric: question.metric.written(scenario),
         engine: engine.name(),
         axes: question.axes.clone(),
         points: points.collect(),

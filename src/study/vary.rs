@@ -58,6 +58,12 @@ enum Column {
     Fixed(f64),
 }
 
+/// A scenario checked anew, with the programs running and known as the best that are in its base.
+fn alike(scenario: &Scenario, base: &Scenario) -> Scenario {
+    let running = scenario.with_programs(&base.running_programs());
+    base.best_programs().map_or_else(|| running.clone(), |best| running.with_best_programs(best))
+}
+
 impl Variant {
     fn new(base: &Scenario, scenario: &Scenario, axes: &[Axis]) -> Variant {
         let columns = scenario.parameters().iter().map(|parameter| {
@@ -66,7 +72,7 @@ impl Variant {
             axis.map(Column::Axis).or(drawn.map(Column::Drawn)).unwrap_or(Column::Fixed(f64::NAN))
         });
         let columns = columns.collect();
-        Variant { scenario: scenario.with_programs(&base.running_programs()), columns }
+        Variant { scenario: alike(scenario, base), columns }
     }
 
     /// The scenario, its programs switched like those of the one that it varies.

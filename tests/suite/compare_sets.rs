@@ -337,3 +337,29 @@ points = { earn = 1, value = 0.05, redeemed = 0.9, expiry = 4, threshold = 100 }
     let mean = found.sets[1].incremental_npv.mean.unwrap();
     assert_eq!(found.best, usize::from(mean > 0.0));
 }
+
+/// What `compare` reports of a program is a metric of `solve`, `sweep`, `sensitivity` and claims.
+#[test]
+fn measures_of_programs_are_metrics() {
+    use cltv::study::compare::with_best;
+    use cltv::study::metric::Metric;
+    use cltv::study::sensitivity::{Method, sensitivity};
+    let scenario = scenario(&shop(GOOD_FAIR_BAD));
+    let compared = asked(&scenario, &Question::of(&scenario));
+    let known = with_best(&scenario, 2, &|| false).unwrap();
+    assert_eq!(known.best_programs(), Some(&[0, 1][..]));
+    let mean = |name: &str| {
+        let metric = Metric::find(&known, name).unwrap();
+        let found = sensitivity(&known, metric, Method::Tornado, 2, &|| false, &mut |_| {}).unwrap();
+        assert_eq!(found.metric, name);
+        found.metric_estimate
+    };
+    let good = &compared.alternatives[0];
+    for measure in [Measure::IncrementalNpv, Measure::Roi, Measure::Payback] {
+        assert_eq!(mean(&format!("program.good.{}", measure.name())), *good.measure(measure), "{measure:?}");
+    }
+    let pair = set(&compared, "good + fair").1;
+    assert_eq!(mean("set.best.incremental_npv"), pair.incremental_npv);
+    assert!(Metric::find(&known, "program.good.happiness").is_none());
+    assert!(Metric::find(&known, "program.nobody.roi").is_none());
+}

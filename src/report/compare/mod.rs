@@ -13,19 +13,9 @@ pub use charts::charts;
 pub use page::page;
 pub use sheets::workbook;
 
+pub(super) use crate::report::format::kind_of_measure as kind;
 use crate::report::format::{Kind, number};
-use crate::study::compare::{Comparison, Measure, NO_PROGRAM, Standing};
-
-/// What kind of number a measure is.
-pub(super) fn kind(measure: Measure) -> Kind {
-    match measure {
-        Measure::Roi | Measure::CostPerIncrementalProfit => Kind::Ratio,
-        Measure::Payback | Measure::DiscountedPayback => Kind::Periods,
-        Measure::KeptCustomers | Measure::IncrementalCustomers => Kind::Count,
-        Measure::NaiveLift | Measure::TrueLift | Measure::Deadweight => Kind::Share,
-        _ => Kind::Money,
-    }
-}
+use crate::study::compare::{Comparison, NO_PROGRAM, Standing};
 
 /// Where a set stands, in words.
 pub(super) fn standing(comparison: &Comparison, standing: Standing) -> String {

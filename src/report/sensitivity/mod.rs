@@ -18,7 +18,7 @@ const MOST: usize = 15;
 
 /// A table, the numbers that matter most first.
 pub fn text(findings: &SensitivityFindings, details: bool) -> String {
-    let kind = kind_of(findings.metric);
+    let kind = kind_of(&findings.metric);
     let estimate = &findings.metric_estimate;
     let mut text = format!("{}\n", printable(&findings.title));
     text.push_str(&wrapped(
@@ -62,7 +62,7 @@ fn rows(findings: &SensitivityFindings, most: usize) -> (Vec<&'static str>, Vec<
 }
 
 fn tornado_row(one: &Dependence, findings: &SensitivityFindings) -> Vec<String> {
-    let kind = kind_of(findings.metric);
+    let kind = kind_of(&findings.metric);
     let swing = one.low.zip(one.high).map(|(low, high)| (high - low).abs());
     let mut row = vec![shortened(&printable(&one.name), 32), setting(one.ends.0), setting(one.ends.1)];
     row.extend([one.low, one.high, swing].map(|value| number(value, kind)));

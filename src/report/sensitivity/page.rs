@@ -46,7 +46,7 @@ fn tornado(findings: &SensitivityFindings) -> Chart {
         name: "sensitivity-tornado".to_owned(),
         title,
         subtitle,
-        x: Axis::new(findings.metric, words::sensitivity_unit(findings)),
+        x: Axis::new(findings.metric.as_str(), words::sensitivity_unit(findings)),
         y: Axis::new(words::PARAMETER, Unit::Count),
         body: Body::Bars(bars),
         alt,
@@ -84,7 +84,7 @@ pub fn page(findings: &SensitivityFindings, origin: &Origin) -> Page {
     let mut blocks = vec![Block::Lead(chart.alt.clone()), Block::Figure(Box::new(chart))];
     blocks.extend(unexplained(findings).map(Block::Paragraph));
     blocks.extend([
-        Block::Table(Table::numbers(findings.metric, &head, rows)),
+        Block::Table(Table::numbers(findings.metric.as_str(), &head, rows)),
         Block::Heading(2, words::CONVENTIONS.to_owned()),
         Block::Facts(facts),
     ]);

@@ -30,7 +30,7 @@ pub fn text(findings: &SolveFindings) -> String {
     text.push('\n');
     text.push_str(&wrapped(&answer(findings), ""));
     text.push('\n');
-    let kind = kind_of(findings.metric);
+    let kind = kind_of(&findings.metric);
     let header = [findings.parameter.clone(), curve_name(findings)];
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let row = |(value, reached): (f64, Option<f64>)| vec![setting(value), number(reached, kind)];
@@ -75,7 +75,7 @@ fn curve_name(findings: &SolveFindings) -> String {
 
 /// The answer in a sentence or two.
 pub fn answer(findings: &SolveFindings) -> String {
-    let kind = kind_of(findings.metric);
+    let kind = kind_of(&findings.metric);
     let (parameter, what) = (&findings.parameter, words::statistic(findings));
     let target = number(Some(findings.target), kind);
     let now = findings.current.map_or_else(String::new, |value| format!(" (it is {} now)", setting(value)));

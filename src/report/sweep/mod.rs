@@ -66,7 +66,7 @@ fn grid(findings: &SweepFindings) -> String {
     } else {
         (0..MOST_COLUMNS).map(|column| column * (width - 1) / (MOST_COLUMNS - 1)).collect()
     };
-    let kind = kind_of(findings.metric);
+    let kind = kind_of(&findings.metric);
     let header: Vec<String> = [String::new()]
         .into_iter()
         .chain(shown.iter().map(|&column| setting(across.values[column])))
@@ -118,7 +118,7 @@ pub fn json(findings: &SweepFindings) -> Value {
 
 /// Settings and the metric, a row per point, and its head.
 fn table(findings: &SweepFindings) -> (Vec<String>, Vec<Vec<String>>) {
-    let kind = kind_of(findings.metric);
+    let kind = kind_of(&findings.metric);
     let axes = findings.axes.iter().map(|axis| axis.parameter.clone());
     let claimed = findings.claim.iter().flat_map(|claim| claim.readings.clone());
     let head = axes.chain(["mean", "p5", "p50", "p95"].map(str::to_owned)).chain(claimed).collect();

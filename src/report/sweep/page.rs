@@ -12,7 +12,7 @@ use crate::study::sweep::{SweepFindings, SweepPoint};
 pub fn chart(findings: &SweepFindings) -> Chart {
     let (title, subtitle, alt) = words::sweep(findings);
     let unit = words::sweep_unit(findings);
-    let metric = Axis::new(findings.metric, unit.clone());
+    let metric = Axis::new(findings.metric.as_str(), unit.clone());
     let axis = |index: usize| Axis::new(findings.axes[index].parameter.clone(), Unit::Ratio);
     let (x, y, body) = if findings.axes.len() == 1 {
         (axis(0), metric, Body::Lines(Lines { lines: vec![curve(findings)], ..Lines::default() }))
@@ -61,7 +61,7 @@ pub fn page(findings: &SweepFindings, origin: &Origin) -> Page {
     let mut blocks = vec![
         Block::Lead(chart.alt.clone()),
         Block::Figure(Box::new(chart)),
-        Block::Table(Table::numbers(findings.metric, &head, rows)),
+        Block::Table(Table::numbers(findings.metric.as_str(), &head, rows)),
         Block::Heading(2, words::CONVENTIONS.to_owned()),
         Block::Facts(facts),
     ];

@@ -39,7 +39,7 @@ pub fn sweep(findings: &SweepFindings) -> Told {
         1 => format!("mean and p5 to p95 over {draws}, the same at every point"),
         _ => format!("means over {draws}, the same at every point{outlined}"),
     };
-    let kind = kind_of(findings.metric);
+    let kind = kind_of(&findings.metric);
     let known = || findings.points.iter().filter_map(|point| point.estimate.mean);
     let (low, high) = (known().reduce(f64::min), known().reduce(f64::max));
     let alt = format!("{} goes from {} to {}.", findings.metric, number(low, kind), number(high, kind));
@@ -48,7 +48,7 @@ pub fn sweep(findings: &SweepFindings) -> Told {
 
 /// What the metric of a sweep is measured in.
 pub fn sweep_unit(findings: &SweepFindings) -> Unit {
-    unit_of(findings.metric, &findings.currency, findings.period)
+    unit_of(&findings.metric, &findings.currency, findings.period)
 }
 
 /// A tornado.
@@ -77,7 +77,7 @@ pub fn sobol(findings: &SensitivityFindings) -> Told {
 
 /// What the metric of a sensitivity is measured in.
 pub fn sensitivity_unit(findings: &SensitivityFindings) -> Unit {
-    unit_of(findings.metric, &findings.currency, findings.period)
+    unit_of(&findings.metric, &findings.currency, findings.period)
 }
 
 /// The curve of a goal seek.

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::scenario::checked::{Claim, Comparison, Lens, MapAxis, Program, Reading};
-use crate::scenario::metrics::{BUSINESS_METRICS, COHORT_METRICS, SUMMED_SERIES};
+use crate::scenario::metrics::{BUSINESS_METRICS, COHORT_METRICS, PROGRAM_MEASURES, SUMMED_SERIES};
 use crate::scenario::problem::{listed, nearest};
 use crate::scenario::spec::{At, AxisSpec, ClaimSpec, ReadingSpec};
 
@@ -21,7 +21,7 @@ impl Checker<'_> {
     fn claim(&mut self, spec: &ClaimSpec, programs: &[Program]) -> Claim {
         let lens = spec.lens.unwrap_or(Lens::Cohort);
         let compare = spec.compare.unwrap_or(Comparison::RelativeChange);
-        self.metric(spec, lens);
+        self.metric(spec, lens, programs);
         self.range(spec);
         if spec.readings.is_empty() {
             self.problems
@@ -44,8 +44,11 @@ impl Checker<'_> {
         }
     }
 
-    fn metric(&mut self, spec: &ClaimSpec, lens: Lens) {
+    fn metric(&mut self, spec: &ClaimSpec, lens: Lens, programs: &[Program]) {
         let Some(metric) = &spec.metric else { return };
+        if metric.value.starts_with("program.") || metric.value.starts_with("set.") {
+            return self.measure_of_programs(spec, metric, lens, programs);
+        }
         let known: Vec<&str> = match lens {
             Lens::Cohort => COHORT_METRICS.to_vec(),
             Lens::Business => {
@@ -70,6 +73,42 @@ impl Checker<'_> {
             || BUSINESS_METRICS.contains(&metric.value.as_str())
         {
             self.problems.help("it is a metric of the other lens: set `lens`");
+        }
+    }
+
+    /// A measure of a program, or of the best set: `program.points.roi`, `set.best.incremental_npv`.
+    fn measure_of_programs(
+        &mut self,
+        spec: &ClaimSpec,
+        metric: &At<String>,
+        lens: Lens,
+        programs: &[Program],
+    ) {
+        let path = format!("{}.metric", spec.path);
+        let subjects = programs.iter().map(|program| format!("program.{}.", program.name));
+        let subjects: Vec<String> = subjects.chain(["set.best.".to_owned()]).collect();
+        let known = |subject: &String| {
+            let measure = metric.value.strip_prefix(subject.as_str());
+            measure.is_some_and(|measure| PROGRAM_MEASURES.contains(&measure))
+        };
+        if !subjects.iter().any(known) {
+            let all: Vec<String> = subjects
+                .iter()
+                .flat_map(|subject| PROGRAM_MEASURES.iter().map(move |measure| format!("{subject}{measure}")))
+                .collect();
+            let what = format!(
+                "there is no measure \"{}\"; it is program.NAME or set.best, and one of {}",
+                metric.value,
+                listed(&PROGRAM_MEASURES)
+            );
+            self.problems.error(metric.place, path, what, "no such measure");
+            if let Some(meant) = nearest(&metric.value, all.iter().map(String::as_str)) {
+                self.problems.help(format!("did you mean \"{meant}\"?"));
+            }
+        } else if lens == Lens::Cohort {
+            self.problems
+                .error(metric.place, path, "measures of programs are of the business lens", "other lens")
+                .help("write lens = \"business\"");
         }
     }
 

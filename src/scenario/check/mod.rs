@@ -152,6 +152,7 @@ impl Checker<'_> {
             programs,
             claims,
             study_changes: Vec::new(),
+            best_programs: None,
         }
     }
 

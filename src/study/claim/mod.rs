@@ -13,9 +13,10 @@ pub use findings::{
 };
 
 use super::alternatives::each_draw;
+use super::compare::with_best;
 use super::conventions::{Convention, beside, comparison};
 use super::findings::Warning;
-use super::metric::Metric;
+use super::metric::{Metric, OF_BEST};
 use super::run::RunError;
 use super::tallies::ClampKey;
 use super::vary::{Axis, Field};
@@ -68,6 +69,8 @@ pub fn answer(
     stop: &(dyn Fn() -> bool + Sync),
     done: &mut dyn FnMut(u64),
 ) -> Result<ClaimFindings, ClaimError> {
+    let known = needs_best(scenario).then(|| with_best(scenario, manner.threads, stop)).transpose()?;
+    let scenario = known.as_ref().unwrap_or(scenario);
     let plan = Plan::new(scenario, 0..scenario.claims().len());
     let draws = scenario.simulation().draws;
     let simulated = worth_drawing(scenario, plan.ways.have_no_luck());
@@ -110,6 +113,12 @@ pub fn answer(
         claims,
         warnings: clamp_warnings(scenario, &rows, &plan),
     })
+}
+
+/// Whether a claim is about the best set of programs, which is not known yet.
+fn needs_best(scenario: &Scenario) -> bool {
+    scenario.best_programs().is_none()
+        && scenario.claims().iter().any(|claim| claim.metric.starts_with(OF_BEST))
 }
 
 /// One draw: its parameters, a comparison for each reading, and what was clamped in whose name.
@@ -190,7 +199,7 @@ fn claim_answer(
 }
 
 fn conventions(scenario: &Scenario, claim: &Claim, engine: Engine) -> Vec<Convention> {
-    let beside = Metric::named(&claim.metric).map(|metric| beside(scenario, metric, engine));
+    let beside = Metric::find(scenario, &claim.metric).map(|metric| beside(scenario, metric, engine));
     let by_programs = claim.readings.iter().any(|reading| !reading.programs.is_empty());
     let switched = by_programs.then(|| Convention {
         about: "readings",

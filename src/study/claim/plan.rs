@@ -49,7 +49,7 @@ impl Plan {
         let reading = &claim.readings[at];
         let mut planned =
             PlannedReading { claim: number, reading: at, compare: claim.compare, with: None, without: None };
-        let Some(metric) = Metric::named(&claim.metric) else { return planned };
+        let Some(metric) = Metric::find(scenario, &claim.metric) else { return planned };
         let engine = engine_for(scenario, metric);
         let running = scenario.running_programs();
         let named = |program: &usize| reading.programs.contains(program);
@@ -69,7 +69,8 @@ impl Plan {
 
     /// The engine that answers a claim.
     pub fn engine_of(&self, claim: &Claim, scenario: &Scenario) -> Engine {
-        Metric::named(&claim.metric).map_or(Engine::of(scenario), |metric| engine_for(scenario, metric))
+        Metric::find(scenario, &claim.metric)
+            .map_or(Engine::of(scenario), |metric| engine_for(scenario, metric))
     }
 
     /// Claim and reading, by name.

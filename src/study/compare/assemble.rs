@@ -61,7 +61,7 @@ pub(super) fn choice(sets: &Sets<'_>, evaluated: &Evaluated) -> Chosen {
 
 impl Chosen {
     /// The set that is best by the npv alone.
-    fn best(&self) -> usize {
+    pub(super) fn best(&self) -> usize {
         self.steps.first().map_or(0, |first| first.choice.chosen)
     }
 

@@ -5,7 +5,8 @@ use super::range::Range;
 use crate::scenario::Scenario;
 use crate::stats::estimate::{Estimate, Statistic};
 use crate::stats::roots::bracketed;
-use crate::study::alternatives::{Alternative, each_draw};
+use crate::study::alternatives::each_draw;
+use crate::study::measuring::Measurer;
 use crate::study::metric::Metric;
 use crate::study::run::RunError;
 use crate::study::vary::Variant;
@@ -27,7 +28,7 @@ const STEEP: f64 = 1e4 * PRECISION;
 pub(super) struct Curve<'a> {
     pub scenario: Scenario,
     pub variant: &'a Variant,
-    pub alternative: Alternative<'a>,
+    pub measurer: Measurer<'a>,
     pub metric: Metric,
     pub statistic: Statistic,
     pub target: f64,
@@ -74,9 +75,9 @@ impl Curve<'_> {
         if let Some(known) = self.points.iter().find(|known| known.at.total_cmp(&value).is_eq()) {
             return Ok(*known);
         }
-        let (variant, alternative, metric) = (self.variant, &self.alternative, self.metric);
+        let (variant, measurer) = (self.variant, &self.measurer);
         let drawn = each_draw(&self.scenario, self.threads, self.stop, &mut |_| {}, |draw, parameters| {
-            let measured = alternative.metrics(draw, &variant.row(parameters, &[value]), &[metric])?;
+            let measured = measurer.measure(draw, &variant.row(parameters, &[value]))?;
             Ok(measured.values[0].filter(|value| value.is_finite()))
         })?;
         let partly_unknown = drawn.iter().any(Option::is_none);
