@@ -45,6 +45,7 @@ pub(super) fn leave_on_interrupt(folder: &Folder) -> Result<(), Failure> {
 pub(super) struct Watcher<F> {
     interrupt: Interrupt,
     bar: ProgressBar,
+    estimate: Estimate,
     hand_on: F,
 }
 
@@ -60,39 +61,86 @@ fn bar(show: bool, what: &str) -> ProgressBar {
     bar
 }
 
+/// Seconds of work from which it is said beforehand how long it will take.
+const LONG: f64 = 30.0;
+
+/// Says how long a study will take, once it is known and long.
+struct Estimate {
+    started: Stopwatch,
+    show: bool,
+    said: AtomicBool,
+}
+
+impl Estimate {
+    fn new(show: bool) -> Estimate {
+        Estimate { started: Stopwatch::start(), show, said: AtomicBool::new(false) }
+    }
+
+    /// So many of so many are finished: the rest takes as long for each.
+    fn at(&self, bar: &ProgressBar, done: u64, total: u64) {
+        if done == 0 || total <= done || self.said.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let left = self.started.seconds() * (total - done) as f64 / done as f64;
+        if self.show && left >= LONG {
+            bar.suspend(|| {
+                say(&format!("cltv: this takes about {}; Ctrl-C leaves nothing behind", span(left)))
+            });
+        }
+    }
+}
+
+/// A length of time in words.
+fn span(seconds: f64) -> String {
+    match seconds {
+        s if s < 90.0 => format!("{:.0} seconds", (s / 10.0).ceil() * 10.0),
+        s if s < 5_400.0 => format!("{:.0} minutes", (s / 60.0).ceil()),
+        s => format!("{:.1} hours; fewer --draws or programs take less", s / 3_600.0),
+    }
+}
+
 /// Shows how far a study is.
-pub(super) struct Progress(ProgressBar);
+pub(super) struct Progress {
+    bar: ProgressBar,
+    estimate: Estimate,
+}
 
 impl Progress {
     /// A bar up to `total` of something: `draws`.
     pub fn new(show: bool, what: &str, total: u64) -> Progress {
         let bar = bar(show, what);
         bar.set_length(total);
-        Progress(bar)
+        Progress { bar, estimate: Estimate::new(show) }
     }
 
     /// So many are finished.
     pub fn at(&self, done: u64) {
-        self.0.set_position(done);
+        self.of(done, self.bar.length().unwrap_or(done));
     }
 
     /// So many of so many are finished, where the total is not known from the beginning.
     pub fn of(&self, done: u64, total: u64) {
-        self.0.set_length(total);
-        self.0.set_position(done);
+        self.bar.set_length(total);
+        self.bar.set_position(done);
+        self.estimate.at(&self.bar, done, total);
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }
 
 impl<F: FnMut(&Block) -> Result<(), String> + Sync> Watcher<F> {
     /// A watcher that hands every merged block on.
     pub fn new(interrupt: &Interrupt, show: bool, hand_on: F) -> Watcher<F> {
-        Watcher { interrupt: interrupt.clone(), bar: bar(show, "draws"), hand_on }
+        Watcher {
+            interrupt: interrupt.clone(),
+            bar: bar(show, "draws"),
+            estimate: Estimate::new(show),
+            hand_on,
+        }
     }
 }
 
@@ -106,6 +154,7 @@ impl<F: FnMut(&Block) -> Result<(), String> + Sync> Observer for Watcher<F> {
     fn merged(&mut self, block: &Block, done: u64, total: u64) -> Result<(), String> {
         self.bar.set_length(total);
         self.bar.set_position(done);
+        self.estimate.at(&self.bar, done, total);
         (self.hand_on)(block)
     }
 
@@ -119,7 +168,10 @@ pub(super) struct Stopwatch(Instant);
 
 impl Stopwatch {
     /// Starts it.
-    #[expect(clippy::disallowed_methods, reason = "the manifest says how long the run took")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the manifest says how long a run took, the screen how long it will take"
+    )]
     pub fn start() -> Stopwatch {
         Stopwatch(Instant::now())
     }

@@ -44,7 +44,7 @@ pub(crate) fn accounts(model: &Model<'_>, sums: BusinessSums, grr: Option<f64>) 
     };
     let metrics = [
         (BusinessMetric::Npv, Some(npv)),
-        (BusinessMetric::Roi, (costs > 0.0).then(|| npv / costs)),
+        (BusinessMetric::NpvPerCost, (costs > 0.0).then(|| npv / costs)),
         (BusinessMetric::Revenue, Some(all(Series::Revenue))),
         (BusinessMetric::Profit, Some(all(Series::Profit))),
         (BusinessMetric::ProfitFirstYear, Some(sum(Series::Profit, 0, year))),

@@ -33,7 +33,7 @@ pub fn kind_of(metric: &str) -> Kind {
         return kind_of_measure(measure);
     }
     match metric {
-        "ltv_cac" | "k_factor" | "gini" | "roi" => Kind::Ratio,
+        "ltv_cac" | "k_factor" | "gini" | "npv_per_cost" => Kind::Ratio,
         "payback" | "lifetime" => Kind::Periods,
         "nps_end" | "nps" => Kind::Score,
         "top_10_share"

@@ -8,7 +8,7 @@ pub enum BusinessMetric {
     /// Discounted profit.
     Npv,
     /// npv over the discounted cost of acquisition, programs and fixed cost.
-    Roi,
+    NpvPerCost,
     /// Sum of revenue.
     Revenue,
     /// Sum of profit.
@@ -45,7 +45,7 @@ impl BusinessMetric {
     /// Every metric, in the order of [`BusinessDraw::metrics`].
     pub const ALL: [BusinessMetric; 17] = [
         BusinessMetric::Npv,
-        BusinessMetric::Roi,
+        BusinessMetric::NpvPerCost,
         BusinessMetric::Revenue,
         BusinessMetric::Profit,
         BusinessMetric::ProfitFirstYear,
@@ -67,7 +67,7 @@ impl BusinessMetric {
     pub fn name(self) -> &'static str {
         match self {
             BusinessMetric::Npv => "npv",
-            BusinessMetric::Roi => "roi",
+            BusinessMetric::NpvPerCost => "npv_per_cost",
             BusinessMetric::Revenue => "revenue",
             BusinessMetric::Profit => "profit",
             BusinessMetric::ProfitFirstYear => "profit_first_year",

@@ -20,7 +20,7 @@ pub const COHORT_METRICS: [&str; 13] = [
 /// Metrics of the business lens that are not sums of a series.
 pub const BUSINESS_METRICS: [&str; 17] = [
     "npv",
-    "roi",
+    "npv_per_cost",
     "profit_first_year",
     "profit_last_year",
     "customers_end",

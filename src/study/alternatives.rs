@@ -117,11 +117,14 @@ pub fn each_draw<T: Send>(
     let pool = super::run::pool(threads)?;
     let draws = Draws::new(scenario)?;
     let total = draws.count();
-    let step = draws_per_block(total) * pool.current_num_threads() as u64;
+    let most = draws_per_block(total) * pool.current_num_threads() as u64;
+    // few at first, so that it is known early how long all will take
+    let mut step = pool.current_num_threads() as u64;
     let mut all = Vec::with_capacity(total as usize);
     let mut next = 0;
     while next < total {
         let chunk = next..(next + step).min(total);
+        step = (2 * step).min(most);
         next = chunk.end;
         let results: Vec<Result<T, RunError>> = pool.install(|| {
             let one = |row: &mut Vec<f64>, draw| {

@@ -96,7 +96,7 @@ fn of_a_customer(metric: CohortMetric) -> &'static str {
 fn of_the_business(metric: BusinessMetric) -> &'static str {
     match metric {
         BusinessMetric::Npv => "discounted profit of the business over the horizon",
-        BusinessMetric::Roi => "npv over the discounted cost of acquisition, programs and fixed cost",
+        BusinessMetric::NpvPerCost => "npv over the discounted cost of acquisition, programs and fixed cost",
         BusinessMetric::Revenue => "revenue of the business over the horizon",
         BusinessMetric::Profit => "profit of the business over the horizon, undiscounted",
         BusinessMetric::ProfitFirstYear => "profit of the business in its first year",

@@ -141,7 +141,10 @@ impl Metric {
             Metric::Cohort(Clv | ClvAfterFirst | ClvNet | ClvReferral | ClvTotal | LtvCac | Payback) => true,
             Metric::Cohort(metric) => metric.tells_value_apart(),
             Metric::Business(metric) => {
-                matches!(metric, BusinessMetric::Npv | BusinessMetric::Roi | BusinessMetric::CustomerEquity)
+                matches!(
+                    metric,
+                    BusinessMetric::Npv | BusinessMetric::NpvPerCost | BusinessMetric::CustomerEquity
+                )
             }
             Metric::Sum(series) => series == Series::DiscountedProfit,
             Metric::Program(_, measure) => measure.is_discounted(),
@@ -150,11 +153,11 @@ impl Metric {
 
     /// Whether acquisition, programs and fixed cost are all deducted.
     pub fn counts_all_costs(self) -> bool {
-        use BusinessMetric::{Npv, Profit, ProfitFirstYear, ProfitLastYear, Roi};
+        use BusinessMetric::{Npv, NpvPerCost, Profit, ProfitFirstYear, ProfitLastYear};
         matches!(
             self,
             Metric::Program(_, Measure::Npv)
-                | Metric::Business(Npv | Roi | Profit | ProfitFirstYear | ProfitLastYear)
+                | Metric::Business(Npv | NpvPerCost | Profit | ProfitFirstYear | ProfitLastYear)
                 | Metric::Sum(Series::DiscountedProfit)
         )
     }

@@ -262,7 +262,7 @@ fn an_empty_business_is_zero() {
     let outcome = expected(&plain("", "", ""));
     close(1.0 + business_metric(&outcome, BusinessMetric::Npv), 1.0, 1e-15);
     for metric in [
-        BusinessMetric::Roi,
+        BusinessMetric::NpvPerCost,
         BusinessMetric::ReferralShare,
         BusinessMetric::NpsEnd,
         BusinessMetric::Nrr,
