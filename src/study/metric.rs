@@ -83,7 +83,13 @@ impl Metric {
             Metric::Cohort(Clv | ClvAfterFirst | ClvNet | ClvReferral | ClvTotal | LtvCac | Payback) => true,
             Metric::Cohort(metric) => metric.tells_value_apart(),
             Metric::Business(metric) => {
-                matches!(metric, BusinessMetric::Npv | BusinessMetric::Roi | BusinessMetric::CustomerEquity)
+                matches!(
+                    metric,
+                    BusinessMetric::Npv
+                        | BusinessMetric::Roi
+                        | BusinessMetric::CustomerEquity
+                        | BusinessMetric::PointsSettlement
+                )
             }
             Metric::Sum(series) => series == Series::DiscountedProfit,
         }

@@ -170,9 +170,8 @@ impl<'w> Plan<'w> {
 
     /// Simulates a draw in every way.
     pub(super) fn draw(&self, draw: u64, parameters: &[f64]) -> Result<Seen, Limit> {
-        let (without, discount) = self.without.main.business(draw, parameters)?;
-        let without =
-            Without { other: self.beside(&self.without, draw, parameters)?, main: without, discount };
+        let (without, _) = self.without.main.business(draw, parameters)?;
+        let without = Without { other: self.beside(&self.without, draw, parameters)?, main: without };
         let both = self.ways.ways.iter().zip(&self.with);
         let ways = both.map(|(way, compiled)| self.way(way, compiled, &without, (draw, parameters)));
         let ways = ways.collect::<Result<_, Limit>>()?;
@@ -205,7 +204,7 @@ impl<'w> Plan<'w> {
                 .zip(without.other.as_ref())
                 .map(|(with, without)| incremental(with, without)),
             gross,
-            fixed_cost: fixed_cost(way, &without.discount, parameters),
+            fixed_cost: with.discounted_program_fixed - without.main.discounted_program_fixed,
             cumulative: if keep { pair.cumulative(Series::Profit) } else { Vec::new() },
             liability: pair.liability().filter(|_| keep).map_or(Vec::new(), <[f64]>::to_vec),
         })
@@ -229,7 +228,6 @@ struct Without {
     main: BusinessDraw,
     /// Under the other engine, where it is asked.
     other: Option<BusinessDraw>,
-    discount: Vec<f64>,
 }
 
 impl Way {
@@ -237,7 +235,6 @@ impl Way {
         Pair {
             with,
             without: &without.main,
-            discount: &without.discount,
             programs: self.scenario.programs(),
             running: &self.running,
             parameters,
@@ -247,7 +244,7 @@ impl Way {
 
 /// Incremental npv before program costs.
 fn before_costs(pair: &Pair<'_>) -> f64 {
-    pair.cumulative(Series::DiscountedProfit).last().copied().unwrap_or(0.0) + pair.discounted_cost()
+    pair.npv() + pair.discounted_cost()
 }
 
 /// Incremental npv and customers kept.
@@ -256,15 +253,4 @@ fn incremental(with: &BusinessDraw, without: &BusinessDraw) -> [f64; 2] {
         let of = |draw: &BusinessDraw| draw.metric(metric).unwrap_or(0.0);
         of(with) - of(without)
     })
-}
-
-/// Setup and running cost of the programs of a way, discounted.
-fn fixed_cost(way: &Way, discount: &[f64], parameters: &[f64]) -> f64 {
-    let of = |index: &usize| {
-        let program = &way.scenario.programs()[*index];
-        let window = program.start.min(discount.len())..program.end.min(discount.len());
-        let setup = discount.get(program.start).map_or(0.0, |d| d * program.costs.setup.at(parameters));
-        setup + discount[window].iter().sum::<f64>() * program.costs.per_period.at(parameters)
-    };
-    way.running.iter().map(of).sum()
 }
