@@ -158,8 +158,9 @@ fn earning(model: &Model<'_>) -> Vec<Earning> {
 fn nobody(model: &Model<'_>) -> BusinessSums {
     let mut sums = BusinessSums { equity: Some(0.0), ..BusinessSums::new(model) };
     sums.first_purchases.resize(model.horizon() * model.n_classes() * model.layout().n_stages, 0.0);
-    for (t, &program_fixed) in model.program_fixed.iter().enumerate() {
-        sums.draw.set(Series::ProgramCost, t, program_fixed);
+    for t in 0..model.horizon() {
+        sums.draw.set(Series::ProgramCost, t, model.program_setup[t] + model.program_running[t]);
+        sums.draw.set(Series::ProgramSetup, t, model.program_setup[t]);
         sums.draw.set(Series::FixedCost, t, model.fixed_cost);
     }
     sums
@@ -227,7 +228,9 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         draw.set(Series::CostToServe, t, total(|sums| sums.cost_to_serve));
         draw.set(Series::Contribution, t, total(Sums::contribution));
         draw.set(Series::AcquisitionCost, t, acquisition);
-        draw.set(Series::ProgramCost, t, total(|sums| sums.program_cost) + model.program_fixed[t]);
+        let fixed = model.program_running[t] + model.program_setup[t];
+        draw.set(Series::ProgramCost, t, total(|sums| sums.program_cost) + fixed);
+        draw.set(Series::ProgramSetup, t, model.program_setup[t]);
         draw.set(Series::FixedCost, t, model.fixed_cost);
         self.pending = if self.referred.is_empty() { 0.0 } else { total(|sums| sums.referrals) };
         self.sums.new_revenue[0] += sums.groups[2].revenue + sums.groups[3].revenue;

@@ -17,11 +17,13 @@ pub(crate) fn finish(model: &Model<'_>, sums: BusinessSums) -> BusinessDraw {
 pub(crate) fn accounts(model: &Model<'_>, sums: BusinessSums, grr: Option<f64>) -> BusinessDraw {
     let has_points = model.programs.iter().any(|program| program.points.is_some());
     let BusinessSums { mut draw, new_revenue, equity, earning, pattern_revenue, .. } = sums;
+    let mut settlement = 0.0;
     for (index, earning) in earning.iter().enumerate() {
         draw.programs[index].per_joiner = model.per_joiner(index, &pattern_revenue);
-        settle_points(model, index, earning, &mut draw);
+        settlement += account_points(model, index, earning, &mut draw);
     }
     derive_series(model, &mut draw);
+    discount_programs(model, settlement, &mut draw);
     let horizon = model.horizon();
     let year = model.compiler.year.min(horizon);
     let sum = |series: Series, from: usize, to: usize| draw.series(series)[from..to].iter().sum::<f64>();
@@ -29,9 +31,9 @@ pub(crate) fn accounts(model: &Model<'_>, sums: BusinessSums, grr: Option<f64>) 
     let discounted = |series: Series| -> f64 {
         draw.series(series).iter().zip(&model.discount).map(|(value, discount)| value * discount).sum()
     };
-    let npv = all(Series::DiscountedProfit);
+    let npv = all(Series::DiscountedProfit) - settlement;
     let costs =
-        discounted(Series::AcquisitionCost) + discounted(Series::ProgramCost) + discounted(Series::FixedCost);
+        discounted(Series::AcquisitionCost) + draw.discounted_program_cost + discounted(Series::FixedCost);
     let first_purchases = all(Series::FirstPurchases);
     let share = (first_purchases > 0.0).then(|| all(Series::ReferredFirstPurchases) / first_purchases);
     let before = last_year(model).map_or(0.0, |start| sum(Series::Revenue, start - year, start));
@@ -63,6 +65,7 @@ pub(crate) fn accounts(model: &Model<'_>, sums: BusinessSums, grr: Option<f64>) 
             BusinessMetric::PointsLiabilityEnd,
             draw.at(Series::PointsLiability, horizon - 1).filter(|_| has_points),
         ),
+        (BusinessMetric::PointsSettlement, has_points.then_some(settlement)),
     ];
     for (metric, value) in metrics {
         draw.set_metric(metric, value);
@@ -70,10 +73,11 @@ pub(crate) fn accounts(model: &Model<'_>, sums: BusinessSums, grr: Option<f64>) 
     draw
 }
 
-/// Adds the points account of a program to the series, and what redemption costs to its cost.
-fn settle_points(model: &Model<'_>, index: usize, earning: &Earning, draw: &mut BusinessDraw) {
+/// Adds the points account of a program to the series, and what redemption costs to its cost; returns
+/// what points that are open at the end cost after it.
+fn account_points(model: &Model<'_>, index: usize, earning: &Earning, draw: &mut BusinessDraw) -> f64 {
     let Some(points) = model.programs[index].running_points() else {
-        return;
+        return 0.0;
     };
     let [issued, redeemed, expired] = &earning.counted;
     let account = match points.threshold {
@@ -95,6 +99,20 @@ fn settle_points(model: &Model<'_>, index: usize, earning: &Earning, draw: &mut 
             draw.set(series, t, draw.series(series)[t] + value);
         }
     }
+    if points.settles { account.settlement(&points.terms, |period| model.discount_at(period)) } else { 0.0 }
+}
+
+/// What programs cost, discounted: setup at the beginning of its period, all else when cash falls.
+fn discount_programs(model: &Model<'_>, settlement: f64, draw: &mut BusinessDraw) {
+    let (mut all, mut fixed) = (settlement, 0.0);
+    for (t, discount) in model.discount.iter().enumerate() {
+        let (setup, running) = (model.program_setup[t], model.program_running[t]);
+        let setup_today = setup * model.discount_at_start(t);
+        all += (draw.series(Series::ProgramCost)[t] - setup) * discount + setup_today;
+        fixed += running * discount + setup_today;
+    }
+    draw.discounted_program_cost = all;
+    draw.discounted_program_fixed = fixed;
 }
 
 /// Profit: contribution less the three costs; to date; and discounted.
@@ -107,6 +125,9 @@ fn derive_series(model: &Model<'_>, draw: &mut BusinessDraw) {
         cumulative += profit;
         draw.set(Series::Profit, t, profit);
         draw.set(Series::CumulativeProfit, t, cumulative);
-        draw.set(Series::DiscountedProfit, t, profit * discount);
+        // setup is paid at the beginning of its period
+        let setup = model.program_setup[t];
+        let discounted = (profit + setup) * discount - setup * model.discount_at_start(t);
+        draw.set(Series::DiscountedProfit, t, discounted);
     }
 }

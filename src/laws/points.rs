@@ -146,6 +146,8 @@ pub struct Account {
     pub cost: Vec<f64>,
     /// The vintages still open after the last period, oldest first.
     pub vintages: Vec<Vintage>,
+    /// Points that are expected to be redeemed in each period after the last.
+    pub ahead: Vec<f64>,
 }
 
 impl Account {
@@ -184,13 +186,33 @@ impl Account {
             let open = account.vintages.iter().map(|vintage| vintage.open).sum();
             account.push(terms, (issued, redeemed, expired), (open, liability));
         }
+        account.ahead = redemptions_ahead(terms, &account.vintages, revenue.len());
         account
+    }
+
+    /// What redemptions after the last period are expected to cost, each discounted by `discount` of its
+    /// period.
+    ///
+    /// ```
+    /// use cltv::laws::points::{Account, Terms};
+    /// let terms =
+    ///     Terms { earn: 1.0, value: 0.05, redeemed: 0.75, expiry_periods: 2, cost_share: 0.4, revised: None };
+    /// // of the last period's 200 points half is redeemed at once, and a quarter a period later
+    /// let account = Account::of_revenue(&terms, &[100.0, 200.0]);
+    /// let settlement = account.settlement(&terms, |period| 0.9_f64.powi(period as i32));
+    /// assert!((settlement - 50.0 * 0.02 * 0.81).abs() < 1e-12);
+    /// ```
+    pub fn settlement(&self, terms: &Terms, discount: impl Fn(usize) -> f64) -> f64 {
+        let after = self.issued.len();
+        let redeemed = self.ahead.iter().enumerate().map(|(later, points)| points * discount(after + later));
+        terms.cost_per_point() * redeemed.sum::<f64>()
     }
 
     /// The account of a program whose points were counted member by member, because they buy only in
     /// lots or are earned at several rates: revenue, and points issued, redeemed and expired, period by
     /// period. An open point is expected to be redeemed like those that came to an end before the
-    /// last period.
+    /// last period; those that outlive it at the pace of points just earned, since nobody knows how old
+    /// they are.
     pub fn of_members(terms: &Terms, revenue: &[f64], counted: [&[f64]; 3]) -> Account {
         let [issued, redeemed, expired] = counted;
         let (used, lapsed): (f64, f64) = (redeemed.iter().sum(), expired.iter().sum());
@@ -205,6 +227,14 @@ impl Account {
             open = f64::max(open + moved.0 - moved.1 - moved.2, 0.0);
             account.push(terms, moved, (open, open * per_point));
         }
+        let hazard = hazard(share, terms.expiry_periods);
+        account.ahead = (0..terms.expiry_periods)
+            .map(|_| {
+                let now = open * hazard;
+                open -= now;
+                now
+            })
+            .collect();
         account
     }
 
@@ -221,6 +251,26 @@ impl Account {
         self.liability.push(liability);
         self.cost.push(redeemed * terms.cost_per_point());
     }
+}
+
+/// Points of open vintages that are expected to be redeemed in each period from `after` on.
+fn redemptions_ahead(terms: &Terms, vintages: &[Vintage], after: usize) -> Vec<f64> {
+    let mut vintages = vintages.to_vec();
+    let mut ahead = Vec::new();
+    for period in after.. {
+        vintages.retain(|vintage| period < vintage.period + terms.expiry_periods);
+        if vintages.is_empty() {
+            break;
+        }
+        let hazard = terms.hazard_in(period);
+        let mut redeemed = 0.0;
+        for vintage in &mut vintages {
+            redeemed += vintage.open * hazard;
+            vintage.open -= vintage.open * hazard;
+        }
+        ahead.push(redeemed);
+    }
+    ahead
 }
 
 /// Share redeemed within so many periods at a hazard: 1 - (1 - h)^n.
@@ -312,6 +362,12 @@ mod tests {
                 assert!(account.open[t] > 0.0 || account.liability[t] <= 0.0);
                 assert!(account.redeemed[t] >= 0.0 && account.expired[t] >= 0.0);
             }
+            // points that outlive the plan go on as if it went on without sales
+            let longer =
+                Account::of_revenue(&terms, &[&revenue[..], &vec![0.0; terms.expiry_periods]].concat());
+            for (later, ahead) in account.ahead.iter().enumerate() {
+                assert!((longer.redeemed[horizon + later] - ahead).abs() <= 1e-12 * size);
+            }
             if terms.revised.is_none() && horizon >= terms.expiry_periods {
                 let one = Account::of_revenue(&terms, &[&[1.0][..], &vec![0.0; horizon]].concat());
                 let redeemed: f64 = one.redeemed.iter().sum();
@@ -331,6 +387,9 @@ mod tests {
         // three in four of the points that came to an end were redeemed: 150 x 0.1 beside sales of 200
         let per_point = 200.0 * 15.0 / 215.0 / 200.0;
         assert!((account.liability[1] - 80.0 * per_point).abs() < 1e-12);
+        // and so will three in four of the 80 that outlive the plan
+        assert!((account.ahead.iter().sum::<f64>() - 60.0).abs() < 1e-12);
+        assert_eq!(account.ahead.len(), 6);
     }
 
     #[test]

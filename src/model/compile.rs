@@ -127,7 +127,8 @@ impl<'s> Compiler<'s> {
             promoter_pull: scenario.word_of_mouth.promoter_pull.at(draw),
             detractor_drag: scenario.word_of_mouth.detractor_drag.at(draw),
             fixed_cost: scenario.fixed_cost.at(draw),
-            program_fixed: self.program_fixed(draw),
+            program_setup: self.program_setup(draw),
+            program_running: self.program_running(draw),
             programs: scenario
                 .programs
                 .iter()
@@ -246,16 +247,24 @@ impl<'s> Compiler<'s> {
         opening.collect()
     }
 
-    /// Setup in the first period of a program's window, the running cost in every one.
-    fn program_fixed(&self, draw: &[f64]) -> Vec<f64> {
+    /// Setup of the programs that run, each in the first period of its window.
+    fn program_setup(&self, draw: &[f64]) -> Vec<f64> {
+        let mut costs = vec![0.0; self.scenario.time.horizon_periods];
+        for program in self.scenario.programs.iter().filter(|program| program.running) {
+            if let Some(cost) = costs.get_mut(program.start) {
+                *cost += program.costs.setup.at(draw);
+            }
+        }
+        costs
+    }
+
+    /// Running cost of the programs in every period of their windows.
+    fn program_running(&self, draw: &[f64]) -> Vec<f64> {
         let mut costs = vec![0.0; self.scenario.time.horizon_periods];
         for program in &self.scenario.programs {
             for (period, cost) in costs.iter_mut().enumerate() {
                 if strength(program, period) > 0.0 {
                     *cost += program.costs.per_period.at(draw);
-                    if period == program.start {
-                        *cost += program.costs.setup.at(draw);
-                    }
                 }
             }
         }

@@ -110,8 +110,10 @@ pub struct Model<'c> {
     pub(crate) promoter_pull: f64,
     pub(crate) detractor_drag: f64,
     pub(crate) fixed_cost: f64,
-    /// Setup and running costs of programs by period.
-    pub(crate) program_fixed: Vec<f64>,
+    /// Setup of programs by period.
+    pub(crate) program_setup: Vec<f64>,
+    /// Running cost of programs by period.
+    pub(crate) program_running: Vec<f64>,
     /// Programs in the order of the file.
     pub(crate) programs: Vec<ProgramNumbers>,
     pub(crate) tracked: f64,
@@ -127,6 +129,19 @@ impl<'c> Model<'c> {
     /// What a unit of money in each period of the horizon is worth at the start.
     pub fn discounts(&self) -> &[f64] {
         &self.discount
+    }
+
+    /// What a unit of money is worth at the start in any period, also beyond the horizon.
+    pub(crate) fn discount_at(&self, period: usize) -> f64 {
+        match self.discount.get(period) {
+            Some(discount) => *discount,
+            None => self.v_theta * libm::pow(self.v, period as f64),
+        }
+    }
+
+    /// What a unit of money at the beginning of a period of the horizon is worth at the start.
+    pub(crate) fn discount_at_start(&self, period: usize) -> f64 {
+        self.discount[period] / self.v_theta
     }
 
     pub(crate) fn layout(&self) -> &'c Layout {

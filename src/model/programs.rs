@@ -17,6 +17,8 @@ pub(crate) struct ProgramNumbers {
 #[derive(Debug, Clone)]
 pub(crate) struct PointsNumbers {
     pub(crate) terms: Terms,
+    /// Whether points open at the end of the horizon are paid for.
+    pub(crate) settles: bool,
     /// Points that buy a reward; absent where each point can be spent by itself.
     pub(crate) threshold: Option<f64>,
     /// Spend within the window and the rate of those who spent it, rising.
@@ -29,6 +31,7 @@ impl ProgramNumbers {
     pub(crate) fn new(program: &Program, horizon: usize, draw: &[f64]) -> ProgramNumbers {
         let points = program.points.as_ref().map(|points| PointsNumbers {
             terms: terms(points, draw),
+            settles: points.settles,
             threshold: points.threshold.as_ref().map(|threshold| threshold.at(draw)),
             tiers: points.tiers.iter().map(|(spend, earn)| (spend.at(draw), earn.at(draw))).collect(),
             tier_window: points.tier_window,

@@ -5,7 +5,7 @@ use super::Ledger;
 /// A number of the business lens over the horizon (model.md, section 7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BusinessMetric {
-    /// Discounted profit.
+    /// Discounted profit, less what open points cost after the horizon.
     Npv,
     /// npv over the discounted cost of acquisition, programs and fixed cost.
     NpvPerCost,
@@ -39,11 +39,13 @@ pub enum BusinessMetric {
     CustomerEquity,
     /// Contract liability for points at the end; unknown without points.
     PointsLiabilityEnd,
+    /// What points still open at the end are expected to cost after it, discounted; unknown without points.
+    PointsSettlement,
 }
 
 impl BusinessMetric {
     /// Every metric, in the order of [`BusinessDraw::metrics`].
-    pub const ALL: [BusinessMetric; 17] = [
+    pub const ALL: [BusinessMetric; 18] = [
         BusinessMetric::Npv,
         BusinessMetric::NpvPerCost,
         BusinessMetric::Revenue,
@@ -61,6 +63,7 @@ impl BusinessMetric {
         BusinessMetric::EarnedGrowthMeasured,
         BusinessMetric::CustomerEquity,
         BusinessMetric::PointsLiabilityEnd,
+        BusinessMetric::PointsSettlement,
     ];
 
     /// The name in files and on the command line.
@@ -83,6 +86,7 @@ impl BusinessMetric {
             BusinessMetric::EarnedGrowthMeasured => "earned_growth_measured",
             BusinessMetric::CustomerEquity => "customer_equity",
             BusinessMetric::PointsLiabilityEnd => "points_liability_end",
+            BusinessMetric::PointsSettlement => "points_settlement",
         }
     }
 
@@ -127,6 +131,8 @@ pub enum Series {
     AcquisitionCost,
     /// Everything that programs cost.
     ProgramCost,
+    /// The part of it that is paid once, at the beginning of its period.
+    ProgramSetup,
     /// Fixed cost of the business.
     FixedCost,
     /// Contribution less the three costs.
@@ -153,7 +159,7 @@ pub enum Series {
 
 impl Series {
     /// Every series but those of the stages, in the order of the record.
-    pub const ALL: [Series; 26] = [
+    pub const ALL: [Series; 27] = [
         Series::Entrants,
         Series::ReferredEntrants,
         Series::FirstPurchases,
@@ -170,6 +176,7 @@ impl Series {
         Series::Contribution,
         Series::AcquisitionCost,
         Series::ProgramCost,
+        Series::ProgramSetup,
         Series::FixedCost,
         Series::Profit,
         Series::CumulativeProfit,
@@ -210,6 +217,7 @@ impl Series {
             Series::Contribution => "contribution",
             Series::AcquisitionCost => "acquisition_cost",
             Series::ProgramCost => "program_cost",
+            Series::ProgramSetup => "program_setup",
             Series::FixedCost => "fixed_cost",
             Series::Profit => "profit",
             Series::CumulativeProfit => "cumulative_profit",
@@ -284,6 +292,11 @@ pub struct BusinessDraw {
     nps_known: Vec<bool>,
     /// Programs in the order of the scenario.
     pub programs: Vec<ProgramDraw>,
+    /// What programs cost, discounted: setup at the beginning of its period, the settlement of points that
+    /// outlive the horizon included.
+    pub discounted_program_cost: f64,
+    /// The part of it that does not depend on members: setup and running cost.
+    pub discounted_program_fixed: f64,
     /// Where everybody is at the end of each period.
     pub ledger: Ledger,
     /// Periods in which word of mouth had to be held back so that no more people climb than stay.
@@ -299,6 +312,8 @@ impl BusinessDraw {
             values: vec![0.0; (Series::ALL.len() + n_stages) * n_periods],
             nps_known: vec![false; n_periods],
             programs: Vec::new(),
+            discounted_program_cost: 0.0,
+            discounted_program_fixed: 0.0,
             ledger: Ledger::new(n_periods),
             word_of_mouth_clamped: 0,
         }

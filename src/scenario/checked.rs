@@ -720,6 +720,8 @@ pub struct Points {
     pub cost_share: Quantity,
     /// From this period on, this share of new points is redeemed.
     pub revised: Option<(usize, Quantity)>,
+    /// Whether the npv pays for points that are open at the end of the horizon.
+    pub settles: bool,
     /// Points that buy a reward; absent where each point can be spent by itself.
     pub threshold: Option<Quantity>,
     /// Spend within the window, and the rate of those who spent it.

@@ -18,7 +18,7 @@ pub const COHORT_METRICS: [&str; 13] = [
 ];
 
 /// Metrics of the business lens that are not sums of a series.
-pub const BUSINESS_METRICS: [&str; 17] = [
+pub const BUSINESS_METRICS: [&str; 18] = [
     "npv",
     "npv_per_cost",
     "profit_first_year",
@@ -33,6 +33,7 @@ pub const BUSINESS_METRICS: [&str; 17] = [
     "earned_growth_measured",
     "customer_equity",
     "points_liability_end",
+    "points_settlement",
     "revenue",
     "profit",
     "first_purchases",

@@ -507,6 +507,8 @@ pub struct PointsSpec {
     pub tiers: Vec<TierSpec>,
     /// `tier_window`
     pub tier_window: Option<At<u64>>,
+    /// `at_end`: whether open points are settled
+    pub at_end: Option<At<bool>>,
 }
 
 /// `revised`

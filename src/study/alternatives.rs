@@ -41,32 +41,29 @@ impl<'s> Alternative<'s> {
         simulate(self.engine, &self.compiler.model(parameters), self.key.with(draw))
     }
 
-    /// The business lens of draw `draw` alone, and the discount of each period.
+    /// The business lens of draw `draw` alone.
     ///
     /// # Errors
     /// When a limit is reached.
-    pub fn business(&self, draw: u64, parameters: &[f64]) -> Result<(BusinessDraw, Vec<f64>), Limit> {
-        let model = self.compiler.model(parameters);
-        let business = simulate_business(self.engine, &model, self.key.with(draw))?;
-        Ok((business, model.discounts().to_vec()))
+    pub fn business(&self, draw: u64, parameters: &[f64]) -> Result<BusinessDraw, Limit> {
+        simulate_business(self.engine, &self.compiler.model(parameters), self.key.with(draw))
     }
 
     /// The same without gross revenue retention, and what the draw pushed out of its bounds.
     ///
     /// # Errors
     /// When a limit is reached.
-    pub fn discounted_accounts(
+    pub fn noted_accounts(
         &self,
         draw: u64,
         parameters: &[f64],
-    ) -> Result<(BusinessDraw, Vec<f64>, Vec<ClampKey>), Limit> {
+    ) -> Result<(BusinessDraw, Vec<ClampKey>), Limit> {
         let model = self.compiler.model(parameters);
         let accounts = simulate_accounts(self.engine, &model, self.key.with(draw))?;
-        let clamped = model.clamped().iter().map(ClampKey::of).collect();
-        Ok((accounts, model.discounts().to_vec(), clamped))
+        Ok((accounts, model.clamped().iter().map(ClampKey::of).collect()))
     }
 
-    /// The same without gross revenue retention and the discounts.
+    /// The same without gross revenue retention.
     ///
     /// # Errors
     /// When a limit is reached.

@@ -3,7 +3,7 @@
 use super::findings::Check;
 use super::metric::Metric;
 use super::tallies::Tallies;
-use crate::results::{CohortMetric, DrawOutcome, Ledger, Series};
+use crate::results::{BusinessMetric, CohortMetric, DrawOutcome, Ledger, Series};
 use serde::{Deserialize, Serialize};
 
 /// Standard errors that engines may lie apart. Each run tests a handful of metrics; at five
@@ -97,8 +97,9 @@ fn money(outcome: &DrawOutcome) -> (f64, f64) {
         size += scale;
         running = running.max((series(Series::CumulativeProfit)[period] - cumulative).abs() / size);
     }
-    let npv = business.metric(crate::results::BusinessMetric::Npv).unwrap_or(discounted);
-    (profit, running.max((npv - discounted).abs() / size.max(1.0)))
+    let settled = business.metric(BusinessMetric::PointsSettlement).unwrap_or(0.0);
+    let npv = business.metric(BusinessMetric::Npv).unwrap_or(discounted - settled);
+    (profit, running.max((npv + settled - discounted).abs() / size.max(1.0)))
 }
 
 /// opening + issued - redeemed - expired - closing of every period, the largest, over all issued.
@@ -183,7 +184,7 @@ fn reconciled(tallies: &Tallies) -> Check {
     Check::of(
         "money reconciles",
         worst <= ROUNDING,
-        "profit = contribution - acquisition - programs - fixed cost; cumulative profit and npv are the sums of their periods",
+        "profit = contribution - acquisition - programs - fixed cost; cumulative profit and npv are the sums of their periods, npv less points settled after them",
     )
 }
 

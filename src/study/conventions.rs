@@ -95,7 +95,9 @@ fn of_a_customer(metric: CohortMetric) -> &'static str {
 
 fn of_the_business(metric: BusinessMetric) -> &'static str {
     match metric {
-        BusinessMetric::Npv => "discounted profit of the business over the horizon",
+        BusinessMetric::Npv => {
+            "discounted profit of the business over the horizon, less points settled after it"
+        }
         BusinessMetric::NpvPerCost => "npv over the discounted cost of acquisition, programs and fixed cost",
         BusinessMetric::Revenue => "revenue of the business over the horizon",
         BusinessMetric::Profit => "profit of the business over the horizon, undiscounted",
@@ -113,6 +115,7 @@ fn of_the_business(metric: BusinessMetric) -> &'static str {
         BusinessMetric::EarnedGrowth => "nrr plus last year's revenue from referred newcomers, less 1",
         BusinessMetric::EarnedGrowthMeasured => "the same, as far as referrals are tracked",
         BusinessMetric::PointsLiabilityEnd => "contract liability for open points in the last period",
+        BusinessMetric::PointsSettlement => "expected cost, discounted, of points redeemed after the horizon",
         BusinessMetric::CustomerEquity => "what the customers at the end are worth, infinite horizon",
     }
 }

@@ -82,21 +82,20 @@ impl Measurer<'_> {
         if self.sets.is_empty() {
             return Ok(plain);
         }
-        let (mut ran, mut discount, mut clamped) = (Vec::new(), Vec::new(), plain.clamped);
+        let (mut ran, mut clamped) = (Vec::new(), plain.clamped);
         for set in &self.sets {
-            let (business, discounts, keys) = set.discounted_accounts(draw, parameters)?;
+            let (business, keys) = set.noted_accounts(draw, parameters)?;
             for key in keys {
                 if !clamped.contains(&key) {
                     clamped.push(key);
                 }
             }
             ran.push(business);
-            discount = discounts;
         }
         let mut values = plain.values.into_iter();
         let values = self.measuring.metrics.iter().map(|metric| match metric {
             Metric::Program(subject, measure) => {
-                self.of_programs(&subject.programs(), *measure, &ran, (&discount, parameters))
+                self.of_programs(&subject.programs(), *measure, &ran, parameters)
             }
             _ => values.next().flatten(),
         });
@@ -108,11 +107,11 @@ impl Measurer<'_> {
         set: &[usize],
         measure: Measure,
         ran: &[BusinessDraw],
-        (discount, parameters): (&[f64], &[f64]),
+        parameters: &[f64],
     ) -> Option<f64> {
         let sets = &self.measuring.sets;
         let place = |wanted: &[usize]| sets.iter().position(|(known, _)| known == wanted);
         let (with, without) = (&ran[place(set)?], &ran[place(&[])?]);
-        of_set(measure, (set, self.measuring.scenario.programs()), (with, without), (discount, parameters))
+        of_set(measure, (set, self.measuring.scenario.programs()), (with, without), parameters)
     }
 }

@@ -143,7 +143,10 @@ impl Metric {
             Metric::Business(metric) => {
                 matches!(
                     metric,
-                    BusinessMetric::Npv | BusinessMetric::NpvPerCost | BusinessMetric::CustomerEquity
+                    BusinessMetric::Npv
+                        | BusinessMetric::NpvPerCost
+                        | BusinessMetric::CustomerEquity
+                        | BusinessMetric::PointsSettlement
                 )
             }
             Metric::Sum(series) => series == Series::DiscountedProfit,

@@ -40,8 +40,23 @@ pub(super) fn conventions(scenario: &Scenario, triangle_draws: u64) -> Vec<Strin
     if scenario.stages().iter().any(never_settles) {
         list.push("A Weibull hazard (and a beta-discrete-Weibull's exponent) is followed to the horizon; value_by_stage and customer_equity, which look further, hold it from there on.".to_owned());
     }
+    if scenario.programs().iter().any(|program| program.running && program.start < time.horizon_periods) {
+        list.push(
+            "One-off setup of programs is paid at the beginning of its period, whenever other cash falls."
+                .to_owned(),
+        );
+    }
     if scenario.programs().iter().any(|program| program.points.is_some()) {
-        list.push("Points cost what they cost when they are redeemed; the cohort lens charges that at its present value when they are earned. Revenue is as billed, the contract liability (IFRS 15, by relative stand-alone selling price) stands beside it, and what is still open at the end is in points_liability_end, not in npv.".to_owned());
+        list.push("Points cost what they cost when they are redeemed; the cohort lens charges that at its present value when they are earned. Revenue is as billed, the contract liability (IFRS 15, by relative stand-alone selling price) stands beside it.".to_owned());
+        let ignored = scenario
+            .programs()
+            .iter()
+            .filter_map(|program| program.points.as_ref())
+            .any(|points| !points.settles);
+        if ignored {
+            list.push("at_end = \"ignore\": points still open at the end of such a program are in points_liability_end, not in npv.".to_owned());
+        }
+        list.push("Points still open at the end are expected to be redeemed later: what that costs, discounted, is points_settlement and comes off npv; profit and series are without it.".to_owned());
     }
     if time.horizon_periods < 2 * time.period.whole_per_year() {
         list.push("The horizon is below two years: nrr, grr and earned growth are unknown; the first and the last year are the same periods, or overlap.".to_owned());

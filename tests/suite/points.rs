@@ -132,6 +132,31 @@ fn engines_agree_on_points_and_the_hand_agrees_with_them() {
     close(cohort_metric(&expected, CohortMetric::Clv), (0.6 - cost) * months, 1e-12);
 }
 
+/// What redemptions after the horizon cost is the same money that a longer plan without further sales pays,
+/// in every engine, also where the estimate is revised after the horizon.
+#[test]
+fn the_settlement_is_what_a_longer_plan_would_pay() {
+    for revised in ["", ", revised = { at = 13, redeemed = 0.9 }"] {
+        let points = format!(
+            "earn = 2, value = 0.05, redeemed = 0.6, expiry = 6, cost_share = 0.4{revised} }}\nend = 12\ncosts = {{ setup = 0"
+        );
+        let (short, long) = (shop(0.2, 12, 5_000, &points), shop(0.2, 20, 5_000, &points));
+        let long = run(&long, Engine::Expected, 0);
+        let discounted =
+            |t: usize| long.business.series(Series::ProgramCost)[t] / 1.01_f64.powi(t as i32 + 1);
+        let settlement = run(&short, Engine::Expected, 0).business.metric(BusinessMetric::PointsSettlement);
+        close(settlement.unwrap(), (12..20).map(discounted).sum(), 1e-9);
+        for engine in [Engine::Cohort, Engine::Individual] {
+            let difference = (1..=40).map(|seed| {
+                let outcome = run(&short, engine, seed);
+                Some(outcome.business.metric(BusinessMetric::PointsSettlement)? - settlement?)
+            });
+            let difference = Estimate::from_values(difference);
+            assert!(difference.mean.unwrap().abs() <= 4.0 * difference.se.unwrap());
+        }
+    }
+}
+
 /// Members who spent enough lately earn at the tier's rate.
 #[test]
 fn tiers_follow_the_spend_of_the_window() {

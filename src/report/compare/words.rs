@@ -30,8 +30,7 @@ pub(super) const TOTAL: &str = "npv added";
 /// Below the tables: what their columns are.
 pub(super) const COST_NOTE: &str = "Means over the horizon, undiscounted, against no program; cost/kept: program cost for each customer more at the end; cost/new: for each first purchase more.";
 pub(super) const LIFT_NOTE: &str = "Naive lift: revenue of one who would join over that of one who would not; true lift: over the same people's without the program; deadweight: the part of rewards for what would have happened anyway.";
-pub(super) const OWED_NOTE: &str =
-    "Contract liability; what is still owed at the end is not deducted from the npv.";
+pub(super) const OWED_NOTE: &str = "Contract liability by the books. The npv pays for open points at what redeeming them is expected to cost.";
 pub(super) const CHOICE_NOTE: &str = "npv added, costs and what they bring: discounted means; best in: share of draws in which its npv is highest; expected loss: what choosing it gives away on average.";
 
 /// Below the first table.

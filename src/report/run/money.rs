@@ -117,6 +117,14 @@ pub(super) fn by_year(findings: &Findings) -> Sheet {
     sheet
 }
 
+/// Columns of the cash flow, and beside them the two numbers that every factor depends on.
+const CASH: usize = 1;
+const SETUP: usize = 2;
+const FACTOR: usize = 3;
+const DISCOUNTED: usize = 4;
+const TO_DATE: usize = 5;
+const BESIDE: usize = 8;
+
 /// Cash flow by period, discounted, and its net present value.
 pub(super) fn cash_flow(findings: &Findings) -> Sheet {
     let mut sheet = sheet(
@@ -125,41 +133,29 @@ pub(super) fn cash_flow(findings: &Findings) -> Sheet {
         &words::discount(findings),
         &words::cash_flow_head(findings.period),
     );
-    let (profit, discounted) = (means(findings, "profit"), means(findings, "discounted_profit"));
-    let n = findings.horizon_periods;
-    // the two numbers that every factor depends on stand beside the table
-    let (rate, timing) = (address(FIRST, 7), address(FIRST + 1, 7));
-    let fixed = |cell: &str| format!("${}${}", &cell[..1], &cell[1..]);
+    let (profit, setup) = (means(findings, "profit"), means(findings, "program_setup"));
+    let discounted = means(findings, "discounted_profit");
     let mut so_far = 0.0;
-    for t in 0..n {
-        let row = FIRST + t;
+    for t in 0..findings.horizon_periods {
         so_far += discounted[t];
-        let factor = findings.discount.factor(t);
-        let link = format!("'{}'!{}", words::BY_PERIOD, address(row, PROFIT));
-        let (a, b, c, d) = (address(row, 0), address(row, 1), address(row, 2), address(row, 3));
-        let power = format!("(1+{})^-({a}+{})", fixed(&rate), fixed(&timing));
-        let above = if t == 0 { d.clone() } else { format!("{}+{d}", address(row - 1, 4)) };
-        sheet.rows.push(vec![
-            Cell::Number(Some(t as f64), Style::General),
-            money(&link, Some(profit[t])),
-            match factor {
-                Some(_) => Cell::Formula { formula: power, value: factor, style: Style::Exact },
-                None => Cell::Empty,
-            },
-            match factor {
-                Some(_) => money(&format!("{b}*{c}"), Some(discounted[t])),
-                None => Cell::Number(Some(discounted[t]), Style::Money),
-            },
-            money(&above, Some(so_far)),
-        ]);
+        let of_period = [profit[t], setup[t], discounted[t], so_far];
+        sheet.rows.push(cash_of_period(t, findings.discount.factor(t), of_period));
     }
-    let npv = findings.business("npv").and_then(|npv| npv.estimate.mean);
-    let sum = |column: usize| format!("SUM({}:{})", address(FIRST, column), address(FIRST + n - 1, column));
+    let mut last = FIRST + findings.horizon_periods - 1;
+    let mean = |name: &str| findings.business(name).and_then(|metric| metric.estimate.mean);
+    if let Some(settlement) = mean("points_settlement") {
+        let mut row = vec![Cell::Text(words::SETTLED.to_owned())];
+        row.extend([Cell::Empty, Cell::Empty, Cell::Empty, Cell::Number(Some(-settlement), Style::Money)]);
+        sheet.rows.push(row);
+        last += 1;
+    }
+    let sum = |column: usize| format!("SUM({}:{})", address(FIRST, column), address(last, column));
     sheet.rows.push(vec![
         Cell::Head(words::NPV.to_owned()),
-        money(&sum(1), Some(profit.iter().sum())),
+        money(&sum(CASH), Some(profit.iter().sum())),
+        money(&sum(SETUP), Some(setup.iter().sum())),
         Cell::Empty,
-        money(&sum(3), npv),
+        money(&sum(DISCOUNTED), mean("npv")),
     ]);
     let beside = [
         (words::RATE, Cell::Number(findings.discount.rate, Style::Exact)),
@@ -167,9 +163,45 @@ pub(super) fn cash_flow(findings: &Findings) -> Sheet {
     ];
     for (index, (label, cell)) in beside.into_iter().enumerate() {
         if let Some(row) = sheet.rows.get_mut(FIRST + index) {
-            row.extend([Cell::Empty, Cell::Text(label.to_owned()), cell]);
+            row.resize(BESIDE - 1, Cell::Empty);
+            row.extend([Cell::Text(label.to_owned()), cell]);
         }
     }
-    sheet.widths = vec![14.0, 16.0, 16.0, 20.0, 20.0, 4.0, 44.0, 14.0];
+    sheet.widths = vec![32.0, 16.0, 16.0, 16.0, 20.0, 20.0, 4.0, 44.0, 14.0];
     sheet
+}
+
+/// A period of the cash flow: profit falls at the timing of cash, the setup in it at the beginning.
+fn cash_of_period(t: usize, factor: Option<f64>, [profit, setup, discounted, so_far]: [f64; 4]) -> Vec<Cell> {
+    let row = FIRST + t;
+    let at = |column: usize| address(row, column);
+    let fixed = |row: usize| {
+        let cell = address(row, BESIDE);
+        format!("${}${}", &cell[..1], &cell[1..])
+    };
+    let (rate, timing) = (fixed(FIRST), fixed(FIRST + 1));
+    let link = format!("'{}'!{}", words::BY_PERIOD, address(row, PROFIT));
+    let power = format!("(1+{rate})^-({}+{timing})", at(0));
+    let (b, c, d) = (at(CASH), at(SETUP), at(FACTOR));
+    let present = format!("({b}+{c})*{d}-{c}*(1+{rate})^-{}", at(0));
+    let above = match t {
+        0 => at(DISCOUNTED),
+        _ => format!("{}+{}", address(row - 1, TO_DATE), at(DISCOUNTED)),
+    };
+    let number = |value: f64| Cell::Number(Some(value), Style::Money);
+    let (factor, discounted) = match factor {
+        Some(_) => (
+            Cell::Formula { formula: power, value: factor, style: Style::Exact },
+            money(&present, Some(discounted)),
+        ),
+        None => (Cell::Empty, number(discounted)),
+    };
+    vec![
+        Cell::Number(Some(t as f64), Style::General),
+        money(&link, Some(profit)),
+        number(setup),
+        factor,
+        discounted,
+        money(&above, Some(so_far)),
+    ]
 }

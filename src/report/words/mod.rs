@@ -42,8 +42,9 @@ pub const COHORT: [(&str, &str); 11] = [
 ];
 
 /// The same of the business lens.
-pub const BUSINESS: [(&str, &str); 14] = [
+pub const BUSINESS: [(&str, &str); 15] = [
     ("npv", "net present value (npv)"),
+    ("points_settlement", "points settled later"),
     ("profit", "profit"),
     ("profit_first_year", "profit, first year"),
     ("profit_last_year", "profit, last year"),

@@ -38,6 +38,8 @@ pub const BY_YEAR_TITLE: &str = "Profit and loss by year";
 pub const CASH_FLOW_TITLE: &str = "Cash flow and net present value";
 /// A row of sums.
 pub const TOTAL: &str = "total";
+/// The row of what open points cost after the horizon.
+pub const SETTLED: &str = "points settled after the horizon";
 /// The row of the net present value.
 pub const NPV: &str = "total, and npv";
 /// Beside the rate.
@@ -107,14 +109,14 @@ pub fn year(number: usize, periods: usize, whole: usize, period: &str) -> String
 }
 
 /// Columns of the cash flow.
-pub fn cash_flow_head(period: &str) -> [&str; 5] {
-    [period, "profit", "discount factor", "discounted profit", "discounted so far"]
+pub fn cash_flow_head(period: &str) -> [&str; 6] {
+    [period, "profit", "setup in it", "discount factor", "discounted profit", "discounted so far"]
 }
 
 /// How money is discounted.
 pub fn discount(findings: &Findings) -> String {
     match findings.discount.rate {
-        Some(_) => "Discounted profit = profit x (1 + rate)^-(period + timing); change the rate and see".to_owned(),
+        Some(_) => "Discounted profit = (profit + setup) x (1 + rate)^-(period + timing) - setup x (1 + rate)^-period; change the rate and see".to_owned(),
         None => "The discount rate is uncertain, so each draw has factors of its own: discounted profits are means over draws".to_owned(),
     }
 }

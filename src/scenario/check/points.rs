@@ -16,6 +16,7 @@ impl Checker<'_> {
             expiry_periods: spec.expiry.as_ref().map_or(12, |expiry| expiry.value as usize),
             cost_share: self.quantity_or(spec.cost_share.as_ref(), 1.0, Unit::None, Bounds::NonNegative),
             revised: spec.revised.as_ref().and_then(|revised| self.revised(revised)),
+            settles: spec.at_end.as_ref().is_none_or(|at_end| at_end.value),
             threshold: spec
                 .threshold
                 .as_ref()

@@ -636,10 +636,14 @@ pub static COSTS: TableFormat = TableFormat {
     says: "What a program costs; costs are positive.",
     also: None,
     keys: &[
-        key("setup", Number(NonNegative), "Once, in the period it starts (business lens only).")
-            .unit(MONEY)
-            .default("0")
-            .example("50_000"),
+        key(
+            "setup",
+            Number(NonNegative),
+            "Once, at the beginning of the period it starts (business lens only).",
+        )
+        .unit(MONEY)
+        .default("0")
+        .example("50_000"),
         key("per_period", Number(NonNegative), "Each period of its window (business lens only).")
             .unit(MONEY_PER_PERIOD)
             .default("0")
@@ -716,6 +720,13 @@ pub static POINTS: TableFormat = TableFormat {
         .unit("periods")
         .default("a year")
         .example("12"),
+        key(
+            "at_end",
+            Choice(&["settle", "ignore"]),
+            "Points still open after the horizon: `settle` takes what they are expected to cost, discounted, off the npv; `ignore` does not.",
+        )
+        .default("\"settle\"")
+        .example("\"ignore\""),
     ],
 };
 

@@ -144,6 +144,11 @@ impl Reader<'_> {
             threshold: table.number("threshold"),
             tiers: table.tiers(),
             tier_window: table.whole("tier_window"),
+            at_end: table.choice("at_end", |name| match name {
+                "settle" => Some(true),
+                "ignore" => Some(false),
+                _ => None,
+            }),
         })
     }
 

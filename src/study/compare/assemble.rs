@@ -234,7 +234,7 @@ fn compared(
         first_period: acting.map(|&index| programs[index].start).min().unwrap_or(0),
         cloud: cloud(&seen),
         distribution: distribution(&seen),
-        bridge: bridge(scenario, evaluated, (told, at)),
+        bridge: bridge(evaluated, (told, at)),
         measures: measures(&seen),
     }
 }
@@ -312,7 +312,7 @@ fn by_period<'a>(series: impl Iterator<Item = &'a [f64]>) -> Vec<Estimate> {
 
 /// The mean incremental npv in parts: what each kind of effect brings when added to those before, then
 /// what rewards and the programs themselves cost.
-fn bridge(scenario: &Scenario, evaluated: &Evaluated, (told, at): (&Told, usize)) -> Vec<Part> {
+fn bridge(evaluated: &Evaluated, (told, at): (&Told, usize)) -> Vec<Part> {
     let shown = &told.shown[at];
     let n = (evaluated.draws.len() as f64).max(1.0);
     let mean = |of: Measure| {
@@ -329,32 +329,10 @@ fn bridge(scenario: &Scenario, evaluated: &Evaluated, (told, at): (&Told, usize)
         parts.push(Part { name: acts.name(), value: gross - before });
         before = gross;
     }
-    let fixed = fixed_cost(scenario, evaluated, shown.set);
+    let fixed = evaluated.draws.iter().map(|draw| draw.sets[shown.set].fixed_cost).sum::<f64>() / n;
     parts.push(Part { name: "rewards and members", value: fixed - cost });
     parts.push(Part { name: "setup and running", value: -fixed });
     parts
-}
-
-/// Mean setup and running cost of a set less that of the reference, discounted.
-fn fixed_cost(scenario: &Scenario, evaluated: &Evaluated, set: usize) -> f64 {
-    let of_draw = |seen: &super::evaluate::SeenDraw| {
-        let of = |set: &[usize]| -> f64 {
-            set.iter()
-                .map(|&index| {
-                    let program = &scenario.programs()[index];
-                    let discount = &seen.discount;
-                    let window = program.start.min(discount.len())..program.end.min(discount.len());
-                    let setup = discount
-                        .get(program.start)
-                        .map_or(0.0, |d| d * program.costs.setup.at(&seen.parameters));
-                    setup
-                        + discount[window].iter().sum::<f64>() * program.costs.per_period.at(&seen.parameters)
-                })
-                .sum()
-        };
-        of(&evaluated.sets[set]) - of(&evaluated.sets[0])
-    };
-    evaluated.draws.iter().map(of_draw).sum::<f64>() / (evaluated.draws.len() as f64).max(1.0)
 }
 
 /// A round number above what a customer who is there at the end is worth: the end of the axis.

@@ -120,10 +120,9 @@ pub(super) fn details(
         };
         let without = asks(&lucky_reference)?;
         let look = |(partial, lucky): &(Vec<Alternative<'_>>, Option<Alternative<'_>>)| {
-            let gross = partial.iter().map(|alternative| {
-                let (with, discount, _) = alternative.discounted_accounts(draw, parameters)?;
-                Ok(before_costs(&with, &discount) - before)
-            });
+            let gross = partial
+                .iter()
+                .map(|alternative| Ok(before_costs(&alternative.accounts(draw, parameters)?) - before));
             let gross = gross.collect::<Result<Vec<f64>, Limit>>()?;
             let with = asks(lucky)?;
             let lucky =

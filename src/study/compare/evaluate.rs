@@ -49,8 +49,6 @@ pub(super) struct Evaluated {
 /// What is kept of a draw.
 pub(super) struct SeenDraw {
     pub(super) parameters: Vec<f64>,
-    /// Discount of each period.
-    pub(super) discount: Vec<f64>,
     /// Metrics of the business with the reference, in the order of [`baseline_metrics`].
     pub(super) baseline: Vec<Option<f64>>,
     /// Discounted profit with the reference, before program costs.
@@ -65,6 +63,8 @@ pub(super) struct SeenSet {
     pub(super) measures: Vec<Option<f64>>,
     /// Incremental npv and customers kept, expected given the inputs.
     pub(super) expected: [f64; 2],
+    /// Setup and running cost less those of the reference, discounted.
+    pub(super) fixed_cost: f64,
     /// Incremental profit to date and contract liability by period; empty beyond the first draws.
     pub(super) cumulative: Vec<f64>,
     pub(super) liability: Vec<f64>,
@@ -210,7 +210,7 @@ impl<'w> Round<'w> {
     }
 
     fn draw(&self, draw: u64, parameters: &[f64]) -> Result<SeenDraw, Limit> {
-        let (without, discount) = self.reference.main.business(draw, parameters)?;
+        let without = self.reference.main.business(draw, parameters)?;
         let expects = draw == 0 || !parameters.is_empty();
         let expected = |compiled: &Compiled<'_>| {
             let asked = compiled.expected.as_ref().filter(|_| expects);
@@ -223,7 +223,6 @@ impl<'w> Round<'w> {
             let pair = Pair {
                 with: &with,
                 without: &without,
-                discount: &discount,
                 programs: self.scenario.programs(),
                 running,
                 changed,
@@ -237,6 +236,7 @@ impl<'w> Round<'w> {
             sets.push(SeenSet {
                 measures: pair.measures(),
                 expected,
+                fixed_cost: with.discounted_program_fixed - without.discounted_program_fixed,
                 cumulative: if keep { pair.cumulative(Series::Profit) } else { Vec::new() },
                 liability: pair.liability().filter(|_| keep).map_or(Vec::new(), <[f64]>::to_vec),
             });
@@ -245,8 +245,7 @@ impl<'w> Round<'w> {
         Ok(SeenDraw {
             parameters: parameters.to_vec(),
             baseline: baseline.collect(),
-            before_costs: before_costs(&without, &discount),
-            discount,
+            before_costs: before_costs(&without),
             sets,
         })
     }
@@ -260,11 +259,9 @@ pub(super) fn differing(set: &[usize], other: &[usize]) -> Vec<usize> {
     [one_sided(set, other), one_sided(other, set)].concat()
 }
 
-/// Discounted profit before program costs.
-pub(super) fn before_costs(draw: &BusinessDraw, discount: &[f64]) -> f64 {
-    let cost: f64 =
-        draw.series(Series::ProgramCost).iter().zip(discount).map(|(cost, discount)| cost * discount).sum();
-    draw.series(Series::DiscountedProfit).iter().sum::<f64>() + cost
+/// npv before program costs.
+pub(super) fn before_costs(draw: &BusinessDraw) -> f64 {
+    draw.metric(BusinessMetric::Npv).unwrap_or(0.0) + draw.discounted_program_cost
 }
 
 /// Incremental npv and customers kept.

@@ -148,9 +148,9 @@ pub(in crate::study) fn of_set(
     measure: Measure,
     (set, programs): (&[usize], &[Program]),
     (with, without): (&BusinessDraw, &BusinessDraw),
-    (discount, parameters): (&[f64], &[f64]),
+    parameters: &[f64],
 ) -> Option<f64> {
-    let pair = Pair { with, without, discount, programs, running: set, changed: set, parameters };
+    let pair = Pair { with, without, programs, running: set, changed: set, parameters };
     pair.measure(measure).filter(|value| value.is_finite())
 }
 
@@ -158,8 +158,6 @@ pub(in crate::study) fn of_set(
 pub(super) struct Pair<'a> {
     pub(super) with: &'a BusinessDraw,
     pub(super) without: &'a BusinessDraw,
-    /// Discount of each period.
-    pub(super) discount: &'a [f64],
     /// The scenario's programs, and which of them run.
     pub(super) programs: &'a [Program],
     pub(super) running: &'a [usize],
@@ -183,12 +181,12 @@ impl Pair<'_> {
         let per = |of: f64| (of > 0.0).then(|| cost / of);
         Some(match measure {
             Measure::Npv => self.with.metric(BusinessMetric::Npv)?,
-            Measure::IncrementalNpv => self.sum(Series::DiscountedProfit),
+            Measure::IncrementalNpv => self.npv(),
             Measure::IncrementalRevenue => self.sum(Series::Revenue),
             Measure::IncrementalProfit => self.sum(Series::Profit),
             Measure::Roi => {
                 let cost = Some(self.discounted_cost()).filter(|cost| *cost > 0.0)?;
-                self.sum(Series::DiscountedProfit) / cost
+                self.npv() / cost
             }
             Measure::Payback => self.payback(Series::Profit)?,
             Measure::DiscountedPayback => self.payback(Series::DiscountedProfit)?,
@@ -219,13 +217,22 @@ impl Pair<'_> {
         self.with.series(series).iter().zip(self.without.series(series)).map(|(with, without)| with - without)
     }
 
+    /// The npv that is added.
+    pub(super) fn npv(&self) -> f64 {
+        self.added(BusinessMetric::Npv)
+    }
+
+    fn added(&self, metric: BusinessMetric) -> f64 {
+        let of = |draw: &BusinessDraw| draw.metric(metric).unwrap_or(0.0);
+        of(self.with) - of(self.without)
+    }
+
     pub(super) fn discounted_cost(&self) -> f64 {
-        self.difference(Series::ProgramCost).zip(self.discount).map(|(cost, discount)| cost * discount).sum()
+        self.with.discounted_program_cost - self.without.discounted_program_cost
     }
 
     fn kept(&self) -> f64 {
-        let end = |draw: &BusinessDraw| draw.metric(BusinessMetric::CustomersEnd).unwrap_or(0.0);
-        end(self.with) - end(self.without)
+        self.added(BusinessMetric::CustomersEnd)
     }
 
     /// Incremental profit to date, by period.
@@ -240,7 +247,12 @@ impl Pair<'_> {
 
     fn payback(&self, series: Series) -> Option<f64> {
         let start = self.changed.iter().map(|&index| self.programs[index].start).min().unwrap_or(0);
-        payback(&self.cumulative(series)).map(|period| (period - start as f64).max(0.0))
+        let mut cumulative = self.cumulative(series);
+        // points that outlive the horizon are charged at its end
+        if let (Series::DiscountedProfit, Some(end)) = (series, cumulative.last_mut()) {
+            *end -= self.added(BusinessMetric::PointsSettlement);
+        }
+        payback(&cumulative).map(|period| (period - start as f64).max(0.0))
     }
 
     /// The only program by which the two sides differ.
