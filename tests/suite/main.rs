@@ -12,6 +12,7 @@ mod broken;
 mod calibrate;
 mod claims;
 mod compare;
+mod dependent;
 mod engine_agreement;
 mod engine_chain;
 mod engine_decisions;

@@ -4,6 +4,7 @@ use super::comparing::Thresholds;
 pub use crate::scenario::Comparison;
 use crate::stats::estimate::{Bin, Estimate};
 use crate::study::conventions::Convention;
+pub use crate::study::drivers::Driver;
 use crate::study::findings::Warning;
 use crate::study::vary::Axis;
 
@@ -143,17 +144,6 @@ impl ReadingAnswer {
         let explains = self.drivers.iter().filter_map(|driver| Some((driver, driver.first_order?)));
         explains.filter(move |(_, share)| share * draws > CHANCE)
     }
-}
-
-/// How much an uncertain number drives a comparison.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Driver {
-    /// Path of the parameter.
-    pub name: String,
-    /// Spearman's rank correlation with the comparison.
-    pub rank_correlation: Option<f64>,
-    /// Share of the comparison's variance that it explains alone.
-    pub first_order: Option<f64>,
 }
 
 /// The comparison at every combination of two parameters, all other uncertain numbers at their
