@@ -251,10 +251,9 @@ mod tests {
                         // written anew it is the same, and no more was lost than half of the last
                         // digit: three digits at worst, or two places after the point
                         assert_eq!(number(Some(read), kind), written, "{value}");
-                        assert!(
-                            (read - value).abs() <= (0.005 * value.abs()).max(0.051),
-                            "{value} as {written}"
-                        );
+                        let place: f64 = if kind == Kind::Count && value.abs() >= 9.9 { 0.5 } else { 0.051 };
+                        let lost = (read - value).abs();
+                        assert!(lost <= place.max(0.005 * value.abs()), "{value} as {written}");
                     }
                 }
             }

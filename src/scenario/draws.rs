@@ -90,11 +90,7 @@ impl<'s> Draws<'s> {
                     law.quantile(u).clamp(parameter.bounds.0, parameter.bounds.1)
                 }
                 ParameterLaw::RowShare { weight, .. } => gamma_quantile(*weight, u),
-                ParameterLaw::Column { table, column } => {
-                    let rows = &self.scenario.tables[*table].rows;
-                    let chosen = (u * rows.len() as f64) as usize;
-                    rows[chosen.min(rows.len() - 1)][*column]
-                }
+                ParameterLaw::Column { table, column } => self.scenario.tables[*table].row_at(u)[*column],
             });
         }
         self.share_rows(row);

@@ -158,6 +158,14 @@ pub struct JointTable {
     pub rows: Vec<Vec<f64>>,
 }
 
+impl JointTable {
+    /// The row that a uniform in (0, 1) draws.
+    pub fn row_at(&self, u: f64) -> &[f64] {
+        let chosen = (u * self.rows.len() as f64) as usize;
+        self.rows.get(chosen).or(self.rows.last()).map_or(&[], Vec::as_slice)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

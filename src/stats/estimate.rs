@@ -224,7 +224,7 @@ pub fn rank_correlation(x: &[f64], y: &[f64]) -> Option<f64> {
 }
 
 /// Ranks from 1, ties by their mean.
-fn ranks(values: &[f64]) -> Vec<f64> {
+pub fn ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|&i, &j| values[i].total_cmp(&values[j]));
     let mut ranks = vec![0.0; values.len()];

@@ -1,5 +1,8 @@
 //! What drives an outcome, from draws that are there anyway: no further runs needed.
 
+use super::sobol_indices::{Index, REPLICATES};
+use super::streams::Key;
+
 /// Highest power of the polynomial.
 const DEGREE: usize = 4;
 /// Part of a power's variance that must be new, beside the powers below it, for it to be used: a
@@ -52,8 +55,23 @@ pub fn first_order_share(x: &[f64], y: &[f64]) -> Option<f64> {
     Some(adjusted.clamp(0.0, 1.0))
 }
 
+/// [`first_order_share`] with an interval from drawing pairs with replacement; `key` names that luck.
+pub fn first_order_index(x: &[f64], y: &[f64], key: Key) -> Option<Index> {
+    let value = first_order_share(x, y)?;
+    let replicate = |replicate: u64| {
+        let draw = |row: usize| {
+            let u = key.with(replicate).with(row as u64).uniform();
+            ((u * x.len() as f64) as usize).min(x.len() - 1)
+        };
+        let drawn: Vec<usize> = (0..x.len()).map(draw).collect();
+        let of = |values: &[f64]| drawn.iter().map(|&row| values[row]).collect::<Vec<f64>>();
+        first_order_share(&of(x), &of(y))
+    };
+    Some(Index::of(value, (0..REPLICATES).filter_map(replicate)))
+}
+
 /// The values with mean 0 and mean square 1; None where they do not vary.
-fn standardized(values: &[f64]) -> Option<Vec<f64>> {
+pub(super) fn standardized(values: &[f64]) -> Option<Vec<f64>> {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
@@ -71,7 +89,6 @@ mod tests {
     use super::*;
     use crate::stats::designs::{Design, Sampling};
     use crate::stats::distribution::normal_quantile;
-    use crate::stats::streams::Key;
 
     fn columns(n: u64) -> [Vec<f64>; 3] {
         let design = Design::new(Sampling::Sobol, 3, n, Key::new(5));

@@ -4,7 +4,7 @@ use super::estimate::quantile;
 use super::streams::Key;
 
 /// Times that rows are drawn anew for intervals: enough for 5 % on each side.
-const REPLICATES: u64 = 500;
+pub(super) const REPLICATES: u64 = 500;
 
 /// An index with its bootstrap interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,6 +15,16 @@ pub struct Index {
     pub low: f64,
     /// The 95th percentile.
     pub high: f64,
+}
+
+impl Index {
+    /// An estimate with what it is in replicates.
+    pub(super) fn of(value: f64, replicates: impl Iterator<Item = f64>) -> Index {
+        let mut sorted: Vec<f64> = replicates.collect();
+        sorted.sort_by(f64::total_cmp);
+        let end = |q: f64| quantile(&sorted, q).unwrap_or(value);
+        Index { value, low: end(0.05), high: end(0.95) }
+    }
 }
 
 /// The indices of one input.
@@ -60,8 +70,8 @@ impl Outcomes {
             }
         }
         let indices = values.into_iter().zip(&replicates).map(|((first_order, total), replicates)| Indices {
-            first_order: index(first_order, replicates.iter().map(|replicate| replicate.0)),
-            total: index(total, replicates.iter().map(|replicate| replicate.1)),
+            first_order: Index::of(first_order, replicates.iter().map(|replicate| replicate.0)),
+            total: Index::of(total, replicates.iter().map(|replicate| replicate.1)),
         });
         Some(indices.collect())
     }
@@ -83,11 +93,4 @@ impl Outcomes {
         };
         Some(self.mixed.iter().map(of_input).collect())
     }
-}
-
-fn index(value: f64, replicates: impl Iterator<Item = f64>) -> Index {
-    let mut sorted: Vec<f64> = replicates.collect();
-    sorted.sort_by(f64::total_cmp);
-    let end = |q: f64| quantile(&sorted, q).unwrap_or(value);
-    Index { value, low: end(0.05), high: end(0.95) }
 }

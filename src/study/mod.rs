@@ -9,6 +9,7 @@ pub mod block;
 pub mod claim;
 pub mod compare;
 pub mod conventions;
+pub mod drivers;
 pub mod explain;
 pub mod findings;
 mod law;

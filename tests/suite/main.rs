@@ -13,6 +13,7 @@ mod calibrate;
 mod claims;
 mod compare;
 mod compare_sets;
+mod dependent;
 mod engine_agreement;
 mod engine_chain;
 mod engine_decisions;

@@ -68,6 +68,7 @@ fn driver(driver: &Driver) -> Value {
         "name": driver.name,
         "rank_correlation": driver.rank_correlation,
         "first_order": driver.first_order,
+        "shapley": driver.shapley,
     })
 }
 

@@ -4,6 +4,7 @@ use super::words;
 use crate::report::json::{band, check, estimate};
 use crate::stats::estimate::Estimate;
 use crate::study::compare::{Acceptability, BreakEven, Compared, Comparison, Factor, Measure, Standing};
+use crate::study::drivers::Driver;
 use serde_json::{Map, Value, json};
 
 /// The document that `compare.json` holds and `--format json` prints. Unknown numbers are null.
@@ -48,8 +49,7 @@ fn program(found: &Comparison, one: &Compared) -> Value {
     value.insert("p_npv_positive".to_owned(), json!(one.p_npv_positive));
     value.insert("last".to_owned(), json!(one.last));
     value.insert("shapley".to_owned(), json!(one.shapley));
-    let drivers = one.drivers.iter().map(|driver| json!({ "name": driver.name, "share": driver.share }));
-    value.insert("drivers".to_owned(), drivers.collect());
+    value.insert("drivers".to_owned(), one.drivers.list.iter().map(driver).collect());
     value.insert("break_even".to_owned(), json!(one.break_even.as_ref().map(break_even)));
     value.insert("luck_sd".to_owned(), json!(one.luck_sd));
     value.insert("frontier".to_owned(), frontier(found, one.set));
@@ -77,6 +77,17 @@ fn set(found: &Comparison, at: usize) -> Value {
         "p_best": choice.map(|choice| choice.best[at]),
         "expected_loss": choice.map(|choice| choice.loss[at]),
         "frontier": frontier(found, at),
+    })
+}
+
+/// An uncertain number with its share of the variance: its Shapley effect where inputs depend on each other.
+fn driver(driver: &Driver) -> Value {
+    json!({
+        "name": driver.name,
+        "share": driver.share(),
+        "first_order": driver.first_order,
+        "shapley": driver.shapley,
+        "rank_correlation": driver.rank_correlation,
     })
 }
 

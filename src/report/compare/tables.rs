@@ -71,7 +71,7 @@ pub(super) fn decided(found: &Comparison) -> Vec<String> {
     let by_inputs = found
         .alternatives
         .iter()
-        .filter_map(|one| Some(format!("{}, decided most by: {}", one.name, words::decided(found, one)?)));
+        .filter_map(|one| Some(format!("{}, decided most by: {}", one.name, words::decided(one)?)));
     found.alternatives.iter().filter_map(words::effects).chain(by_inputs).collect()
 }
 

@@ -3,6 +3,7 @@
 use crate::report::format::{Kind, grouped, number};
 use crate::stats::estimate::Estimate;
 use crate::study::compare::{BREAK_EVEN_DRAWS, Compared, Comparison, Factor, Measure, Part, Standing};
+use crate::study::drivers::beyond_chance;
 
 /// Titles of the parts of the page.
 pub(super) const ADDS: &str = "What each program adds";
@@ -118,13 +119,13 @@ pub(super) fn ties(found: &Comparison) -> Option<String> {
 }
 
 /// How safe what a set adds is, and on what that depends.
-pub(super) fn depends(found: &Comparison, one: &Compared) -> Option<String> {
+pub(super) fn depends(one: &Compared) -> Option<String> {
     let even = one.break_even.as_ref().map(|even| match even.effects {
         Factor::NoneNeeded => "it would pay without any effect".to_owned(),
         Factor::At(part) => format!("it breaks even at {} of its effects", number(Some(part), Kind::Share)),
         Factor::Never => "it does not pay even with its whole effects".to_owned(),
     });
-    let decided = decided(found, one).map(|what| format!("what decides it most is {what}"));
+    let decided = decided(one).map(|what| format!("what decides it most is {what}"));
     let both: Vec<String> = even.into_iter().chain(decided).collect();
     let mut sentence = both.join("; ");
     let first = sentence.chars().next()?.to_uppercase().to_string();
@@ -133,11 +134,10 @@ pub(super) fn depends(found: &Comparison, one: &Compared) -> Option<String> {
 }
 
 /// The uncertain numbers that decide most of what a set adds, those beyond chance.
-pub(super) fn decided(found: &Comparison, one: &Compared) -> Option<String> {
-    let strong = one.drivers_beyond_chance(found.draws).take(3);
-    let named: Vec<String> = strong
-        .map(|driver| format!("{} ({})", driver.name, number(Some(driver.share), Kind::Share)))
-        .collect();
+pub(super) fn decided(one: &Compared) -> Option<String> {
+    let strong = beyond_chance(&one.drivers.list, one.drivers.known).take(3);
+    let named: Vec<String> =
+        strong.map(|driver| format!("{} ({})", driver.name, number(driver.share(), Kind::Share))).collect();
     (!named.is_empty()).then(|| named.join(", "))
 }
 

@@ -4,6 +4,8 @@ use super::comparing::Thresholds;
 pub use crate::scenario::Comparison;
 use crate::stats::estimate::{Bin, Estimate};
 use crate::study::conventions::Convention;
+pub use crate::study::drivers::Driver;
+use crate::study::drivers::beyond_chance;
 use crate::study::findings::Warning;
 use crate::study::vary::Axis;
 
@@ -131,29 +133,12 @@ pub enum Incomparable {
     NotPositive,
 }
 
-/// What a number without effect seems to explain, times the draws: n R^2 of the polynomial behind
-/// [`Driver::first_order`] is chi-squared with 4 degrees of freedom there, of which 14 + 4 is passed once
-/// in 800 times, so once in some 25 readings of 30 numbers.
-pub(in crate::study) const CHANCE: f64 = 14.0;
-
 impl ReadingAnswer {
     /// Numbers that explain more than chance alone would let them seem to, and how much.
     pub fn drivers_beyond_chance(&self) -> impl Iterator<Item = (&Driver, f64)> {
-        let draws = self.values.iter().flatten().count() as f64;
-        let explains = self.drivers.iter().filter_map(|driver| Some((driver, driver.first_order?)));
-        explains.filter(move |(_, share)| share * draws > CHANCE)
+        let strong = beyond_chance(&self.drivers, self.values.iter().flatten().count());
+        strong.filter_map(|driver| Some((driver, driver.first_order?)))
     }
-}
-
-/// How much an uncertain number drives a comparison.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Driver {
-    /// Path of the parameter.
-    pub name: String,
-    /// Spearman's rank correlation with the comparison.
-    pub rank_correlation: Option<f64>,
-    /// Share of the comparison's variance that it explains alone.
-    pub first_order: Option<f64>,
 }
 
 /// The comparison at every combination of two parameters, all other uncertain numbers at their

@@ -7,7 +7,6 @@ mod map;
 mod plan;
 
 pub use comparing::Thresholds;
-pub(in crate::study) use findings::CHANCE;
 pub use findings::{
     ClaimAnswer, ClaimFindings, Comparison, Driver, Incomparable, Map, ReadingAnswer, Verdict,
 };
@@ -15,6 +14,7 @@ pub use findings::{
 use super::alternatives::each_draw;
 use super::compare::with_best;
 use super::conventions::{Convention, beside, comparison};
+use super::drivers::drivers;
 use super::findings::Warning;
 use super::metric::{Metric, OF_BEST};
 use super::run::RunError;
@@ -24,8 +24,6 @@ use super::ways::worth_drawing;
 use super::words;
 use crate::model::Engine;
 use crate::scenario::{Claim, Loaded, Original, Scenario};
-use crate::stats::estimate::rank_correlation;
-use crate::stats::given_data::first_order_share;
 use comparing::Compared;
 pub(super) use plan::Plan;
 use std::collections::BTreeMap;
@@ -82,17 +80,19 @@ pub fn answer(
         Ok((parameters.to_vec(), compared, plan.clamped(&measured)))
     })?;
     let columns = columns(scenario, &rows);
+    let drawn: Vec<&[f64]> = rows.iter().map(|(row, _, _)| row.as_slice()).collect();
     let mut claims = Vec::new();
     for (index, claim) in scenario.claims().iter().enumerate() {
         let of_claim = plan.readings.iter().enumerate().filter(|(_, reading)| reading.claim == index);
         let mut answers = Vec::new();
         for (at, _) in of_claim {
+            let drivers = driven_by(scenario, &drawn, rows.iter().map(|(_, compared, _)| &compared[at]));
             let mut compared: Vec<Compared> = rows.iter().map(|(_, compared, _)| compared[at]).collect();
             if compared.len() == 1 {
                 compared.resize(draws as usize, compared[0]);
             }
             let reading = &claim.readings[answers.len()];
-            answers.push(reading_answer(claim, &reading.name, &compared, &columns, &manner.thresholds));
+            answers.push(reading_answer(claim, &reading.name, &compared, drivers, &manner.thresholds));
         }
         let mut answer = claim_answer(scenario, claim, &plan, answers);
         if manner.maps && claim.map.is_some() {
@@ -131,11 +131,24 @@ fn columns(scenario: &Scenario, rows: &[Row]) -> Vec<(String, Vec<f64>)> {
     parameters.map(|(index, parameter)| (parameter.path.clone(), column(index))).collect()
 }
 
+/// What drives a reading, by what each number explains alone.
+fn driven_by<'c>(
+    scenario: &Scenario,
+    drawn: &[&[f64]],
+    compared: impl Iterator<Item = &'c Compared>,
+) -> Vec<Driver> {
+    let outcomes: Vec<Option<f64>> = compared.map(|compared| compared.value.ok()).collect();
+    let mut list = drivers(scenario, drawn, &outcomes).list;
+    let size = |driver: &Driver| driver.first_order.unwrap_or(-1.0);
+    list.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    list
+}
+
 fn reading_answer(
     claim: &Claim,
     name: &str,
     compared: &[Compared],
-    columns: &[(String, Vec<f64>)],
+    drivers: Vec<Driver>,
     thresholds: &Thresholds,
 ) -> ReadingAnswer {
     let shares = comparing::shares(claim, compared);
@@ -150,31 +163,11 @@ fn reading_answer(
         unknown: shares.unknown,
         incomparable: comparing::incomparable(compared),
         verdict: thresholds.verdict(&shares),
-        drivers: drivers(compared, columns),
+        drivers,
         bins: comparing::bins(compared),
         values: compared.iter().map(|compared| compared.value.ok()).collect(),
         map: None,
     }
-}
-
-/// What drives a comparison, the strongest first.
-fn drivers(compared: &[Compared], columns: &[(String, Vec<f64>)]) -> Vec<Driver> {
-    let known: Vec<usize> = (0..compared.len()).filter(|&draw| compared[draw].value.is_ok()).collect();
-    let outcome: Vec<f64> = known.iter().filter_map(|&draw| compared[draw].value.ok()).collect();
-    let mut drivers: Vec<Driver> = columns
-        .iter()
-        .map(|(path, column)| {
-            let values: Vec<f64> = known.iter().map(|&draw| column[draw]).collect();
-            Driver {
-                name: path.clone(),
-                rank_correlation: rank_correlation(&values, &outcome),
-                first_order: first_order_share(&values, &outcome),
-            }
-        })
-        .collect();
-    let size = |driver: &Driver| driver.first_order.unwrap_or(-1.0);
-    drivers.sort_by(|a, b| size(b).total_cmp(&size(a)));
-    drivers
 }
 
 fn claim_answer(

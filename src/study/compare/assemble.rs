@@ -4,16 +4,17 @@ use super::break_even::BreakEven;
 use super::decision::choose;
 use super::detail::{Detail, LUCK_DRAWS, Shown};
 use super::evaluate::{Evaluated, SeenSet, baseline_metrics, differing};
-use super::findings::{Acceptability, Compared, ComparedDraw, Comparison, Driver, Part, SetFound};
+use super::findings::{Acceptability, Compared, ComparedDraw, Comparison, Part, SetFound};
 use super::frontier::{Standing, standings};
 use super::measures::Measure;
 use super::sets::{Set, Sets};
-use super::shapley::shapley;
 use super::words;
 use crate::model::Engine;
 use crate::scenario::Scenario;
 use crate::stats::estimate::{Estimate, quantile};
-use crate::stats::given_data::first_order_share;
+use crate::stats::shapley;
+use crate::stats::streams::Key;
+use crate::study::drivers::{Drivers, drivers};
 use crate::study::findings::{Check, Measured, Warning};
 
 /// Steps of the value of a customer.
@@ -199,7 +200,9 @@ impl Shares {
         let value = |mask: usize| fullest(sets, evaluated, mask).map(|(_, added)| added);
         let all = (1_usize << n) - 1;
         let last = (0..n).map(|bit| Some(value(all)? - value(all & !(1 << bit))?)).collect();
-        let shapley = sets.complete.then(|| shapley(n, |mask| value(mask).unwrap_or(0.0)));
+        let of = |who: &[usize]| value(who.iter().fold(0, |mask, bit| mask | 1 << bit)).unwrap_or(0.0);
+        // at most six programs: every order counts, and no chance is needed
+        let shapley = sets.complete.then(|| shapley::shares(n, Key::new(0), of));
         Shares { last, shapley }
     }
 }
@@ -223,7 +226,7 @@ fn compared(
         programs: set.iter().map(|&index| programs[index].name.clone()).collect(),
         last: player.and_then(|_| shares.last[at]),
         shapley: player.and_then(|_| shares.shapley.as_ref().map(|shares| shares[at])),
-        drivers: drivers(scenario, evaluated, shown.set),
+        drivers: decided_by(scenario, evaluated, shown.set),
         break_even: told.break_evens[at].clone(),
         says: player.map_or_else(String::new, |player| programs[player].says.clone()),
         p_npv_positive: positive(evaluated, shown.set),
@@ -260,18 +263,11 @@ fn measures(seen: &[&SeenSet]) -> Vec<Estimate> {
 }
 
 /// The uncertain numbers that decide what a set adds.
-fn drivers(scenario: &Scenario, evaluated: &Evaluated, set: usize) -> Vec<Driver> {
-    let outcome: Vec<f64> = evaluated.draws.iter().map(|draw| draw.sets[set].expected[0]).collect();
-    let parameters = scenario.parameters().iter().enumerate();
-    let mut drivers: Vec<Driver> = parameters
-        .filter_map(|(index, parameter)| {
-            let values: Vec<f64> = evaluated.draws.iter().map(|draw| draw.parameters[index]).collect();
-            let share = first_order_share(&values, &outcome)?;
-            Some(Driver { name: parameter.path.clone(), share })
-        })
-        .collect();
-    drivers.sort_by(|a, b| b.share.total_cmp(&a.share));
-    drivers
+fn decided_by(scenario: &Scenario, evaluated: &Evaluated, set: usize) -> Drivers {
+    let outcomes: Vec<Option<f64>> =
+        evaluated.draws.iter().map(|draw| Some(draw.sets[set].expected[0])).collect();
+    let rows: Vec<&[f64]> = evaluated.draws.iter().map(|draw| draw.parameters.as_slice()).collect();
+    drivers(scenario, &rows, &outcomes)
 }
 
 /// Incremental npv with luck less what is expected given the inputs.

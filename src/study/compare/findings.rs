@@ -4,7 +4,7 @@ use super::break_even::BreakEven;
 use super::decision::Choice;
 use super::frontier::Standing;
 use crate::stats::estimate::Estimate;
-use crate::study::claim::CHANCE;
+use crate::study::drivers::Drivers;
 use crate::study::findings::{Check, Measured, Warning};
 
 /// Everything that a comparison of programs found.
@@ -122,8 +122,8 @@ pub struct Compared {
     /// What it adds on average over all orders in which the programs can come; of a single program, where
     /// every set was evaluated.
     pub shapley: Option<f64>,
-    /// The uncertain numbers that decide its incremental npv, those with the largest share first.
-    pub drivers: Vec<Driver>,
+    /// The uncertain numbers that decide its incremental npv.
+    pub drivers: Drivers,
     /// How small its effects may be before it loses money; none without effects.
     pub break_even: Option<BreakEven>,
     /// What it promises.
@@ -153,25 +153,10 @@ pub struct Compared {
 }
 
 impl Compared {
-    /// Uncertain numbers that explain more of `draws` draws than chance alone would let them seem to.
-    pub fn drivers_beyond_chance(&self, draws: u64) -> impl Iterator<Item = &Driver> {
-        self.drivers.iter().filter(move |driver| driver.share * draws as f64 > CHANCE)
-    }
-
     /// The estimate of a measure.
     pub fn measure(&self, measure: super::Measure) -> &Estimate {
         &self.measures[measure as usize]
     }
-}
-
-/// An uncertain number that decides an incremental npv.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Driver {
-    /// Its path.
-    pub name: String,
-    /// Share of the variance over draws that goes with it; what travels with it included, where inputs are
-    /// correlated.
-    pub share: f64,
 }
 
 /// A part of a mean incremental npv.

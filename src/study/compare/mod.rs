@@ -9,7 +9,6 @@ mod findings;
 mod frontier;
 mod measures;
 mod sets;
-mod shapley;
 mod words;
 
 use super::findings::Warning;
@@ -21,12 +20,11 @@ use crate::scenario::Scenario;
 pub use break_even::{BREAK_EVEN_DRAWS, BreakEven, EffectFactor, Factor};
 pub use decision::{Choice, choose};
 pub use findings::{
-    ALL_TOGETHER, Acceptability, Compared, ComparedDraw, Comparison, Driver, NO_PROGRAM, Part, SetFound,
+    ALL_TOGETHER, Acceptability, Compared, ComparedDraw, Comparison, NO_PROGRAM, Part, SetFound,
 };
 pub use frontier::{Standing, standings};
 pub(in crate::study) use measures::of_set;
 pub use measures::{Measure, payback};
-pub use shapley::shapley;
 
 /// What is compared with what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

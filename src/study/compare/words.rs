@@ -48,7 +48,7 @@ pub(super) fn conventions() -> Vec<String> {
         "p_npv_positive, roi and payback are about the incremental npv and profit; payback counts from the program's start to when cumulative incremental profit stays above zero.",
         "A customer kept is one more at the end of the horizon, however that came about; an incremental customer is one more first purchase. A cost per customer is mean cost over mean customers.",
         "Break-even: the part of a program's effects, costs unchanged, at which its mean incremental npv is zero; of all effects scaled together, and of each while the others are as stated.",
-        "What decides it: the share of the variance of the incremental npv over draws that goes with each uncertain number; where inputs are correlated, what travels with it included.",
+        "What decides it: the share of the variance of the incremental npv over draws that each uncertain number explains alone, from the draws at hand; where inputs depend on each other, its Shapley effect, which shares out what they explain together.",
         "Naive lift compares those who would join with those who would not, as vendors do, while the program runs; true lift compares those who would join with themselves without it. Both are of revenue per customer over the horizon.",
         "Deadweight is the part of the cost of rewards (per order, share of revenue, points, referrals, win-backs) for what members would have done without any program.",
         "The frontier is of discounted program cost and of what it brings (discounted profit before it). Value of a customer: what one more customer at the end is worth beyond the horizon.",
