@@ -160,7 +160,7 @@ fn nobody(model: &Model<'_>) -> BusinessSums {
     sums.first_purchases.resize(model.horizon() * model.n_classes() * model.layout().n_stages, 0.0);
     for (t, &program_fixed) in model.program_fixed.iter().enumerate() {
         sums.draw.set(Series::ProgramCost, t, program_fixed);
-        sums.draw.set(Series::FixedCost, t, model.fixed_cost);
+        sums.draw.set(Series::FixedCost, t, model.fixed_cost[t]);
     }
     sums
 }
@@ -228,7 +228,7 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         draw.set(Series::Contribution, t, total(Sums::contribution));
         draw.set(Series::AcquisitionCost, t, acquisition);
         draw.set(Series::ProgramCost, t, total(|sums| sums.program_cost) + model.program_fixed[t]);
-        draw.set(Series::FixedCost, t, model.fixed_cost);
+        draw.set(Series::FixedCost, t, model.fixed_cost[t]);
         self.pending = if self.referred.is_empty() { 0.0 } else { total(|sums| sums.referrals) };
         self.sums.new_revenue[0] += sums.groups[2].revenue + sums.groups[3].revenue;
         self.sums.new_revenue[1] += sums.groups[3].revenue;

@@ -21,6 +21,7 @@ mod engine_ground;
 mod engine_referral;
 mod engine_retention5;
 mod engine_textbook;
+mod growth;
 mod laws;
 mod laws_agree;
 mod layers;
