@@ -161,7 +161,7 @@ fn nobody(model: &Model<'_>) -> BusinessSums {
     for t in 0..model.horizon() {
         sums.draw.set(Series::ProgramCost, t, model.program_setup[t] + model.program_running[t]);
         sums.draw.set(Series::ProgramSetup, t, model.program_setup[t]);
-        sums.draw.set(Series::FixedCost, t, model.fixed_cost);
+        sums.draw.set(Series::FixedCost, t, model.fixed_cost[t]);
     }
     sums
 }
@@ -231,7 +231,7 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         let fixed = model.program_running[t] + model.program_setup[t];
         draw.set(Series::ProgramCost, t, total(|sums| sums.program_cost) + fixed);
         draw.set(Series::ProgramSetup, t, model.program_setup[t]);
-        draw.set(Series::FixedCost, t, model.fixed_cost);
+        draw.set(Series::FixedCost, t, model.fixed_cost[t]);
         self.pending = if self.referred.is_empty() { 0.0 } else { total(|sums| sums.referrals) };
         self.sums.new_revenue[0] += sums.groups[2].revenue + sums.groups[3].revenue;
         self.sums.new_revenue[1] += sums.groups[3].revenue;

@@ -198,7 +198,7 @@ pub(crate) fn payback(curve: &[f64], cac: f64) -> Option<f64> {
 fn value_by_stage(model: &Model<'_>, paid: &Paid) -> Vec<Option<f64>> {
     let layout = model.layout();
     let regime = model.compiler.schedule.cohort;
-    let Some(values) = model.values(regime, &paid.mix) else {
+    let Some(values) = model.values_at_start(regime, &paid.mix) else {
         return vec![None; layout.n_stages];
     };
     let of_stage = |stage: usize| -> f64 {

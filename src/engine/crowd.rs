@@ -255,11 +255,11 @@ impl<'m> Population<'m> for Crowd<'m> {
             let generation = usize::from(model.is_referred(class));
             self.sums.heads[generation][place] += 1.0;
             let cell = model.layout().places[place].cell(person.tenure as usize, person.age as usize);
-            let money = &model.kernel(class, regime).money[model.money_row(cell)];
+            let money = model.money((class, regime), model.money_row(cell), t);
             let mut own = Sums::default();
-            let bought = earn(Dice, person.key.with(t as u64), 1.0, money, season, &mut own);
+            let bought = earn(Dice, person.key.with(t as u64), 1.0, &money, season, &mut own);
             if let Some(sales) = self.sales.as_mut().filter(|_| bought.orders > 0.0) {
-                sales::split(sales, person.number, person.key.with(t as u64), &bought, money);
+                sales::split(sales, person.number, person.key.with(t as u64), &bought, &money);
             }
             own.points_accrued -= bought.revenue * money.lots_share;
             let serves = |program: usize| model.compiler.schedule.regimes[regime][program] > 0.0;

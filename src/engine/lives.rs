@@ -19,11 +19,12 @@ use super::stays::{Orders, Stay, Stays};
 /// More people than this are not followed in a lens.
 const MOST_LIVES: u64 = 1_000_000_000;
 
-/// Whether lives can be told event by event: nobody's chances change while they stay in a place.
+/// Whether lives can be told event by event: nobody's chances change while they stay in a place, and
+/// no prices grow.
 pub(crate) fn are_eventful(model: &Model<'_>) -> bool {
     let layout = model.layout();
     let ages = (0..layout.n_stages).any(|stage| model.churn_ages(stage));
-    layout.n_cells == layout.places.len() && !ages
+    layout.n_cells == layout.places.len() && !ages && !model.money_grows()
 }
 
 /// Somebody about to enter.

@@ -128,13 +128,12 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
             of_period.copy_from_slice(heads);
         }
         for (layer, class, heads) in self.purses.each() {
-            let kernel = self.model.kernel(class, regime);
             let key = self.classes[class].key.with(t as u64);
             let group = 2 * layer + self.classes[class].generation;
             for (row, &n) in heads.iter().enumerate().filter(|(_, n)| **n > 0.0) {
                 let key = key.with((row * self.n_layers + layer) as u64);
-                let money = &kernel.money[row];
-                let bought = earn(self.chance, key, n, money, season, &mut self.sums.groups[group]);
+                let money = self.model.money((class, regime), row, t);
+                let bought = earn(self.chance, key, n, &money, season, &mut self.sums.groups[group]);
                 self.sums.note(money.members, self.model.pattern(class), bought);
             }
         }

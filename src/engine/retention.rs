@@ -130,12 +130,12 @@ impl<'m> Ahead<'m> {
         let layout = model.layout();
         let regime = model.compiler.schedule.of_period[t];
         for &class in &self.active {
-            let kernel = model.kernel(class, regime);
             let rows = model.rows(class, regime);
             let own = class * layout.n_cells..(class + 1) * layout.n_cells;
             let (later, before) = (&self.sums[own.clone()], &mut self.before[own]);
             self.revenue.clear();
-            self.revenue.extend(kernel.money.iter().map(|money| money.revenue(model.season[t])));
+            let money = (0..model.compiler.money.n_rows).map(|row| model.money((class, regime), row, t));
+            self.revenue.extend(money.map(|money| money.revenue(model.season[t])));
             for place in layout.places.iter().filter(|place| place.has_bought()) {
                 let year = year.filter(|_| place.kind == PlaceKind::Customer);
                 for (cell, value) in place.cells().zip(&mut before[place.cells()]) {

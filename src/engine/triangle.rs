@@ -39,7 +39,7 @@ pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
 }
 
 /// The first period, past 0, from which all cohorts fare alike by tenure, seasons aside: programs do
-/// not change any more, and no season meets the bound of a chance.
+/// not change any more, no price grows, and no season meets the bound of a chance.
 fn alike_from(model: &Model<'_>) -> usize {
     let regimes = &model.compiler.schedule.of_period;
     let last = model.compiler.schedule.last();
@@ -49,7 +49,7 @@ fn alike_from(model: &Model<'_>) -> usize {
         let money = &model.kernel(class, last).money;
         money.iter().any(|money| money.order_law == OrderLaw::Bernoulli && money.orders * highest > 1.0)
     });
-    if bounded { model.horizon() } else { settled.max(1) }
+    if bounded || model.money_grows() { model.horizon() } else { settled.max(1) }
 }
 
 /// Opening customers of one tenure.
@@ -97,13 +97,14 @@ fn follow(
             if present.iter().all(|&n| n <= 0.0) {
                 continue;
             }
-            let kernel = model.kernel(class, regime);
             for place in layout.places.iter().filter(|place| place.has_bought()) {
                 let cells = present.iter().enumerate().skip(place.offset).take(place.n_cells());
                 for (cell, &n) in cells.filter(|(_, n)| **n > 0.0) {
                     if place.kind == PlaceKind::Customer {
                         customers += n;
-                        revenue += n * kernel.money[model.money_row(cell)].revenue(model.season[t]);
+                        revenue += n * model
+                            .money((class, regime), model.money_row(cell), t)
+                            .revenue(model.season[t]);
                     }
                     step_forward(layout, (place, cell), model.rows(class, regime), n, next);
                 }

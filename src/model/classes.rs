@@ -2,9 +2,10 @@
 //!
 //! Traits are segment x origin x joiner pattern; a class is traits x disposition node.
 
+use crate::scenario::quantity::Quantity;
 use crate::scenario::{Change, ChangeTarget, Program, Scenario};
 
-use super::origins::{Origins, is_zero};
+use super::origins::Origins;
 use super::schedule::Schedule;
 
 /// A number that changes act on, by stage.
@@ -149,7 +150,9 @@ fn touches_customers(program: &Program) -> bool {
     let costs = &program.costs;
     let per_customer =
         [&costs.per_member, &costs.per_order, &costs.revenue_share, &costs.per_referral, &costs.per_win_back];
-    !program.effects.is_empty() || program.points.is_some() || !per_customer.into_iter().all(is_zero)
+    !program.effects.is_empty()
+        || program.points.is_some()
+        || !per_customer.into_iter().all(Quantity::is_zero)
 }
 
 fn slot(target: ChangeTarget) -> Option<Slot> {

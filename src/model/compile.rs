@@ -126,7 +126,10 @@ impl<'s> Compiler<'s> {
             nps,
             promoter_pull: scenario.word_of_mouth.promoter_pull.at(draw),
             detractor_drag: scenario.word_of_mouth.detractor_drag.at(draw),
-            fixed_cost: scenario.fixed_cost.at(draw),
+            fixed_cost: compounded(scenario.fixed_cost_growth.at(draw), horizon)
+                .map(|growth| growth * scenario.fixed_cost.at(draw))
+                .collect(),
+            growth: self.growth(draw),
             program_setup: self.program_setup(draw),
             program_running: self.program_running(draw),
             programs: scenario
@@ -247,6 +250,24 @@ impl<'s> Compiler<'s> {
         opening.collect()
     }
 
+    /// What order values and costs to serve have become, by period and row of money.
+    fn growth(&self, draw: &[f64]) -> Vec<Vec<[f64; 2]>> {
+        let stages = &self.scenario.stages;
+        if stages.iter().all(|stage| stage.order_value.growth.is_zero() && stage.cost_growth.is_zero()) {
+            return Vec::new();
+        }
+        let horizon = self.scenario.time.horizon_periods;
+        let mut by_period = vec![vec![[1.0; 2]; self.money.n_rows]; horizon];
+        for (stage, rows) in stages.iter().zip(&self.money.places) {
+            let prices = compounded(stage.order_value.growth.at(draw), horizon);
+            let costs = compounded(stage.cost_growth.at(draw), horizon);
+            for ((by_row, price), cost) in by_period.iter_mut().zip(prices).zip(costs) {
+                by_row[rows.offset..rows.offset + rows.n_years].fill([price, cost]);
+            }
+        }
+        by_period
+    }
+
     /// Setup of the programs that run, each in the first period of its window.
     fn program_setup(&self, draw: &[f64]) -> Vec<f64> {
         let mut costs = vec![0.0; self.scenario.time.horizon_periods];
@@ -270,6 +291,11 @@ impl<'s> Compiler<'s> {
         }
         costs
     }
+}
+
+/// (1 + growth)^t for each period of the horizon.
+fn compounded(growth: f64, horizon: usize) -> impl Iterator<Item = f64> {
+    (0..horizon).map(move |t| libm::pow(1.0 + growth, t as f64))
 }
 
 /// Multipliers by period of the year; a single 1 where there is no season.

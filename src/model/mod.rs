@@ -33,7 +33,8 @@ pub(crate) use programs::{PointsNumbers, ProgramNumbers};
 
 use clamped::Altering;
 use classes::Slot;
-use values::ValueSolver;
+use std::borrow::Cow;
+use values::{ValueSolver, one_back};
 
 /// How a model is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,7 +110,11 @@ pub struct Model<'c> {
     pub(crate) nps: Vec<Option<(f64, f64)>>,
     pub(crate) promoter_pull: f64,
     pub(crate) detractor_drag: f64,
-    pub(crate) fixed_cost: f64,
+    /// Fixed cost of the business by period.
+    pub(crate) fixed_cost: Vec<f64>,
+    /// What order value and cost to serve have become by growth, by period and row of money; empty
+    /// where none grows.
+    growth: Vec<Vec<[f64; 2]>>,
     /// Setup of programs by period.
     pub(crate) program_setup: Vec<f64>,
     /// Running cost of programs by period.
@@ -261,6 +266,21 @@ impl<'c> Model<'c> {
         self.compiler.money.row_of[cell] as usize
     }
 
+    /// Money of a class in a period, by row, grown by then.
+    #[inline]
+    pub(crate) fn money(&self, (class, regime): (usize, usize), row: usize, t: usize) -> Cow<'_, Money> {
+        let money = &self.kernel(class, regime).money[row];
+        match self.growth.get(t) {
+            None => Cow::Borrowed(money),
+            Some(growth) => Cow::Owned(money.grown(growth[row])),
+        }
+    }
+
+    /// Whether order values or costs to serve grow over calendar time.
+    pub(crate) fn money_grows(&self) -> bool {
+        !self.growth.is_empty()
+    }
+
     /// Shares of the classes of an origin, class by class (0 for those of other origins), at these
     /// weights of the disposition nodes.
     pub(crate) fn shares(&self, origin: usize, node_weights: &[f64]) -> Vec<f64> {
@@ -278,26 +298,27 @@ impl<'c> Model<'c> {
     }
 
     /// Expected own contribution of one person in each cell during a period, moves included, less
-    /// program costs that follow the person; in a regime, under a season's multiplier.
-    pub(crate) fn rewards(&self, class: usize, regime: usize, season: f64, rewards: &mut Vec<f64>) {
+    /// program costs that follow the person; in a regime, at the mean season, grown as by period t.
+    fn rewards(&self, (class, regime): (usize, usize), t: usize, rewards: &mut Vec<f64>) {
         let kernel = self.kernel(class, regime);
         let rows = self.rows(class, regime);
         rewards.clear();
         rewards.resize(self.layout().n_cells, 0.0);
         for place in &self.layout().places {
             for cell in place.cells() {
-                let money = &kernel.money[self.money_row(cell)];
+                let money = self.money((class, regime), self.money_row(cell), t);
                 let moves = rows[place.row(cell)].iter().enumerate().map(|(exit, probability)| {
                     let exit = place.exit_offset + exit;
                     probability * (kernel.exit_money[exit] - kernel.exit_program[exit])
                 });
-                rewards[cell] = money.own(season) + moves.sum::<f64>();
+                rewards[cell] = self.v_theta * (money.own(self.season_mean) + moves.sum::<f64>());
             }
         }
     }
 
     /// Own value of one person in each cell, for every class with a share, infinite horizon, in a
-    /// regime and at the mean season; None where it is infinite. Class by class, cell by cell.
+    /// regime, at the mean season and at prices that stay as in the last period; None where it is infinite.
+    /// Class by class, cell by cell.
     pub(crate) fn values(&self, regime: usize, shares: &[f64]) -> Option<Vec<f64>> {
         let n_cells = self.layout().n_cells;
         let mut all = vec![0.0; self.n_classes() * n_cells];
@@ -307,12 +328,33 @@ impl<'c> Model<'c> {
             if shares[class] <= 0.0 {
                 continue;
             }
-            self.rewards(class, regime, self.season_mean, &mut rewards);
-            rewards.iter_mut().for_each(|reward| *reward *= self.v_theta);
+            self.rewards((class, regime), self.horizon().saturating_sub(1), &mut rewards);
             if !solver.solve(self.rows(class, regime), &rewards, self.v, &mut values) {
                 return None;
             }
             of_class.copy_from_slice(&values);
+        }
+        Some(all)
+    }
+
+    /// As [`Model::values`], seen from period 0: prices grow over the horizon, and stay from there on.
+    pub(crate) fn values_at_start(&self, regime: usize, shares: &[f64]) -> Option<Vec<f64>> {
+        let mut all = self.values(regime, shares)?;
+        if !self.money_grows() {
+            return Some(all);
+        }
+        let (mut rewards, mut later) = (Vec::new(), Vec::new());
+        for (class, values) in all.chunks_exact_mut(self.layout().n_cells).enumerate() {
+            if shares[class] <= 0.0 {
+                continue;
+            }
+            for t in (0..self.horizon().saturating_sub(1)).rev() {
+                self.rewards((class, regime), t, &mut rewards);
+                later.clear();
+                later.extend_from_slice(values);
+                one_back(self.layout(), self.rows(class, regime), self.v, &later, values);
+                values.iter_mut().zip(&rewards).for_each(|(value, reward)| *value += reward);
+            }
         }
         Some(all)
     }

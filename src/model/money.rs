@@ -92,6 +92,13 @@ impl Money {
         members: 0,
     };
 
+    /// With what its order value and its cost to serve have become by growth.
+    pub(crate) fn grown(mut self, [order_value, cost_to_serve]: [f64; 2]) -> Money {
+        self.order_value *= order_value;
+        self.cost_to_serve *= cost_to_serve;
+        self
+    }
+
     /// Mean number of orders under a season's multiplier.
     #[inline]
     pub(crate) fn orders_in(&self, season: f64) -> f64 {

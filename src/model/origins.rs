@@ -57,7 +57,7 @@ impl<'s> Origins<'s> {
     }
 
     fn of_channel(&mut self, channel: &'s Channel, word: u64) -> usize {
-        let cost = (!is_zero(&channel.cost_per_first_purchase)).then_some(channel.cost_per_first_purchase);
+        let cost = (!channel.cost_per_first_purchase.is_zero()).then_some(channel.cost_per_first_purchase);
         let twin = self.list.iter().position(|origin| {
             !origin.referred
                 && origin.changes.is_empty()
@@ -74,11 +74,6 @@ impl<'s> Origins<'s> {
             self.list.len() - 1
         })
     }
-}
-
-/// Whether a number is known to be 0.
-pub(crate) fn is_zero(quantity: &Quantity) -> bool {
-    quantity.parameter().is_none() && quantity.at(&[]).abs() <= 0.0
 }
 
 fn same_cost(a: Option<&Quantity>, b: Option<&Quantity>) -> bool {
@@ -100,7 +95,7 @@ fn anybody_refers(scenario: &Scenario) -> bool {
     let by_change = all_changes(scenario).any(|change| {
         change.of == ChangeTarget::Referral && matches!(change.op, ChangeOp::Add | ChangeOp::Set)
     });
-    by_change || by_stage.into_iter().any(|factors| !factors.iter().any(is_zero))
+    by_change || by_stage.into_iter().any(|factors| !factors.iter().any(Quantity::is_zero))
 }
 
 fn all_changes(scenario: &Scenario) -> impl Iterator<Item = &Change> {

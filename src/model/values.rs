@@ -141,3 +141,20 @@ impl<'a> ValueSolver<'a> {
         values.iter().all(|value| value.is_finite())
     }
 }
+
+/// What is expected of each cell a period earlier, times v, by what it is worth `later`.
+pub(crate) fn one_back(layout: &Layout, rows: &[f64], v: f64, later: &[f64], before: &mut [f64]) {
+    for place in &layout.places {
+        for cell in place.cells() {
+            let (mut value, mut stay) = (0.0, 1.0);
+            let exits = rows[place.row(cell)].iter().zip(&place.exits).zip(layout.arrivals(place, cell));
+            for ((probability, exit), &to) in exits {
+                stay -= probability;
+                if exit.to.is_some() {
+                    value += probability * later[to as usize];
+                }
+            }
+            before[cell] = v * (value + stay * later[layout.staying(cell)]);
+        }
+    }
+}

@@ -355,7 +355,7 @@ fn put(slot: Slot<'_>, node: Node, key_place: Place) {
             {
                 // an sd spreads around the new number; alpha and beta are a number of their own
                 table.entries.retain(|entry| match entry.key.as_str() {
-                    "per" => true,
+                    "per" | "growth" => true,
                     "between_customers" => {
                         matches!(&entry.node.value, Value::Table(spread) if spread.has("sd"))
                     }

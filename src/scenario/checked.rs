@@ -27,6 +27,7 @@ pub struct Scenario {
     pub(crate) market: Option<Quantity>,
     pub(crate) seasonality: Vec<Quantity>,
     pub(crate) fixed_cost: Quantity,
+    pub(crate) fixed_cost_growth: Quantity,
     pub(crate) cohort: Cohort,
     pub(crate) opening: Vec<Opening>,
     pub(crate) channels: Vec<Channel>,
@@ -103,6 +104,15 @@ impl Scenario {
     /// Fixed cost of the business per period.
     pub fn fixed_cost(&self) -> &Quantity {
         &self.fixed_cost
+    }
+    /// Growth of the fixed cost per period.
+    pub fn fixed_cost_growth(&self) -> &Quantity {
+        &self.fixed_cost_growth
+    }
+    /// Whether any price or cost grows over calendar time.
+    pub fn anything_grows(&self) -> bool {
+        let of_stages = self.stages.iter().flat_map(|stage| [&stage.order_value.growth, &stage.cost_growth]);
+        of_stages.chain([&self.fixed_cost_growth]).any(|growth| !growth.is_zero())
     }
     /// Size and entry of the cohort lens.
     pub fn cohort(&self) -> &Cohort {
@@ -330,6 +340,8 @@ pub struct Stage {
     pub gross_margin: Quantity,
     /// Cost to serve per customer.
     pub cost_to_serve: Quantity,
+    /// Growth of the cost to serve per period.
+    pub cost_growth: Quantity,
     /// Contribution given outright, instead of orders, value, margin and cost to serve.
     pub contribution: Option<Contribution>,
     /// Money once per customer entering from another stage, from lapsed or from outside.
@@ -475,6 +487,8 @@ pub struct OrderValue {
     pub cv: Quantity,
     /// Law around the mean.
     pub shape: AmountShape,
+    /// Growth of the mean per period.
+    pub growth: Quantity,
 }
 
 /// Law of the money of one order.

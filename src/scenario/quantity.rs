@@ -109,6 +109,11 @@ impl Quantity {
         }
     }
 
+    /// Whether it is known to be 0.
+    pub fn is_zero(&self) -> bool {
+        self.parameter().is_none() && self.at(&[]).abs() <= 0.0
+    }
+
     /// How it becomes a number per period.
     pub fn conversion(&self) -> Conversion {
         self.conversion

@@ -173,7 +173,7 @@ pub struct ScenarioSpec {
     /// `[seasonality]`
     pub seasonality: Option<At<Vec<NumberSpec>>>,
     /// `[business]`
-    pub fixed_cost: Option<NumberSpec>,
+    pub fixed_cost: Option<GrowingSpec>,
     /// `[cohort]`
     pub cohort_customers: Option<u64>,
     /// `[cohort]`
@@ -248,7 +248,7 @@ pub struct StageSpec {
     /// `gross_margin`
     pub gross_margin: Option<NumberSpec>,
     /// `cost_to_serve`
-    pub cost_to_serve: Option<NumberSpec>,
+    pub cost_to_serve: Option<GrowingSpec>,
     /// `contribution`
     pub contribution: Option<ContributionSpec>,
     /// `on_enter`
@@ -290,6 +290,17 @@ pub struct OrderValueSpec {
     pub cv: Option<NumberSpec>,
     /// Law.
     pub shape: AmountShape,
+    /// Growth over calendar time. Boxed: numbers as written are large.
+    pub growth: Option<Box<NumberSpec>>,
+}
+
+/// A number that may grow over calendar time.
+#[derive(Debug, Clone)]
+pub struct GrowingSpec {
+    /// In period 0.
+    pub number: NumberSpec,
+    /// `growth`
+    pub growth: Option<NumberSpec>,
 }
 
 /// `contribution`

@@ -46,6 +46,9 @@ pub(super) fn conventions(scenario: &Scenario, triangle_draws: u64) -> Vec<Strin
                 .to_owned(),
         );
     }
+    if scenario.anything_grows() {
+        list.push("Prices and costs that grow compound over calendar time, in the cohort lens from period 0 on; value_by_stage and customer_equity hold the level of the last period beyond the horizon.".to_owned());
+    }
     if scenario.programs().iter().any(|program| program.points.is_some()) {
         list.push("Points cost what they cost when they are redeemed; the cohort lens charges that at its present value when they are earned. Revenue is as billed, the contract liability (IFRS 15, by relative stand-alone selling price) stands beside it.".to_owned());
         let ignored = scenario

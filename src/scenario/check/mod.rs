@@ -112,7 +112,10 @@ impl Checker<'_> {
         };
         let market = spec.market.as_ref().map(|size| self.quantity(size, Unit::None, Bounds::Positive, None));
         let seasonality = self.season(spec.seasonality.as_ref(), "seasonality.orders");
-        let fixed_cost = self.quantity_or(spec.fixed_cost.as_ref(), 0.0, Unit::Flow, Bounds::NonNegative);
+        let fixed_cost = spec.fixed_cost.as_ref();
+        let fixed_cost_growth = self.growth(fixed_cost.and_then(|cost| cost.growth.as_ref()));
+        let fixed_cost =
+            self.quantity_or(fixed_cost.map(|cost| &cost.number), 0.0, Unit::Flow, Bounds::NonNegative);
         let cohort = Cohort {
             customers: spec.cohort_customers.unwrap_or(10_000),
             entry: self.stage_or(spec.cohort_entry.as_ref(), "cohort.entry", first_customer),
@@ -145,6 +148,7 @@ impl Checker<'_> {
             market,
             seasonality,
             fixed_cost,
+            fixed_cost_growth,
             cohort,
             opening,
             channels,

@@ -13,6 +13,9 @@ use std::path::Path;
 /// Chance of a draw beyond a number's bounds that is let pass (the draw is moved to the bound).
 pub(super) const NEGLIGIBLE: f64 = 1e-4;
 
+/// As many times as much a price or a cost may become over the horizon.
+const MOST_GROWTH: f64 = 1e9;
+
 /// What kind of number it is, as far as its unit of time goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
@@ -43,6 +46,40 @@ impl Checker<'_> {
             Some(spec) => self.quantity(spec, unit, bounds, None),
             None => Quantity::fixed(default, conversion(unit, 1.0)),
         }
+    }
+
+    /// The growth per period of a price or a cost; none where it is left out. It may not grow without
+    /// bound over the horizon.
+    pub(super) fn growth(&mut self, spec: Option<&NumberSpec>) -> Quantity {
+        let growth = self.quantity_or(spec, 0.0, Unit::Growth, Bounds::AboveMinusOne);
+        let Some(spec) = spec else { return growth };
+        let mut draw = self.central.clone();
+        if let Some(parameter) = growth.parameter() {
+            draw[parameter] = match &self.parameters[parameter].law {
+                ParameterLaw::Distribution(law) => law.quantile(1.0 - NEGLIGIBLE),
+                ParameterLaw::RowShare { .. } => 1.0,
+                ParameterLaw::Column { table, column } => {
+                    self.tables[*table].rows.iter().map(|row| row[*column]).fold(0.0, f64::max)
+                }
+            };
+        }
+        let most = (1.0 + growth.at(&draw)).powf(self.horizon as f64);
+        if most > MOST_GROWTH {
+            self.problems
+                .error(
+                    spec.place,
+                    spec.path.clone(),
+                    format!(
+                        "`{}` makes {most:.1e} times as much of it over {} {}s; allowed is a billion times",
+                        spec.path,
+                        self.horizon,
+                        self.period.name()
+                    ),
+                    "grows too fast",
+                )
+                .help("a growth is per period of the model unless it says otherwise: { value = 0.02, per = \"year\" } for 2 % a year");
+        }
+        growth
     }
 
     /// The quantity of a number; `per` is the period of the table around it, for numbers that

@@ -35,6 +35,7 @@ impl Checker<'_> {
                 "only customers refer",
             );
         }
+        let cost = spec.cost_to_serve.as_ref();
         Stage {
             name: self.stage_names[index].clone(),
             kind,
@@ -43,11 +44,12 @@ impl Checker<'_> {
             order_value: self.order_value(spec.order_value.as_ref()),
             gross_margin: self.quantity_or(spec.gross_margin.as_ref(), 1.0, Unit::None, Bounds::Unit),
             cost_to_serve: self.quantity_or(
-                spec.cost_to_serve.as_ref(),
+                cost.map(|cost| &cost.number),
                 0.0,
                 Unit::Flow,
                 Bounds::NonNegative,
             ),
+            cost_growth: self.growth(cost.and_then(|cost| cost.growth.as_ref())),
             contribution: spec.contribution.as_ref().map(|contribution| self.contribution(contribution)),
             on_enter: self.quantity_or(spec.on_enter.as_ref(), 0.0, Unit::None, Bounds::Any),
             by_tenure_year: ByTenureYear {
@@ -148,12 +150,14 @@ impl Checker<'_> {
                 mean: Quantity::plain(0.0),
                 cv: Quantity::plain(0.0),
                 shape: AmountShape::Fixed,
+                growth: self.growth(None),
             };
         };
         OrderValue {
             mean: self.quantity(&spec.mean, Unit::None, Bounds::NonNegative, None),
             cv: self.quantity_or(spec.cv.as_ref(), 0.0, Unit::None, Bounds::NonNegative),
             shape: if spec.cv.is_some() { spec.shape } else { AmountShape::Fixed },
+            growth: self.growth(spec.growth.as_deref()),
         }
     }
 

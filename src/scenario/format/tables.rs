@@ -234,7 +234,7 @@ pub static STAGE: TableFormat = TableFormat {
         key("orders", OneOf(&[Number(NonNegative), Table(&ORDERS)]), "Orders per customer: a fixed number, or a law.").unit("orders per period, or `per`").default("0").example("{ mean = 4.2, per = \"month\" }"),
         key("order_value", OneOf(&[Number(NonNegative), Table(&ORDER_VALUE)]), "Money per order; a bare number is fixed.").unit(MONEY).default("0").example("{ mean = 6.8, cv = 0.4 }"),
         key("gross_margin", Number(Unit), "Share of revenue left after the cost of what is sold.").unit("share").default("1").example("0.62"),
-        key("cost_to_serve", Number(NonNegative), "Cost of having one person in this stage.").unit(MONEY_PER_PERIOD).default("0").example("0.35"),
+        key("cost_to_serve", OneOf(&[Number(NonNegative), Table(&GROWING)]), "Cost of having one person in this stage; it may grow.").unit(MONEY_PER_PERIOD).default("0").example("0.35"),
         key("contribution", OneOf(&[Number(Any), Numbers(Any), Table(&CONTRIBUTION)]), "Money per customer outright, instead of orders, order value, margin and cost to serve; a list is by year of tenure.").unit(MONEY_PER_PERIOD).default("none").example("[30, 42, 44, 49, 55]"),
         key("on_enter", Number(Any), "Money once per person entering the stage, from another stage, from lapsed or from outside; a cost is negative.").unit(MONEY).default("0").example("-3.0"),
         key("by_tenure_year", Table(&BY_TENURE_YEAR), "Multipliers by year of tenure.").default("1 in every year").example("{ orders = [1, 1.1, 1.15] }"),
@@ -274,7 +274,27 @@ pub static ORDER_VALUE: TableFormat = TableFormat {
         key("shape", Choice(&["gamma", "lognormal", "fixed"]), "Law around the mean.")
             .default("\"gamma\"")
             .example("\"lognormal\""),
+        GROWTH,
     ],
+};
+
+const GROWTH: Key = key(
+    "growth",
+    Number(AboveMinusOne),
+    "Growth over calendar time, compounding from period 0 on, on top of everything else (changes, years of tenure). In the cohort lens time is tenure. Values over an infinite horizon hold the level of the last period from there on.",
+)
+.unit("rate per period, or `per`")
+.default("0")
+.range("at most a billion times as much over the horizon")
+.example("{ value = 0.02, per = \"year\" }");
+
+/// A number that may grow.
+pub static GROWING: TableFormat = TableFormat {
+    name: "growing",
+    heading: "A number that grows",
+    says: "A number of money per period with its growth over calendar time. All keys of a number are known too.",
+    also: Some(&NUMBER),
+    keys: &[GROWTH],
 };
 
 /// Contribution in full.
@@ -447,7 +467,7 @@ pub static BUSINESS: TableFormat = TableFormat {
     heading: "[business]",
     says: "What the business costs whoever its customers are.",
     also: None,
-    keys: &[key("fixed_cost", Number(NonNegative), "Fixed cost.")
+    keys: &[key("fixed_cost", OneOf(&[Number(NonNegative), Table(&GROWING)]), "Fixed cost; it may grow.")
         .unit(MONEY_PER_PERIOD)
         .default("0")
         .example("12_000")],

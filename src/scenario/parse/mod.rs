@@ -44,7 +44,7 @@ pub fn parse(table: &Table, problems: &mut Problems) -> ScenarioSpec {
         detractor_drag,
         market: root.table("market").and_then(|mut market| market.number("size")),
         seasonality: root.table("seasonality").and_then(|mut seasons| seasons.numbers("orders")),
-        fixed_cost: root.table("business").and_then(|mut business| business.number("fixed_cost")),
+        fixed_cost: root.table("business").and_then(|mut business| business.growing("fixed_cost")),
         cohort_customers,
         cohort_entry,
         opening_customers,

@@ -5,7 +5,7 @@ use crate::scenario::checked::{AmountShape, LapsedTenure, StageKind};
 use crate::scenario::document::Value;
 use crate::scenario::format::Bounds;
 use crate::scenario::spec::{
-    At, ContributionSpec, LapsedSpec, NpsSpec, NumberSpec, OrderValueSpec, OrdersSpec, StageSpec,
+    At, ContributionSpec, GrowingSpec, LapsedSpec, NpsSpec, NumberSpec, OrderValueSpec, OrdersSpec, StageSpec,
 };
 
 impl Reader<'_> {
@@ -42,7 +42,7 @@ impl Reader<'_> {
             orders: self.orders(),
             order_value: self.order_value(),
             gross_margin: self.number("gross_margin"),
-            cost_to_serve: self.number("cost_to_serve"),
+            cost_to_serve: self.growing("cost_to_serve"),
             contribution: self.contribution(),
             on_enter: self.number("on_enter"),
             orders_by_year,
@@ -79,13 +79,19 @@ impl Reader<'_> {
     }
 
     fn order_value(&mut self) -> Option<OrderValueSpec> {
-        let fixed = |mean: NumberSpec| OrderValueSpec { mean, cv: None, shape: AmountShape::Fixed };
+        let fixed = |mean: NumberSpec, growth: Option<NumberSpec>| OrderValueSpec {
+            mean,
+            cv: None,
+            shape: AmountShape::Fixed,
+            growth: growth.map(Box::new),
+        };
         if !matches!(self.node("order_value")?.value, Value::Table(_)) {
-            return self.number("order_value").map(fixed);
+            return self.number("order_value").map(|mean| fixed(mean, None));
         }
         let mut table = self.table("order_value")?;
+        let growth = table.number("growth");
         if table.has_own_number() {
-            return table.own_number(Bounds::NonNegative).map(fixed);
+            return table.own_number(Bounds::NonNegative).map(|mean| fixed(mean, growth));
         }
         let shape = table.choice("shape", |name| match name {
             "gamma" => Some(AmountShape::Gamma),
@@ -102,7 +108,19 @@ impl Reader<'_> {
             return None;
         }
         let (mean, cv) = (table.number("mean"), table.number("cv"));
-        Some(OrderValueSpec { mean: mean?, cv, shape: shape.map_or(AmountShape::Gamma, |shape| shape.value) })
+        let shape = shape.map_or(AmountShape::Gamma, |shape| shape.value);
+        Some(OrderValueSpec { mean: mean?, cv, shape, growth: growth.map(Box::new) })
+    }
+
+    /// A number that may state its growth.
+    pub(super) fn growing(&mut self, key: &str) -> Option<GrowingSpec> {
+        let Value::Table(_) = self.node(key)?.value else {
+            return self.number(key).map(|number| GrowingSpec { number, growth: None });
+        };
+        let bounds = self.bounds(key);
+        let mut table = self.table(key)?;
+        let growth = table.number("growth");
+        Some(GrowingSpec { number: table.own_number(bounds)?, growth })
     }
 
     fn contribution(&mut self) -> Option<ContributionSpec> {
