@@ -11,6 +11,7 @@ mod number;
 mod people;
 mod points;
 mod stages;
+mod unusual;
 mod warn;
 
 use super::assemble::Files;
