@@ -80,6 +80,16 @@ pub enum NumberForm {
     },
 }
 
+impl NumberForm {
+    /// The value, or the mean of a value with a standard deviation.
+    pub fn center(&self) -> Option<f64> {
+        match self {
+            NumberForm::Value(center) | NumberForm::MeanSd { mean: center, .. } => Some(*center),
+            _ => None,
+        }
+    }
+}
+
 /// A rate or churn as written.
 #[derive(Debug, Clone)]
 pub struct RateSpec {

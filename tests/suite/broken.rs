@@ -65,8 +65,32 @@ fn nesting_too_deep_is_refused() {
 
 #[test]
 fn warnings_are_no_errors() {
-    let output = cltv(["check", "tests/warnings/all.toml"]);
-    let text = stdout(&output);
-    assert_eq!(output.status.code(), Some(0), "{text}");
-    golden(&project("tests/warnings/all.txt"), &text).unwrap();
+    for name in ["all", "unusual"] {
+        let output = cltv(["check", &format!("tests/warnings/{name}.toml")]);
+        let text = stdout(&output);
+        assert_eq!(output.status.code(), Some(0), "{text}");
+        golden(&project(&format!("tests/warnings/{name}.txt")), &text).unwrap();
+    }
+}
+
+#[test]
+fn a_stated_unit_is_taken_at_its_word() {
+    let set = |path: &str, value: &str| {
+        let output = cltv([
+            "check",
+            "tests/warnings/unusual.toml",
+            "--set",
+            &format!("{path}={value}"),
+            "--format",
+            "json",
+        ]);
+        stdout(&output).contains(&format!("\"path\": \"{path}\""))
+    };
+    // 0.10 a month is said to be 214 % a year, unless the month is stated; 10 % a year is ordinary
+    assert!(set("time.discount", "0.10"));
+    assert!(!set("time.discount", "{ value = 0.10, per = \"month\" }"));
+    assert!(!set("time.discount", "{ value = 0.10, per = \"year\" }"));
+    assert!(set("time.discount", "{ value = 10, per = \"year\" }"));
+    assert!(!set("lapsed.win_back", "{ value = 0.2, per = \"month\" }"));
+    assert!(!set("stage.aware.climb", "{ value = 1, per = \"month\" }"));
 }

@@ -13,6 +13,7 @@ mod points;
 mod selection;
 mod shares;
 mod stages;
+mod unusual;
 mod warn;
 
 use super::assemble::Files;

@@ -16,6 +16,9 @@ pub(super) const NEGLIGIBLE: f64 = 1e-4;
 /// As many times as much a price or a cost may become over the horizon.
 const MOST_GROWTH: f64 = 1e9;
 
+/// Shares below this look divided by 100 twice.
+const SMALLEST_SHARE: f64 = 1e-4;
+
 /// What kind of number it is, as far as its unit of time goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
@@ -102,6 +105,8 @@ impl Checker<'_> {
             None => 1.0,
         };
         let conversion = conversion(unit, ratio);
+        self.looks_divided_twice(spec, bounds);
+        self.hardly_known(spec, bounds);
         match &spec.form {
             NumberForm::Value(value) => Quantity::fixed(*value, conversion),
             NumberForm::Column { column, file } => self.column(spec, column, file, bounds, conversion),
@@ -137,6 +142,42 @@ impl Checker<'_> {
         self.parameter_places.push(place);
         self.parameters.push(Parameter { path, law, bounds });
         self.parameters.len() - 1
+    }
+
+    /// A share below 1 in 10,000: a percentage divided by 100 twice.
+    fn looks_divided_twice(&mut self, spec: &NumberSpec, bounds: Bounds) {
+        let Some(share) = spec.form.center() else { return };
+        if bounds == Bounds::Unit && share > 0.0 && share < SMALLEST_SHARE {
+            let percentage = 100.0 * share;
+            self.problems
+                .warning(
+                    spec.place,
+                    spec.path.clone(),
+                    format!("`{}` is {share}, which is {} %", spec.path, rounded(percentage)),
+                    "a tiny share",
+                )
+                .help(format!(
+                    "shares are written as 0.05 for 5 %; if {} % is meant, write {}",
+                    rounded(100.0 * percentage),
+                    rounded(percentage)
+                ));
+        }
+    }
+
+    /// An sd above the mean: the spread between customers, taken for what is not known of the mean.
+    fn hardly_known(&mut self, spec: &NumberSpec, bounds: Bounds) {
+        let NumberForm::MeanSd { mean, sd } = spec.form else { return };
+        let positive = matches!(bounds, Bounds::Unit | Bounds::NonNegative | Bounds::Positive);
+        if positive && mean > 0.0 && sd > mean {
+            self.problems
+                .warning(
+                    spec.place,
+                    spec.path.clone(),
+                    format!("`{}`: sd {sd} is larger than the value {mean}, so most draws are close to 0", spec.path),
+                    "hardly known",
+                )
+                .help("`sd` says how little we know the mean, not how customers or orders differ: that is `between_customers`, `cv`, `dispersion`");
+        }
     }
 
     fn column_mean(&self, table: usize, column: usize) -> f64 {
@@ -330,6 +371,11 @@ pub(super) fn conversion(unit: Unit, ratio: f64) -> Conversion {
         Unit::Growth => Conversion::Growth { ratio },
         Unit::Length => Conversion::Length { ratio },
     }
+}
+
+/// A number without the digits that dividing and multiplying by 100 adds.
+fn rounded(number: f64) -> f64 {
+    (number * 1e9).round() / 1e9
 }
 
 fn ends(bounds: Bounds) -> (f64, f64) {

@@ -8,7 +8,7 @@ use crate::scenario::checked::{
 };
 use crate::scenario::problem::Place;
 use crate::scenario::shares::divide;
-use crate::scenario::spec::{NumberForm, NumberSpec, RateForm, ScenarioSpec, StageSpec};
+use crate::scenario::spec::{ChangeSpec, NumberForm, NumberSpec, RateForm, ScenarioSpec, StageSpec};
 use crate::units::Period;
 
 /// Churn per period from which a rate without `per` looks like a yearly one, for customers who
@@ -33,6 +33,7 @@ impl Checker<'_> {
         self.ends_late(scenario, spec);
         let people = spec.opening_customers.iter().map(|(_, number)| number).chain(&spec.market);
         people.for_each(|number| self.counts_parts_of_people(number));
+        self.unusual(scenario, spec);
     }
 
     fn counts_parts_of_people(&mut self, spec: &NumberSpec) {
@@ -346,18 +347,15 @@ fn percent(share: f64) -> String {
 }
 
 fn change_places(spec: &ScenarioSpec) -> Vec<(String, Place)> {
+    changes(spec).into_iter().map(|change| (change.path.clone(), change.place)).collect()
+}
+
+/// Every change that is written anywhere.
+pub(super) fn changes(spec: &ScenarioSpec) -> Vec<&ChangeSpec> {
     let segments = spec.segments.iter().flat_map(|segment| &segment.changes);
     let channels = spec.channels.iter().flat_map(|channel| &channel.changes);
     let programs = spec.programs.iter().flat_map(|program| program.selection.iter().chain(&program.effects));
     let claims =
         spec.claims.iter().flat_map(|claim| claim.readings.iter().flat_map(|reading| &reading.changes));
-    spec.referral
-        .changes
-        .iter()
-        .chain(segments)
-        .chain(channels)
-        .chain(programs)
-        .chain(claims)
-        .map(|change| (change.path.clone(), change.place))
-        .collect()
+    spec.referral.changes.iter().chain(segments).chain(channels).chain(programs).chain(claims).collect()
 }
