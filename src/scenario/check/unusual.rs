@@ -146,7 +146,7 @@ impl Checker<'_> {
         if stage.kind == StageKind::Customer && brings > 0.0 && costs > brings {
             let period = self.period.name();
             self.odd(
-                (cost.place, &cost.path),
+                (cost.number.place, &cost.number.path),
                 format!(
                     "a customer in {} costs {} to serve every {period}, more than the {} that orders bring after the margin",
                     spec.path,
