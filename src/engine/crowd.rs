@@ -262,7 +262,7 @@ impl<'m> Population<'m> for Crowd<'m> {
                 sales::split(sales, person.number, person.key.with(t as u64), &bought, &money);
             }
             own.points_accrued -= bought.revenue * money.lots_share;
-            let serves = |program: usize| model.compiler.schedule.regimes[regime][program] > 0.0;
+            let serves = |program: usize| model.compiler.schedule.regimes[regime].serves[program];
             let counted = &mut self.sums.counted;
             self.cards.spend((index, t), money.members, bought.revenue, serves, |used| {
                 own.points_accrued += used.cost;

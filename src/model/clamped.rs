@@ -42,6 +42,8 @@ pub(crate) struct Altering<'a, 's> {
     /// Share of people who would join each program.
     pub(crate) joins: &'a [f64],
     pub(crate) strengths: &'a [f64],
+    /// Which programs serve their members.
+    pub(crate) serves: &'a [bool],
     pub(crate) clamped: &'a mut Vec<Clamped<'s>>,
 }
 

@@ -6,7 +6,7 @@ use crate::scenario::quantity::Quantity;
 use crate::scenario::{Change, ChangeTarget, Program, Scenario};
 
 use super::origins::Origins;
-use super::schedule::Schedule;
+use super::schedule::{Regime, Schedule};
 
 /// A number that changes act on, by stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,22 +123,22 @@ impl<'s> Traits<'s> {
     /// Finds which regimes are the same to these traits: those that differ only in programs of
     /// which they are no members.
     fn group_regimes(&mut self, programs: &[Program], schedule: &Schedule) {
-        let seen = |strengths: &[f64]| -> Vec<f64> {
-            let own = strengths.iter().zip(&self.member).zip(programs);
+        let seen = |regime: &Regime| -> Vec<(f64, bool)> {
+            let own = regime.strengths.iter().zip(&regime.serves).zip(&self.member).zip(programs);
             own.map(
-                |((&strength, &member), program)| {
-                    if member && touches_customers(program) { strength } else { 0.0 }
+                |(((&strength, &serves), &member), program)| {
+                    if member && touches_customers(program) { (strength, serves) } else { (0.0, false) }
                 },
             )
             .collect()
         };
-        let mut kernels: Vec<Vec<f64>> = Vec::new();
-        for (regime, strengths) in schedule.regimes.iter().enumerate() {
-            let strengths = seen(strengths);
-            let known = kernels.iter().position(|kernel| *kernel == strengths);
+        let mut kernels: Vec<Vec<(f64, bool)>> = Vec::new();
+        for (regime, own) in schedule.regimes.iter().enumerate() {
+            let own = seen(own);
+            let known = kernels.iter().position(|kernel| *kernel == own);
             self.kernel_of_regime.push(known.unwrap_or(kernels.len()));
             if known.is_none() {
-                kernels.push(strengths);
+                kernels.push(own);
                 self.kernel_regimes.push(regime);
             }
         }

@@ -13,7 +13,7 @@ use super::layout::Layout;
 use super::origins::Origins;
 use super::programs::ProgramNumbers;
 use super::rates::Base;
-use super::schedule::{Schedule, strength};
+use super::schedule::{Schedule, serves};
 use super::{Clamped, ClampedAt, Engine, Model};
 
 /// Everything about a scenario that does not depend on the draw, worked out once.
@@ -148,7 +148,7 @@ impl<'s> Compiler<'s> {
         dispositions: &Dispositions,
         clamped: &mut Vec<Clamped<'c>>,
     ) -> (Vec<Kernel>, Vec<usize>) {
-        let mut altering: Altering<'_, 'c> = Altering { draw, joins, strengths: &[], clamped };
+        let mut altering: Altering<'_, 'c> = Altering { draw, joins, strengths: &[], serves: &[], clamped };
         let base = Base::new(self.scenario, &self.layout, dispositions, &mut altering);
         let plan = KernelPlan {
             scenario: self.scenario,
@@ -162,7 +162,8 @@ impl<'s> Compiler<'s> {
         for traits in &self.classes.traits {
             offsets.push(kernels.len());
             for &regime in &traits.kernel_regimes {
-                altering.strengths = &self.schedule.regimes[regime];
+                altering.strengths = &self.schedule.regimes[regime].strengths;
+                altering.serves = &self.schedule.regimes[regime].serves;
                 kernels.push(plan.kernel(traits, &mut altering));
             }
         }
@@ -284,7 +285,7 @@ impl<'s> Compiler<'s> {
         let mut costs = vec![0.0; self.scenario.time.horizon_periods];
         for program in &self.scenario.programs {
             for (period, cost) in costs.iter_mut().enumerate() {
-                if strength(program, period) > 0.0 {
+                if serves(program, period) {
                     *cost += program.costs.per_period.at(draw);
                 }
             }

@@ -123,7 +123,7 @@ impl<'s> KernelPlan<'_, 's> {
                 continue;
             }
             money.members |= 1 << index;
-            if altering.strengths[index] <= 0.0 {
+            if !altering.serves[index] {
                 continue;
             }
             let draw = altering.draw;
@@ -155,7 +155,7 @@ impl<'s> KernelPlan<'_, 's> {
         let programs = self.scenario.programs.iter().enumerate();
         let paying = programs.filter(|(index, program)| {
             traits.member[*index]
-                && altering.strengths[*index] > 0.0
+                && altering.serves[*index]
                 && program.eligible.contains(&Destination::Lapsed)
         });
         paying.map(|(_, program)| program.costs.per_win_back.at(altering.draw)).sum()

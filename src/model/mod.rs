@@ -253,7 +253,8 @@ impl<'c> Model<'c> {
         let mut altering = Altering {
             draw: &self.draw,
             joins: &self.joins,
-            strengths: &self.compiler.schedule.regimes[regime],
+            strengths: &self.compiler.schedule.regimes[regime].strengths,
+            serves: &self.compiler.schedule.regimes[regime].serves,
             clamped: &mut clamped,
         };
         let churn = law.hazard(own, tenure, age).clamp(0.0, 1.0);

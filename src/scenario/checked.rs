@@ -686,6 +686,8 @@ pub struct Program {
     pub end: usize,
     /// Periods to full effect; at least 1.
     pub ramp_periods: usize,
+    /// Periods after the end until no effect is left; at least 1, which is at once.
+    pub fade_periods: usize,
     /// Whom it serves: stages, and lapsed.
     pub eligible: Vec<Destination>,
     /// Share of customers who join.

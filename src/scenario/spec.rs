@@ -474,6 +474,8 @@ pub struct ProgramSpec {
     pub ramp: Option<At<u64>>,
     /// `exclusive`
     pub exclusive: Option<At<String>>,
+    /// `fade`
+    pub fade: Option<At<u64>>,
     /// `eligible`
     pub eligible: Option<At<Vec<At<String>>>>,
     /// `join`

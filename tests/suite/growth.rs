@@ -124,3 +124,27 @@ fn growth_without_bound_is_refused() {
     assert!(loaded.problems[0].message.contains("over 1200 years; allowed is a billion times"));
     assert!(loaded.scenario.is_none());
 }
+
+#[test]
+fn effects_fade_after_a_program_and_its_costs_do_not() {
+    let text = "title = \"fade\"\n\
+        time = { period = \"month\", horizon = 8, cash_flow = \"start\" }\n\
+        simulation = { engine = \"expected\", draws = 1 }\n\
+        opening = { customers = { c = 100 } }\n\
+        [[stage]]\nname = \"c\"\nkind = \"customer\"\norders = 1\norder_value = 10\n\
+        [[program]]\nname = \"p\"\nstart = 1\nend = 3\nfade = 4\njoin = 0.5\n\
+        effects = [ { of = \"orders\", multiply = 1.4 } ]\n\
+        costs = { setup = 7, per_period = 5, per_member = 0.1, per_order = 0.01 }\n\
+        points = { earn = 1, value = 0.01, redeemed = 1, expiry = 1 }\n";
+    let outcome = expected(text);
+    let lift = [0.0, 0.4, 0.4, 0.3, 0.2, 0.1, 0.0, 0.0];
+    for (t, lift) in lift.into_iter().enumerate() {
+        close(at(&outcome, Series::Revenue, t), 1000.0 + 500.0 * lift, 1e-12);
+        let serves = t == 1 || t == 2;
+        let setup = if t == 1 { 7.0 } else { 0.0 };
+        // 50 members who order 1.4 times; points cost 1 % of the 700 they spend
+        let costs = if serves { setup + 5.0 + 5.0 + 0.7 + 7.0 } else { 0.0 };
+        assert!((at(&outcome, Series::ProgramCost, t) - costs).abs() < 1e-9, "{t}");
+        assert!((at(&outcome, Series::PointsIssued, t) - if serves { 700.0 } else { 0.0 }).abs() < 1e-9);
+    }
+}

@@ -311,6 +311,7 @@ impl Checker<'_> {
             start,
             end,
             ramp_periods: spec.ramp.as_ref().map_or(1, |ramp| ramp.value as usize),
+            fade_periods: spec.fade.as_ref().map_or(1, |fade| fade.value as usize),
             join: self.quantity_or(spec.join.as_ref(), 1.0, Unit::None, Bounds::Unit),
             selection: self.changes(&spec.selection, None),
             effects: self.changes(&spec.effects, Some(&eligible)),

@@ -338,6 +338,19 @@ impl Checker<'_> {
                     )
                     .help("start it earlier, or lengthen time.horizon");
             }
+            if let (true, Some(fade)) = (program.end >= scenario.time().horizon_periods, &written.fade) {
+                self.problems
+                    .warning(
+                        fade.place,
+                        format!("{}.fade", written.path),
+                        format!(
+                            "program \"{}\" runs to the horizon, so nothing of it fades before that",
+                            program.name
+                        ),
+                        "never fades",
+                    )
+                    .help("give it an `end` before time.horizon, or take `fade` out");
+            }
         }
     }
 }

@@ -624,6 +624,14 @@ pub static PROGRAM: TableFormat = TableFormat {
         .unit("periods")
         .default("1")
         .example("6"),
+        key(
+            "fade",
+            Whole { min: 1, max: LONGEST_HORIZON },
+            "Periods after the end until no effect is left, the mirror image of `ramp`: effects fall by equal steps, and are gone in the last of them. Costs and earning of points stop at the end.",
+        )
+        .unit("periods")
+        .default("1: effects end with the program")
+        .example("4"),
         key("exclusive", Text, "Name of a group of which at most one program runs at a time: several designs of one card. `cltv run` takes the first of the group, `cltv compare` compares them.")
             .default("goes with every other")
             .example("\"card\""),

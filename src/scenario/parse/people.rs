@@ -106,6 +106,7 @@ impl Reader<'_> {
                 end: table.whole("end"),
                 ramp: table.whole("ramp"),
                 exclusive: table.text("exclusive"),
+                fade: table.whole("fade"),
                 eligible: table.names("eligible"),
                 join: table.number("join"),
                 selection: table.changes("selection"),
