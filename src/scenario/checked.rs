@@ -608,7 +608,7 @@ pub struct Cohort {
     pub entry: usize,
 }
 
-/// Customers of one stage at the start of the business lens.
+/// Customers of one stage and one tenure at the start of the business lens.
 #[derive(Debug, Clone)]
 pub struct Opening {
     /// A stage, or lapsed.

@@ -189,9 +189,9 @@ pub struct ScenarioSpec {
     /// `[cohort]`
     pub cohort_entry: Option<At<String>>,
     /// `[opening]`
-    pub opening_customers: Vec<(At<String>, NumberSpec)>,
+    pub opening_customers: Vec<(At<String>, Vec<NumberSpec>)>,
     /// `[opening]`
-    pub opening_tenure: Vec<(At<String>, NumberSpec)>,
+    pub opening_tenure: Vec<(At<String>, Vec<NumberSpec>)>,
     /// `[[channel]]`
     pub channels: Vec<ChannelSpec>,
     /// `[[segment]]`

@@ -1,7 +1,9 @@
 //! One test on each convention that the numbers depend on (docs/model.md).
 
-use crate::engine_ground::{at, business_metric, close, cohort_metric, expected};
+use crate::engine_ground::{Text, at, business_metric, close, cohort_metric, expected};
 use cltv::results::{BusinessMetric, CohortMetric, Series};
+use cltv::scenario::load;
+use std::path::Path;
 
 /// Two prospects' rungs, two customers' rungs, monthly, undiscounted.
 fn ladder(rest: &str) -> String {
@@ -292,5 +294,37 @@ fn tenure_runs_or_pauses_while_lapsed() {
         ));
         // customer in year 0, lapsed in year 1, back in year 2
         close(cohort_metric(&outcome, CohortMetric::Clv), 1.0 + wanted, 1e-12);
+    }
+}
+
+/// Customers who leave with 0.5, 0.3 and 0.1 in their first, second and third year bring 100 a year.
+fn opening(customers: &str, tenure: &str) -> String {
+    format!(
+        "title = \"an opening base of mixed tenure\"\n\
+         time = {{ period = \"year\", horizon = 3, cash_flow = \"start\" }}\n\
+         simulation = {{ engine = \"expected\", draws = 1 }}\n\
+         opening = {{ customers = {{ c = {customers} }}, tenure_years = {{ c = {tenure} }} }}\n\
+         [[stage]]\nname = \"c\"\nkind = \"customer\"\n\
+         churn = {{ table = [0.5, 0.3, 0.1], clock = \"tenure\" }}\ncontribution = 100\n"
+    )
+}
+
+#[test]
+fn opening_customers_may_have_a_list_of_tenures() {
+    // 500 x (1 + 0.5 + 0.35) and 500 x (1 + 0.9 + 0.81), each year 100
+    let npv = business_metric(&expected(&opening("[500, 500]", "[0, 3]")), BusinessMetric::Npv);
+    close(npv, 92_500.0 + 135_500.0, 1e-12);
+    // 1.5 years are read as 2, and that is said
+    let text = opening("1000", "1.5");
+    close(business_metric(&expected(&text), BusinessMetric::Npv), 271_000.0, 1e-12);
+    let warned = |text: String| load(Path::new("test.toml"), &[], &Text(text)).problems;
+    assert!(warned(text)[0].message.contains("1.5 years, 1.50 years, are taken for 2"));
+    assert!(warned(opening("1000", "2")).is_empty());
+    // a year is 52.18 weeks: not worth a word
+    let weeks = opening("1000", "1").replace("\"year\"", "\"week\"");
+    assert!(warned(weeks).is_empty());
+    for (customers, tenure) in [("[500, 500]", "[0, 1, 2]"), ("1000", "[0, 3]"), ("[500, 500]", "3")] {
+        let problems = warned(opening(customers, tenure));
+        assert!(problems[0].message.contains("and `opening.tenure_years`"), "{problems:?}");
     }
 }

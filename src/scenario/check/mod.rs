@@ -8,6 +8,7 @@ mod correlations;
 mod ladder;
 mod moves;
 mod number;
+mod opening;
 mod people;
 mod points;
 mod selection;
@@ -17,7 +18,7 @@ mod unusual;
 mod warn;
 
 use super::assemble::Files;
-use super::checked::{Cohort, Destination, Opening, Scenario, Simulation, StageKind, Time, WordOfMouth};
+use super::checked::{Cohort, Destination, Scenario, Simulation, StageKind, Time, WordOfMouth};
 use super::format::{Bounds, LONGEST_HORIZON, MOST_PROGRAMS, MOST_STAGES, is_currency};
 use super::problem::{Place, Problems, Sources, listed, nearest};
 use super::quantity::{JointTable, Parameter, Quantity};
@@ -343,38 +344,6 @@ impl Checker<'_> {
         per: Option<&At<Period>>,
     ) -> Vec<Quantity> {
         list.iter().map(|number| self.quantity(number, unit, bounds, per)).collect()
-    }
-
-    fn opening(&mut self, spec: &ScenarioSpec) -> Vec<Opening> {
-        let mut opening: Vec<Opening> = Vec::new();
-        for (name, number) in &spec.opening_customers {
-            let customers = self.quantity(number, Unit::None, Bounds::NonNegative, None);
-            let Some(place) = self.destination(name, &number.path, &["lapsed"]) else {
-                continue;
-            };
-            let tenure = spec.opening_tenure.iter().find(|(named, _)| named.value == name.value);
-            let years = Some(At { value: Period::Year, place: name.place });
-            let tenure_periods = match tenure {
-                Some((_, number)) => self.quantity(number, Unit::Length, Bounds::NonNegative, years.as_ref()),
-                None => Quantity::plain(0.0),
-            };
-            opening.push(Opening { place, customers, tenure_periods });
-        }
-        for (name, number) in &spec.opening_tenure {
-            let known = spec.opening_customers.iter().any(|(other, _)| other.value == name.value);
-            let place = self.destination(name, &number.path, &["lapsed"]);
-            if place.is_some() && !known {
-                self.problems
-                    .error(
-                        name.place,
-                        number.path.clone(),
-                        format!("`opening.tenure_years` names \"{}\", which has no customers in `opening.customers`", name.value),
-                        "nobody is there",
-                    )
-                    .help("give their number in `opening.customers`, or take the tenure out");
-            }
-        }
-        opening
     }
 
     fn memory(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {

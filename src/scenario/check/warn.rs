@@ -31,7 +31,7 @@ impl Checker<'_> {
         self.changes_that_are_replaced(scenario, spec);
         self.grows_without_bound(scenario, spec);
         self.ends_late(scenario, spec);
-        let people = spec.opening_customers.iter().map(|(_, number)| number).chain(&spec.market);
+        let people = spec.opening_customers.iter().flat_map(|(_, numbers)| numbers).chain(&spec.market);
         people.for_each(|number| self.counts_parts_of_people(number));
         self.unusual(scenario, spec);
     }

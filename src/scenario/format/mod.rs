@@ -83,6 +83,8 @@ pub enum Shape {
     Names,
     /// A table from names (of stages, mostly) to numbers.
     ByName(Bounds),
+    /// A table from names to numbers or lists of numbers.
+    ListsByName(Bounds),
     /// A table.
     Table(&'static TableFormat),
     /// A list of tables.
@@ -150,6 +152,9 @@ impl Shape {
             Shape::Names => "a list of names in quotes".to_owned(),
             Shape::ByName(bounds) => {
                 format!("a table of names and numbers, each {}", bounds.words())
+            }
+            Shape::ListsByName(bounds) => {
+                format!("a table of names and numbers or lists of numbers, each {}", bounds.words())
             }
             Shape::Table(format) => format!("a table with {}", key_names(format)),
             Shape::Tables(format) => format!("a list of tables with {}", key_names(format)),

@@ -57,7 +57,9 @@ fn visit_shape(shape: Shape, found: &mut Vec<&'static TableFormat>) {
     match shape {
         Shape::Table(format) | Shape::Tables(format) => visit(format, found),
         Shape::OneOf(shapes) => shapes.iter().for_each(|each| visit_shape(*each, found)),
-        Shape::Number(_) | Shape::Numbers(_) | Shape::ByName(_) => visit(&super::NUMBER, found),
+        Shape::Number(_) | Shape::Numbers(_) | Shape::ByName(_) | Shape::ListsByName(_) => {
+            visit(&super::NUMBER, found)
+        }
         _ => {}
     }
 }

@@ -93,6 +93,14 @@ fn shape(shape_: Shape, definitions: &mut Map<String, Value>) -> Value {
         Shape::ByName(bounds) => {
             json!({ "type": "object", "additionalProperties": shape(Shape::Number(bounds), definitions) })
         }
+        Shape::ListsByName(bounds) => {
+            let mut any = shape(Shape::Number(bounds), definitions);
+            let list = shape(Shape::Numbers(bounds), definitions);
+            if let Some(forms) = any.get_mut("anyOf").and_then(Value::as_array_mut) {
+                forms.push(list);
+            }
+            json!({ "type": "object", "additionalProperties": any })
+        }
         Shape::Table(format) => json!({ "allOf": [reference_to(format, definitions)] }),
         Shape::Tables(format) => {
             json!({ "type": "array", "items": reference_to(format, definitions) })

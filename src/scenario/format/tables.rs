@@ -2,7 +2,7 @@
 
 use super::{Bounds, Key, Shape, TableFormat};
 use Bounds::{AboveMinusOne, Any, Correlation, NonNegative, Positive, Unit};
-use Shape::{ByName, Choice, Exact, Names, Number, Numbers, OneOf, Table, Tables, Text, Whole};
+use Shape::{ByName, Choice, Exact, ListsByName, Names, Number, Numbers, OneOf, Table, Tables, Text, Whole};
 
 const fn key(name: &'static str, shape: Shape, says: &'static str) -> Key {
     Key { name, shape, says, unit: "", default: "", range: "", example: "", required: false }
@@ -501,12 +501,13 @@ pub static OPENING: TableFormat = TableFormat {
     says: "Who is there when the business lens starts.",
     also: None,
     keys: &[
-        key("customers", ByName(NonNegative), "Number by stage; `lapsed` may be named too.")
+        key("customers", ListsByName(NonNegative), "Number by stage; `lapsed` may be named too. A list of numbers goes with a list of tenures.")
             .unit("people")
             .default("nobody")
             .example("{ repeat = 20_000, client = 5_000 }"),
-        key("tenure_years", ByName(NonNegative), "Their tenure by stage.")
+        key("tenure_years", ListsByName(NonNegative), "Their tenure by stage, rounded to whole periods; a list has the tenure of each number in `customers`.")
             .unit("years")
+            .range("as many tenures as numbers of customers")
             .default("0")
             .example("{ repeat = 0.5, client = 3 }"),
     ],

@@ -28,7 +28,7 @@ pub fn parse(table: &Table, problems: &mut Problems) -> ScenarioSpec {
     });
     let (opening_customers, opening_tenure) =
         root.table("opening").map_or((Vec::new(), Vec::new()), |mut opening| {
-            (opening.by_name("customers"), opening.by_name("tenure_years"))
+            (opening.lists_by_name("customers"), opening.lists_by_name("tenure_years"))
         });
     ScenarioSpec {
         place,

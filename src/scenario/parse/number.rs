@@ -82,6 +82,40 @@ impl Reader<'_> {
         named
     }
 
+    /// A table of names and numbers, or lists of them.
+    pub fn lists_by_name(&mut self, key: &str) -> Vec<(At<String>, Vec<NumberSpec>)> {
+        let Some(node) = self.node(key) else {
+            return Vec::new();
+        };
+        let Value::Table(table) = &node.value else {
+            self.wrong_kind(key, node);
+            return Vec::new();
+        };
+        let (path, bounds) = (self.path_of(key), self.bounds(key));
+        let mut named = Vec::with_capacity(table.entries.len());
+        for entry in &table.entries {
+            let path = format!("{path}.{}", entry.key);
+            let items: Vec<(&Node, String)> = match &entry.node.value {
+                Value::List(items) => {
+                    items.iter().enumerate().map(|(at, item)| (item, format!("{path}.{at}"))).collect()
+                }
+                _ => vec![(&entry.node, path)],
+            };
+            let mut numbers = Vec::with_capacity(items.len());
+            for (item, path) in items {
+                match number_node(item, bounds, path, self.problems) {
+                    Some(number) => numbers.push(number),
+                    None if !matches!(item.value, Value::Number(_) | Value::Table(_)) => {
+                        self.wrong_kind(key, item);
+                    }
+                    None => {}
+                }
+            }
+            named.push((At { value: entry.key.clone(), place: entry.key_place }, numbers));
+        }
+        named
+    }
+
     /// The number whose form keys stand in this very table (`{ value, sd, per }`).
     pub fn own_number(&mut self, bounds: Bounds) -> Option<NumberSpec> {
         let form = self.number_form(bounds)?;

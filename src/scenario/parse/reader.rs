@@ -88,7 +88,11 @@ impl<'a> Reader<'a> {
     pub fn bounds(&self, key: &str) -> Bounds {
         fn of(shape: Shape) -> Option<Bounds> {
             match shape {
-                Shape::Exact(b) | Shape::Number(b) | Shape::Numbers(b) | Shape::ByName(b) => Some(b),
+                Shape::Exact(b)
+                | Shape::Number(b)
+                | Shape::Numbers(b)
+                | Shape::ByName(b)
+                | Shape::ListsByName(b) => Some(b),
                 Shape::OneOf(shapes) => shapes.iter().find_map(|shape| of(*shape)),
                 _ => None,
             }
