@@ -6,6 +6,7 @@ use crate::stats::streams::Key;
 
 use super::business::{BusinessSums, OpeningCount, last_year};
 use super::chance::Chance;
+use super::holding::{Others, Outlook};
 use super::population::{Entry, Population, purpose};
 
 /// Sources of people, apart from the channels' numbers.
@@ -13,10 +14,13 @@ const REFERRED_SOURCE: u64 = 1 << 32;
 const OPENING_SOURCE: u64 = 1 << 33;
 
 /// The business as it runs.
-pub(crate) struct Arriving<'a, P> {
+pub(crate) struct Arriving<P> {
     pub(crate) everybody: P,
     pub(crate) key: Key,
-    pub(crate) conversions: &'a [f64],
+    /// What each channel that holds customers sees ahead.
+    pub(crate) outlooks: Vec<Option<Outlook>>,
+    /// What the last score makes of prospects' climb.
+    pub(crate) word_of_mouth: f64,
     /// Shares of classes among the referred; empty where nobody refers.
     pub(crate) referred: Vec<f64>,
     /// Shares of classes by channel.
@@ -29,7 +33,7 @@ pub(crate) struct Arriving<'a, P> {
     pub(crate) sums: BusinessSums,
 }
 
-impl<'m, P: Population<'m>> Arriving<'_, P> {
+impl<'m, P: Population<'m>> Arriving<P> {
     /// Places the opening base; returns its number.
     pub(crate) fn open(&mut self) -> f64 {
         let model = self.everybody.model();
@@ -68,12 +72,19 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         let mut entrants = 0.0;
         for (index, channel) in model.channels.iter().enumerate() {
             let key = self.key.with(t as u64).with(purpose::ENTRANTS).with(index as u64);
-            let wanted = match &channel.entrants {
-                PaidEntrants::Scheduled(list) => list[t],
-                PaidEntrants::Hold(target) => self.missing(*target, index),
+            let n = match &channel.entrants {
+                PaidEntrants::Scheduled(list) => {
+                    let wanted = self.everybody.chance().whole(key, list[t]);
+                    self.thin(wanted, open, key.with(purpose::MARKET))
+                }
+                PaidEntrants::Hold(target) => {
+                    let missing = self.missing(*target, (index, t), open);
+                    let missing = self.everybody.chance().whole(key, missing);
+                    let n = self.touch(missing);
+                    self.outlooks[index].iter_mut().for_each(|outlook| outlook.came = n);
+                    n
+                }
             };
-            let wanted = self.everybody.chance().whole(key, wanted);
-            let n = self.thin(wanted, open, key.with(purpose::MARKET));
             let shares = std::mem::take(&mut self.shares[index]);
             self.place(t, (index as u64, n), &shares, channel.entry, key.with(purpose::CLASSES));
             self.shares[index] = shares;
@@ -114,23 +125,25 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
         cost
     }
 
-    /// Entrants that it takes to hold a number of customers, prospects counted by their conversion.
-    fn missing(&self, target: f64, channel: usize) -> f64 {
+    /// Entrants of a channel in period t that it takes to hold a number of customers.
+    fn missing(&mut self, target: f64, (channel, t): (usize, usize), open: f64) -> f64 {
         let model = self.everybody.model();
         let layout = model.layout();
-        let mut have = 0.0;
-        self.everybody.each(|class, place, cell, n| {
-            if (layout.first_customer..layout.n_stages).contains(&place) {
-                have += n;
-            } else if place < layout.n_stages {
-                have += n * self.conversions[class * layout.n_cells + cell];
+        let Some(mut outlook) = self.outlooks[channel].take() else { return 0.0 };
+        outlook.look(model, model.compiler.schedule.of_period[t], self.word_of_mouth);
+        let mut staying = [0.0; 2];
+        self.everybody.each(|class, _, cell, n| {
+            for (sum, chance) in staying.iter_mut().zip(outlook.of(class * layout.n_cells + cell)) {
+                *sum += n * chance;
             }
         });
-        let cell = layout.places[model.channels[channel].entry].cell(0, 0);
-        let shares = self.shares[channel].iter().enumerate();
-        let conversion: f64 =
-            shares.map(|(class, share)| share * self.conversions[class * layout.n_cells + cell]).sum();
-        if conversion > 0.0 { (target - have).max(0.0) / conversion } else { 0.0 }
+        let held = self.outlooks.iter().map(|other| other.as_ref().map_or(0.0, |other| other.came));
+        let held: Vec<f64> = held.collect();
+        let referred = if self.referred.is_empty() { 0.0 } else { self.pending };
+        let others = Others { channel, period: t, open, referred, held: &held };
+        let missing = outlook.missing(&model.channels, target, staying, &others);
+        self.outlooks[channel] = Some(outlook);
+        missing
     }
 
     /// Share of a finite market that is still untouched; 1 without one.
@@ -144,11 +157,19 @@ impl<'m, P: Population<'m>> Arriving<'_, P> {
 
     /// Those of `n` who are of the open share of the market, and no more than are left in it.
     fn thin(&mut self, n: f64, open: f64, key: Key) -> f64 {
+        if self.everybody.model().market.is_none() {
+            return n;
+        }
+        let n = if n > 0.0 { self.everybody.chance().thin(key, n, open) } else { 0.0 };
+        self.touch(n)
+    }
+
+    /// As many of `n` as are left in the market: they are touched.
+    fn touch(&mut self, n: f64) -> f64 {
         let Some(size) = self.everybody.model().market else {
             return n;
         };
-        let left = (size - self.touched).max(0.0);
-        let n = if n > 0.0 { self.everybody.chance().thin(key, n, open).min(left) } else { 0.0 };
+        let n = n.min((size - self.touched).max(0.0));
         self.touched += n;
         n
     }

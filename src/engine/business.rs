@@ -3,7 +3,7 @@
 //! Within a period entrants arrive, money is made, referrals are made, the score is taken, and
 //! everybody moves (model.md, section 7).
 
-use crate::model::{Flow, Model};
+use crate::model::{Flow, Model, PaidEntrants};
 use crate::results::{BusinessDraw, ProgramDraw, Series};
 use crate::stats::streams::Key;
 
@@ -11,6 +11,7 @@ use super::Limit;
 use super::arriving::Arriving;
 use super::chance::Mean;
 use super::cohort_lens::write_ledger;
+use super::holding::Outlook;
 use super::machine::Machine;
 use super::paid::Paid;
 use super::population::{Population, Sums};
@@ -115,8 +116,13 @@ fn run<'m, P: Population<'m>>(
         .channels
         .iter()
         .map(|channel| everybody.settle(model.shares(channel.origin, &model.dispositions.weights)));
+    let outlooks = model.channels.iter().enumerate().map(|(index, channel)| {
+        let holds = matches!(channel.entrants, PaidEntrants::Hold(_));
+        holds.then(|| Outlook::new(model, index, conversions))
+    });
     let mut arriving = Arriving {
-        conversions,
+        outlooks: outlooks.collect(),
+        word_of_mouth: 1.0,
         shares: shares.collect(),
         referred: everybody.settle(referred.to_vec()),
         pending: 0.0,
@@ -133,6 +139,7 @@ fn run<'m, P: Population<'m>>(
         let regime = model.compiler.schedule.of_period[t];
         arriving.everybody.money(t, regime, model.season[t]);
         let factor = arriving.score(t);
+        arriving.word_of_mouth = factor;
         let new_layer = usize::from(last_year(model).is_some_and(|start| t + 1 >= start));
         arriving.everybody.moves(t, regime, factor, new_layer)?;
         arriving.record(t, acquisition);
@@ -182,7 +189,7 @@ fn customer_equity<'m, P: Population<'m>>(everybody: &P) -> Option<f64> {
     Some(equity)
 }
 
-impl<'m, P: Population<'m>> Arriving<'_, P> {
+impl<'m, P: Population<'m>> Arriving<P> {
     /// Takes the net promoter score of period t; returns the word of mouth that follows from it.
     fn score(&mut self, t: usize) -> f64 {
         let model = self.everybody.model();

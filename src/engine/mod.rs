@@ -10,6 +10,7 @@ mod cards;
 mod chance;
 mod cohort_lens;
 mod crowd;
+mod holding;
 mod individual;
 mod lives;
 mod machine;

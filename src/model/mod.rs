@@ -30,11 +30,12 @@ pub(crate) use kernel::Kernel;
 pub(crate) use layout::{Exit, Flow, Group, Layout, Place, PlaceKind};
 pub(crate) use money::{Money, OrderLaw, ValueLaw};
 pub(crate) use programs::{PointsNumbers, ProgramNumbers};
+pub(crate) use values::one_back;
 
 use clamped::Altering;
 use classes::Slot;
 use std::borrow::Cow;
-use values::{ValueSolver, one_back};
+use values::ValueSolver;
 
 /// How a model is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -552,7 +552,7 @@ pub static ENTRANTS: TableFormat = TableFormat {
         key(
             "hold_customers",
             Number(NonNegative),
-            "Number of customers to hold: as many enter as the channel's conversion needs.",
+            "Number of customers to hold: as many enter as it takes to be there a lead time ahead, losses until then included, and to stay there.",
         )
         .unit("customers")
         .example("10_000"),
