@@ -2,6 +2,7 @@
 
 use super::document::{Entry, Node, Table, Value, read_toml};
 use super::original::Replacement;
+use super::pasted::meant_by;
 use super::problem::{Place, Problems, Sources, listed, nearest};
 use std::path::{Component, Path, PathBuf};
 
@@ -250,7 +251,7 @@ fn apply_set(root: &mut Table, set: &str, sources: &mut Sources, problems: &mut 
     let start = path.len() - path.trim_start().len();
     let path_place = Place { source, start, end: start + path_text.len() };
     let value_start = path.len() + 1;
-    let node = read_value(text, source, value_start);
+    let node = read_value(text, source, value_start, problems);
     match find_slot(root, path_text, path_place) {
         Ok(slot) => put(slot, node, path_place),
         Err(reason) => {
@@ -301,16 +302,34 @@ pub(super) fn number(root: &Table, path: &str) -> Option<f64> {
     }
 }
 
-/// A TOML value, or text where it is none (`--set time.period=month`).
-fn read_value(text: &str, source: usize, offset: usize) -> Node {
-    let padded = format!("v={}", text.trim());
+/// A TOML value, or text where it is none (`--set time.period=month`); a number as people paste them is
+/// said, and read as what it means.
+fn read_value(text: &str, source: usize, offset: usize, problems: &mut Problems) -> Node {
     let lead = text.len() - text.trim_start().len();
-    let mut ignored = Problems::default();
-    let table = read_toml(&padded, source, &mut ignored);
-    let place = Place { source, start: offset + lead, end: offset + lead + text.trim().len() };
-    let value = match table.entries.into_iter().next() {
-        Some(entry) if !ignored.has_errors() && entry.key == "v" => entry.node.value,
-        _ => Value::Text(text.trim().to_owned()),
+    let text = text.trim();
+    let place = Place { source, start: offset + lead, end: offset + lead + text.len() };
+    let mut found = Problems::default();
+    let table = read_toml(&format!("v={text}"), source, &mut found);
+    let read = table.entries.into_iter().next().filter(|entry| entry.key == "v");
+    let text_instead = Value::Text(text.to_owned());
+    if !found.has_errors() {
+        return Node { value: at_place(read.map_or(text_instead, |entry| entry.node.value), place), place };
+    }
+    let meant = meant_by(text).filter(|meant| meant.is_number());
+    let value = match (meant, read) {
+        (Some(meant), _) => {
+            meant.say(text, place, problems);
+            meant.value(place)
+        }
+        (None, Some(entry)) if text.starts_with(['{', '[']) => {
+            for problem in found.sorted() {
+                problems
+                    .error(place, "", problem.message, problem.label)
+                    .help(problem.help.unwrap_or_default());
+            }
+            entry.node.value
+        }
+        _ => text_instead,
     };
     Node { value: at_place(value, place), place }
 }

@@ -3,6 +3,7 @@
 //! TOML text becomes a [`Table`]; files that a scenario extends are merged under it and the
 //! command line's `--set` over it, so an error always points at the text that caused it.
 
+use super::pasted::{self, Pasted};
 use super::problem::{Place, Problems};
 use toml::de::{DeTable, DeValue};
 
@@ -96,9 +97,17 @@ impl Table {
     }
 }
 
-/// Reads TOML text; syntax errors are added to `problems`, and what could be read is returned.
+/// Reads TOML text; syntax errors are added to `problems`, and what could be read is returned. Numbers and
+/// names as people paste them are errors too, and are read as what they mean.
 pub fn read_toml(text: &str, source: usize, problems: &mut Problems) -> Table {
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let pasted = pasted::scan(text);
+    let mended = pasted::mended(text, &pasted);
+    for one in &pasted {
+        let place = Place { source, start: one.start, end: one.end };
+        one.meant.say(text.get(one.start..one.end).unwrap_or_default(), place, problems);
+    }
+    odd_blanks(text, &mended, &pasted, source, problems);
+    let (table, errors) = DeTable::parse_recoverable(&mended);
     for error in errors {
         problems.text_is_incomplete();
         let span = error.span().unwrap_or(0..0);
@@ -107,15 +116,43 @@ pub fn read_toml(text: &str, source: usize, problems: &mut Problems) -> Table {
         problems
             .error(place, "", format!("this is not valid TOML: {message}"), "here")
             .help(syntax_help(&message));
+        problems.settle(place);
     }
     let span = table.span();
-    convert_table(table.get_ref(), Place { source, start: span.start, end: span.start })
+    let place = Place { source, start: span.start, end: span.start };
+    let mut table = convert_table(table.get_ref(), place, &pasted);
+    pasted::rename(&mut table, text, problems);
+    table
+}
+
+/// Says once for a file that its blanks are not plain ones.
+fn odd_blanks(text: &str, mended: &str, pasted: &[Pasted], source: usize, problems: &mut Problems) {
+    let Some((start, letter, lines)) = pasted::odd_blanks(text, mended, pasted) else { return };
+    let place = Place { source, start, end: start + letter.len_utf8() };
+    let more = match lines {
+        1 => String::new(),
+        2 => ", and one on another line".to_owned(),
+        _ => format!(", and such blanks on {} other lines", lines - 1),
+    };
+    problems
+        .error(
+            place,
+            "",
+            format!(
+                "this blank is no plain one (U+{:04X}, as web pages and word processors have){more}",
+                letter as u32
+            ),
+            "looks like a blank",
+        )
+        .help("write plain blanks; an editor replaces all at once");
 }
 
 /// What to try about a syntax error.
 fn syntax_help(message: &str) -> &'static str {
     if message.contains("duplicate key") {
         "a key stands once in its table: take one of the two out"
+    } else if message.contains("must be quoted") {
+        "a text needs quotes; a number stands alone, without words, signs or blanks"
     } else if message.contains("string") {
         "close the text with the quotes that opened it, on the same line"
     } else {
@@ -123,7 +160,7 @@ fn syntax_help(message: &str) -> &'static str {
     }
 }
 
-fn convert_table(table: &DeTable<'_>, place: Place) -> Table {
+fn convert_table(table: &DeTable<'_>, place: Place, pasted: &[Pasted]) -> Table {
     let source = place.source;
     let entries = table
         .iter()
@@ -133,14 +170,18 @@ fn convert_table(table: &DeTable<'_>, place: Place) -> Table {
             Entry {
                 key: key.get_ref().to_string(),
                 key_place: Place { source, start: key_span.start, end: key_span.end },
-                node: Node { value: convert(value.get_ref(), place), place },
+                node: Node { value: convert(value.get_ref(), place, pasted), place },
             }
         })
         .collect();
     Table { entries, place }
 }
 
-fn convert(value: &DeValue<'_>, place: Place) -> Value {
+fn convert(value: &DeValue<'_>, place: Place, pasted: &[Pasted]) -> Value {
+    // in the order of the text, so that a search may halve it
+    if let Ok(at) = pasted.binary_search_by_key(&place.start, |one| one.start) {
+        return pasted[at].meant.value(place);
+    }
     match value {
         DeValue::String(text) => Value::Text(text.to_string()),
         DeValue::Integer(integer) => Value::Number(
@@ -155,11 +196,11 @@ fn convert(value: &DeValue<'_>, place: Place) -> Value {
                 .map(|item| {
                     let span = item.span();
                     let place = Place { source: place.source, start: span.start, end: span.end };
-                    Node { value: convert(item.get_ref(), place), place }
+                    Node { value: convert(item.get_ref(), place, pasted), place }
                 })
                 .collect(),
         ),
-        DeValue::Table(table) => Value::Table(convert_table(table, place)),
+        DeValue::Table(table) => Value::Table(convert_table(table, place, pasted)),
     }
 }
 

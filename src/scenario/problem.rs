@@ -4,6 +4,7 @@
 //! checking collect problems instead of stopping at the first.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A stretch of one source text, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,6 +102,10 @@ pub struct Problem {
 #[derive(Debug, Clone, Default)]
 pub struct Problems {
     found: Vec<Problem>,
+    /// Places whose first error says all there is to say.
+    settled: Vec<Place>,
+    /// Places whose first error is said only where nothing else is wrong there.
+    deferring: Vec<Place>,
     /// Whether a syntax error may have swallowed keys that are there.
     incomplete: bool,
     /// Whether there was no text to read.
@@ -137,6 +142,16 @@ impl Problems {
         if let Some(last) = self.found.last_mut() {
             last.help = Some(help.into());
         }
+    }
+
+    /// Notes that the error at this place says all: what follows from it there is not said again.
+    pub fn settle(&mut self, place: Place) {
+        self.settled.push(place);
+    }
+
+    /// Notes that the error at this place need not be said where another is found there.
+    pub fn defer(&mut self, place: Place) {
+        self.deferring.push(place);
     }
 
     /// Notes that a syntax error may have swallowed keys that are there, so that none need be missed.
@@ -180,7 +195,22 @@ impl Problems {
 
     /// All of them, by place; a warning on a place that has an error is left out.
     pub fn sorted(&self) -> Vec<Problem> {
-        let mut sorted = self.found.clone();
+        let settled: BTreeSet<Place> = self.settled.iter().copied().collect();
+        let deferring: BTreeSet<Place> = self.deferring.iter().copied().collect();
+        let last: BTreeMap<Place, usize> =
+            self.found.iter().enumerate().map(|(at, problem)| (problem.place, at)).collect();
+        let mut seen: BTreeSet<Place> = BTreeSet::new();
+        let mut sorted: Vec<Problem> = Vec::with_capacity(self.found.len());
+        for (at, problem) in self.found.iter().enumerate() {
+            let place = &problem.place;
+            let first = seen.insert(*place);
+            let others = last.get(place).is_some_and(|last| *last > at);
+            let said = !first && settled.contains(place);
+            let said_better = first && others && deferring.contains(place);
+            if !said && !said_better {
+                sorted.push(problem.clone());
+            }
+        }
         sorted.sort_by(|a, b| match (a.place.source, a.place.start).cmp(&(b.place.source, b.place.start)) {
             Ordering::Equal => a.severity.cmp(&b.severity),
             unequal => unequal,

@@ -74,6 +74,34 @@ fn warnings_are_no_errors() {
 }
 
 #[test]
+fn what_is_pasted_on_the_command_line_is_said_too() {
+    let said = |set: &str| {
+        let output = cltv(["check", "scenarios/five-rungs.toml", "--set", set, "--format", "json"]);
+        let document: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("one JSON document");
+        let problems = document["files"][0]["problems"].as_array().unwrap().clone();
+        let of = |problem: &serde_json::Value| problem["help"].as_str().unwrap_or_default().to_owned();
+        problems.iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(said("time.period=month"), [""; 0], "a word needs no quotes there");
+    assert_eq!(said("time.discount=10%"), ["write 0.1"]);
+    assert_eq!(said("time.discount=8–12 %"), ["write { low = 0.08, high = 0.12 }"]);
+    assert_eq!(said("market.size=\u{ffe5}62\u{a0}000"), ["write 62_000"]);
+    assert_eq!(said("time.discount={ min = 0.08, max = 0.12 }"), ["write { low = 0.08, high = 0.12 }"]);
+}
+
+#[test]
+fn all_that_is_wrong_is_said_beside_what_is_pasted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pasted.toml");
+    let text = "title = \u{201c}Shop\u{201d}\ntime = { period = month, horizon = 12 }\n[[stage]]\n\
+        name = \"a\"\nkind = \"customer\"\nchrun = 5%\nchurn = 1.5\norders = 1\norder_value = $10\n";
+    std::fs::write(&path, text).unwrap();
+    let output = cltv(["check".as_ref(), path.as_os_str()]);
+    let text = stdout(&output);
+    assert_eq!(text.lines().filter(|line| line.starts_with("error")).count(), 6, "{text}");
+}
+
+#[test]
 fn a_stated_unit_is_taken_at_its_word() {
     let set = |path: &str, value: &str| {
         let output = cltv([

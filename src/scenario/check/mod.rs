@@ -32,6 +32,9 @@ use number::Unit;
 pub const MOST_MEMORY_BYTES: f64 = 4e9;
 /// Names of places that are no stages.
 pub(super) const RESERVED: [&str; 2] = ["lapsed", "lost"];
+/// Names of rows and of shares that are nobody's in particular, and what to call something else instead.
+const OWN_NAMES: [(&str, &str); 3] =
+    [("no program", "pause"), ("all together", "bundle"), ("rest", "others")];
 
 /// Checks a parsed scenario. Returns it only if no error was found, here or before.
 pub fn check(
@@ -205,6 +208,7 @@ impl Checker<'_> {
                         )
                         .help("choose another name; `lapsed` and `lost` are there without being listed");
                 }
+                self.name_is_free("stage", at);
                 if self.stage_names.contains(&name) {
                     self.twice("stage", at);
                 }
@@ -242,6 +246,25 @@ impl Checker<'_> {
                     )
                     .help("list stages from the bottom of the ladder to the top: prospects first, then customers");
             }
+        }
+    }
+
+    /// Refuses names that say nothing, and those of the rows that reports have of their own.
+    fn name_is_free(&mut self, what: &str, name: &At<String>) {
+        let plain = name.value.trim().to_lowercase();
+        let path = format!("{what}.{}.name", name.value);
+        if plain.is_empty() {
+            self.problems
+                .error(name.place, path, format!("a {what} has an empty name"), "empty")
+                .help(format!("names are how parameters and reports tell {what}s apart"));
+        } else if let Some((_, instead)) = OWN_NAMES.iter().find(|(own, _)| *own == plain) {
+            let message = format!(
+                "a {what} cannot be called \"{}\": reports have that name for a row of their own",
+                name.value
+            );
+            self.problems
+                .error(name.place, path, message, "taken")
+                .help(format!("choose another name, such as \"{instead}\""));
         }
     }
 

@@ -115,6 +115,7 @@ impl Checker<'_> {
     fn names_differ<'s>(&mut self, what: &str, names: impl Iterator<Item = Option<&'s At<String>>>) {
         let mut seen: Vec<&str> = Vec::new();
         for name in names.flatten() {
+            self.name_is_free(what, name);
             if seen.contains(&name.value.as_str()) {
                 self.twice(what, name);
             }

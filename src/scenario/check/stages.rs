@@ -19,7 +19,6 @@ impl Checker<'_> {
 
     fn stage(&mut self, spec: &StageSpec, index: usize) -> Stage {
         let kind = self.stage_kinds[index];
-        self.name_is_sensible(spec);
         self.one_kind_of_money(spec);
         if kind == StageKind::Prospect {
             self.prospects_do_not(
@@ -75,16 +74,6 @@ impl Checker<'_> {
                     })
                     .collect()
             }),
-        }
-    }
-
-    fn name_is_sensible(&mut self, spec: &StageSpec) {
-        if let Some(name) = &spec.name
-            && name.value.trim().is_empty()
-        {
-            self.problems
-                .error(name.place, format!("{}.name", spec.path), "a stage has an empty name", "empty")
-                .help("names are how parameters and reports tell stages apart");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::scenario::document::{Entry, Node, Table, Value};
 use crate::scenario::format::{Bounds, Key, Shape, TableFormat, grouped};
+use crate::scenario::pasted::meant_by;
 use crate::scenario::problem::{Place, Problems, nearest, one_of};
 use crate::scenario::spec::At;
 
@@ -111,7 +112,10 @@ impl<'a> Reader<'a> {
                 format!("`{}` is {}; allowed is {allowed}", self.path_of(key), node.value.kind()),
                 format!("{}, not what is wanted here", node.value.kind()),
             )
-            .help(format!("write, for example: {example}"));
+            .help(match number_meant(&node.value, &allowed) {
+                Some(write) => format!("write {write}, without quotes"),
+                None => format!("write, for example: {example}"),
+            });
     }
 
     /// A text.
@@ -292,6 +296,13 @@ pub(super) fn within(number: f64, bounds: Bounds, place: Place, path: &str, prob
         problems.help(format!("if {number} % is meant, write {}", rounded(number / 100.0)));
     }
     false
+}
+
+/// The number that a text stands for, where a number is allowed.
+fn number_meant(value: &Value, allowed: &str) -> Option<String> {
+    let Value::Text(text) = value else { return None };
+    let meant = meant_by(text).filter(|meant| meant.is_number() && allowed.contains("number"))?;
+    Some(meant.write)
 }
 
 fn suggest(found: &str, format: &TableFormat) -> String {
