@@ -35,4 +35,5 @@ mod scoreboard;
 mod selection;
 mod studies;
 mod support;
+mod values;
 mod verbs;
