@@ -319,8 +319,8 @@ impl<'c> Model<'c> {
     }
 
     /// Own value of one person in each cell, for every class with a share, infinite horizon, in a
-    /// regime, at the mean season and at prices that stay as in the last period; None where it is infinite.
-    /// Class by class, cell by cell.
+    /// regime, at the mean season and at prices that stay as in the last period; None where the sum does not
+    /// converge, because discounting does not outrun survival. Class by class, cell by cell.
     pub(crate) fn values(&self, regime: usize, shares: &[f64]) -> Option<Vec<f64>> {
         let n_cells = self.layout().n_cells;
         let mut all = vec![0.0; self.n_classes() * n_cells];
@@ -331,7 +331,7 @@ impl<'c> Model<'c> {
                 continue;
             }
             self.rewards((class, regime), self.horizon().saturating_sub(1), &mut rewards);
-            if !solver.solve(self.rows(class, regime), &rewards, self.v, &mut values) {
+            if !solver.sum(self.rows(class, regime), &rewards, self.v, &mut values) {
                 return None;
             }
             of_class.copy_from_slice(&values);

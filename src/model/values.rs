@@ -11,6 +11,10 @@ use super::layout::{Layout, Place};
 /// Which places take part; the others are worth nothing.
 pub(crate) type Part = fn(&Place) -> bool;
 
+/// A value of this many of the largest reward cannot be told from one without end: 1 - v P is then as good
+/// as singular in double precision.
+const ENDLESS: f64 = 1e12;
+
 /// Values of all cells under one kernel's rows; None where there is no finite solution.
 pub(crate) struct ValueSolver<'a> {
     layout: &'a Layout,
@@ -41,6 +45,24 @@ impl<'a> ValueSolver<'a> {
             scratch: vec![0.0; width],
             anchors,
         }
+    }
+
+    /// The sum of all discounted rewards, r + v P r + (v P)^2 r + ..., from each cell; says whether it converges
+    /// everywhere.
+    ///
+    /// Where v is at least 1 the system may have a solution that is not the sum. With rewards of no sign, a
+    /// solution x >= 0 of x = |r| + v P x bounds every partial sum, so there the sum converges; where it
+    /// converges, it is such a solution.
+    pub(crate) fn sum(&mut self, rows: &[f64], reward: &[f64], v: f64, values: &mut Vec<f64>) -> bool {
+        if v >= 1.0 {
+            let sizes: Vec<f64> = reward.iter().map(|reward| reward.abs()).collect();
+            let largest = sizes.iter().fold(0.0, |largest: f64, size| largest.max(*size));
+            let bounded = |x: &f64| (-1e-9 * largest..=ENDLESS * largest).contains(x);
+            if !self.solve(rows, &sizes, v, values) || !values.iter().all(bounded) {
+                return false;
+            }
+        }
+        self.solve(rows, reward, v, values)
     }
 
     /// Solves for `reward` per cell; writes the value of each cell and says whether all are finite.

@@ -1,12 +1,14 @@
 //! The sentences of a run: why this engine, which conventions, which warnings.
 
 use super::findings::Warning;
+use super::metric::Metric;
 use super::tallies::{ClampKey, Tallies};
 use crate::model::Engine;
-use crate::results::CohortMetric;
+use crate::results::{BusinessMetric, CohortMetric};
 use crate::scenario::{
     AmountShape, BetweenLaw, ChurnBase, EngineChoice, LapsedTenure, Moves, Points, Scenario, Stage,
 };
+use crate::stats::estimate::Tally;
 use crate::units::CashFlow;
 
 pub(super) fn engine_reason(scenario: &Scenario) -> String {
@@ -99,6 +101,25 @@ pub(super) fn clamped(scenario: &Scenario, key: &ClampKey, times: u64, draws: u6
     }
 }
 
+/// Values of an infinite horizon that are no numbers: survivors grow in worth faster than discounting
+/// takes away.
+fn endless_values(tallies: &Tallies) -> Option<Warning> {
+    let equity =
+        Metric::all().into_iter().position(|one| one == Metric::Business(BusinessMetric::CustomerEquity));
+    let of_equity = equity.and_then(|at| tallies.metrics.get(at));
+    let of_stages = tallies.value_by_stage.iter();
+    let times = of_stages.chain(of_equity).map(Tally::unknown).max().filter(|times| *times > 0)?;
+    let draws = tallies.metrics[0].count();
+    let when =
+        if times == draws { "in every draw".to_owned() } else { format!("in {times} of {draws} draws") };
+    Some(Warning {
+        location: "time.discount".to_owned(),
+        what: format!(
+            "{when} discounting does not outrun how long customers stay, so the value of a customer over an infinite horizon has no end: value_by_stage and customer_equity are unknown there"
+        ),
+    })
+}
+
 /// What the draws showed that may not be as meant.
 pub(super) fn run_warnings(scenario: &Scenario, tallies: &Tallies) -> Vec<Warning> {
     let draws = tallies.metrics[0].count();
@@ -121,6 +142,7 @@ pub(super) fn run_warnings(scenario: &Scenario, tallies: &Tallies) -> Vec<Warnin
             });
         }
     }
+    warnings.extend(endless_values(tallies));
     let k = tallies.metrics[CohortMetric::KFactor as usize].mean();
     if let (Some(k), None) = (k.filter(|k| *k >= 1.0), scenario.market()) {
         warnings.push(Warning {

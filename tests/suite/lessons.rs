@@ -1,4 +1,4 @@
-//! The lessons: every command of `docs/lessons` runs, and prints what the table under it says.
+//! The lessons and `docs/decision.md`: every command runs, and prints what the table under it says.
 
 use crate::support::{files, project};
 use serde_json::Value;
@@ -62,31 +62,86 @@ fn printed(document: &Value, name: &str) -> Option<(f64, Option<String>)> {
     Some((estimate["mean"].as_f64()?, None))
 }
 
-#[test]
-fn every_command_of_the_lessons_prints_what_they_say() {
+/// All scenarios in a folder of their own, in which commands may write.
+fn scenarios() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for file in files("scenarios", "toml") {
         let to = folder.path().join(file.strip_prefix(project("")).unwrap());
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::copy(file, to).unwrap();
     }
+    folder
+}
+
+/// What a command prints as JSON.
+fn document(example: &Example, folder: &Path) -> Value {
+    let mut words = example.command.split_whitespace();
+    assert_eq!(words.next(), Some("cltv"), "{}", example.place);
+    let output = Command::new(env!("CARGO_BIN_EXE_cltv"))
+        .args(words)
+        .args(["--format", "json"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{}: {said}", example.place);
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// What stands at a path: keys, and members of lists by their names, which may have points in them.
+fn at<'d>(document: &'d Value, path: &str) -> Option<&'d Value> {
+    if path.is_empty() {
+        return Some(document);
+    }
+    let after = |name: &str| {
+        let rest = path.strip_prefix(name)?;
+        if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
+    };
+    match document {
+        Value::Array(list) => list.iter().find_map(|one| at(one, after(one["name"].as_str()?)?)),
+        value => value.as_object()?.iter().find_map(|(key, value)| at(value, after(key)?)),
+    }
+}
+
+/// `docs/decision.md`: each row names a path of the JSON document, and its number or its text.
+#[test]
+fn every_command_of_the_decision_prints_what_it_says() {
+    let folder = scenarios();
+    let examples = examples(&project("docs/decision.md"));
+    let mut problems = Vec::new();
+    for example in &examples {
+        let document = document(example, folder.path());
+        for row in &example.rows {
+            let path = row[0].trim_matches('`');
+            let found = at(&document, path).map(|value| value.get("mean").unwrap_or(value));
+            let same = match found {
+                Some(Value::String(text)) => *text == row[1],
+                Some(Value::Number(value)) => {
+                    let (wanted, half) = number(&row[1].replace(',', ""));
+                    // half a unit of the digit shown, and what a binary number adds to it
+                    (value.as_f64().unwrap() - wanted).abs() <= half * (1.0 + 1e-9)
+                }
+                _ => false,
+            };
+            if !same {
+                problems.push(format!("{}: {path} is {found:?}, not {}", example.place, row[1]));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert!(examples.iter().map(|example| example.rows.len()).sum::<usize>() >= 20);
+}
+
+#[test]
+fn every_command_of_the_lessons_prints_what_they_say() {
+    let folder = scenarios();
     let mut problems = Vec::new();
     for page in files("docs/lessons", "md") {
         let examples = examples(&page);
         let is_lesson = page.file_name().unwrap() != "README.md";
         assert!(!is_lesson || examples.iter().map(|one| one.rows.len()).sum::<usize>() >= 8, "{page:?}");
         for example in examples {
-            let mut words = example.command.split_whitespace();
-            assert_eq!(words.next(), Some("cltv"), "{}", example.place);
-            let output = Command::new(env!("CARGO_BIN_EXE_cltv"))
-                .args(words)
-                .args(["--format", "json"])
-                .current_dir(folder.path())
-                .output()
-                .unwrap();
-            let said = String::from_utf8_lossy(&output.stderr);
-            assert_eq!(output.status.code(), Some(0), "{}: {said}", example.place);
-            let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+            let document = document(&example, folder.path());
             for row in &example.rows {
                 let name = row[0].trim_matches('`');
                 let (wanted, half) = number(&row[1]);

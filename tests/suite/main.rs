@@ -41,4 +41,5 @@ mod selection;
 mod shares;
 mod studies;
 mod support;
+mod values;
 mod verbs;
