@@ -1,6 +1,6 @@
 //! The chart and the page of a sensitivity.
 
-use super::{rows, unexplained};
+use super::{remarks, rows};
 use crate::report::charts::{Axis, Bar, Bars, Body, Chart, Direction, Group, Reference, Side, Unit};
 use crate::report::page::{Block, Page, Table};
 use crate::report::run::{Origin, again};
@@ -33,9 +33,13 @@ fn bars(findings: &SensitivityFindings, of: impl Fn(&Dependence) -> Vec<Bar>, se
 }
 
 fn tornado(findings: &SensitivityFindings) -> Chart {
-    let mean = findings.metric_estimate.mean;
+    let mean = findings.statistic.of(&findings.metric_estimate);
     let ends = |one: &Dependence| vec![Bar::plain(one.low), Bar::plain(one.high)];
-    let at_mean = mean.map(|at| Reference { side: Side::X, at, label: words::MEAN.to_owned() });
+    let at_mean = mean.map(|at| Reference {
+        side: Side::X,
+        at,
+        label: words::of_statistic(findings.statistic).to_owned(),
+    });
     let bars = Bars {
         base: mean.unwrap_or(0.0),
         references: at_mean.into_iter().collect(),
@@ -60,9 +64,12 @@ fn sobol(findings: &SensitivityFindings) -> Chart {
         high: index.map(|index| index.high),
         note: String::new(),
     };
-    let shares = |one: &Dependence| {
-        let indices = one.indices;
-        vec![bar(indices.map(|indices| indices.total)), bar(indices.map(|indices| indices.first_order))]
+    let whole = |one: &Dependence| if findings.inputs_depend { one.shapley } else { one.total };
+    let shares = |one: &Dependence| vec![bar(whole(one)), bar(one.first_order)];
+    let series = if findings.inputs_depend {
+        [words::SHAPLEY, words::ALONE_WITH]
+    } else {
+        [words::WITH_INTERACTIONS, words::ALONE]
     };
     let (title, subtitle, alt) = words::sobol(findings);
     Chart {
@@ -71,7 +78,7 @@ fn sobol(findings: &SensitivityFindings) -> Chart {
         subtitle,
         x: Axis::new(words::SHARE_OF_VARIANCE, Unit::Share),
         y: Axis::new(words::PARAMETER, Unit::Count),
-        body: Body::Bars(bars(findings, shares, [words::WITH_INTERACTIONS, words::ALONE])),
+        body: Body::Bars(bars(findings, shares, series)),
         alt,
     }
 }
@@ -82,7 +89,7 @@ pub fn page(findings: &SensitivityFindings, origin: &Origin) -> Page {
     let facts = findings.conventions.iter().map(|one| (one.about.to_owned(), one.is.clone())).collect();
     let (head, rows) = rows(findings, usize::MAX);
     let mut blocks = vec![Block::Lead(chart.alt.clone()), Block::Figure(Box::new(chart))];
-    blocks.extend(unexplained(findings).map(Block::Paragraph));
+    blocks.extend(remarks(findings).into_iter().map(Block::Paragraph));
     blocks.extend([
         Block::Table(Table::numbers(findings.metric.as_str(), &head, rows)),
         Block::Heading(2, words::CONVENTIONS.to_owned()),
