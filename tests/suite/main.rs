@@ -25,6 +25,7 @@ mod engine_retention5;
 mod engine_textbook;
 mod explain;
 mod growth;
+mod joint;
 mod laws;
 mod laws_agree;
 mod layers;

@@ -19,11 +19,11 @@ pub fn chart(findings: &SensitivityFindings) -> Chart {
     }
 }
 
-fn bars(findings: &SensitivityFindings, of: impl Fn(&Dependence) -> Vec<Bar>, series: [&str; 2]) -> Bars {
+fn bars(findings: &SensitivityFindings, of: impl Fn(&Dependence) -> Vec<Bar>, series: &[&str]) -> Bars {
     let shown = findings.parameters.iter().take(MOST);
     Bars {
         groups: shown.map(|one| Group { label: one.name.clone(), bars: of(one) }).collect(),
-        series: series.map(str::to_owned).to_vec(),
+        series: series.iter().map(|name| (*name).to_owned()).collect(),
         direction: Direction::Horizontal,
         overlaid: true,
         base: 0.0,
@@ -43,7 +43,7 @@ fn tornado(findings: &SensitivityFindings) -> Chart {
     let bars = Bars {
         base: mean.unwrap_or(0.0),
         references: at_mean.into_iter().collect(),
-        ..bars(findings, ends, [words::AT_P5, words::AT_P95])
+        ..bars(findings, ends, &[words::AT_P5, words::AT_P95])
     };
     let (title, subtitle, alt) = words::tornado(findings);
     Chart {
@@ -60,16 +60,21 @@ fn tornado(findings: &SensitivityFindings) -> Chart {
 fn sobol(findings: &SensitivityFindings) -> Chart {
     let bar = |index: Option<Index>| Bar {
         value: index.map(|index| index.value),
-        low: index.map(|index| index.low),
+        // no share is below 0, whatever its interval says
+        low: index.map(|index| index.low.max(0.0)),
         high: index.map(|index| index.high),
         note: String::new(),
     };
-    let whole = |one: &Dependence| if findings.inputs_depend { one.shapley } else { one.total };
-    let shares = |one: &Dependence| vec![bar(whole(one)), bar(one.first_order)];
-    let series = if findings.inputs_depend {
-        [words::SHAPLEY, words::ALONE_WITH]
-    } else {
-        [words::WITH_INTERACTIONS, words::ALONE]
+    let has_shapley = findings.parameters.iter().any(|one| one.shapley.is_some());
+    let shares = |one: &Dependence| match (findings.inputs_depend, has_shapley) {
+        (true, true) => vec![bar(one.shapley)],
+        (true, false) => vec![bar(one.first_order)],
+        (false, _) => vec![bar(one.total), bar(one.first_order)],
+    };
+    let series: &[&str] = match (findings.inputs_depend, has_shapley) {
+        (true, true) => &[words::SHAPLEY],
+        (true, false) => &[words::ALONE_WITH],
+        (false, _) => &[words::WITH_INTERACTIONS, words::ALONE],
     };
     let (title, subtitle, alt) = words::sobol(findings);
     Chart {

@@ -72,7 +72,7 @@ pub fn tornado(findings: &SensitivityFindings) -> Told {
 pub fn sobol(findings: &SensitivityFindings) -> Told {
     let most = findings.parameters.first().map_or("", |one| one.name.as_str());
     let what = if findings.inputs_depend {
-        "Shapley effects, and shares alone with what travels with a number; 90 % bootstrap intervals"
+        "shares of its variance where inputs depend on each other, with 90 % bootstrap intervals"
     } else {
         "Sobol' indices with 90 % bootstrap intervals: first order, and total"
     };

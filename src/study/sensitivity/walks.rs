@@ -177,12 +177,13 @@ impl Sequel<'_> {
                     *left -= draw[first];
                 }
                 ParameterLaw::Column { table, .. } => {
-                    let values = self.scenario.tables()[*table].row_at(u(place));
+                    let table = &self.scenario.tables()[*table];
+                    let row = table.row_at(u(place));
                     for &column in &self.players[player] {
                         if let ParameterLaw::Column { column: of_table, .. } =
                             self.scenario.parameters()[column].law
                         {
-                            draw[column] = values[of_table];
+                            draw[column] = table.columns[of_table][row];
                         }
                     }
                 }
