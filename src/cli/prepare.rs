@@ -208,8 +208,9 @@ fn hash(sources: &Sources, scenario: &Scenario, asked: &Asked) -> String {
         hasher.update(source.text.as_bytes());
     }
     for table in scenario.tables() {
-        for value in table.rows.iter().flatten() {
+        for (row, value) in table.columns.iter().flat_map(|column| column.iter().enumerate()) {
             hasher.update(value.to_le_bytes());
+            hasher.update(table.weight(row).to_le_bytes());
         }
     }
     for program in asked.programs.iter().flatten() {

@@ -5,9 +5,10 @@ use super::output::Folder;
 use super::people;
 use super::prepare::{Manner, Options, failure, prepare, target};
 use super::watch::{Interrupt, Progress};
-use super::{DONE, Failure, OutputFormat, json_text, print};
+use super::{DONE, Failure, OutputFormat, json_text, print, say};
 use crate::report;
-use crate::study::sensitivity::{Method, SensitivityError, sensitivity};
+use crate::report::format::grouped;
+use crate::study::sensitivity::{Method, SensitivityError, effort, sensitivity};
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -36,7 +37,8 @@ pub(super) struct Arguments {
 enum MethodName {
     /// Each number at its p5 and its p95, all others as drawn.
     Tornado,
-    /// Shares of the metric's variance, alone and with interactions.
+    /// Shares of the metric's variance: alone, and with interactions or, where numbers depend on each
+    /// other, as Shapley effects.
     Sobol,
 }
 
@@ -59,13 +61,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let fewer = method == Method::Tornado && !arguments.options.names_draws() && asked > TORNADO_DRAWS;
     let own = &prepared.scenario;
     let scenario = if fewer { own.with_draws(TORNADO_DRAWS) } else { own.clone() };
-    let progress = Progress::new(!manner.quiet, "draws", scenario.simulation().draws);
     let stop = || interrupt.is_set();
+    let (draws, runs) = effort(&scenario, method);
+    if !manner.quiet {
+        let counted = grouped((draws * runs) as f64, 0);
+        say(&format!("{draws} draws of {runs} runs each, {counted} in all; --draws asks for fewer or more"));
+    }
+    let progress = Progress::new(!manner.quiet, "draws", draws);
     let findings =
         sensitivity(&scenario, metric, method, manner.threads, &stop, &mut |done| progress.at(done))
             .map_err(|error| match error {
                 SensitivityError::Run(error) => failure(&error),
-                SensitivityError::NothingUncertain | SensitivityError::Dependent(_) => {
+                SensitivityError::NothingUncertain => {
                     Failure::invalid(format!("{}: {error}", arguments.file.display()))
                 }
                 SensitivityError::Unknown { .. } => Failure::failed(error.to_string()),

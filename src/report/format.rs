@@ -243,7 +243,7 @@ mod tests {
     fn what_is_written_is_read_as_what_was_meant() {
         for kind in KINDS {
             for place in -6..15 {
-                for digits in [0.0, 1.0, 1.5, 2.345_678, 9.96] {
+                for digits in [0.0, 1.0, 1.5, 2.345_678, 9.5] {
                     for sign in [1.0, -1.0] {
                         let value = sign * digits * 10.0_f64.powi(place);
                         let written = number(Some(value), kind);

@@ -5,7 +5,6 @@ use crate::scenario::quantity::{Parameter, ParameterLaw};
 use crate::stats::copula::{Copula, CopulaError};
 use crate::stats::designs::Design;
 use crate::stats::distribution::{beta_quantile, gamma_quantile};
-use crate::stats::estimate::quantile;
 use crate::stats::streams::Key;
 
 /// Tells the keys of a design's scrambling from those of chance.
@@ -90,7 +89,10 @@ impl<'s> Draws<'s> {
                     law.quantile(u).clamp(parameter.bounds.0, parameter.bounds.1)
                 }
                 ParameterLaw::RowShare { weight, .. } => gamma_quantile(*weight, u),
-                ParameterLaw::Column { table, column } => self.scenario.tables[*table].row_at(u)[*column],
+                ParameterLaw::Column { table, column } => {
+                    let table = &self.scenario.tables[*table];
+                    table.columns[*column][table.row_at(u)]
+                }
             });
         }
         self.share_rows(row);
@@ -111,12 +113,7 @@ impl<'s> Draws<'s> {
                 let rest = of_row.sum::<f64>() - weight;
                 if rest > 0.0 { beta_quantile(*weight, rest, u) } else { 1.0 }
             }
-            ParameterLaw::Column { table, column } => {
-                let mut values: Vec<f64> =
-                    self.scenario.tables[*table].rows.iter().map(|row| row[*column]).collect();
-                values.sort_by(f64::total_cmp);
-                quantile(&values, u).unwrap_or(0.0)
-            }
+            ParameterLaw::Column { table, column } => self.scenario.tables[*table].quantile(*column, u),
         }
     }
 
@@ -143,10 +140,7 @@ pub fn means(scenario: &Scenario) -> Vec<f64> {
     let mean = |parameter: &Parameter| match &parameter.law {
         ParameterLaw::Distribution(law) => law.mean().clamp(parameter.bounds.0, parameter.bounds.1),
         ParameterLaw::RowShare { weight, .. } => *weight,
-        ParameterLaw::Column { table, column } => {
-            let rows = &scenario.tables[*table].rows;
-            rows.iter().map(|row| row[*column]).sum::<f64>() / rows.len().max(1) as f64
-        }
+        ParameterLaw::Column { table, column } => scenario.tables[*table].mean(*column),
     };
     let mut row: Vec<f64> = scenario.parameters.iter().map(mean).collect();
     share_rows(scenario, &mut row);

@@ -154,20 +154,76 @@ pub enum ParameterLaw {
     },
 }
 
-/// A table of joint draws read from a CSV file.
+/// A table of joint draws read from a CSV file: the columns that numbers name.
 #[derive(Debug, Clone)]
 pub struct JointTable {
     /// The file, as the scenario names it.
     pub file: String,
-    /// The values by row, `columns` to a row.
-    pub rows: Vec<Vec<f64>>,
+    /// The values by column.
+    pub columns: Vec<Vec<f64>>,
+    rows: usize,
+    /// Sums of weights up to each row; empty where all rows have the same.
+    cumulative: Vec<f64>,
 }
 
 impl JointTable {
+    /// A table of as many rows, its columns still to come, that is drawn from in proportion to these
+    /// weights, or evenly without any. None where there is no row to draw.
+    pub fn new(file: String, rows: usize, weights: &[f64]) -> Option<JointTable> {
+        let mut sum = 0.0;
+        let add = |weight: &f64| {
+            sum += weight;
+            sum
+        };
+        let cumulative: Vec<f64> = weights.iter().map(add).collect();
+        let drawable = if weights.is_empty() { rows > 0 } else { sum > 0.0 && sum.is_finite() };
+        drawable.then_some(JointTable { file, columns: Vec::new(), rows, cumulative })
+    }
+
     /// The row that a uniform in (0, 1) draws.
-    pub fn row_at(&self, u: f64) -> &[f64] {
-        let chosen = (u * self.rows.len() as f64) as usize;
-        self.rows.get(chosen).or(self.rows.last()).map_or(&[], Vec::as_slice)
+    pub fn row_at(&self, u: f64) -> usize {
+        let row = match self.cumulative.last() {
+            None => (u * self.rows as f64) as usize,
+            // a row of weight 0 adds nothing, so the sum that passes is never its own
+            Some(sum) => self.cumulative.partition_point(|below| *below <= u * sum),
+        };
+        row.min(self.rows.saturating_sub(1))
+    }
+
+    /// The weight of a row.
+    pub fn weight(&self, row: usize) -> f64 {
+        let sum = |row: usize| self.cumulative.get(row).copied().unwrap_or(row as f64 + 1.0);
+        sum(row) - row.checked_sub(1).map_or(0.0, sum)
+    }
+
+    /// The mean of a column.
+    pub fn mean(&self, column: usize) -> f64 {
+        let values = self.columns[column].iter().enumerate();
+        let (sum, weights) = values.fold((0.0, 0.0), |(sum, weights), (row, value)| {
+            (sum + self.weight(row) * value, weights + self.weight(row))
+        });
+        sum / weights
+    }
+
+    /// The quantile of a column: values in their order stand at the weight before them over all weight
+    /// but their own, and those between are on the line between, which is type 7 of Hyndman and Fan (1996)
+    /// where all weights are equal.
+    pub fn quantile(&self, column: usize, u: f64) -> f64 {
+        let weighted = self.columns[column].iter().enumerate().map(|(row, value)| (*value, self.weight(row)));
+        let mut values: Vec<(f64, f64)> = weighted.filter(|(_, weight)| *weight > 0.0).collect();
+        values.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let all: f64 = values.iter().map(|value| value.1).sum();
+        let (mut before, mut last) = (0.0, (0.0, f64::NAN));
+        for (value, weight) in values {
+            let place = if all > weight { before / (all - weight) } else { 0.0 };
+            if place >= u {
+                let part = if place > last.0 { ((u - last.0) / (place - last.0)).max(0.0) } else { 1.0 };
+                return if last.1.is_nan() { value } else { last.1 + part * (value - last.1) };
+            }
+            before += weight;
+            last = (place, value);
+        }
+        last.1
     }
 }
 
@@ -188,5 +244,44 @@ mod tests {
         let quantity = Quantity::drawn(1, Conversion::Mean { ratio: 12.0 });
         assert!((quantity.at(&[9.0, 2.0]) - 24.0).abs() < 1e-15);
         assert_eq!(quantity.parameter(), Some(1));
+    }
+
+    fn table(values: &[f64], weights: &[f64]) -> JointTable {
+        let mut table = JointTable::new("t.csv".to_owned(), values.len(), weights).unwrap();
+        table.columns.push(values.to_vec());
+        table
+    }
+
+    #[test]
+    fn rows_are_drawn_in_proportion_to_their_weights() {
+        let weighted = table(&[1.0, 2.0, 3.0, 4.0], &[0.0, 3.0, 0.0, 1.0]);
+        assert!((weighted.mean(0) - 2.5).abs() < 1e-15);
+        let n = 400;
+        let drawn: Vec<usize> =
+            (0..n).map(|i| weighted.row_at((f64::from(i) + 0.5) / f64::from(n))).collect();
+        assert_eq!([0, 1, 2, 3].map(|row| drawn.iter().filter(|at| **at == row).count()), [0, 300, 0, 100]);
+        // the ends of the unit interval draw rows that can be drawn
+        assert_eq!((weighted.row_at(f64::MIN_POSITIVE), weighted.row_at(1.0 - 1e-16)), (1, 3));
+        for weights in [&[0.0, 0.0][..], &[f64::MAX, f64::MAX]] {
+            assert!(JointTable::new("t.csv".to_owned(), 2, weights).is_none());
+        }
+        assert!(JointTable::new("t.csv".to_owned(), 0, &[]).is_none());
+    }
+
+    #[test]
+    fn quantiles_are_weighted_and_those_of_numpy_where_weights_are_equal() {
+        let values = [16.0, 1.0, 8.0, 2.0, 4.0];
+        // numpy.quantile([1, 2, 4, 8, 16], q)
+        for (q, expected) in [(0.0, 1.0), (0.05, 1.2), (0.3, 2.4), (0.5, 4.0), (0.75, 8.0), (1.0, 16.0)] {
+            for weights in [&[][..], &[2.0; 5]] {
+                assert!((table(&values, weights).quantile(0, q) - expected).abs() < 1e-12, "{q}");
+            }
+        }
+        // of 1, 2 and 3 with weights 1, 2 and 1 the second has 1 before it and 1 behind
+        let weighted = table(&[3.0, 1.0, 2.0, 9.0], &[1.0, 1.0, 2.0, 0.0]);
+        for (q, expected) in [(0.0, 1.0), (0.25, 1.5), (0.5, 2.0), (0.75, 2.5), (1.0, 3.0)] {
+            assert!((weighted.quantile(0, q) - expected).abs() < 1e-12, "{q}");
+        }
+        assert!((table(&[7.0], &[0.5]).quantile(0, 0.3) - 7.0).abs() < 1e-15);
     }
 }

@@ -72,12 +72,18 @@ pub enum NumberForm {
         high: f64,
     },
     /// A column of joint draws.
-    Column {
-        /// Its name.
-        column: String,
-        /// Its file.
-        file: String,
-    },
+    Column(JointColumn),
+}
+
+/// A column of joint draws as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JointColumn {
+    /// Its name.
+    pub column: String,
+    /// Its file.
+    pub file: String,
+    /// The column in proportion to which rows are drawn; evenly without one.
+    pub weight: Option<String>,
 }
 
 impl NumberForm {

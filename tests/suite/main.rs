@@ -26,6 +26,7 @@ mod engine_textbook;
 mod explain;
 mod growth;
 mod holding;
+mod joint;
 mod laws;
 mod laws_agree;
 mod layers;

@@ -8,7 +8,9 @@ use cltv::stats::streams::Key;
 use cltv::study::claim::Thresholds;
 use cltv::study::metric::Metric;
 use cltv::study::run::{Unwatched, run};
-use cltv::study::sensitivity::{Method, SensitivityError, SensitivityFindings, sample, sensitivity};
+use cltv::study::sensitivity::{
+    Dependence, Method, SensitivityError, SensitivityFindings, sample, sensitivity,
+};
 use cltv::study::solve::{self, SolveError, SolveFindings, solve};
 use cltv::study::sweep::{Question, SweepError, SweepFindings, sweep};
 use cltv::study::vary::{Axis, Field};
@@ -215,12 +217,13 @@ fn depends(text: &str, name: &str, method: Method) -> Result<SensitivityFindings
 fn a_scenario_that_is_a_product_has_the_indices_of_one() {
     let found = depends(&product(), "clv", Method::Sobol).unwrap();
     let v = 1.0 / 27.0 - 1.0 / 64.0;
-    let all: Vec<Indices> = found.parameters.iter().map(|one| one.indices.unwrap()).collect();
+    let of = |one: &Dependence| Indices { first_order: one.first_order.unwrap(), total: one.total.unwrap() };
+    let all: Vec<Indices> = found.parameters.iter().map(of).collect();
     assert_eq!(all.len(), 3);
     assert_indices(&all, &[1.0 / 192.0 / v; 3], &[1.0 / 108.0 / v; 3], 0.02);
     // nothing is paid for acquisition in any draw
     let nothing = depends(&product(), "cac", Method::Sobol).unwrap();
-    assert!(nothing.parameters.iter().all(|one| one.indices.is_none()));
+    assert!(nothing.parameters.iter().all(|one| one.first_order.is_none() && one.total.is_none()));
     assert!(cltv::report::sensitivity::text(&nothing, false).contains("does not vary"));
 }
 
@@ -241,21 +244,24 @@ fn a_tornado_has_the_means_at_the_ends() {
 }
 
 #[test]
-fn shares_of_dependent_inputs_are_refused_with_the_reason() {
-    let reason = |text: &str| match depends(text, "clv", Method::Sobol) {
-        Err(SensitivityError::Dependent(reason)) => reason,
-        other => panic!("{other:?}"),
-    };
-    let correlated = product()
-        + "[[correlation]]\nbetween = [\"stage.customer.orders.mean\", \"stage.customer.gross_margin\"]\nrho = 0.4\n";
-    assert!(reason(&correlated).contains("are correlated (rho 0.4)"));
-    let row = "title = \"rows\"\ntime = { period = \"month\", horizon = 12 }\n\
-        [[stage]]\nname = \"a\"\nkind = \"customer\"\nto = { lapsed = 0.1 }\nto_concentration = 50\ncontribution = 1\n";
-    assert!(reason(row).contains("share one uncertain row"));
-    assert!(depends(&correlated, "clv", Method::Tornado).is_ok());
-    // a payback that is never reached has no variance
+fn a_payback_that_is_never_reached_has_no_variance() {
     let text = product() + "[[channel]]\nname = \"ads\"\nentrants = 1\ncost_per_entrant = 5\n";
     assert!(matches!(depends(&text, "payback", Method::Sobol), Err(SensitivityError::Unknown { .. })));
+}
+
+#[test]
+fn a_tornado_of_a_payback_that_is_sometimes_never_has_medians() {
+    let found = depends(sometimes_never(), "payback", Method::Tornado).unwrap();
+    assert_eq!(found.statistic, Statistic::P50);
+    // at 60 to win a customer some 30 of 512 draws never pay back
+    assert!(found.unknown > 0 && found.unknown < 128, "{}", found.unknown);
+    for one in &found.parameters {
+        let (low, high) = (one.low.unwrap(), one.high.unwrap());
+        // slow to pay back where many leave and where orders are small
+        assert_eq!(low < high, one.name.ends_with("churn"), "{one:?}");
+    }
+    let text = cltv::report::sensitivity::text(&found, false);
+    assert!(text.contains("median") && text.contains("unknown in"), "{text}");
 }
 
 fn sought(

@@ -9,6 +9,7 @@ use super::csv::{cell, line};
 use super::format::{kind_of, number, printable, setting};
 use super::text::{columns, shortened, wrapped};
 use super::words::claims::counted_draws;
+use super::words::studies as words;
 use crate::stats::sobol_indices::Index;
 use crate::study::sensitivity::{Dependence, Method, SensitivityFindings};
 use serde_json::{Value, json};
@@ -23,9 +24,9 @@ pub fn text(findings: &SensitivityFindings, details: bool) -> String {
     let mut text = format!("{}\n", printable(&findings.title));
     text.push_str(&wrapped(
         &format!(
-            "what {} depends on: mean {}, p5 {}, p95 {}; {}, seed {}, money in {}",
+            "what {} depends on: {}, p5 {}, p95 {}; {}, seed {}, money in {}",
             findings.metric,
-            number(estimate.mean, kind),
+            words::middle(findings),
             number(estimate.p5, kind),
             number(estimate.p95, kind),
             counted_draws(findings.draws),
@@ -41,9 +42,10 @@ pub fn text(findings: &SensitivityFindings, details: bool) -> String {
     if findings.parameters.len() > most {
         text.push_str(&format!("  ({} more in the files, or with -v)\n", findings.parameters.len() - most));
     }
-    if let Some(rest) = unexplained(findings) {
+    let remarks = remarks(findings);
+    if !remarks.is_empty() {
         text.push('\n');
-        text.push_str(&wrapped(&rest, "- "));
+        remarks.iter().for_each(|remark| text.push_str(&wrapped(remark, "- ")));
     }
     text.push('\n');
     text + &conventions(&findings.conventions)
@@ -57,7 +59,14 @@ fn rows(findings: &SensitivityFindings, most: usize) -> (Vec<&'static str>, Vec<
             vec!["parameter", "p5", "p95", "low", "high", "swing"],
             shown.map(|one| tornado_row(one, findings)).collect(),
         ),
-        Method::Sobol => (vec!["parameter", "alone", "with interactions"], shown.map(sobol_row).collect()),
+        Method::Sobol if findings.inputs_depend => (
+            vec!["parameter", "alone", "Shapley"],
+            shown.map(|one| shares_row(one, [one.first_order, one.shapley])).collect(),
+        ),
+        Method::Sobol => (
+            vec!["parameter", "alone", "with interactions"],
+            shown.map(|one| shares_row(one, [one.first_order, one.total])).collect(),
+        ),
     }
 }
 
@@ -69,19 +78,13 @@ fn tornado_row(one: &Dependence, findings: &SensitivityFindings) -> Vec<String> 
     row
 }
 
-fn sobol_row(one: &Dependence) -> Vec<String> {
-    let share = |of: &dyn Fn() -> Option<Index>| {
-        of().map_or_else(
-            || "-".to_owned(),
-            |index| {
-                format!("{:.2} ({:.2} to {:.2})", clean(index.value), clean(index.low), clean(index.high))
-            },
-        )
+fn shares_row(one: &Dependence, shares: [Option<Index>; 2]) -> Vec<String> {
+    let mark = if one.together.is_empty() { "" } else { "*" };
+    let share = |index: Index| {
+        format!("{:.2} ({:.2} to {:.2})", clean(index.value), clean(index.low), clean(index.high))
     };
-    let mut row = vec![shortened(&printable(&one.name), 36)];
-    row.push(share(&|| one.indices.map(|indices| indices.first_order)));
-    row.push(share(&|| one.indices.map(|indices| indices.total)));
-    row
+    let shares = shares.map(|index| index.map_or_else(|| "-".to_owned(), share));
+    [format!("{}{mark}", shortened(&printable(&one.name), 36))].into_iter().chain(shares).collect()
 }
 
 /// No minus before a zero.
@@ -89,39 +92,33 @@ fn clean(value: f64) -> f64 {
     if value.abs() < 0.005 { 0.0 } else { value }
 }
 
-/// What the first-order shares leave to interactions; or that there is nothing to explain.
-fn unexplained(findings: &SensitivityFindings) -> Option<String> {
-    if findings.method == Method::Tornado {
-        return None;
+/// What must be said beside the table: what shares leave out, or what is unknown.
+fn remarks(findings: &SensitivityFindings) -> Vec<String> {
+    match findings.method {
+        Method::Tornado => words::unknown_ends(findings).into_iter().collect(),
+        Method::Sobol => words::shares(findings),
     }
-    let shares: Option<Vec<f64>> =
-        findings.parameters.iter().map(|one| Some(one.indices?.first_order.value)).collect();
-    Some(match shares {
-        None => format!("{} does not vary, so nothing explains it.", findings.metric),
-        Some(shares) => {
-            let alone = 100.0 * shares.iter().sum::<f64>().clamp(0.0, 1.0);
-            let rest = if alone < 99.5 { "; interactions bring the rest" } else { "" };
-            format!("Each by itself, they explain {alone:.0} % of the variance{rest}.")
-        }
-    })
 }
 
 /// The document that `--format json` prints.
 pub fn json(findings: &SensitivityFindings) -> Value {
     let one = |one: &Dependence| {
+        let value = |index: Option<Index>| index.map(|index| index.value);
         let interval = |index: Option<Index>| index.map(|index| [index.low, index.high]);
-        let (first, total) =
-            (one.indices.map(|indices| indices.first_order), one.indices.map(|indices| indices.total));
         json!({
             "name": one.name,
             "p5": one.ends.0,
             "p95": one.ends.1,
             "low": one.low,
             "high": one.high,
-            "first_order": first.map(|index| index.value),
-            "first_order_interval": interval(first),
-            "total": total.map(|index| index.value),
-            "total_interval": interval(total),
+            "unknown": one.unknown,
+            "first_order": value(one.first_order),
+            "first_order_interval": interval(one.first_order),
+            "total": value(one.total),
+            "total_interval": interval(one.total),
+            "shapley": value(one.shapley),
+            "shapley_interval": interval(one.shapley),
+            "drawn_together": one.together,
         })
     };
     json!({
@@ -130,6 +127,9 @@ pub fn json(findings: &SensitivityFindings) -> Value {
         "method": findings.method.name(),
         "draws": findings.draws,
         "seed": findings.seed,
+        "statistic": findings.statistic.name(),
+        "inputs_depend": findings.inputs_depend,
+        "unknown": findings.unknown,
         "estimate": super::json::estimate(&findings.metric_estimate),
         "parameters": findings.parameters.iter().map(one).collect::<Vec<_>>(),
         "conventions": super::json::conventions(&findings.conventions),
@@ -150,6 +150,9 @@ pub fn csv(findings: &SensitivityFindings) -> String {
         "total",
         "total_low",
         "total_high",
+        "shapley",
+        "shapley_low",
+        "shapley_high",
     ];
     let mut text = line(header.map(str::to_owned));
     for one in &findings.parameters {
@@ -157,8 +160,7 @@ pub fn csv(findings: &SensitivityFindings) -> String {
             |index: Option<Index>| [index.map(|i| i.value), index.map(|i| i.low), index.map(|i| i.high)];
         let numbers = [Some(one.ends.0), Some(one.ends.1), one.low, one.high]
             .into_iter()
-            .chain(index(one.indices.map(|indices| indices.first_order)))
-            .chain(index(one.indices.map(|indices| indices.total)));
+            .chain([one.first_order, one.total, one.shapley].into_iter().flat_map(index));
         text.push_str(&line([one.name.clone()].into_iter().chain(numbers.map(cell))));
     }
     text

@@ -1,6 +1,6 @@
 //! The chart and the page of a sensitivity.
 
-use super::{rows, unexplained};
+use super::{remarks, rows};
 use crate::report::charts::{Axis, Bar, Bars, Body, Chart, Direction, Group, Reference, Side, Unit};
 use crate::report::page::{Block, Page, Table};
 use crate::report::run::{Origin, again};
@@ -19,11 +19,11 @@ pub fn chart(findings: &SensitivityFindings) -> Chart {
     }
 }
 
-fn bars(findings: &SensitivityFindings, of: impl Fn(&Dependence) -> Vec<Bar>, series: [&str; 2]) -> Bars {
+fn bars(findings: &SensitivityFindings, of: impl Fn(&Dependence) -> Vec<Bar>, series: &[&str]) -> Bars {
     let shown = findings.parameters.iter().take(MOST);
     Bars {
         groups: shown.map(|one| Group { label: one.name.clone(), bars: of(one) }).collect(),
-        series: series.map(str::to_owned).to_vec(),
+        series: series.iter().map(|name| (*name).to_owned()).collect(),
         direction: Direction::Horizontal,
         overlaid: true,
         base: 0.0,
@@ -33,13 +33,17 @@ fn bars(findings: &SensitivityFindings, of: impl Fn(&Dependence) -> Vec<Bar>, se
 }
 
 fn tornado(findings: &SensitivityFindings) -> Chart {
-    let mean = findings.metric_estimate.mean;
+    let mean = findings.statistic.of(&findings.metric_estimate);
     let ends = |one: &Dependence| vec![Bar::plain(one.low), Bar::plain(one.high)];
-    let at_mean = mean.map(|at| Reference { side: Side::X, at, label: words::MEAN.to_owned() });
+    let at_mean = mean.map(|at| Reference {
+        side: Side::X,
+        at,
+        label: words::of_statistic(findings.statistic).to_owned(),
+    });
     let bars = Bars {
         base: mean.unwrap_or(0.0),
         references: at_mean.into_iter().collect(),
-        ..bars(findings, ends, [words::AT_P5, words::AT_P95])
+        ..bars(findings, ends, &[words::AT_P5, words::AT_P95])
     };
     let (title, subtitle, alt) = words::tornado(findings);
     Chart {
@@ -56,13 +60,21 @@ fn tornado(findings: &SensitivityFindings) -> Chart {
 fn sobol(findings: &SensitivityFindings) -> Chart {
     let bar = |index: Option<Index>| Bar {
         value: index.map(|index| index.value),
-        low: index.map(|index| index.low),
+        // no share is below 0, whatever its interval says
+        low: index.map(|index| index.low.max(0.0)),
         high: index.map(|index| index.high),
         note: String::new(),
     };
-    let shares = |one: &Dependence| {
-        let indices = one.indices;
-        vec![bar(indices.map(|indices| indices.total)), bar(indices.map(|indices| indices.first_order))]
+    let has_shapley = findings.parameters.iter().any(|one| one.shapley.is_some());
+    let shares = |one: &Dependence| match (findings.inputs_depend, has_shapley) {
+        (true, true) => vec![bar(one.shapley)],
+        (true, false) => vec![bar(one.first_order)],
+        (false, _) => vec![bar(one.total), bar(one.first_order)],
+    };
+    let series: &[&str] = match (findings.inputs_depend, has_shapley) {
+        (true, true) => &[words::SHAPLEY],
+        (true, false) => &[words::ALONE_WITH],
+        (false, _) => &[words::WITH_INTERACTIONS, words::ALONE],
     };
     let (title, subtitle, alt) = words::sobol(findings);
     Chart {
@@ -71,7 +83,7 @@ fn sobol(findings: &SensitivityFindings) -> Chart {
         subtitle,
         x: Axis::new(words::SHARE_OF_VARIANCE, Unit::Share),
         y: Axis::new(words::PARAMETER, Unit::Count),
-        body: Body::Bars(bars(findings, shares, [words::WITH_INTERACTIONS, words::ALONE])),
+        body: Body::Bars(bars(findings, shares, series)),
         alt,
     }
 }
@@ -82,7 +94,7 @@ pub fn page(findings: &SensitivityFindings, origin: &Origin) -> Page {
     let facts = findings.conventions.iter().map(|one| (one.about.to_owned(), one.is.clone())).collect();
     let (head, rows) = rows(findings, usize::MAX);
     let mut blocks = vec![Block::Lead(chart.alt.clone()), Block::Figure(Box::new(chart))];
-    blocks.extend(unexplained(findings).map(Block::Paragraph));
+    blocks.extend(remarks(findings).into_iter().map(Block::Paragraph));
     blocks.extend([
         Block::Table(Table::numbers(findings.metric.as_str(), &head, rows)),
         Block::Heading(2, words::CONVENTIONS.to_owned()),

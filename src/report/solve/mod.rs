@@ -68,7 +68,7 @@ fn shown(findings: &SolveFindings) -> Vec<(f64, Option<f64>)> {
 /// The head of the curve's column: `npv`, or `p5 of npv`.
 fn curve_name(findings: &SolveFindings) -> String {
     match findings.statistic {
-        Statistic::Mean => findings.metric.to_owned(),
+        Statistic::Mean => findings.metric.clone(),
         statistic => format!("{} of {}", statistic.name(), findings.metric),
     }
 }

@@ -14,12 +14,14 @@ pub const PARAMETER: &str = "uncertain number";
 pub const AT_P5: &str = "at its p5";
 /// The other end.
 pub const AT_P95: &str = "at its p95";
-/// A line at the mean.
-pub const MEAN: &str = "mean";
 /// Shares of variance.
 pub const WITH_INTERACTIONS: &str = "with interactions";
 /// Shares of variance.
 pub const ALONE: &str = "alone";
+/// Shares of variance, of inputs that depend on each other.
+pub const SHAPLEY: &str = "Shapley effect";
+/// The same.
+pub const ALONE_WITH: &str = "alone, with what travels with it";
 /// Axis of shares of variance.
 pub const SHARE_OF_VARIANCE: &str = "share of variance";
 /// What opens the conventions.
@@ -57,7 +59,8 @@ pub fn tornado(findings: &SensitivityFindings) -> Told {
     (
         format!("What {} depends on", findings.metric),
         format!(
-            "mean of {} with one number at its own p5 or p95, all others as drawn ({})",
+            "{} of {} with one number at its own p5 or p95, all others as drawn ({})",
+            of_statistic(findings.statistic),
             findings.metric,
             counted_draws(findings.draws)
         ),
@@ -65,14 +68,91 @@ pub fn tornado(findings: &SensitivityFindings) -> Told {
     )
 }
 
-/// Sobol's shares.
+/// Sobol's shares, or Shapley's.
 pub fn sobol(findings: &SensitivityFindings) -> Told {
     let most = findings.parameters.first().map_or("", |one| one.name.as_str());
+    let what = if findings.inputs_depend {
+        "shares of its variance where inputs depend on each other, with 90 % bootstrap intervals"
+    } else {
+        "Sobol' indices with 90 % bootstrap intervals: first order, and total"
+    };
     (
         format!("Where the spread of {} comes from", findings.metric),
-        "Sobol' indices with 90 % bootstrap intervals: first order, and total".to_owned(),
+        what.to_owned(),
         format!("{most} brings most of it."),
     )
+}
+
+/// The middle of a metric: its mean, or where that is unknown its median.
+pub fn middle(findings: &SensitivityFindings) -> String {
+    let kind = kind_of(&findings.metric);
+    let estimate = &findings.metric_estimate;
+    match estimate.mean {
+        None => format!("median {}", number(estimate.p50, kind)),
+        mean => format!("mean {}", number(mean, kind)),
+    }
+}
+
+/// What shares of variance leave out; or that there is nothing to explain.
+pub fn shares(findings: &SensitivityFindings) -> Vec<String> {
+    let shares: Option<Vec<f64>> =
+        findings.parameters.iter().map(|one| Some(one.first_order?.value)).collect();
+    let metric = &findings.metric;
+    let mut remarks = Vec::new();
+    if findings.unknown > 0 {
+        remarks.push(format!(
+            "{metric} is unknown in {} of {}: shares alone are of the variance over the others, and Shapley effects are left out.",
+            findings.unknown,
+            counted_draws(findings.draws)
+        ));
+    }
+    match shares {
+        None => remarks.push(format!("{metric} does not vary, so nothing explains it.")),
+        Some(_) if findings.inputs_depend => remarks.push(
+            "Inputs depend on each other: a share alone is said to include what travels with the number, so shares alone overlap. Shapley effects divide what inputs explain together, and sum to 1.".to_owned(),
+        ),
+        Some(shares) => {
+            let alone = 100.0 * shares.iter().sum::<f64>().clamp(0.0, 1.0);
+            let rest = if alone < 99.5 { "; interactions bring the rest" } else { "" };
+            remarks.push(format!("Each by itself, they explain {alone:.0} % of the variance{rest}."));
+        }
+    }
+    let mut told: Vec<&Vec<String>> = Vec::new();
+    for together in findings.parameters.iter().map(|one| &one.together).filter(|group| !group.is_empty()) {
+        if !told.contains(&together) {
+            told.push(together);
+            remarks.push(format!(
+                "* {} are drawn together, a row of one table at a time: the Shapley effect beside each is that of all of them.",
+                list(together)
+            ));
+        }
+    }
+    remarks
+}
+
+/// In how many draws a tornado's ends are unknown, and what stands there then.
+pub fn unknown_ends(findings: &SensitivityFindings) -> Option<String> {
+    let most = findings.parameters.iter().flat_map(|one| one.unknown).max()?.max(findings.unknown);
+    (most > 0).then(|| {
+        format!(
+            "{} is unknown in {} of {} as drawn, and in up to {most} with a number at its p5 or p95. So low and high are medians, for which unknown counts as larger than any number.",
+            findings.metric,
+            findings.unknown,
+            counted_draws(findings.draws)
+        )
+    })
+}
+
+/// The name of a statistic in running text.
+pub fn of_statistic(statistic: Statistic) -> &'static str {
+    match statistic {
+        Statistic::Mean => "mean",
+        Statistic::P5 => "5th percentile",
+        Statistic::P25 => "lower quartile",
+        Statistic::P50 => "median",
+        Statistic::P75 => "upper quartile",
+        Statistic::P95 => "95th percentile",
+    }
 }
 
 /// What the metric of a sensitivity is measured in.
@@ -96,14 +176,7 @@ pub fn solve(findings: &SolveFindings, answer: String) -> Told {
 
 /// What is to reach the target: `the mean of npv`.
 pub fn statistic(findings: &SolveFindings) -> String {
-    let name = match findings.statistic {
-        Statistic::Mean => "mean",
-        Statistic::P5 => "5th percentile",
-        Statistic::P25 => "lower quartile",
-        Statistic::P50 => "median",
-        Statistic::P75 => "upper quartile",
-        Statistic::P95 => "95th percentile",
-    };
+    let name = of_statistic(findings.statistic);
     format!("the {name} of {}", findings.metric)
 }
 
@@ -118,7 +191,7 @@ pub fn other_crossings(findings: &SolveFindings, value: f64) -> String {
     };
     format!(
         " It crosses the target {times}: at {} too. The one nearest to what the scenario says is given first.",
-        together(&others)
+        list(&others)
     )
 }
 
@@ -134,7 +207,7 @@ pub fn partly_unknown(findings: &SolveFindings) -> String {
 }
 
 /// Words as a list: `a, b and c`.
-fn together(words: &[String]) -> String {
+fn list(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),

@@ -5,6 +5,7 @@
 
 mod claims;
 mod correlations;
+mod joint;
 mod ladder;
 mod moves;
 mod number;
@@ -56,7 +57,7 @@ pub fn check(
         parameter_places: Vec::new(),
         central: Vec::new(),
         tables: Vec::new(),
-        columns: Vec::new(),
+        joint_files: Vec::new(),
         rows: 0,
         paths: Vec::new(),
     };
@@ -85,8 +86,8 @@ pub(super) struct Checker<'a> {
     /// The central value of each parameter.
     central: Vec<f64>,
     tables: Vec<JointTable>,
-    /// Column names of each table.
-    columns: Vec<Vec<String>>,
+    /// The same as text.
+    joint_files: Vec<joint::JointFile>,
     /// Number of uncertain rows so far.
     rows: usize,
     /// Paths of all numbers of the file, and where they stand.

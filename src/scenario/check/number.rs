@@ -1,14 +1,12 @@
 //! From numbers as written to quantities: units, distributions, parameters.
 
 use super::Checker;
-use crate::scenario::assemble::reason;
 use crate::scenario::format::Bounds;
 use crate::scenario::problem::Place;
-use crate::scenario::quantity::{Conversion, JointTable, Parameter, ParameterLaw, Quantity};
-use crate::scenario::spec::{At, NumberForm, NumberSpec};
+use crate::scenario::quantity::{Conversion, Parameter, ParameterLaw, Quantity};
+use crate::scenario::spec::{At, JointColumn, NumberForm, NumberSpec};
 use crate::stats::distribution::{Distribution, DistributionError, Family};
 use crate::units::Period;
-use std::path::Path;
 
 /// Chance of a draw beyond a number's bounds that is let pass (the draw is moved to the bound).
 pub(super) const NEGLIGIBLE: f64 = 1e-4;
@@ -61,9 +59,7 @@ impl Checker<'_> {
             draw[parameter] = match &self.parameters[parameter].law {
                 ParameterLaw::Distribution(law) => law.quantile(1.0 - NEGLIGIBLE),
                 ParameterLaw::RowShare { .. } => 1.0,
-                ParameterLaw::Column { table, column } => {
-                    self.tables[*table].rows.iter().map(|row| row[*column]).fold(0.0, f64::max)
-                }
+                ParameterLaw::Column { table, column } => self.tables[*table].quantile(*column, 1.0),
             };
         }
         let most = (1.0 + growth.at(&draw)).powf(self.horizon as f64);
@@ -109,7 +105,7 @@ impl Checker<'_> {
         self.hardly_known(spec, bounds);
         match &spec.form {
             NumberForm::Value(value) => Quantity::fixed(*value, conversion),
-            NumberForm::Column { column, file } => self.column(spec, column, file, bounds, conversion),
+            NumberForm::Column(named) => self.column(spec, named, bounds, conversion),
             form => match self.distribution(spec, form, bounds) {
                 Some(law) => {
                     let parameter = self.parameter(
@@ -136,7 +132,7 @@ impl Checker<'_> {
         let central = match &law {
             ParameterLaw::Distribution(law) => law.mean(),
             ParameterLaw::RowShare { weight, .. } => *weight,
-            ParameterLaw::Column { table, column } => self.column_mean(*table, *column),
+            ParameterLaw::Column { table, column } => self.tables[*table].mean(*column),
         };
         self.central.push(central.clamp(bounds.0, bounds.1));
         self.parameter_places.push(place);
@@ -180,11 +176,6 @@ impl Checker<'_> {
         }
     }
 
-    fn column_mean(&self, table: usize, column: usize) -> f64 {
-        let rows = &self.tables[table].rows;
-        rows.iter().map(|row| row[column]).sum::<f64>() / rows.len().max(1) as f64
-    }
-
     fn per_without_meaning(&mut self, place: Place, path: &str) {
         self.problems
             .error(
@@ -211,7 +202,7 @@ impl Checker<'_> {
                 Distribution::triangular(low, mode, high)
             }
             NumberForm::LowModeHigh { low, mode, high } => Distribution::pert(low, mode, high),
-            NumberForm::Value(_) | NumberForm::Column { .. } => return None,
+            NumberForm::Value(_) | NumberForm::Column(_) => return None,
         };
         match law {
             Ok(law) => self.stays_within(spec, &law, bounds).then_some(law),
@@ -259,100 +250,16 @@ impl Checker<'_> {
     fn column(
         &mut self,
         spec: &NumberSpec,
-        column: &str,
-        file: &str,
+        named: &JointColumn,
         bounds: Bounds,
         conversion: Conversion,
     ) -> Quantity {
-        let Some((table, column)) = self.find_column(spec, column, file) else {
+        let Some((table, column)) = self.joint_column(spec, named, bounds) else {
             return Quantity::fixed(f64::NAN, conversion);
         };
-        let bad = self.tables[table]
-            .rows
-            .iter()
-            .enumerate()
-            .find(|(_, row)| !bounds.allow(row[column]))
-            .map(|(index, row)| (index + 2, row[column]));
-        if let Some((line, value)) = bad {
-            self.problems
-                .error(
-                    spec.place,
-                    spec.path.clone(),
-                    format!(
-                        "`{}`: line {line} of `{file}` has {value}; allowed is {}",
-                        spec.path,
-                        bounds.words()
-                    ),
-                    "a value of this column",
-                )
-                .help("mend the file, or use another column");
-            return Quantity::fixed(f64::NAN, conversion);
-        }
         let law = ParameterLaw::Column { table, column };
         let parameter = self.parameter(spec.path.clone(), law, ends(bounds), spec.place);
         Quantity::drawn(parameter, conversion)
-    }
-
-    /// The table and column of joint draws, reading the file when it is first named.
-    fn find_column(&mut self, spec: &NumberSpec, column: &str, file: &str) -> Option<(usize, usize)> {
-        let table = match self.tables.iter().position(|table| table.file == file) {
-            Some(table) => table,
-            None => {
-                let (names, table) = match self.read_table(spec, file) {
-                    Ok(read) => read,
-                    Err(reason) => {
-                        self.problems
-                            .error(
-                                spec.place,
-                                spec.path.clone(),
-                                format!("`{}`: {reason}", spec.path),
-                                "this column",
-                            )
-                            .help(
-                                "a CSV file with a header line of column names and one joint draw per line",
-                            );
-                        return None;
-                    }
-                };
-                self.tables.push(table);
-                self.columns.push(names);
-                self.tables.len() - 1
-            }
-        };
-        let names = &self.columns[table];
-        if let Some(column) = names.iter().position(|name| name == column) {
-            return Some((table, column));
-        }
-        let known = crate::scenario::problem::listed(names);
-        self.problems.error(
-            spec.place,
-            spec.path.clone(),
-            format!("`{}`: `{file}` has no column `{column}`; it has {known}", spec.path),
-            "no such column",
-        );
-        None
-    }
-
-    fn read_table(&self, spec: &NumberSpec, file: &str) -> Result<(Vec<String>, JointTable), String> {
-        let beside = self.sources.get(spec.place.source).map_or("", |source| source.name.as_str());
-        let path = Path::new(beside).parent().unwrap_or(Path::new("")).join(file);
-        let bytes = self
-            .files
-            .read(&path)
-            .map_err(|error| format!("cannot read `{}`: {}", path.display(), reason(&error)))?;
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes.as_slice());
-        let names = reader.headers().map_err(|error| error.to_string())?.iter().map(str::to_owned).collect();
-        let mut rows = Vec::new();
-        for (index, record) in reader.records().enumerate() {
-            let record = record.map_err(|error| format!("`{file}`: {error}"))?;
-            let row: Result<Vec<f64>, _> = record.iter().map(str::parse).collect();
-            let row = row.map_err(|error| format!("line {} of `{file}`: {error}", index + 2))?;
-            rows.push(row);
-        }
-        if rows.is_empty() {
-            return Err(format!("`{file}` has no rows"));
-        }
-        Ok((names, JointTable { file: file.to_owned(), rows }))
     }
 
     /// The central value of a number in the unit of the file: its mean.

@@ -5,16 +5,17 @@ use crate::scenario::checked::Clock;
 use crate::scenario::document::{Node, Table, Value};
 use crate::scenario::format::{Bounds, NUMBER};
 use crate::scenario::problem::{Place, Problems};
-use crate::scenario::spec::{At, BetweenSpec, NumberForm, NumberSpec, RateForm, RateSpec, RowSpec};
+use crate::scenario::spec::{
+    At, BetweenSpec, JointColumn, NumberForm, NumberSpec, RateForm, RateSpec, RowSpec,
+};
 use crate::stats::distribution::Family;
 use crate::units::Period;
 
 /// The keys that make up a number's form.
-const FORM_KEYS: [&str; 9] = ["value", "sd", "p5", "p95", "low", "mode", "high", "column", "file"];
+const FORM_KEYS: [&str; 10] = ["value", "sd", "p5", "p95", "low", "mode", "high", "column", "file", "weight"];
 
 /// What is wrong with a combination of form keys, in words.
-const FORMS: &str =
-    "use one form: value; value and sd; p5 and p95; low and high; low, mode and high; or column and file";
+const FORMS: &str = "use one form: value; value and sd; p5 and p95; low and high; low, mode and high; or column and file (and weight)";
 
 impl Reader<'_> {
     /// A number in any form.
@@ -167,9 +168,10 @@ impl Reader<'_> {
                 }
                 Some(NumberForm::LowModeHigh { low: low?, mode: mode?, high: high? })
             }
-            ["column", "file"] => {
+            ["column", "file"] | ["column", "file", "weight"] => {
                 let (column, file) = (self.text("column"), self.text("file"));
-                Some(NumberForm::Column { column: column?.value, file: file?.value })
+                let weight = if self.has("weight") { Some(self.text("weight")?.value) } else { None };
+                Some(NumberForm::Column(JointColumn { column: column?.value, file: file?.value, weight }))
             }
             [] => {
                 self.bad_form(format!("`{}` has no number in it", self.path));
@@ -216,9 +218,7 @@ impl Reader<'_> {
             NumberForm::LowModeHigh { .. } => {
                 (matches!(family.value, Pert | Triangular), "pert or triangular")
             }
-            NumberForm::Value(_) | NumberForm::Column { .. } => {
-                (false, "none: this form has no distribution")
-            }
+            NumberForm::Value(_) | NumberForm::Column(_) => (false, "none: this form has no distribution"),
         };
         if fits {
             return Some(());
