@@ -47,7 +47,7 @@ fn rows(
 }
 
 pub(super) fn npv(found: &Comparison) -> Rows {
-    let head = ["npv added", "p5", "p95", "chance > 0", "given others", "share"];
+    let head = ["npv added", "p5", "p95", "pays in", "on top", "share"];
     rows(found, &words::npv_note(found), &head, |one| {
         let npv = one.measure(Measure::IncrementalNpv);
         let mut row = [npv.mean, npv.p5, npv.p95].map(|value| number(value, Kind::Money)).to_vec();

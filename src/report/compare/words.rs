@@ -37,12 +37,12 @@ pub(super) const CHOICE_NOTE: &str = "npv added, costs and what they bring: disc
 /// Below the first table.
 pub(super) fn npv_note(found: &Comparison) -> String {
     let shares = if found.alternatives.iter().any(|one| one.shapley.is_some()) {
-        "; share: what it adds when it comes, on average over all orders (Shapley)"
+        "; share: when it comes, on average over all orders (Shapley; shares sum to what all together add)"
     } else {
         ""
     };
     format!(
-        "npv with it less that {}: mean and spread over draws; given others: what it adds when all others run too{shares}.",
+        "npv with it less that {}: mean and spread over draws; pays in: share of draws in which that is above 0; on top: what it adds when all others run already{shares}.",
         against(found)
     )
 }

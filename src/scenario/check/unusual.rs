@@ -44,6 +44,26 @@ impl Checker<'_> {
             self.program_is_unusual(scenario, program, written);
         }
         self.factors_look_like_percentages(scenario, spec);
+        self.excludes_nobody(spec);
+    }
+
+    /// A group of programs that exclude each other, with only one in it: a name misspelt?
+    fn excludes_nobody(&mut self, spec: &ScenarioSpec) {
+        let group = |program: &ProgramSpec| program.exclusive.as_ref().map(|group| group.value.clone());
+        for program in &spec.programs {
+            let others = spec.programs.iter().filter(|other| group(other) == group(program)).count();
+            if let (Some(at), 1) = (&program.exclusive, others) {
+                self.odd(
+                    (at.place, &format!("{}.exclusive", program.path)),
+                    format!(
+                        "no other program is in the group \"{}\", so this one goes with every other",
+                        at.value
+                    ),
+                    "excludes nobody",
+                    "give the programs that cannot run together the same group, or take `exclusive` out",
+                );
+            }
+        }
     }
 
     fn odd(
