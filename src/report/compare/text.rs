@@ -8,6 +8,8 @@ use crate::study::compare::Comparison;
 
 /// Letters of a name in a table.
 const NAME: usize = 18;
+/// The same of a set of programs.
+const SET: usize = 25;
 /// Sets in a table.
 const SETS: usize = 12;
 
@@ -20,18 +22,19 @@ pub fn summary(found: &Comparison, details: bool) -> String {
     text.push_str(&table(
         words::CHOICE,
         Some(tables::choice(found, if details { usize::MAX } else { SETS })),
+        SET,
     ));
     for sentence in tables::standings(found, details) {
         text.push_str(&wrapped(&printable(&sentence), "- "));
     }
-    text.push_str(&table(words::ADDS, Some(tables::npv(found))));
-    text.push_str(&table(words::SAFE, Some(tables::safe(found))));
+    text.push_str(&table(words::ADDS, Some(tables::npv(found)), NAME));
+    text.push_str(&table(words::SAFE, Some(tables::safe(found)), NAME));
     for sentence in tables::decided(found) {
         text.push_str(&wrapped(&printable(&sentence), "- "));
     }
-    text.push_str(&table(words::COSTS, Some(tables::cost(found))));
-    text.push_str(&table(words::DOING, tables::lift(found)));
-    text.push_str(&table(words::OWED, tables::points(found)));
+    text.push_str(&table(words::COSTS, Some(tables::cost(found)), NAME));
+    text.push_str(&table(words::DOING, tables::lift(found), NAME));
+    text.push_str(&table(words::OWED, tables::points(found), NAME));
     text.push_str(&section(
         "Read with this in mind",
         &found.conventions,
@@ -44,13 +47,13 @@ pub fn summary(found: &Comparison, details: bool) -> String {
     text
 }
 
-fn table(title: &str, rows: Option<Rows>) -> String {
+fn table(title: &str, rows: Option<Rows>, letters: usize) -> String {
     let Some(Rows { head, rows, note }) = rows else {
         return String::new();
     };
     let rows = rows.into_iter().map(|mut row| {
         if let Some(name) = row.first_mut() {
-            *name = shortened(&printable(name), NAME);
+            *name = shortened(&printable(name), letters);
         }
         row
     });

@@ -153,11 +153,22 @@ pub(super) fn factor(factor: Factor) -> String {
 /// What a set is safe by, effect by effect, in a sentence; none where there is one effect or none.
 pub(super) fn effects(one: &Compared) -> Option<String> {
     let even = one.break_even.as_ref().filter(|even| even.each.len() > 1)?;
-    let each = even
+    let needed: Vec<String> = even
         .each
         .iter()
-        .map(|effect| format!("{} of {} {}", effect.of, effect.program, factor(effect.factor)));
-    Some(format!("{}, by one effect alone: {}", one.name, each.collect::<Vec<_>>().join(", ")))
+        .filter(|effect| effect.factor != Factor::NoneNeeded)
+        .map(|effect| {
+            format!("{} of the effect on {} of {}", factor(effect.factor), effect.of, effect.program)
+        })
+        .collect();
+    if even.effects == Factor::Never {
+        return None;
+    }
+    Some(if needed.is_empty() {
+        format!("{} can do without any one of its effects while the others are as stated", one.name)
+    } else {
+        format!("{} needs, while its other effects are as stated, {}", one.name, needed.join(", "))
+    })
 }
 
 /// The payback in the middle draw.
