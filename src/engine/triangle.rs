@@ -102,9 +102,7 @@ fn follow(
                 for (cell, &n) in cells.filter(|(_, n)| **n > 0.0) {
                     if place.kind == PlaceKind::Customer {
                         customers += n;
-                        revenue += n * model
-                            .money((class, regime), model.money_row(cell), t)
-                            .revenue(model.season[t]);
+                        revenue += n * model.revenue((class, regime), model.money_row(cell), t);
                     }
                     step_forward(layout, (place, cell), model.rows(class, regime), n, next);
                 }
@@ -170,8 +168,11 @@ fn at_once(model: &Model<'_>, class: usize, cell: usize) -> [f64; 2] {
     let place = places.find(|place| place.cells().contains(&cell));
     match place.map(|place| place.kind) {
         Some(PlaceKind::Customer) => {
-            let kernel = model.kernel(class, model.compiler.schedule.last());
-            [1.0, kernel.money[model.money_row(cell)].revenue(1.0)]
+            let (last, row) = (model.compiler.schedule.last(), model.money_row(cell));
+            let spent = model
+                .fellows(class)
+                .map(|(class, share)| share * model.kernel(class, last).money[row].revenue(1.0));
+            [1.0, spent.sum()]
         }
         _ => [0.0; 2],
     }
