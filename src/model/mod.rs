@@ -288,10 +288,11 @@ impl<'c> Model<'c> {
         self.dispositions.stages[stage].is_some_and(|own| own.exponent.is_some())
     }
 
-    /// The rows of a class in a regime.
+    /// The rows of a class in a regime: those of whoever stands for it.
     #[inline]
     pub(crate) fn rows(&self, class: usize, regime: usize) -> &[f64] {
-        self.kernel(class, regime).rows(class % self.n_nodes)
+        let (traits, node) = (class / self.n_nodes, class % self.n_nodes);
+        self.kernel(self.compiler.classes.lead_of[traits] * self.n_nodes, regime).rows(node)
     }
 
     /// Churn in a stage of one customer who keeps `own` (in the unit of the file), changes included.
