@@ -192,7 +192,7 @@ impl<'m, P: Population<'m>> Arriving<P> {
             }
             self.everybody.add(t, Entry { source, layer, class, place: entry, tenure: 0 }, n);
             let group = 2 * layer + usize::from(model.is_referred(class));
-            self.everybody.sums().groups[group].moves += n * model.kernel(class, regime).on_enter[entry];
+            self.everybody.sums().groups[group].moves += n * model.moves_money(class, regime).on_enter[entry];
             if buys {
                 self.everybody.first_purchases()[class * layout.n_stages + entry] += n;
             }

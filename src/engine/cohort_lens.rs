@@ -85,9 +85,9 @@ pub(crate) fn run<'m, P: Population<'m>>(
     let entry = model.compiler.cohort_entry;
     let mut entering = 0.0;
     for (class, n) in starters(&mut everybody, model, key, paid).into_iter().enumerate() {
-        entering += n * model.kernel(class, regime).on_enter[entry];
+        entering += n * model.moves_money(class, regime).on_enter[entry];
     }
-    everybody.follow(0, |class| model.kernel(class, regime).on_enter[entry]);
+    everybody.follow(0, |class| model.moves_money(class, regime).on_enter[entry]);
     let mut entered = n;
     let mut referred = 0.0;
     let (mut lost, mut returned) = (0.0, 0.0);
@@ -100,7 +100,7 @@ pub(crate) fn run<'m, P: Population<'m>>(
             let entry = model.compiler.referral_entry;
             for (class, &n) in split.iter().enumerate() {
                 everybody.add(t, Entry { source: 1, layer: 0, class, place: entry, tenure: 0 }, n);
-                everybody.sums().groups[1].moves += n * model.kernel(class, regime).on_enter[entry];
+                everybody.sums().groups[1].moves += n * model.moves_money(class, regime).on_enter[entry];
             }
         }
         everybody.money(t, regime, model.season_mean);
@@ -206,7 +206,7 @@ fn value_by_stage(model: &Model<'_>, paid: &Paid) -> Vec<Option<f64>> {
         let of_class = paid.mix.iter().enumerate().filter(|(_, share)| **share > 0.0);
         of_class
             .map(|(class, share)| {
-                let entering = model.kernel(class, regime).on_enter[stage] * model.v_theta;
+                let entering = model.moves_money(class, regime).on_enter[stage] * model.v_theta;
                 share * (values[class * layout.n_cells + cell] + entering)
             })
             .sum()

@@ -143,11 +143,11 @@ impl Crowd<'_> {
         let exit = place.exits[taken];
         let kernel = model.kernel(class, regime);
         let group = 2 * person.layer as usize + usize::from(model.is_referred(class));
-        let leaving = Leaving { kernel, place, exit: taken, group };
+        let leaving = Leaving { money: &kernel.moves, place, exit: taken, group };
         let first = &mut self.first_purchases[class * layout.n_stages..][..layout.n_stages];
         let buys = count_exit(&leaving, &mut self.sums, first, 1.0);
         let number = place.exit_offset + taken;
-        self.value(person.number, t, kernel.exit_money[number] - kernel.exit_program[number]);
+        self.value(person.number, t, kernel.moves.exit[number] - kernel.moves.program[number]);
         let Some(to) = exit.to else { return false };
         if buys {
             person.layer = new_layer as u32;

@@ -2,7 +2,7 @@
 //!
 //! A count belongs to a layer, a class and a cell.
 
-use crate::model::{Exit, Flow, Kernel, Model, Place, PlaceKind};
+use crate::model::{Exit, Flow, Model, MovesMoney, Place, PlaceKind};
 use crate::stats::streams::Key;
 
 use super::Limit;
@@ -127,14 +127,18 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         for (of_period, heads) in self.sums.heads.iter_mut().zip(&self.purses.places) {
             of_period.copy_from_slice(heads);
         }
-        for (layer, class, heads) in self.purses.each() {
-            let key = self.classes[class].key.with(t as u64);
-            let group = 2 * layer + self.classes[class].generation;
-            for (row, &n) in heads.iter().enumerate().filter(|(_, n)| **n > 0.0) {
-                let key = key.with((row * self.n_layers + layer) as u64);
-                let money = self.model.money((class, regime), row, t);
-                let bought = earn(self.chance, key, n, &money, season, &mut self.sums.groups[group]);
-                self.sums.note(money.members, self.model.pattern(class), bought);
+        for (layer, lead, heads) in self.purses.each().filter(|(_, _, heads)| heads.iter().any(|&n| n > 0.0))
+        {
+            let group = 2 * layer + self.classes[lead].generation;
+            for (class, share) in self.model.fellows(lead) {
+                let key = self.classes[class].key.with(t as u64);
+                for (row, &n) in heads.iter().enumerate().filter(|(_, n)| **n > 0.0) {
+                    let key = key.with((row * self.n_layers + layer) as u64);
+                    let money = self.model.money((class, regime), row, t);
+                    let sums = &mut self.sums.groups[group];
+                    let bought = earn(self.chance, key, n * share, &money, season, sums);
+                    self.sums.note(money.members, self.model.pattern(class), bought);
+                }
             }
         }
     }
@@ -153,7 +157,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
                 let kind = &self.classes[class];
                 let kernel = model.kernel(class, regime);
                 let moving = Moving {
-                    kernel,
+                    money: model.moves_money(class, regime),
                     rows: kernel.rows(kind.node),
                     key: kind.key.with(t as u64),
                     group: 2 * layer + kind.generation,
@@ -293,7 +297,7 @@ impl<C: Chance> Machine<'_, C> {
         let n_stages = self.model.layout().n_stages;
         let first_purchases = &mut self.first_purchases[moving.class * n_stages..][..n_stages];
         for (exit, &(_, moved)) in exits.iter().enumerate().filter(|(_, (_, moved))| *moved > 0.0) {
-            let leaving = Leaving { kernel: moving.kernel, place, exit, group: moving.group };
+            let leaving = Leaving { money: moving.money, place, exit, group: moving.group };
             count_exit(&leaving, &mut self.sums, first_purchases, moved);
         }
     }
@@ -331,7 +335,7 @@ struct Scratch {
 
 /// What moves the people of a class and layer in a period.
 struct Moving<'a> {
-    kernel: &'a Kernel,
+    money: &'a MovesMoney,
     rows: &'a [f64],
     key: Key,
     group: usize,

@@ -1,7 +1,7 @@
 //! What happens to people of one kind in a period: the money they make, the exits they take. Shared
 //! by counts and by people one by one.
 
-use crate::model::{Flow, Group, Kernel, Money, Place};
+use crate::model::{Flow, Group, Money, MovesMoney, Place};
 use crate::stats::streams::Key;
 
 use super::chance::Chance;
@@ -12,7 +12,7 @@ pub(crate) const MOST_EXITS: usize = 34;
 
 /// People on their way out of a place.
 pub(crate) struct Leaving<'a> {
-    pub(crate) kernel: &'a Kernel,
+    pub(crate) money: &'a MovesMoney,
     pub(crate) place: &'a Place,
     /// Which of its exits they take.
     pub(crate) exit: usize,
@@ -32,14 +32,12 @@ pub(crate) fn count_exit(
     let exit = &leaving.place.exits[leaving.exit];
     let number = leaving.place.exit_offset + leaving.exit;
     let own = &mut sums.groups[leaving.group];
-    own.moves += moved * leaving.kernel.exit_money[number];
-    own.program_cost += moved * leaving.kernel.exit_program[number];
+    own.moves += moved * leaving.money.exit[number];
+    own.program_cost += moved * leaving.money.program[number];
     sums.flows[exit.flow as usize] += moved;
     if exit.flow == Flow::WinBack {
-        for (program, members) in sums.members.iter_mut().enumerate() {
-            if leaving.kernel.lapsed_members >> program & 1 == 1 {
-                members.win_backs += moved;
-            }
+        for (members, share) in sums.members.iter_mut().zip(&leaving.money.lapsed_members) {
+            members.win_backs += moved * share;
         }
     }
     if let (Flow::FirstPurchase, Some(to)) = (exit.flow, exit.to) {

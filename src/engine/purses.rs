@@ -20,13 +20,20 @@ impl Purses {
     pub(crate) fn new(model: &Model<'_>, n_layers: usize) -> Purses {
         let mut classes = Vec::new();
         let mut of_class = Vec::new();
+        // the purse that each first class has, once it has one
+        let mut purse_of: Vec<Option<usize>> = vec![None; model.n_classes()];
         for class in 0..model.n_classes() {
-            let first = model.purse(class);
-            let known = classes.iter().position(|&purse| purse == first);
-            of_class.push((known.unwrap_or(classes.len()), usize::from(model.is_referred(class))));
-            if known.is_none() {
-                classes.push(first);
+            if !model.leads(class) {
+                // nobody is counted there
+                of_class.push((0, 0));
+                continue;
             }
+            let first = model.purse(class);
+            let purse = *purse_of[first].get_or_insert_with(|| {
+                classes.push(first);
+                classes.len() - 1
+            });
+            of_class.push((purse, usize::from(model.is_referred(class))));
         }
         let n_rows = model.compiler.money.n_rows;
         let heads = vec![0.0; n_layers * classes.len() * n_rows];

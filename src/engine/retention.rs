@@ -134,8 +134,8 @@ impl<'m> Ahead<'m> {
             let own = class * layout.n_cells..(class + 1) * layout.n_cells;
             let (later, before) = (&self.sums[own.clone()], &mut self.before[own]);
             self.revenue.clear();
-            let money = (0..model.compiler.money.n_rows).map(|row| model.money((class, regime), row, t));
-            self.revenue.extend(money.map(|money| money.revenue(model.season[t])));
+            let money_rows = 0..model.compiler.money.n_rows;
+            self.revenue.extend(money_rows.map(|row| model.revenue((class, regime), row, t)));
             for place in layout.places.iter().filter(|place| place.has_bought()) {
                 let year = year.filter(|_| place.kind == PlaceKind::Customer);
                 for (cell, value) in place.cells().zip(&mut before[place.cells()]) {

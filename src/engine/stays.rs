@@ -186,7 +186,7 @@ impl<'m> Stays<'m> {
         let kernel = model.kernel(class, self.regime);
         let row = &model.rows(class, self.regime)[place.row(place.offset)];
         let mut stay = Stay::of(&kernel.money[model.money_row(place.offset)], model.season_mean, row);
-        stay.on_enter = kernel.on_enter.get(index).copied().unwrap_or(0.0);
+        stay.on_enter = kernel.moves.on_enter.get(index).copied().unwrap_or(0.0);
         stay.differs = model.dispositions.stages.get(index).is_some_and(Option::is_some);
         stay.ways = self.ways.len()..self.ways.len() + row.len();
         self.stays.push(stay);
@@ -195,7 +195,7 @@ impl<'m> Stays<'m> {
             let class = if exit.flow == Flow::FirstPurchase { model.settled(class) } else { class };
             self.ways.push(Way {
                 to: exit.to.map(|to| self.spot(class, to)),
-                money: kernel.exit_money[number] - kernel.exit_program[number],
+                money: kernel.moves.exit[number] - kernel.moves.program[number],
                 returns: exit.flow == Flow::Returned,
             });
         }

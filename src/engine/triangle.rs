@@ -20,10 +20,11 @@ pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
     let paid = Paid::new(model)?;
     let sums = business::simulate::<Machine<'_, Mean>>(model, Key::new(0), &paid)?;
     let mut cohorts: Vec<TriangleRow> = Vec::new();
+    let buyers = Buyers::new(model, active_classes(model, &sums));
     let tenures = opening_tenures(model, &sums).into_iter().rev();
     for tenure in tenures.filter(|&tenure| tenure > 0) {
         let members = opening(model, &sums, tenure);
-        cohorts.push(follow(model, &members, 0, (-(tenure as i64), tenure)));
+        cohorts.push(buyers.follow(&members, 0, (-(tenure as i64), tenure)));
     }
     let alike = alike_from(model);
     for t in 0..alike {
@@ -32,7 +33,7 @@ pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
             // opening customers of tenure 0 buy for the first time in period 0, too
             members.extend(opening(model, &sums, 0));
         }
-        cohorts.push(follow(model, &members, t, (t as i64, 0)));
+        cohorts.push(buyers.follow(&members, t, (t as i64, 0)));
     }
     cohorts.extend(follow_alike(model, &sums, alike));
     Ok(Triangle { cohorts })
@@ -73,48 +74,85 @@ fn first_purchases(model: &Model<'_>, sums: &BusinessSums, t: usize) -> Vec<Open
     bought.collect()
 }
 
-/// Follows one cohort from period `start` to the end of the horizon.
-fn follow(
-    model: &Model<'_>,
-    members: &[OpeningCount],
-    start: usize,
-    (cohort, first_tenure): (i64, usize),
-) -> TriangleRow {
-    let layout = model.layout();
-    let mut present = vec![0.0; model.n_classes() * layout.n_cells];
-    for member in members {
-        let cell = layout.places[member.place].cell(member.tenure, 0);
-        present[member.class * layout.n_cells + cell] += member.n;
-    }
-    let mut row = TriangleRow { cohort, first_tenure, customers: Vec::new(), revenue: Vec::new() };
-    let mut next = present.clone();
-    for t in start..model.horizon() {
-        let regime = model.compiler.schedule.of_period[t];
-        let (mut customers, mut revenue) = (0.0, 0.0);
-        next.fill(0.0);
-        let classes = present.chunks_exact(layout.n_cells).zip(next.chunks_exact_mut(layout.n_cells));
-        for (class, (present, next)) in classes.enumerate() {
-            if present.iter().all(|&n| n <= 0.0) {
-                continue;
-            }
-            for place in layout.places.iter().filter(|place| place.has_bought()) {
-                let cells = present.iter().enumerate().skip(place.offset).take(place.n_cells());
-                for (cell, &n) in cells.filter(|(_, n)| **n > 0.0) {
-                    if place.kind == PlaceKind::Customer {
-                        customers += n;
-                        revenue += n * model
-                            .money((class, regime), model.money_row(cell), t)
-                            .revenue(model.season[t]);
-                    }
-                    step_forward(layout, (place, cell), model.rows(class, regime), n, next);
-                }
+/// The classes that ever buy, and what one of each spends in every period: worked out once for all cohorts.
+struct Buyers<'m> {
+    model: &'m Model<'m>,
+    classes: Vec<usize>,
+    /// Place of each class among them.
+    place_of: Vec<usize>,
+    /// Mean revenue by period, class and row of money.
+    revenue: Vec<f64>,
+}
+
+impl<'m> Buyers<'m> {
+    fn new(model: &'m Model<'m>, classes: Vec<usize>) -> Buyers<'m> {
+        let mut place_of = vec![0; model.n_classes()];
+        classes.iter().enumerate().for_each(|(place, &class)| place_of[class] = place);
+        let n_rows = model.compiler.money.n_rows;
+        let mut revenue = Vec::with_capacity(model.horizon() * classes.len() * n_rows);
+        for (t, &regime) in model.compiler.schedule.of_period.iter().enumerate() {
+            for &class in &classes {
+                revenue.extend((0..n_rows).map(|row| model.revenue((class, regime), row, t)));
             }
         }
-        row.customers.push(customers);
-        row.revenue.push(revenue);
-        std::mem::swap(&mut present, &mut next);
+        Buyers { model, classes, place_of, revenue }
     }
-    row
+
+    /// Follows one cohort from period `start` to the end of the horizon.
+    fn follow(
+        &self,
+        members: &[OpeningCount],
+        start: usize,
+        (cohort, first_tenure): (i64, usize),
+    ) -> TriangleRow {
+        let model = self.model;
+        let layout = model.layout();
+        let mut present = vec![0.0; self.classes.len() * layout.n_cells];
+        for member in members {
+            let cell = layout.places[member.place].cell(member.tenure, 0);
+            present[self.place_of[member.class] * layout.n_cells + cell] += member.n;
+        }
+        let mut row = TriangleRow { cohort, first_tenure, customers: Vec::new(), revenue: Vec::new() };
+        let mut next = present.clone();
+        for t in start..model.horizon() {
+            let (mut customers, mut revenue) = (0.0, 0.0);
+            next.fill(0.0);
+            let both = present.chunks_exact(layout.n_cells).zip(next.chunks_exact_mut(layout.n_cells));
+            for (place, (present, next)) in both.enumerate() {
+                let [n, spent] = self.step(t, place, present, next);
+                customers += n;
+                revenue += spent;
+            }
+            row.customers.push(customers);
+            row.revenue.push(revenue);
+            std::mem::swap(&mut present, &mut next);
+        }
+        row
+    }
+
+    /// Customers of a class and what they spend in period t; moves them on.
+    fn step(&self, t: usize, place_of_class: usize, present: &[f64], next: &mut [f64]) -> [f64; 2] {
+        if present.iter().all(|&n| n <= 0.0) {
+            return [0.0; 2];
+        }
+        let model = self.model;
+        let layout = model.layout();
+        let n_rows = model.compiler.money.n_rows;
+        let own = &self.revenue[(t * self.classes.len() + place_of_class) * n_rows..][..n_rows];
+        let rows = model.rows(self.classes[place_of_class], model.compiler.schedule.of_period[t]);
+        let (mut customers, mut revenue) = (0.0, 0.0);
+        for place in layout.places.iter().filter(|place| place.has_bought()) {
+            let cells = present.iter().enumerate().skip(place.offset).take(place.n_cells());
+            for (cell, &n) in cells.filter(|(_, n)| **n > 0.0) {
+                if place.kind == PlaceKind::Customer {
+                    customers += n;
+                    revenue += n * own[model.money_row(cell)];
+                }
+                step_forward(layout, (place, cell), rows, n, next);
+            }
+        }
+        [customers, revenue]
+    }
 }
 
 /// Moves `n` people of a cell, but for those who go back to prospects: they are of no first-purchase
@@ -170,8 +208,11 @@ fn at_once(model: &Model<'_>, class: usize, cell: usize) -> [f64; 2] {
     let place = places.find(|place| place.cells().contains(&cell));
     match place.map(|place| place.kind) {
         Some(PlaceKind::Customer) => {
-            let kernel = model.kernel(class, model.compiler.schedule.last());
-            [1.0, kernel.money[model.money_row(cell)].revenue(1.0)]
+            let (last, row) = (model.compiler.schedule.last(), model.money_row(cell));
+            let spent = model
+                .fellows(class)
+                .map(|(class, share)| share * model.kernel(class, last).money[row].revenue(1.0));
+            [1.0, spent.sum()]
         }
         _ => [0.0; 2],
     }

@@ -172,6 +172,10 @@ fn slot(target: ChangeTarget) -> Option<Slot> {
 }
 
 /// Everybody's traits: segments x origins x joiner patterns.
+///
+/// Traits of one origin that move alike can be moved together: shares of segments and patterns are the same
+/// for all who come by an origin, so the mix among them never changes. One of them leads, and stands for
+/// its fellows; money is taken over the mix.
 #[derive(Debug, Clone)]
 pub(crate) struct Classes<'s> {
     pub(crate) traits: Vec<Traits<'s>>,
@@ -184,11 +188,20 @@ pub(crate) struct Classes<'s> {
     /// The traits as which people count once they bought: origins that change nothing cannot be told
     /// apart any more when the channel is paid.
     pub(crate) settled: Vec<usize>,
+    /// The traits that stand for each: themselves where everybody is moved apart.
+    pub(crate) lead_of: Vec<usize>,
+    /// Those for whom each of them stands, itself among them.
+    pub(crate) fellows: Vec<Vec<usize>>,
 }
 
 impl<'s> Classes<'s> {
-    /// Works out the classes of a scenario.
-    pub(crate) fn new(scenario: &'s Scenario, origins: &Origins<'s>, schedule: &Schedule) -> Classes<'s> {
+    /// Works out the classes of a scenario; those who move alike are moved `together` or apart.
+    pub(crate) fn new(
+        scenario: &'s Scenario,
+        origins: &Origins<'s>,
+        schedule: &Schedule,
+        together: bool,
+    ) -> Classes<'s> {
         let splitting: Vec<usize> =
             (0..scenario.programs.len()).filter(|&index| splits(&scenario.programs[index])).collect();
         let n_patterns = 1 << splitting.len();
@@ -202,31 +215,61 @@ impl<'s> Classes<'s> {
                 }
             }
         }
+        let n_origins = origins.list.len();
+        // the same segment and pattern by another origin
+        let by = |index: usize, origin: usize| {
+            let (others, pattern) = (index / n_patterns, index % n_patterns);
+            (others / n_origins * n_origins + origin) * n_patterns + pattern
+        };
         let purse_of = (0..traits.len()).map(|index| {
-            let twin = (0..index).find(|&first| share_a_purse(&traits[first], &traits[index], origins));
-            twin.unwrap_or(index)
+            let mut earlier = (0..traits[index].origin).map(|origin| by(index, origin));
+            earlier.find(|&first| share_a_purse(&traits[first], &traits[index], origins)).unwrap_or(index)
         });
         let plain = |origin: usize| !origins.list[origin].referred && origins.list[origin].changes.is_empty();
-        let first_plain = (0..origins.list.len()).find(|&origin| plain(origin)).unwrap_or(0);
-        let settled = traits.iter().enumerate().map(|(index, one)| {
-            let same = |other: &Traits<'_>| other.segment == one.segment && other.pattern == one.pattern;
-            let first = traits.iter().position(|other| other.origin == first_plain && same(other));
-            first.filter(|_| plain(one.origin)).unwrap_or(index)
-        });
-        Classes {
-            settled: settled.collect(),
-            purse_of: purse_of.collect(),
-            traits,
-            n_origins: origins.list.len(),
-            n_patterns,
-            splitting,
+        let first_plain = (0..n_origins).find(|&origin| plain(origin)).unwrap_or(0);
+        let settled = traits.iter().enumerate();
+        let settled = settled
+            .map(|(index, one)| if plain(one.origin) { by(index, first_plain) } else { index })
+            .collect();
+        let purse_of = purse_of.collect();
+        let lead_of = if together { leads(&traits) } else { (0..traits.len()).collect() };
+        let mut fellows = vec![Vec::new(); traits.len()];
+        for (index, &lead) in lead_of.iter().enumerate() {
+            fellows[lead].push(index);
         }
+        Classes { settled, purse_of, traits, n_origins, n_patterns, splitting, lead_of, fellows }
     }
 
     /// Index of traits.
     pub(crate) fn index(&self, segment: usize, origin: usize, pattern: usize) -> usize {
         (segment * self.n_origins + origin) * self.n_patterns + pattern
     }
+}
+
+/// The first traits of the same origin that move alike, for each.
+fn leads(traits: &[Traits<'_>]) -> Vec<usize> {
+    let mut leads: Vec<usize> = Vec::new();
+    let lead = traits.iter().enumerate().map(|(index, one)| {
+        let alike = |&lead: &usize| traits[lead].origin == one.origin && move_alike(&traits[lead], one);
+        leads.iter().copied().find(alike).unwrap_or_else(|| {
+            leads.push(index);
+            index
+        })
+    });
+    lead.collect()
+}
+
+fn same(a: &[Step<'_>], b: &[Step<'_>]) -> bool {
+    let mut pairs = a.iter().zip(b);
+    a.len() == b.len() && pairs.all(|(a, b)| std::ptr::eq(a.change, b.change) && a.acting == b.acting)
+}
+
+/// Whether two traits of one origin move by the same rows, whatever the draw.
+fn move_alike(a: &Traits<'_>, b: &Traits<'_>) -> bool {
+    const MOVES: [Slot; 3] = [Slot::Churn, Slot::Climb, Slot::Slip];
+    let mut stages = 0..a.n_stages;
+    same(&a.win_back, &b.win_back)
+        && stages.all(|stage| MOVES.iter().all(|&slot| same(a.steps(slot, stage), b.steps(slot, stage))))
 }
 
 /// Whether two traits are of one generation and earn and cost the same, whatever the draw.
@@ -239,10 +282,6 @@ fn share_a_purse(a: &Traits<'_>, b: &Traits<'_>, origins: &Origins<'_>) -> bool 
         Slot::Contribution,
         Slot::Referral,
     ];
-    let same = |a: &[Step<'_>], b: &[Step<'_>]| {
-        let mut pairs = a.iter().zip(b);
-        a.len() == b.len() && pairs.all(|(a, b)| std::ptr::eq(a.change, b.change) && a.acting == b.acting)
-    };
     let mut stages = 0..a.n_stages;
     a.segment == b.segment
         && a.pattern == b.pattern

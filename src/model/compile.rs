@@ -72,7 +72,7 @@ impl<'s> Compiler<'s> {
         Compiler {
             scenario,
             money: MoneyLayout::new(scenario, &layout),
-            classes: Classes::new(scenario, &origins, &schedule),
+            classes: Classes::new(scenario, &origins, &schedule, engine == Engine::Expected),
             layout,
             schedule,
             origins,
@@ -98,8 +98,11 @@ impl<'s> Compiler<'s> {
             scenario.programs.iter().map(|program| program.join.at(draw).clamp(0.0, 1.0)).collect();
         let (kernels, kernel_offset) = self.kernels((draw, &joins), &dispositions, &mut clamped);
         let segment_share = self.segment_shares(draw, &mut clamped);
+        let pattern_share = self.pattern_shares(&joins);
         let nps = self.nps(draw, &mut clamped);
-        Model {
+        let mut model = Model {
+            fellow_share: self.fellow_shares(&segment_share, &pattern_share),
+            mixed: Vec::new(),
             compiler: self,
             v: 1.0 / (1.0 + rate),
             discount: (0..horizon).map(|t| libm::exp(log_v * (t as f64 + theta))).collect(),
@@ -112,7 +115,7 @@ impl<'s> Compiler<'s> {
             kernels,
             kernel_offset,
             segment_share,
-            pattern_share: self.pattern_shares(&joins),
+            pattern_share,
             joins,
             first_purchase_cost: self
                 .origins
@@ -139,7 +142,27 @@ impl<'s> Compiler<'s> {
                 .collect(),
             tracked: scenario.referral.tracked.at(draw),
             clamped,
+        };
+        model.mix();
+        model
+    }
+
+    /// Share of each traits among those who are moved together with them.
+    fn fellow_shares(&self, segment_share: &[f64], pattern_share: &[f64]) -> Vec<f64> {
+        let classes = &self.classes;
+        let share = |index: usize| {
+            let traits = &classes.traits[index];
+            segment_share[traits.segment] * pattern_share[traits.pattern]
+        };
+        let mut shares = vec![0.0; classes.traits.len()];
+        for (lead, fellows) in classes.fellows.iter().enumerate() {
+            let all: f64 = fellows.iter().map(|&fellow| share(fellow)).sum();
+            for &fellow in fellows {
+                let alone = if fellow == lead && fellows.len() == 1 { 1.0 } else { 0.0 };
+                shares[fellow] = if all > 0.0 { share(fellow) / all } else { alone };
+            }
         }
+        shares
     }
 
     fn kernels<'c>(
@@ -159,12 +182,12 @@ impl<'s> Compiler<'s> {
         };
         let mut kernels = Vec::new();
         let mut offsets = Vec::new();
-        for traits in &self.classes.traits {
+        for (index, (traits, &lead)) in self.classes.traits.iter().zip(&self.classes.lead_of).enumerate() {
             offsets.push(kernels.len());
             for &regime in &traits.kernel_regimes {
                 altering.strengths = &self.schedule.regimes[regime].strengths;
                 altering.serves = &self.schedule.regimes[regime].serves;
-                kernels.push(plan.kernel(traits, &mut altering));
+                kernels.push(plan.kernel(traits, &mut altering, lead == index));
             }
         }
         (kernels, offsets)

@@ -141,13 +141,12 @@ impl<'s> KernelPlan<'_, 's> {
         }
     }
 
-    /// Programs whose members these traits are while lapsed, a bit each.
-    pub(crate) fn lapsed_members(&self, traits: &Traits<'s>) -> u8 {
+    /// Whether these traits are members of each program while lapsed: 1 or 0.
+    pub(crate) fn lapsed_members(&self, traits: &Traits<'s>) -> Vec<f64> {
         let programs = self.scenario.programs.iter().enumerate();
-        let serving = programs.filter(|(index, program)| {
-            traits.member[*index] && program.eligible.contains(&Destination::Lapsed)
-        });
-        serving.fold(0, |mask, (index, _)| mask | 1 << index)
+        let serves = programs
+            .map(|(index, program)| traits.member[index] && program.eligible.contains(&Destination::Lapsed));
+        serves.map(|member| if member { 1.0 } else { 0.0 }).collect()
     }
 
     /// What the programs cost per win-back.

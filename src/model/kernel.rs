@@ -18,15 +18,47 @@ pub(crate) struct Kernel {
     pub(crate) rows: Vec<f64>,
     /// Money by place and year of tenure.
     pub(crate) money: Vec<Money>,
-    /// Money once on entering each stage.
-    pub(crate) on_enter: Vec<f64>,
-    /// Money once on each move, exit by exit, place by place.
-    pub(crate) exit_money: Vec<f64>,
-    /// Program cost of each move.
-    pub(crate) exit_program: Vec<f64>,
-    /// Programs that the lapsed are members of, a bit each, running or not.
-    pub(crate) lapsed_members: u8,
+    pub(crate) moves: MovesMoney,
     n_probabilities: usize,
+}
+
+/// Money of those who move.
+#[derive(Debug, Clone)]
+pub(crate) struct MovesMoney {
+    /// Once on entering each stage.
+    pub(crate) on_enter: Vec<f64>,
+    /// Once on each move, exit by exit, place by place.
+    pub(crate) exit: Vec<f64>,
+    /// Program cost of each move.
+    pub(crate) program: Vec<f64>,
+    /// Share of the lapsed who are members of each program, running or not.
+    pub(crate) lapsed_members: Vec<f64>,
+}
+
+impl MovesMoney {
+    /// Nothing, of the same size.
+    pub(crate) fn nothing_like(&self) -> MovesMoney {
+        let zeros = |list: &[f64]| vec![0.0; list.len()];
+        MovesMoney {
+            on_enter: zeros(&self.on_enter),
+            exit: zeros(&self.exit),
+            program: zeros(&self.program),
+            lapsed_members: zeros(&self.lapsed_members),
+        }
+    }
+
+    /// Adds that of a share of people.
+    pub(crate) fn add(&mut self, share: f64, other: &MovesMoney) {
+        let lists = [
+            (&mut self.on_enter, &other.on_enter),
+            (&mut self.exit, &other.exit),
+            (&mut self.program, &other.program),
+            (&mut self.lapsed_members, &other.lapsed_members),
+        ];
+        for (own, others) in lists {
+            own.iter_mut().zip(others).for_each(|(own, other)| *own += share * other);
+        }
+    }
 }
 
 impl Kernel {
@@ -47,43 +79,66 @@ pub(crate) struct KernelPlan<'a, 's> {
 }
 
 impl<'s> KernelPlan<'_, 's> {
-    /// The kernel of some traits at the strengths of `altering`.
-    pub(crate) fn kernel(&self, traits: &Traits<'s>, altering: &mut Altering<'_, 's>) -> Kernel {
-        let mut kernel = Kernel {
-            rows: vec![0.0; self.n_nodes * self.layout.n_probabilities],
-            money: Vec::with_capacity(self.money.n_rows),
+    /// The kernel of some traits at the strengths of `altering`; without rows where others stand for them
+    /// when they move.
+    pub(crate) fn kernel(
+        &self,
+        traits: &Traits<'s>,
+        altering: &mut Altering<'_, 's>,
+        with_rows: bool,
+    ) -> Kernel {
+        let n_rows = if with_rows { self.n_nodes * self.layout.n_probabilities } else { 0 };
+        let moves = MovesMoney {
             on_enter: Vec::with_capacity(self.layout.n_stages),
-            exit_money: Vec::with_capacity(self.layout.n_exits),
-            exit_program: Vec::with_capacity(self.layout.n_exits),
+            exit: Vec::with_capacity(self.layout.n_exits),
+            program: Vec::with_capacity(self.layout.n_exits),
             lapsed_members: self.lapsed_members(traits),
+        };
+        let mut kernel = Kernel {
+            rows: vec![0.0; n_rows],
+            money: Vec::with_capacity(self.money.n_rows),
+            moves,
             n_probabilities: self.layout.n_probabilities,
         };
         for (index, place) in self.layout.places.iter().enumerate() {
             if index < self.layout.n_stages {
-                self.stage_rows(traits, altering, index, &mut kernel.rows);
+                if with_rows {
+                    self.stage_rows(traits, altering, index, &mut kernel.rows);
+                }
                 self.stage_money(traits, altering, index, &mut kernel.money);
                 let steps = traits.steps(Slot::OnEnter, index);
-                kernel.on_enter.push(altering.alter(self.base.stages[index].on_enter, steps, Some(index)));
+                kernel.moves.on_enter.push(altering.alter(
+                    self.base.stages[index].on_enter,
+                    steps,
+                    Some(index),
+                ));
             } else {
-                self.lapsed_rows(traits, altering, place, &mut kernel.rows);
+                if with_rows {
+                    self.lapsed_rows(traits, altering, place, &mut kernel.rows);
+                }
                 let mut money = Money::NONE;
                 self.program_costs(traits, altering, crate::scenario::Destination::Lapsed, &mut money);
                 kernel.money.push(money);
             }
         }
+        self.exits(traits, altering, &mut kernel.moves);
+        kernel
+    }
+
+    /// Adds money and program cost of each exit, once what entering brings is known.
+    fn exits(&self, traits: &Traits<'s>, altering: &Altering<'_, 's>, moves: &mut MovesMoney) {
         let per_win_back = self.per_win_back(traits, altering);
         let lapsed = &self.scenario.lapsed;
         for exit in self.layout.places.iter().flat_map(|place| &place.exits) {
-            let entering = exit.to.and_then(|to| kernel.on_enter.get(to)).copied().unwrap_or(0.0);
-            kernel.exit_money.push(match exit.flow {
+            let entering = exit.to.and_then(|to| moves.on_enter.get(to)).copied().unwrap_or(0.0);
+            moves.exit.push(match exit.flow {
                 Flow::Lapse => entering + lapsed.on_lapse.at(altering.draw),
                 Flow::WinBack => entering + lapsed.on_win_back.at(altering.draw),
                 _ => entering,
             });
             let won_back = exit.flow == Flow::WinBack;
-            kernel.exit_program.push(if won_back { per_win_back } else { 0.0 });
+            moves.program.push(if won_back { per_win_back } else { 0.0 });
         }
-        kernel
     }
 
     fn stage_rows(

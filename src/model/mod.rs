@@ -26,7 +26,7 @@ pub use clamped::{Clamped, ClampedAt};
 pub use compile::Compiler;
 pub(crate) use compile::{ChannelNumbers, OpeningNumbers, PaidEntrants};
 pub(crate) use disposition::Dispositions;
-pub(crate) use kernel::Kernel;
+pub(crate) use kernel::{Kernel, MovesMoney};
 pub(crate) use layout::{Exit, Flow, Group, Layout, Place, PlaceKind};
 pub(crate) use money::{Money, OrderLaw, ValueLaw};
 pub(crate) use programs::{PointsNumbers, ProgramNumbers};
@@ -99,6 +99,11 @@ pub struct Model<'c> {
     kernels: Vec<Kernel>,
     /// First kernel of each traits.
     kernel_offset: Vec<usize>,
+    /// Share of each traits among those who are moved together with them.
+    fellow_share: Vec<f64>,
+    /// Money of moves of those who are moved together, traits by traits, regime by regime; empty where
+    /// everybody is moved apart.
+    mixed: Vec<Option<MovesMoney>>,
     /// Share of each segment, and of each joiner pattern.
     pub(crate) segment_share: Vec<f64>,
     pub(crate) pattern_share: Vec<f64>,
@@ -180,6 +185,55 @@ impl<'c> Model<'c> {
         self.compiler.classes.settled[class / n_nodes] * n_nodes + class % n_nodes
     }
 
+    /// Whether people are counted as of this class, for themselves and for others who move alike.
+    pub(crate) fn leads(&self, class: usize) -> bool {
+        let traits = class / self.n_nodes;
+        self.compiler.classes.lead_of[traits] == traits
+    }
+
+    /// The classes for which one stands, itself among them, each with its share.
+    pub(crate) fn fellows(&self, class: usize) -> impl Iterator<Item = (usize, f64)> {
+        let (traits, node) = (class / self.n_nodes, class % self.n_nodes);
+        let fellows = self.compiler.classes.fellows[traits].iter();
+        fellows.map(move |&fellow| (fellow * self.n_nodes + node, self.fellow_share[fellow]))
+    }
+
+    /// Mean revenue in a period of one of those for whom a class stands.
+    pub(crate) fn revenue(&self, (class, regime): (usize, usize), row: usize, t: usize) -> f64 {
+        let season = self.season[t];
+        let of = |(class, share)| share * self.money((class, regime), row, t).revenue(season);
+        self.fellows(class).map(of).sum()
+    }
+
+    /// Mean money on moves of those for whom a class stands.
+    #[inline]
+    pub(crate) fn moves_money(&self, class: usize, regime: usize) -> &MovesMoney {
+        let number = class / self.n_nodes * self.compiler.schedule.regimes.len() + regime;
+        match self.mixed.get(number) {
+            Some(Some(mixed)) => mixed,
+            _ => &self.kernel(class, regime).moves,
+        }
+    }
+
+    /// Takes money on moves over those who are moved together.
+    fn mix(&mut self) {
+        let classes = &self.compiler.classes;
+        if classes.fellows.iter().all(|fellows| fellows.len() <= 1) {
+            return;
+        }
+        let n_regimes = self.compiler.schedule.regimes.len();
+        let mut all = vec![None; classes.traits.len() * n_regimes];
+        for (lead, fellows) in classes.fellows.iter().enumerate().filter(|(_, fellows)| fellows.len() > 1) {
+            for regime in 0..n_regimes {
+                let moves = |traits: usize| &self.kernel(traits * self.n_nodes, regime).moves;
+                let mut mixed = moves(lead).nothing_like();
+                fellows.iter().for_each(|&fellow| mixed.add(self.fellow_share[fellow], moves(fellow)));
+                all[lead * n_regimes + regime] = Some(mixed);
+            }
+        }
+        self.mixed = all;
+    }
+
     /// Whether a class came by referral.
     pub(crate) fn is_referred(&self, class: usize) -> bool {
         self.compiler.origins.list[self.origin(class)].referred
@@ -234,10 +288,11 @@ impl<'c> Model<'c> {
         self.dispositions.stages[stage].is_some_and(|own| own.exponent.is_some())
     }
 
-    /// The rows of a class in a regime.
+    /// The rows of a class in a regime: those of whoever stands for it.
     #[inline]
     pub(crate) fn rows(&self, class: usize, regime: usize) -> &[f64] {
-        self.kernel(class, regime).rows(class % self.n_nodes)
+        let (traits, node) = (class / self.n_nodes, class % self.n_nodes);
+        self.kernel(self.compiler.classes.lead_of[traits] * self.n_nodes, regime).rows(node)
     }
 
     /// Churn in a stage of one customer who keeps `own` (in the unit of the file), changes included.
@@ -283,16 +338,16 @@ impl<'c> Model<'c> {
         !self.growth.is_empty()
     }
 
-    /// Shares of the classes of an origin, class by class (0 for those of other origins), at these
-    /// weights of the disposition nodes.
+    /// Shares of the classes of an origin, class by class (0 for those of other origins and for those for
+    /// whom others stand), at these weights of the disposition nodes.
     pub(crate) fn shares(&self, origin: usize, node_weights: &[f64]) -> Vec<f64> {
         let mut shares = vec![0.0; self.n_classes()];
         let classes = &self.compiler.classes;
         for (segment, of_segment) in self.segment_share.iter().enumerate() {
             for (pattern, of_pattern) in self.pattern_share.iter().enumerate() {
-                let first = classes.index(segment, origin, pattern) * self.n_nodes;
+                let first = classes.lead_of[classes.index(segment, origin, pattern)] * self.n_nodes;
                 for (node, weight) in node_weights.iter().enumerate() {
-                    shares[first + node] = of_segment * of_pattern * weight;
+                    shares[first + node] += of_segment * of_pattern * weight;
                 }
             }
         }
@@ -302,18 +357,23 @@ impl<'c> Model<'c> {
     /// Expected own contribution of one person in each cell during a period, moves included, less
     /// program costs that follow the person; in a regime, at the mean season, grown as by period t.
     fn rewards(&self, (class, regime): (usize, usize), t: usize, rewards: &mut Vec<f64>) {
-        let kernel = self.kernel(class, regime);
         let rows = self.rows(class, regime);
+        let on_moves = self.moves_money(class, regime);
+        let mut own = vec![0.0; self.compiler.money.n_rows];
+        for (class, share) in self.fellows(class) {
+            for (row, own) in own.iter_mut().enumerate() {
+                *own += share * self.money((class, regime), row, t).own(self.season_mean);
+            }
+        }
         rewards.clear();
         rewards.resize(self.layout().n_cells, 0.0);
         for place in &self.layout().places {
             for cell in place.cells() {
-                let money = self.money((class, regime), self.money_row(cell), t);
                 let moves = rows[place.row(cell)].iter().enumerate().map(|(exit, probability)| {
                     let exit = place.exit_offset + exit;
-                    probability * (kernel.exit_money[exit] - kernel.exit_program[exit])
+                    probability * (on_moves.exit[exit] - on_moves.program[exit])
                 });
-                rewards[cell] = self.v_theta * (money.own(self.season_mean) + moves.sum::<f64>());
+                rewards[cell] = self.v_theta * (own[self.money_row(cell)] + moves.sum::<f64>());
             }
         }
     }
@@ -372,7 +432,8 @@ impl<'c> Model<'c> {
         }
         let mut solver = ValueSolver::new(layout, |place| !place.has_bought());
         let (mut rewards, mut values) = (vec![0.0; layout.n_cells], Vec::new());
-        for (class, of_class) in all.chunks_exact_mut(layout.n_cells).enumerate() {
+        let classes = all.chunks_exact_mut(layout.n_cells).enumerate();
+        for (class, of_class) in classes.filter(|(class, _)| self.leads(*class)) {
             let rows = self.rows(class, regime);
             for place in layout.places.iter().filter(|place| !place.has_bought()) {
                 for cell in place.cells() {

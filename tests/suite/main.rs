@@ -42,5 +42,6 @@ mod selection;
 mod shares;
 mod studies;
 mod support;
+mod together;
 mod values;
 mod verbs;

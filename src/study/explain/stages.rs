@@ -111,7 +111,7 @@ fn numbers(model: &Model<'_>, written: &Stage, stage: usize, year: f64) -> Vec<O
         stay,
         value,
         Some(money.referrals * year),
-        Some(kernel.on_enter[stage]),
+        Some(kernel.moves.on_enter[stage]),
     ]
 }
 
