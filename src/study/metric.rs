@@ -173,7 +173,11 @@ impl Metric {
     /// Whether it is a wait: where it is unknown, what is waited for never comes, which is later than
     /// any number of periods.
     pub fn is_a_wait(self) -> bool {
-        matches!(self, Metric::Cohort(CohortMetric::Payback))
+        matches!(
+            self,
+            Metric::Cohort(CohortMetric::Payback)
+                | Metric::Program(_, Measure::Payback | Measure::DiscountedPayback)
+        )
     }
 
     /// Its value in one draw; absent where unknown.

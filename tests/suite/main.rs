@@ -24,6 +24,7 @@ mod engine_referral;
 mod engine_retention5;
 mod engine_textbook;
 mod explain;
+mod goal_seek;
 mod growth;
 mod holding;
 mod joint;
