@@ -47,6 +47,7 @@ pub fn json(found: &Understanding) -> Value {
     if let Some(entries) = document.as_object_mut() {
         put(entries, "discount_per_year", found.discount_per_year);
         put(entries, "fixed_cost_per_year", found.fixed_cost_per_year);
+        put(entries, "fixed_cost_growth_per_year", found.fixed_cost_growth_per_year);
         put(entries, "lifetime_years", found.lifetime_years);
         put(entries, "market", found.market.unwrap_or_default());
     }
@@ -72,6 +73,7 @@ fn program(program: &ProgramFigures) -> Value {
     let words = [
         ("says", json!(program.says)),
         ("running", json!(program.running)),
+        ("exclusive", json!(program.exclusive)),
         ("start", json!(program.start)),
         ("end", json!(program.end)),
         ("ramp", json!(program.ramp_periods)),

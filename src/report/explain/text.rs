@@ -150,6 +150,15 @@ fn others(found: &Understanding) -> String {
         if entered.central.is_some_and(|money| money.abs() > 0.0) {
             lines.push(format!("Entering {} brings {} once", stage.name, ranged(entered, Kind::Money)));
         }
+        for (name, what) in [
+            ("order_value_growth_per_year", "order value"),
+            ("cost_to_serve_growth_per_year", "cost to serve"),
+        ] {
+            let grows = growing(find(&stage.figures, name));
+            if !grows.is_empty() {
+                lines.push(format!("The {what} in {} is that of the start{grows}", stage.name));
+            }
+        }
         if referrals.central.is_some_and(|mean| mean > 0.0) {
             lines.push(format!(
                 "A customer in {} brings {} people a year by referral",
@@ -171,7 +180,8 @@ fn others(found: &Understanding) -> String {
     }
     let fixed = found.fixed_cost_per_year;
     if fixed.central.is_some_and(|cost| cost > 0.0) {
-        lines.push(format!("The business has a fixed cost of {} a year", ranged(fixed, Kind::Money)));
+        let grows = growing(found.fixed_cost_growth_per_year);
+        lines.push(format!("The business has a fixed cost of {} a year{grows}", ranged(fixed, Kind::Money)));
     }
     let opening = found.opening.iter().map(|(name, customers, years)| {
         let tenure =
@@ -183,6 +193,12 @@ fn others(found: &Understanding) -> String {
         lines.push(format!("At the start there are {}", opening.join(", ")));
     }
     section("Beside the stages", &lines, usize::MAX)
+}
+
+/// `, growing by 2.0 % a year`; empty where it does not grow.
+fn growing(growth: Ranged) -> String {
+    let grows = growth.range.is_some() || growth.central.is_some_and(|rate| rate.abs() > 1e-12);
+    if grows { format!(", growing by {} a year", ranged(growth, Kind::Share)) } else { String::new() }
 }
 
 fn channel(channel: &ChannelFigures) -> String {
@@ -255,6 +271,9 @@ fn program(program: &ProgramFigures, found: &Understanding) -> String {
             ranged(get("reward_face_share_of_sales"), Kind::Share),
             ranged(reward, Kind::Share)
         ));
+    }
+    if let Some(group) = &program.exclusive {
+        lines.push(format!("of the programs with exclusive = \"{group}\" at most one runs at a time"));
     }
     lines.extend(costs(program, found));
     let off = if program.running { "" } else { " (switched off)" };

@@ -17,6 +17,8 @@ use crate::units::{Period, convert_growth, convert_probability};
 
 /// Discount or growth a year from which a rate without `per` looks yearly: 3.4 % a month.
 const YEARLY_GROWTH: f64 = 0.5;
+/// The same of prices and costs, which rise slower: 1.5 % a month.
+const YEARLY_INFLATION: f64 = 0.2;
 /// Share of the lapsed who come back in a year from which a win-back without `per` looks yearly; published
 /// shares of lost customers won back end at 40 %.
 const YEARLY_WIN_BACK: f64 = 0.8;
@@ -32,7 +34,10 @@ const TRAIT_FACTORS: (f64, f64) = (0.2, 10.0);
 impl Checker<'_> {
     pub(super) fn unusual(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {
         let discount = spec.time.discount.as_ref();
-        self.grows_fast(discount, &scenario.time().discount, "discounts", "is worth nothing soon");
+        let rate = &scenario.time().discount;
+        self.grows_fast(discount, (rate, YEARLY_GROWTH), "discounts", "money is worth nothing soon");
+        let fixed = spec.fixed_cost.as_ref().and_then(|cost| cost.growth.as_ref());
+        self.prices_grow_fast(fixed, scenario.fixed_cost_growth());
         for (stage, written) in scenario.stages().iter().zip(&spec.stages) {
             self.stage_is_unusual(scenario, stage, written);
         }
@@ -77,12 +82,18 @@ impl Checker<'_> {
     }
 
     /// A discount or growth that no business has, or one that looks yearly on a shorter clock.
-    fn grows_fast(&mut self, spec: Option<&NumberSpec>, rate: &Quantity, does: &str, then: &str) {
+    fn grows_fast(
+        &mut self,
+        spec: Option<&NumberSpec>,
+        (rate, limit): (&Quantity, f64),
+        does: &str,
+        so: &str,
+    ) {
         let Some(spec) = spec else { return };
         let written = self.central(rate);
         let yearly = convert_growth(rate.at(&self.central), self.period.per_year());
         let period = self.period.name();
-        if spec.per.is_none() && self.period != Period::Year && yearly > YEARLY_GROWTH {
+        if spec.per.is_none() && self.period != Period::Year && yearly > limit {
             self.odd(
                 (spec.place, &spec.path),
                 format!("`{}` {does} by {} every {period}: {} a year", spec.path, percent(written), percent(yearly)),
@@ -93,9 +104,13 @@ impl Checker<'_> {
             );
         } else if written > 1.0 {
             let help = format!("if {written} % is meant, write {}", rounded(written / 100.0));
-            let message = format!("`{}` {does} by {}, so money {then}", spec.path, percent(written));
+            let message = format!("`{}` {does} by {}, so {so}", spec.path, percent(written));
             self.odd((spec.place, &spec.path), message, "more than 100 %", help);
         }
+    }
+
+    fn prices_grow_fast(&mut self, spec: Option<&NumberSpec>, growth: &Quantity) {
+        self.grows_fast(spec, (growth, YEARLY_INFLATION), "grows money", "prices double soon");
     }
 
     fn stage_is_unusual(&mut self, scenario: &Scenario, stage: &Stage, spec: &StageSpec) {
@@ -105,6 +120,10 @@ impl Checker<'_> {
         if let Some(contribution) = &stage.contribution {
             self.spreads_far(given, &contribution.cv);
         }
+        let growth = spec.order_value.as_ref().and_then(|value| value.growth.as_deref());
+        self.prices_grow_fast(growth, &stage.order_value.growth);
+        let growth = spec.cost_to_serve.as_ref().and_then(|cost| cost.growth.as_ref());
+        self.prices_grow_fast(growth, &stage.cost_growth);
         self.everybody_moves(stage, spec);
         self.margin_is_forgotten(scenario, spec);
         self.costs_more_than_it_brings(stage, spec);
@@ -218,7 +237,12 @@ impl Checker<'_> {
                 Some(EntrantsSpec::Growing { start: from, growth: rate, .. }),
             ) => {
                 self.parts_of_people_enter(start, from);
-                self.grows_fast(rate.as_deref(), growth, "grows entrants", "brings crowds soon");
+                self.grows_fast(
+                    rate.as_deref(),
+                    (growth, YEARLY_GROWTH),
+                    "grows entrants",
+                    "crowds come soon",
+                );
             }
             (Entrants::List(list), Some(EntrantsSpec::List(written))) if list.len() == 1 => {
                 for (number, written) in list.iter().zip(written) {

@@ -52,6 +52,8 @@ pub struct Understanding {
     pub market: Option<Ranged>,
     /// Fixed cost of the business per year.
     pub fixed_cost_per_year: Ranged,
+    /// Growth of it per year.
+    pub fixed_cost_growth_per_year: Ranged,
     /// How strangers come.
     pub channels: Vec<ChannelFigures>,
     /// Kinds of customers; empty where all are of one.
@@ -181,6 +183,8 @@ pub fn explain(
         lapsed: stages::lapsed(&plain, &drawn),
         opening: opening(scenario, &drawn),
         market: scenario.market().map(|size| drawn.ranged(|draw| Some(size.at(draw)))),
+        fixed_cost_growth_per_year: drawn
+            .ranged(|draw| Some(convert_growth(scenario.fixed_cost_growth().at(draw), year))),
         fixed_cost_per_year: drawn.ranged(|draw| Some(scenario.fixed_cost().at(draw) * year)),
         channels: channels(scenario, &drawn)?,
         segments: segments(scenario, &drawn),

@@ -27,6 +27,8 @@ pub struct ProgramFigures {
     pub says: String,
     /// Whether it is switched on.
     pub running: bool,
+    /// The group of which at most one program runs at a time.
+    pub exclusive: Option<String>,
     /// First period.
     pub start: usize,
     /// Period after the last.
@@ -74,6 +76,7 @@ fn one(scenario: &Scenario, index: usize, drawn: &Drawn) -> Result<ProgramFigure
         name: program.name.clone(),
         says: program.says.clone(),
         running: program.running,
+        exclusive: program.exclusive.clone(),
         start: program.start,
         end: program.end.min(scenario.time().horizon_periods),
         ramp_periods: program.ramp_periods,

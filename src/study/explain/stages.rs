@@ -10,10 +10,10 @@ use crate::scenario::shares::Share;
 use crate::scenario::{Channel, Entrants, Scenario, Segment, Stage, StageKind};
 use crate::study::alternatives::Alternative;
 use crate::study::metric::Metric;
-use crate::units::convert_probability;
+use crate::units::{convert_growth, convert_probability};
 
 /// Numbers of a stage, in the order in which they are worked out.
-const STAGE: [&str; 12] = [
+const STAGE: [&str; 14] = [
     "orders_per_year",
     "revenue_per_year",
     "gross_margin",
@@ -26,6 +26,8 @@ const STAGE: [&str; 12] = [
     "value_of_a_newcomer",
     "referrals_per_year",
     "on_enter",
+    "order_value_growth_per_year",
+    "cost_to_serve_growth_per_year",
 ];
 /// Numbers of the lapsed.
 const LAPSED: [&str; 2] = ["win_back_per_year", "give_up_per_year"];
@@ -61,7 +63,12 @@ pub(super) fn ladder(scenario: &Scenario, drawn: &Drawn) -> Vec<StageFigures> {
     let names: Vec<&'static str> = stages.iter().flat_map(|_| STAGE).collect();
     let figures = drawn.figures(&names, |draw| {
         let model = compiler.model(draw);
-        (0..stages.len()).flat_map(|stage| numbers(&model, &stages[stage], stage, year)).collect()
+        let growth = |growth: &Quantity| Some(convert_growth(growth.at(draw), year));
+        let all = stages.iter().enumerate().flat_map(|(index, stage)| {
+            let own = numbers(&model, stage, index, year).into_iter();
+            own.chain([growth(&stage.order_value.growth), growth(&stage.cost_growth)])
+        });
+        all.collect()
     });
     let one = |(stage, figures): (&Stage, &[Figure])| StageFigures {
         name: stage.name.clone(),
@@ -71,7 +78,7 @@ pub(super) fn ladder(scenario: &Scenario, drawn: &Drawn) -> Vec<StageFigures> {
     stages.iter().zip(figures.chunks_exact(STAGE.len())).map(one).collect()
 }
 
-/// The numbers of a stage by [`STAGE`], for somebody who has just arrived there, in the first year of
+/// The numbers of a stage by [`STAGE`], growth left out, for somebody who has just arrived there, in the first year of
 /// tenure.
 fn numbers(model: &Model<'_>, written: &Stage, stage: usize, year: f64) -> Vec<Option<f64>> {
     let regime = model.compiler.schedule.cohort;
