@@ -330,9 +330,9 @@ points = { earn = 1, value = 0.05, redeemed = 0.9, expiry = 4, threshold = 100 }
     );
     assert_eq!(found.engine, "individual");
     let choice = found.choice().unwrap();
-    assert_eq!(choice.evpi, 0.0);
+    close(choice.evpi, 0.0, 0.0);
     // one set is best whatever luck does
-    assert!(choice.best.contains(&1.0), "{:?}", choice.best);
+    assert!(choice.best.iter().any(|share| *share >= 1.0), "{:?}", choice.best);
     // the chosen set is the one that adds on average
     let mean = found.sets[1].incremental_npv.mean.unwrap();
     assert_eq!(found.best, usize::from(mean > 0.0));

@@ -102,15 +102,15 @@ fn mean_added(evaluated: &Evaluated, set: usize) -> f64 {
 pub(super) fn comparison(
     (scenario, sets): (&Scenario, &Sets<'_>),
     evaluated: Evaluated,
-    told: Told,
+    told: &Told,
     chosen: Chosen,
     warnings: &[Warning],
 ) -> Comparison {
     let shares = Shares::new(sets, &evaluated);
     let alternatives: Vec<Compared> = (0..told.shown.len())
-        .map(|at| compared((scenario, sets), &evaluated, (&told, at), &shares))
+        .map(|at| compared((scenario, sets), &evaluated, (told, at), &shares))
         .collect();
-    let audit = vec![agreement(scenario, &evaluated, &told), balance(&alternatives)];
+    let audit = vec![agreement(scenario, &evaluated, told), balance(&alternatives)];
     let luck = words::luck_warnings(evaluated.engine, &alternatives);
     let time = scenario.time();
     Comparison {

@@ -100,7 +100,7 @@ pub fn compare(
     Ok(assemble::comparison(
         (scenario, &sets),
         evaluated,
-        assemble::Told { shown, details, break_evens },
+        &assemble::Told { shown, details, break_evens },
         choice,
         warnings,
     ))
