@@ -64,7 +64,7 @@ impl Checker<'_> {
                 "the shares of {what} that are set sum to {set:.6}, and nothing is there to share what they leave"
             ),
             (false, true) if all > 1.0 + SHARE_ROUNDING => {
-                format!("the shares of {what} sum to {all:.6} without the rest; they can sum to 1 at most")
+                format!("the shares of {what} sum to {all:.6}; they can sum to 1 at most")
             }
             (false, false) if (all - 1.0).abs() > SHARE_ROUNDING => {
                 format!("the shares of {what} sum to {all:.6}; they must sum to 1")
