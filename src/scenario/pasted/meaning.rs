@@ -228,7 +228,7 @@ fn looks_grouped(text: &str, sign: char) -> bool {
 
 /// Groups of three after the first, joined; what follows a point or comma in the last is left as it is.
 fn in_groups(text: &str, sign: impl Fn(char) -> bool) -> Option<String> {
-    let parts: Vec<&str> = text.split(|letter| sign(letter)).collect();
+    let parts: Vec<&str> = text.split(sign).collect();
     let (first, others) = parts.split_first()?;
     let whole = |part: &&str| part.split([',', '.']).next().is_some_and(|part| part.len() == 3);
     (!first.is_empty() && first.len() <= 3 && others.iter().all(whole)).then(|| parts.concat())
