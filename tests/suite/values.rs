@@ -25,9 +25,9 @@ impl Ladder {
             churn: [0, 1, 2].map(|stage| 0.01 + 0.2 * u(stage)),
             climb: 0.3 * u(3),
             slip: 0.2 * u(4),
-            win_back: if number % 3 == 0 { 0.0 } else { 0.2 * u(5) },
+            win_back: if number.is_multiple_of(3) { 0.0 } else { 0.2 * u(5) },
             discount: 0.06 * u(6) - 0.12 * u(7),
-            on_lapse: if number % 2 == 0 { 0.0 } else { -60.0 * u(8) },
+            on_lapse: if number.is_multiple_of(2) { 0.0 } else { -60.0 * u(8) },
         }
     }
 
