@@ -77,6 +77,7 @@ fn program(program: &ProgramFigures) -> Value {
         ("start", json!(program.start)),
         ("end", json!(program.end)),
         ("ramp", json!(program.ramp_periods)),
+        ("fade", json!(program.fade_periods)),
         ("eligible", json!(program.eligible)),
         ("selection", json!(program.selection)),
         ("effects", json!(program.effects)),

@@ -294,8 +294,12 @@ fn costs(program: &ProgramFigures, found: &Understanding) -> Vec<String> {
         let each = if by_place.len() > 1 { format!(": {}", by_place.join(", ")) } else { String::new() };
         lines.push(format!("a member costs {} a year{each}", ranged(mean, Kind::Money)));
     }
+    let fade = match program.fade_periods {
+        0 | 1 => String::new(),
+        periods => format!(", and fades over {periods} after its end"),
+    };
     lines.push(format!(
-        "beside that {} once and {} a year; it runs from {} {} to {}, at full effect after {}",
+        "beside that {} once and {} a year; it runs from {} {} to {}, at full effect after {}{fade}",
         ranged(get("setup"), Kind::Money),
         ranged(get("running_cost_per_year"), Kind::Money),
         found.period,

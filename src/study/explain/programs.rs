@@ -35,6 +35,8 @@ pub struct ProgramFigures {
     pub end: usize,
     /// Periods to full effect.
     pub ramp_periods: usize,
+    /// Periods until its effects are gone after its end; 1 where they end with it.
+    pub fade_periods: usize,
     /// Whom it serves.
     pub eligible: Vec<String>,
     /// Share of those who join.
@@ -80,6 +82,7 @@ fn one(scenario: &Scenario, index: usize, drawn: &Drawn) -> Result<ProgramFigure
         start: program.start,
         end: program.end.min(scenario.time().horizon_periods),
         ramp_periods: program.ramp_periods,
+        fade_periods: program.fade_periods,
         eligible: program.eligible.iter().map(|place| place_name(scenario, *place)).collect(),
         join: drawn.ranged(|draw| Some(program.join.at(draw))),
         selection: words::changes(scenario, &program.selection, drawn, None),
