@@ -254,11 +254,13 @@ impl Checker<'_> {
     fn name_is_free(&mut self, what: &str, name: &At<String>) {
         let plain = name.value.trim().to_lowercase();
         let path = format!("{what}.{}.name", name.value);
+        // segments stand in no table with a row of the program's own, and people do call one the rest
+        let taken = |own: &str| own == plain && (what, own) != ("segment", "rest");
         if plain.is_empty() {
             self.problems
                 .error(name.place, path, format!("a {what} has an empty name"), "empty")
                 .help(format!("names are how parameters and reports tell {what}s apart"));
-        } else if let Some((_, instead)) = OWN_NAMES.iter().find(|(own, _)| *own == plain) {
+        } else if let Some((_, instead)) = OWN_NAMES.iter().find(|(own, _)| taken(own)) {
             let message = format!(
                 "a {what} cannot be called \"{}\": reports have that name for a row of their own",
                 name.value

@@ -107,9 +107,8 @@ pub(super) fn comparison(
     warnings: &[Warning],
 ) -> Comparison {
     let shares = Shares::new(sets, &evaluated);
-    let alternatives: Vec<Compared> = (0..told.shown.len())
-        .map(|at| compared((scenario, sets), &evaluated, (told, at), &shares))
-        .collect();
+    let alternatives: Vec<Compared> =
+        (0..told.shown.len()).map(|at| compared((scenario, sets), &evaluated, (told, at), &shares)).collect();
     let audit = vec![agreement(scenario, &evaluated, told), balance(&alternatives)];
     let luck = words::luck_warnings(evaluated.engine, &alternatives);
     let time = scenario.time();
