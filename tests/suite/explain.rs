@@ -100,8 +100,8 @@ fn any_period_is_explained_to_the_same_numbers_a_year() {
         let card = &found["programs"][0];
         near(number(card, "join"), 0.5, "join");
         // 5 % in points and 1 % outright; 0.05 x 0.8 x 0.6 + 0.01
-        near(number(card, "reward_face_share_of_sales"), 0.06, "face value");
-        near(number(card, "reward_share_of_sales"), 0.034, "expected cost");
+        near(number(card, "reward_share_of_sales"), 0.06, "face value");
+        near(number(card, "reward_cost_share_of_sales"), 0.034, "expected cost");
         // a member buys a tenth more: 264 x 0.034 + 2
         near(number(card, "cost_per_member_per_year"), 10.976, "a member");
         near(number(card, "running_cost_per_year"), 600.0, "running cost");

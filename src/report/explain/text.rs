@@ -264,11 +264,11 @@ fn program(program: &ProgramFigures, found: &Understanding) -> String {
     if !program.points.is_empty() {
         lines.push(program.points.clone());
     }
-    let reward = get("reward_share_of_sales");
+    let reward = get("reward_cost_share_of_sales");
     if reward.central.is_some_and(|share| share > 0.0) {
         lines.push(format!(
             "rewards promise {} of members' sales, and are expected to cost {} of sales",
-            ranged(get("reward_face_share_of_sales"), Kind::Share),
+            ranged(get("reward_share_of_sales"), Kind::Share),
             ranged(reward, Kind::Share)
         ));
     }

@@ -10,8 +10,8 @@ use crate::study::run::RunError;
 
 /// Numbers of a program.
 const PROGRAM: [&str; 6] = [
-    "reward_face_share_of_sales",
     "reward_share_of_sales",
+    "reward_cost_share_of_sales",
     "cost_per_member_per_year",
     "setup",
     "running_cost_per_year",
