@@ -55,40 +55,39 @@ fn row(
     estimate: &Estimate,
 ) -> Vec<Cell> {
     let style = Style::of(kind(measure));
-    let complete = found.rows.len() <= MOST_DRAWS && found.rows.len() > 1 && estimate.mean.is_some();
-    let column = 1 + index * Measure::ALL.len() + measure as usize;
-    let (first, last) = (address(FIRST, column), address(FIRST + found.rows.len() - 1, column));
-    let per = [
-        (Measure::CostPerKeptCustomer, Measure::KeptCustomers),
-        (Measure::CostPerIncrementalCustomer, Measure::IncrementalCustomers),
-        (Measure::CostPerIncrementalProfit, Measure::IncrementalProfit),
-    ];
-    let rows_of = |other: Measure| {
-        let column = 1 + index * Measure::ALL.len() + other as usize;
+    let listed = found.rows.len() <= MOST_DRAWS && found.rows.len() > 1;
+    let rows_of = |measure: Measure| {
+        let column = 1 + index * Measure::ALL.len() + measure as usize;
         format!("{DRAWS}!{}:{}", address(FIRST, column), address(FIRST + found.rows.len() - 1, column))
     };
-    let mean = per.iter().find(|(ratio, _)| *ratio == measure).map_or_else(
-        || "AVERAGE(ROWS)".to_owned(),
-        |(_, of)| format!("AVERAGE({})/AVERAGE({})", rows_of(Measure::ProgramCost), rows_of(*of)),
-    );
-    let cell = |formula: &str, value: Option<f64>| {
-        let formula = formula.replace("ROWS", &format!("{DRAWS}!{first}:{last}"));
-        if complete { Cell::Formula { formula, value, style } } else { Cell::Number(value, style) }
+    let rows = rows_of(measure);
+    // where a draw is unknown the sheet has a blank, which no formula counts as the program does
+    let known = listed && estimate.sd.is_some();
+    let cell = |formula: &str, value: Option<f64>, live: bool| {
+        let formula = formula.replace("ROWS", &rows);
+        if live && value.is_some() {
+            Cell::Formula { formula, value, style }
+        } else {
+            Cell::Number(value, style)
+        }
+    };
+    let mean = match measure.per() {
+        Some(of) => {
+            let formula = format!("AVERAGE({})/AVERAGE({})", rows_of(Measure::ProgramCost), rows_of(of));
+            cell(&formula, estimate.mean, listed)
+        }
+        None => cell("AVERAGE(ROWS)", estimate.mean, known),
     };
     vec![
         text(&one.name),
         text(measure.name()),
-        cell(&mean, estimate.mean),
-        if estimate.se.is_some() {
-            cell("STDEV(ROWS)/SQRT(COUNT(ROWS))", estimate.se)
-        } else {
-            Cell::Number(None, style)
-        },
-        cell("STDEV(ROWS)", estimate.sd),
-        cell("PERCENTILE(ROWS,0.05)", estimate.p5),
-        cell("PERCENTILE(ROWS,0.25)", estimate.p25),
-        cell("PERCENTILE(ROWS,0.5)", estimate.p50),
-        cell("PERCENTILE(ROWS,0.95)", estimate.p95),
+        mean,
+        cell("STDEV(ROWS)/SQRT(COUNT(ROWS))", estimate.se, known),
+        cell("STDEV(ROWS)", estimate.sd, known),
+        cell("PERCENTILE(ROWS,0.05)", estimate.p5, known),
+        cell("PERCENTILE(ROWS,0.25)", estimate.p25, known),
+        cell("PERCENTILE(ROWS,0.5)", estimate.p50, known),
+        cell("PERCENTILE(ROWS,0.95)", estimate.p95, known),
     ]
 }
 

@@ -50,7 +50,8 @@ impl Checker<'_> {
                         spec.place,
                         spec.path.clone(),
                         format!(
-                            "tenure counts whole {name}s, so {written} years, {periods:.2} {name}s, are taken for {whole}"
+                            "tenure counts whole {name}s, so {written} years{} are taken for {whole}",
+                            if self.period == Period::Year { String::new() } else { format!(", {periods:.2} {name}s,") }
                         ),
                         format!("no whole number of {name}s"),
                     )

@@ -246,12 +246,7 @@ fn compared(
 fn measures(seen: &[&SeenSet]) -> Vec<Estimate> {
     let of = |measure: Measure| Estimate::from_values(seen.iter().map(move |seen| seen.measure(measure)));
     let mut measures: Vec<Estimate> = Measure::ALL.into_iter().map(of).collect();
-    let ratios = [
-        (Measure::CostPerKeptCustomer, Measure::KeptCustomers),
-        (Measure::CostPerIncrementalCustomer, Measure::IncrementalCustomers),
-        (Measure::CostPerIncrementalProfit, Measure::IncrementalProfit),
-    ];
-    for (ratio, of) in ratios {
+    for (ratio, of) in Measure::ALL.into_iter().filter_map(|ratio| Some((ratio, ratio.per()?))) {
         let mean = |measure: Measure| measures[measure as usize].mean;
         let gained = mean(of).filter(|gained| *gained > 0.0);
         let per = mean(Measure::ProgramCost).zip(gained).map(|(cost, gained)| cost / gained);

@@ -111,6 +111,16 @@ impl Measure {
         }
     }
 
+    /// What a cost per something is a cost per.
+    pub fn per(self) -> Option<Measure> {
+        match self {
+            Measure::CostPerKeptCustomer => Some(Measure::KeptCustomers),
+            Measure::CostPerIncrementalCustomer => Some(Measure::IncrementalCustomers),
+            Measure::CostPerIncrementalProfit => Some(Measure::IncrementalProfit),
+            _ => None,
+        }
+    }
+
     /// Whether it is a sum of discounted money, or made of one.
     pub fn is_discounted(self) -> bool {
         use Measure::{DiscountedPayback, DiscountedProgramCost, IncrementalNpv, Npv, Roi};
