@@ -54,7 +54,6 @@ pub(super) fn answer(comparison: &Comparison) -> Vec<String> {
         return vec!["No program runs, so there is nothing to compare.".to_owned()];
     };
     let best = comparison.best_set();
-    let share = |value: f64| number(Some(value), Kind::Share);
     let mut sentences = vec![words::first(comparison)];
     let among = if comparison.all_sets { "all" } else { "the" };
     let knowing = if choice.evpi > 0.0 {
@@ -66,13 +65,13 @@ pub(super) fn answer(comparison: &Comparison) -> Vec<String> {
         "knowing the uncertain inputs first would change nothing".to_owned()
     };
     sentences.push(format!(
-        "Of {among} {} sets that were compared, {} is the best in {} of draws; {knowing}.",
+        "Of {among} {} sets that were compared, {} is the best in {}; {knowing}.",
         comparison.sets.len(),
         if best.programs.is_empty() { "to run none" } else { best.name.as_str() },
-        share(choice.best[comparison.best]),
+        words::often(choice.best[comparison.best]),
     ));
     sentences.extend(words::instead(comparison));
     sentences.extend(words::ties(comparison));
-    sentences.extend(comparison.best_alternative().and_then(words::depends));
+    sentences.extend(comparison.best_alternative().and_then(|one| words::depends(comparison, one)));
     sentences
 }

@@ -71,14 +71,14 @@ pub(super) fn decided(found: &Comparison) -> Vec<String> {
     let by_inputs = found
         .alternatives
         .iter()
-        .filter_map(|one| Some(format!("{}, decided most by: {}", one.name, words::decided(one)?)));
+        .filter_map(|one| Some(format!("{}, decided most by: {}", one.name, words::decided(found, one)?)));
     found.alternatives.iter().filter_map(words::effects).chain(by_inputs).collect()
 }
 
 pub(super) fn cost(found: &Comparison) -> Rows {
     rows(
         found,
-        words::COST_NOTE,
+        &words::cost_note(found),
         &["program cost", "revenue +", "profit +", "cost/kept", "cost/new"],
         |one| {
             vec![

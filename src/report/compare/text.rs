@@ -9,7 +9,7 @@ use crate::study::compare::Comparison;
 /// Letters of a name in a table.
 const NAME: usize = 18;
 /// The same of a set of programs.
-const SET: usize = 25;
+const SET: usize = 24;
 /// Sets in a table.
 const SETS: usize = 12;
 

@@ -29,7 +29,6 @@ pub(super) const BREAKS_EVEN: &str = "breaks even";
 pub(super) const TOTAL: &str = "npv added";
 
 /// Below the tables: what their columns are.
-pub(super) const COST_NOTE: &str = "Means over the horizon, undiscounted, against no program; cost/kept: program cost for each customer more at the end; cost/new: for each first purchase more.";
 pub(super) const LIFT_NOTE: &str = "Naive lift: revenue of one who would join over that of one who would not; true lift: over the same people's without the program; deadweight: the part of rewards for what would have happened anyway.";
 pub(super) const OWED_NOTE: &str = "Contract liability by the books. The npv pays for open points at what redeeming them is expected to cost.";
 pub(super) const CHOICE_NOTE: &str = "npv added, costs and what they bring: discounted means; best in: share of draws in which its npv is highest; expected loss: what choosing it gives away on average.";
@@ -43,6 +42,14 @@ pub(super) fn npv_note(found: &Comparison) -> String {
     };
     format!(
         "npv with it less that {}: mean and spread over draws; pays in: share of draws in which that is above 0; on top: what it adds when all others run already{shares}.",
+        against(found)
+    )
+}
+
+/// Below the table of costs.
+pub(super) fn cost_note(found: &Comparison) -> String {
+    format!(
+        "Means over the horizon, undiscounted, more than {}; cost/kept: program cost for each customer more at the end; cost/new: for each first purchase more.",
         against(found)
     )
 }
@@ -62,6 +69,15 @@ fn against(found: &Comparison) -> String {
         "without any".to_owned()
     } else {
         format!("with {}", found.reference().name)
+    }
+}
+
+/// How often something happens.
+pub(super) fn often(share: f64) -> String {
+    if share >= 1.0 {
+        "every draw".to_owned()
+    } else {
+        format!("{} of draws", number(Some(share), Kind::Share))
     }
 }
 
@@ -90,7 +106,7 @@ pub(super) fn first(found: &Comparison) -> String {
             format!("Best on average: to run none, {} more than {}.", money(found, added), against(found))
         }
         _ => format!(
-            "Best on average: {}. It adds {} to the npv {}, and more than nothing in {} of draws.",
+            "Best on average: {}. It adds {} to the npv {}, and more than nothing in {}.",
             best.name,
             money(found, added),
             if found.reference().programs.is_empty() {
@@ -98,7 +114,7 @@ pub(super) fn first(found: &Comparison) -> String {
             } else {
                 "of the business as it is"
             },
-            number(Some(best.p_npv_positive), Kind::Share)
+            often(best.p_npv_positive)
         ),
     }
 }
@@ -119,13 +135,13 @@ pub(super) fn ties(found: &Comparison) -> Option<String> {
 }
 
 /// How safe what a set adds is, and on what that depends.
-pub(super) fn depends(one: &Compared) -> Option<String> {
+pub(super) fn depends(found: &Comparison, one: &Compared) -> Option<String> {
     let even = one.break_even.as_ref().map(|even| match even.effects {
         Factor::NoneNeeded => "it would pay without any effect".to_owned(),
         Factor::At(part) => format!("it breaks even at {} of its effects", number(Some(part), Kind::Share)),
         Factor::Never => "it does not pay even with its whole effects".to_owned(),
     });
-    let decided = decided(one).map(|what| format!("what decides it most is {what}"));
+    let decided = decided(found, one).map(|what| format!("what decides it most is {what}"));
     let both: Vec<String> = even.into_iter().chain(decided).collect();
     let mut sentence = both.join("; ");
     let first = sentence.chars().next()?.to_uppercase().to_string();
@@ -134,10 +150,15 @@ pub(super) fn depends(one: &Compared) -> Option<String> {
 }
 
 /// The uncertain numbers that decide most of what a set adds, those beyond chance.
-pub(super) fn decided(one: &Compared) -> Option<String> {
+pub(super) fn decided(found: &Comparison, one: &Compared) -> Option<String> {
     let strong = beyond_chance(&one.drivers.list, one.drivers.known).take(3);
-    let named: Vec<String> =
-        strong.map(|driver| format!("{} ({})", driver.name, number(driver.share(), Kind::Share))).collect();
+    let words = |path: &String| {
+        let at = found.parameters.iter().position(|known| known == path);
+        at.map_or_else(|| path.clone(), |at| found.parameter_words[at].clone())
+    };
+    let named: Vec<String> = strong
+        .map(|driver| format!("{} ({})", words(&driver.name), number(driver.share(), Kind::Share)))
+        .collect();
     (!named.is_empty()).then(|| named.join(", "))
 }
 

@@ -130,6 +130,7 @@ pub(super) fn comparison(
         warnings: warnings.iter().cloned().chain(luck).collect(),
         conventions: words::conventions(),
         parameters: scenario.parameters().iter().map(|parameter| parameter.path.clone()).collect(),
+        parameter_words: words::parameters(scenario),
         rows: evaluated.draws.into_iter().map(row).collect(),
         alternatives,
     }

@@ -41,6 +41,8 @@ pub struct Comparison {
     pub acceptability: Vec<Acceptability>,
     /// The uncertain numbers by path.
     pub parameters: Vec<String>,
+    /// The same in words: an effect of a program by what it changes.
+    pub parameter_words: Vec<String>,
     /// The draws, for a table.
     pub rows: Vec<ComparedDraw>,
     /// What may not be as meant.

@@ -287,10 +287,10 @@ impl Pair<'_> {
     }
 
     /// Rewards follow orders, revenue, referrals and win-backs; of each, what members would have done
-    /// without any program is rewarded in vain.
+    /// without the programs that are added is rewarded in vain.
     fn deadweight(&self) -> Option<f64> {
         let (mut all, mut in_vain) = (0.0, 0.0);
-        for &index in self.running {
+        for &index in self.changed.iter().filter(|index| self.running.contains(index)) {
             let costs = &self.programs[index].costs;
             let (with, without) = (&self.with.programs[index], &self.without.programs[index]);
             let (done, anyway) = (&with.members, &without.members);

@@ -41,6 +41,23 @@ pub(super) fn luck_warnings(engine: Engine, alternatives: &[Compared]) -> Vec<Wa
         .collect()
 }
 
+/// The uncertain numbers as a reader calls them: operands of effects by program and what is changed, all others
+/// by path.
+pub(super) fn parameters(scenario: &Scenario) -> Vec<String> {
+    let effects = scenario.programs().iter().flat_map(|program| {
+        program.effects.iter().filter_map(|effect| {
+            let words = format!("the effect of {} on {}", program.name, effect.of.name());
+            Some((effect.by.parameter()?, words))
+        })
+    });
+    let effects: Vec<(usize, String)> = effects.collect();
+    let own = scenario.parameters().iter().enumerate().map(|(index, parameter)| {
+        let effect = effects.iter().find(|(of, _)| *of == index).map(|(_, words)| words.clone());
+        effect.unwrap_or_else(|| parameter.path.clone())
+    });
+    own.collect()
+}
+
 pub(super) fn conventions() -> Vec<String> {
     [
         "Everything but npv and the points liability is incremental: with the programs less with the reference (none, unless --against names others), on the same draws and with the same luck. Who would join, and how joiners differ anyway, is the same in both.",
