@@ -21,9 +21,9 @@ pub fn page(found: &Comparison) -> Page {
             Some(tables::choice(found, usize::MAX)),
             &["compare-sets", "compare-acceptability"][..],
         ),
-        (words::ADDS, Some(tables::npv(found)), &["compare-npv"]),
-        (words::SAFE, Some(tables::safe(found)), &["compare-cumulative"]),
-        (words::COSTS, Some(tables::cost(found)), &["compare-frontier"]),
+        (words::ADDS, tables::npv(found), &["compare-npv"]),
+        (words::SAFE, tables::safe(found), &["compare-cumulative"]),
+        (words::COSTS, tables::cost(found), &["compare-frontier"]),
         (words::DOING, tables::lift(found), &[]),
         (words::OWED, tables::points(found), &["compare-liability"]),
     ];

@@ -31,22 +31,24 @@ fn mean(one: &Compared, measure: Measure) -> String {
     number(one.measure(measure).mean, kind(measure))
 }
 
+/// A row for each of what is told at length; none where that is nothing.
 fn rows(
     found: &Comparison,
     note: &str,
     head: &[&'static str],
     row: impl Fn(&Compared) -> Vec<String>,
-) -> Rows {
+) -> Option<Rows> {
     let rows =
         found.alternatives.iter().map(|one| std::iter::once(one.name.clone()).chain(row(one)).collect());
-    Rows {
+    let rows = Rows {
         head: std::iter::once("").chain(head.iter().copied()).collect(),
         rows: rows.collect(),
         note: note.to_owned(),
-    }
+    };
+    (!rows.rows.is_empty()).then_some(rows)
 }
 
-pub(super) fn npv(found: &Comparison) -> Rows {
+pub(super) fn npv(found: &Comparison) -> Option<Rows> {
     let head = ["npv added", "p5", "p95", "pays in", "on top", "share"];
     rows(found, &words::npv_note(found), &head, |one| {
         let npv = one.measure(Measure::IncrementalNpv);
@@ -59,7 +61,7 @@ pub(super) fn npv(found: &Comparison) -> Rows {
 }
 
 /// When each pays, and what that rests on.
-pub(super) fn safe(found: &Comparison) -> Rows {
+pub(super) fn safe(found: &Comparison) -> Option<Rows> {
     rows(found, &words::safe_note(found), &["roi", "payback", "breaks even at"], |one| {
         let even = one.break_even.as_ref().map_or_else(|| "-".to_owned(), |even| words::factor(even.effects));
         vec![mean(one, Measure::Roi), words::payback(one), even]
@@ -75,7 +77,7 @@ pub(super) fn decided(found: &Comparison) -> Vec<String> {
     found.alternatives.iter().filter_map(words::effects).chain(by_inputs).collect()
 }
 
-pub(super) fn cost(found: &Comparison) -> Rows {
+pub(super) fn cost(found: &Comparison) -> Option<Rows> {
     rows(
         found,
         &words::cost_note(found),
@@ -96,11 +98,10 @@ pub(super) fn cost(found: &Comparison) -> Rows {
 pub(super) fn lift(found: &Comparison) -> Option<Rows> {
     let measures = [Measure::NaiveLift, Measure::TrueLift, Measure::Deadweight];
     let known = |one: &Compared| measures.iter().any(|&measure| one.measure(measure).mean.is_some());
-    found.alternatives.iter().any(known).then(|| {
-        rows(found, words::LIFT_NOTE, &["naive lift", "true lift", "deadweight"], |one| {
-            measures.map(|measure| mean(one, measure)).to_vec()
-        })
-    })
+    let all = rows(found, words::LIFT_NOTE, &["naive lift", "true lift", "deadweight"], |one| {
+        measures.map(|measure| mean(one, measure)).to_vec()
+    });
+    all.filter(|_| found.alternatives.iter().any(known))
 }
 
 /// None where no program has points.
@@ -110,7 +111,7 @@ pub(super) fn points(found: &Comparison) -> Option<Rows> {
         let peak = one.measure(Measure::PointsLiabilityPeak).mean;
         [end.mean, end.p5, end.p95, peak].map(|value| number(value, Kind::Money)).to_vec()
     });
-    found.alternatives.iter().any(|one| one.has_points).then_some(rows)
+    rows.filter(|_| found.alternatives.iter().any(|one| one.has_points))
 }
 
 /// The sets, the best first; at most so many.

@@ -27,12 +27,12 @@ pub fn summary(found: &Comparison, details: bool) -> String {
     for sentence in tables::standings(found, details) {
         text.push_str(&wrapped(&printable(&sentence), "- "));
     }
-    text.push_str(&table(words::ADDS, Some(tables::npv(found)), NAME));
-    text.push_str(&table(words::SAFE, Some(tables::safe(found)), NAME));
+    text.push_str(&table(words::ADDS, tables::npv(found), NAME));
+    text.push_str(&table(words::SAFE, tables::safe(found), NAME));
     for sentence in tables::decided(found) {
         text.push_str(&wrapped(&printable(&sentence), "- "));
     }
-    text.push_str(&table(words::COSTS, Some(tables::cost(found)), NAME));
+    text.push_str(&table(words::COSTS, tables::cost(found), NAME));
     text.push_str(&table(words::DOING, tables::lift(found), NAME));
     text.push_str(&table(words::OWED, tables::points(found), NAME));
     text.push_str(&section(

@@ -93,15 +93,15 @@ pub(super) fn first(found: &Comparison) -> String {
     let others = found.sets.iter().enumerate().filter(|(at, _)| *at != 0 && *at != found.best);
     let all_lose = others.clone().all(|(_, set)| set.incremental_npv.mean.is_some_and(|mean| mean < 0.0));
     match found.best {
-        0 => format!(
-            "On average {} the npv of the business {}.",
+        0 if found.reference().programs.is_empty() => format!(
+            "On average {} the npv of the business without any.",
             match (all_lose, found.sets.len() > 2) {
                 (_, true) => "no set of programs adds to",
                 (true, false) => "the program lowers",
                 (false, false) => "the program adds nothing to",
             },
-            against(found)
         ),
+        0 => format!("On average no other set adds to the npv of the business {}.", against(found)),
         _ if best.programs.is_empty() => {
             format!("Best on average: to run none, {} more than {}.", money(found, added), against(found))
         }

@@ -156,10 +156,34 @@ impl Checker<'_> {
                 None => self.unknown(name, &format!("{}.programs", spec.path), "program", &names),
             }
         }
+        self.run_together(spec, programs, &running);
         Reading {
             name: spec.name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
             changes: self.changes(&spec.changes, None),
             programs: running,
+        }
+    }
+
+    /// A reading switches its programs on together, so none may exclude another.
+    fn run_together(&mut self, spec: &ReadingSpec, programs: &[Program], running: &[usize]) {
+        for (at, &program) in running.iter().enumerate() {
+            let group = programs[program].exclusive.as_ref();
+            let rival = running[..at].iter().find(|&&other| {
+                other != program && group.is_some() && programs[other].exclusive.as_ref() == group
+            });
+            if let (Some(&rival), Some(name)) = (rival, spec.programs.get(at)) {
+                self.problems
+                    .error(
+                        name.place,
+                        format!("{}.programs", spec.path),
+                        format!(
+                            "programs \"{}\" and \"{}\" exclude each other, so they cannot be switched on together",
+                            programs[rival].name, programs[program].name
+                        ),
+                        "excluded",
+                    )
+                    .help("give each a reading of its own");
+            }
         }
     }
 

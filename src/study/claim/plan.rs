@@ -53,7 +53,11 @@ impl Plan {
         let engine = engine_for(scenario, metric);
         let running = scenario.running_programs();
         let named = |program: &usize| reading.programs.contains(program);
-        let on = (0..scenario.programs().len()).filter(|program| named(program) || running.contains(program));
+        // a program takes the place of those that it excludes
+        let stays =
+            |program: &usize| reading.programs.iter().all(|&other| scenario.go_together(*program, other));
+        let on = (0..scenario.programs().len())
+            .filter(|program| named(program) || (running.contains(program) && stays(program)));
         let on: Vec<usize> = on.collect();
         let off: Vec<usize> = running.iter().copied().filter(|program| !named(program)).collect();
         let changed = Difference::Reading(number, at);
