@@ -1,5 +1,6 @@
 //! `cltv compare`: what the sets of programs of a scenario cost, return and owe.
 
+use super::metric::asked_programs;
 use super::output::Folder;
 use super::prepare::{Manner, Options, Prepared, failure, places, read, target, together};
 use super::watch::{Interrupt, Progress};
@@ -90,10 +91,7 @@ fn people(folder: &Folder, found: &Comparison) -> Result<(), Failure> {
 /// What is compared: the named programs, else all of the file.
 fn question(arguments: &Arguments, prepared: &Prepared) -> Result<Question, Failure> {
     let scenario = &prepared.scenario;
-    let programs = match prepared.asked.programs {
-        Some(_) => scenario.running_programs(),
-        None => (0..scenario.programs().len()).collect(),
-    };
+    let programs = asked_programs(prepared);
     let against = places(scenario, &arguments.against)?;
     together(scenario, &against)?;
     Ok(Question { programs, against, all_sets: arguments.all_sets })

@@ -8,7 +8,7 @@ use crate::report::format::typed;
 use crate::scenario::Scenario;
 use crate::scenario::problem::{listed, nearest};
 use crate::study::compare::{Measure, with_best};
-use crate::study::metric::{Metric, OF_BEST};
+use crate::study::metric::{Metric, OF_BEST, Subject};
 use crate::study::ways::engine_for;
 
 /// Refuses a metric that the engine that was asked for cannot measure.
@@ -32,10 +32,18 @@ pub(super) fn metric_named(
     interrupt: &Interrupt,
 ) -> Result<Metric, Failure> {
     if name.starts_with(OF_BEST) && prepared.scenario.best_programs().is_none() {
-        prepared.scenario = with_best(&prepared.scenario, threads, &|| interrupt.is_set())
+        let scenario = &prepared.scenario;
+        prepared.scenario = with_best(scenario, &asked_programs(prepared), threads, &|| interrupt.is_set())
             .map_err(|error| failure(&error))?;
     }
     let scenario = &prepared.scenario;
+    if let Some(Metric::Program(Subject::One(program), _)) = Metric::find(scenario, name)
+        && !asked_programs(prepared).contains(&program)
+    {
+        return Err(Failure::invalid(format!(
+            "{name} is of a program that --program or --no-programs leaves out; name it too"
+        )));
+    }
     Metric::find(scenario, name).ok_or_else(|| {
         let of = |subject: String| Measure::ALL.iter().map(move |measure| format!("{subject}{}", measure.name()));
         let programs = scenario.programs().iter().map(|program| format!("program.{}.", program.name));
@@ -51,6 +59,14 @@ pub(super) fn metric_named(
             listed(&measures)
         ))
     })
+}
+
+/// The programs that a study is about: those that are named, else all of the file.
+pub(super) fn asked_programs(prepared: &Prepared) -> Vec<usize> {
+    match prepared.asked.programs {
+        Some(_) => prepared.scenario.running_programs(),
+        None => (0..prepared.scenario.programs().len()).collect(),
+    }
 }
 
 /// A number that an option gives, as the program prints it or as computers write it.

@@ -64,6 +64,9 @@ fn bar(show: bool, what: &str) -> ProgressBar {
 /// Seconds of work from which it is said beforehand how long it will take.
 const LONG: f64 = 30.0;
 
+/// Seconds of work from which on its pace is known.
+const SURE: f64 = 2.0;
+
 /// Says how long a study will take, once it is known and long.
 struct Estimate {
     started: Stopwatch,
@@ -78,10 +81,12 @@ impl Estimate {
 
     /// So many of so many are finished: the rest takes as long for each.
     fn at(&self, bar: &ProgressBar, done: u64, total: u64) {
-        if done == 0 || total <= done || self.said.swap(true, Ordering::Relaxed) {
+        let so_far = self.started.seconds();
+        // the first moments go to starting up
+        if done == 0 || total <= done || so_far < SURE || self.said.swap(true, Ordering::Relaxed) {
             return;
         }
-        let left = self.started.seconds() * (total - done) as f64 / done as f64;
+        let left = so_far * (total - done) as f64 / done as f64;
         if self.show && left >= LONG {
             bar.suspend(|| {
                 say(&format!("cltv: this takes about {}; Ctrl-C leaves nothing behind", span(left)))

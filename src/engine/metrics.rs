@@ -110,6 +110,7 @@ fn discount_programs(model: &Model<'_>, settlement: f64, draw: &mut BusinessDraw
         let setup_today = setup * model.discount_at_start(t);
         all += (draw.series(Series::ProgramCost)[t] - setup) * discount + setup_today;
         fixed += running * discount + setup_today;
+        draw.discounted_setup[t] = setup_today;
     }
     draw.discounted_program_cost = all;
     draw.discounted_program_fixed = fixed;

@@ -208,16 +208,16 @@ impl Account {
         terms.cost_per_point() * redeemed.sum::<f64>()
     }
 
-    /// The account of a program whose points were counted member by member, because they buy only in
-    /// lots or are earned at several rates: revenue, and points issued, redeemed and expired, period by
-    /// period. An open point is expected to be redeemed like those that came to an end before the
-    /// last period; those that outlive it at the pace of points just earned, since nobody knows how old
-    /// they are.
+    /// The account of a program whose points were counted member by member, because they buy only in lots:
+    /// revenue, and points issued, redeemed and expired, period by period. An open point is owed at the share
+    /// of all points issued that was redeemed. None is ahead: a full lot is spent as soon as it is held, so
+    /// what is open at the end buys nothing by itself.
     pub fn of_members(terms: &Terms, revenue: &[f64], counted: [&[f64]; 3]) -> Account {
         let [issued, redeemed, expired] = counted;
-        let (used, lapsed): (f64, f64) = (redeemed.iter().sum(), expired.iter().sum());
-        let share = if used + lapsed > 0.0 { used / (used + lapsed) } else { terms.redeemed };
         let (points, sales): (f64, f64) = (issued.iter().sum(), revenue.iter().sum());
+        // points that are still open may be redeemed, but those that came to an end so far are no measure of
+        // it: what is redeemed is so early, and what expires late
+        let share = if points > 0.0 { redeemed.iter().sum::<f64>() / points } else { 0.0 };
         let per_point =
             if points > 0.0 { allocated(sales, points * terms.value * share) / points } else { 0.0 };
         let mut account = Account::default();
@@ -227,14 +227,6 @@ impl Account {
             open = f64::max(open + moved.0 - moved.1 - moved.2, 0.0);
             account.push(terms, moved, (open, open * per_point));
         }
-        let hazard = hazard(share, terms.expiry_periods);
-        account.ahead = (0..terms.expiry_periods)
-            .map(|_| {
-                let now = open * hazard;
-                open -= now;
-                now
-            })
-            .collect();
         account
     }
 
@@ -384,12 +376,11 @@ mod tests {
             Account::of_members(&terms, &[100.0, 100.0], [&[100.0, 100.0], &[30.0, 60.0], &[0.0, 30.0]]);
         assert_eq!(account.open, [70.0, 80.0]);
         assert_eq!(account.cost, [1.5, 3.0]);
-        // three in four of the points that came to an end were redeemed: 150 x 0.1 beside sales of 200
-        let per_point = 200.0 * 15.0 / 215.0 / 200.0;
+        // 90 of 200 points were redeemed: 9 beside sales of 200
+        let per_point = 200.0 * 9.0 / 209.0 / 200.0;
         assert!((account.liability[1] - 80.0 * per_point).abs() < 1e-12);
-        // and so will three in four of the 80 that outlive the plan
-        assert!((account.ahead.iter().sum::<f64>() - 60.0).abs() < 1e-12);
-        assert_eq!(account.ahead.len(), 6);
+        // no lot is open, so nothing is redeemed after the plan
+        assert!(account.ahead.is_empty());
     }
 
     #[test]

@@ -297,6 +297,8 @@ pub struct BusinessDraw {
     pub discounted_program_cost: f64,
     /// The part of it that does not depend on members: setup and running cost.
     pub discounted_program_fixed: f64,
+    /// Setup by period, discounted from the beginning of it.
+    pub discounted_setup: Vec<f64>,
     /// Where everybody is at the end of each period.
     pub ledger: Ledger,
     /// Periods in which word of mouth had to be held back so that no more people climb than stay.
@@ -314,6 +316,7 @@ impl BusinessDraw {
             programs: Vec::new(),
             discounted_program_cost: 0.0,
             discounted_program_fixed: 0.0,
+            discounted_setup: vec![0.0; n_periods],
             ledger: Ledger::new(n_periods),
             word_of_mouth_clamped: 0,
         }

@@ -63,7 +63,7 @@ pub const SUMMED_SERIES: [&str; 19] = [
 ];
 
 /// Measures of programs against none: `program.NAME.MEASURE`, and `set.best.MEASURE` of the best set.
-pub const PROGRAM_MEASURES: [&str; 20] = [
+pub const PROGRAM_MEASURES: [&str; 21] = [
     "npv",
     "incremental_npv",
     "incremental_revenue",
@@ -73,6 +73,7 @@ pub const PROGRAM_MEASURES: [&str; 20] = [
     "discounted_payback",
     "program_cost",
     "discounted_program_cost",
+    "points_settlement",
     "kept_customers",
     "incremental_customers",
     "cost_per_kept_customer",

@@ -143,6 +143,7 @@ pub(super) fn run_warnings(scenario: &Scenario, tallies: &Tallies) -> Vec<Warnin
         }
     }
     warnings.extend(endless_values(tallies));
+    warnings.extend(left_out(scenario));
     let k = tallies.metrics[CohortMetric::KFactor as usize].mean();
     if let (Some(k), None) = (k.filter(|k| *k >= 1.0), scenario.market()) {
         warnings.push(Warning {
@@ -151,4 +152,22 @@ pub(super) fn run_warnings(scenario: &Scenario, tallies: &Tallies) -> Vec<Warnin
         });
     }
     warnings
+}
+
+/// Programs that do not run because another of their group does.
+fn left_out(scenario: &Scenario) -> Vec<Warning> {
+    let programs = scenario.programs();
+    let running = scenario.running_programs();
+    let rival = |index: usize| running.iter().find(|&&other| !scenario.go_together(index, other));
+    let left_out = (0..programs.len()).filter(|index| !running.contains(index));
+    left_out
+        .filter_map(|index| Some((index, *rival(index)?)))
+        .map(|(index, rival)| Warning {
+            location: format!("program.{}.exclusive", programs[index].name),
+            what: format!(
+                "does not run, because \"{}\" of the same group does; --program runs another, `cltv compare` compares them",
+                programs[rival].name
+            ),
+        })
+        .collect()
 }

@@ -346,7 +346,7 @@ fn measures_of_programs_are_metrics() {
     use cltv::study::sensitivity::{Method, sensitivity};
     let scenario = scenario(&shop(GOOD_FAIR_BAD));
     let compared = asked(&scenario, &Question::of(&scenario));
-    let known = with_best(&scenario, 2, &|| false).unwrap();
+    let known = with_best(&scenario, &[0, 1, 2], 2, &|| false).unwrap();
     assert_eq!(known.best_programs(), Some(&[0, 1][..]));
     let mean = |name: &str| {
         let metric = Metric::find(&known, name).unwrap();

@@ -10,7 +10,7 @@ use crate::stats::estimate::Estimate;
 use crate::study::compare::{Compared, Comparison, Measure, NO_PROGRAM, Standing};
 
 /// Share of draws from which a set that is not told at length has a line of its own.
-const LIKELY: f64 = 0.05;
+const LIKELY: f64 = 0.01;
 /// Sets in a picture.
 const MOST_SETS: usize = 16;
 

@@ -2,7 +2,7 @@
 
 use super::{kind, standing, words};
 use crate::report::format::{Kind, grouped, number};
-use crate::study::compare::{Compared, Comparison, Measure, Standing};
+use crate::study::compare::{Compared, Comparison, Measure, SetFound, Standing};
 
 /// A table of finished texts; the first cell of a row names it.
 pub(super) struct Rows {
@@ -74,7 +74,8 @@ pub(super) fn decided(found: &Comparison) -> Vec<String> {
         .alternatives
         .iter()
         .filter_map(|one| Some(format!("{}, decided most by: {}", one.name, words::decided(found, one)?)));
-    found.alternatives.iter().filter_map(words::effects).chain(by_inputs).collect()
+    let own = found.alternatives.iter().filter_map(words::effects).chain(by_inputs);
+    own.chain(words::shared_out(found)).collect()
 }
 
 pub(super) fn cost(found: &Comparison) -> Option<Rows> {
@@ -106,11 +107,13 @@ pub(super) fn lift(found: &Comparison) -> Option<Rows> {
 
 /// None where no program has points.
 pub(super) fn points(found: &Comparison) -> Option<Rows> {
-    let rows = rows(found, words::OWED_NOTE, &["at the end", "p5", "p95", "at its peak"], |one| {
-        let end = one.measure(Measure::PointsLiabilityEnd);
-        let peak = one.measure(Measure::PointsLiabilityPeak).mean;
-        [end.mean, end.p5, end.p95, peak].map(|value| number(value, Kind::Money)).to_vec()
-    });
+    let rows =
+        rows(found, words::OWED_NOTE, &["at the end", "p5", "p95", "at its peak", "settled later"], |one| {
+            let end = one.measure(Measure::PointsLiabilityEnd);
+            let peak = one.measure(Measure::PointsLiabilityPeak).mean;
+            let settled = one.measure(Measure::PointsSettlement).mean;
+            [end.mean, end.p5, end.p95, peak, settled].map(|value| number(value, Kind::Money)).to_vec()
+        });
     rows.filter(|_| found.alternatives.iter().any(|one| one.has_points))
 }
 
@@ -143,8 +146,15 @@ pub(super) fn choice(found: &Comparison, most: usize) -> Rows {
 /// Where each set stands, in sentences; `all` or only those that stand or tie.
 pub(super) fn standings(found: &Comparison, all: bool) -> Vec<String> {
     let sets = found.sets.iter().filter(|set| {
-        let stands = matches!(set.standing, Standing::Efficient(_) | Standing::Ties(_));
-        all || (stands && !set.programs.is_empty())
+        let stands = match set.standing {
+            Standing::Efficient(_) => !set.programs.is_empty(),
+            // a program that adds nothing, or two that are the same; not every set that one of them is in
+            Standing::Ties(_) => set.programs.len() == 1,
+            _ => false,
+        };
+        all || stands
     });
-    sets.map(|set| format!("{}: {}", set.name, standing(found, set.standing))).collect()
+    let mut sets: Vec<&SetFound> = sets.collect();
+    sets.sort_by(|a, b| a.cost_and_return.0.total_cmp(&b.cost_and_return.0));
+    sets.into_iter().map(|set| format!("{}: {}", set.name, standing(found, set.standing))).collect()
 }

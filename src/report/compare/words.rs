@@ -30,7 +30,7 @@ pub(super) const TOTAL: &str = "npv added";
 
 /// Below the tables: what their columns are.
 pub(super) const LIFT_NOTE: &str = "Naive lift: revenue of one who would join over that of one who would not; true lift: over the same people's without the program; deadweight: the part of rewards for what would have happened anyway.";
-pub(super) const OWED_NOTE: &str = "Contract liability by the books. The npv pays for open points at what redeeming them is expected to cost.";
+pub(super) const OWED_NOTE: &str = "Contract liability by the books; settled later: what points that are open at the end are expected to cost after it, discounted. The npv pays for that; program cost within the horizon does not hold it.";
 pub(super) const CHOICE_NOTE: &str = "npv added, costs and what they bring: discounted means; best in: share of draws in which its npv is highest; expected loss: what choosing it gives away on average.";
 
 /// Below the first table.
@@ -57,8 +57,9 @@ pub(super) fn cost_note(found: &Comparison) -> String {
 /// Below the table of break-evens.
 pub(super) fn safe_note(found: &Comparison) -> String {
     let draws = (found.draws as usize).min(BREAK_EVEN_DRAWS);
+    let draws = if draws > 1 { format!(" (shape from the first {draws} draws)") } else { String::new() };
     format!(
-        "roi: npv added over discounted program cost; payback: {}s from its start, in the middle draw; breaks even at: the part of its effects, costs unchanged, at which it adds nothing on average (first {draws} draws).",
+        "roi: npv added over discounted program cost; payback: {}s from its start, in the middle draw; breaks even at: the part of its effects, costs unchanged, at which it adds nothing on average{draws}.",
         found.period
     )
 }
@@ -66,7 +67,7 @@ pub(super) fn safe_note(found: &Comparison) -> String {
 /// What all sets are set against.
 fn against(found: &Comparison) -> String {
     if found.reference().programs.is_empty() {
-        "without any".to_owned()
+        "without any program".to_owned()
     } else {
         format!("with {}", found.reference().name)
     }
@@ -94,7 +95,7 @@ pub(super) fn first(found: &Comparison) -> String {
     let all_lose = others.clone().all(|(_, set)| set.incremental_npv.mean.is_some_and(|mean| mean < 0.0));
     match found.best {
         0 if found.reference().programs.is_empty() => format!(
-            "On average {} the npv of the business without any.",
+            "On average {} the npv of the business without any program.",
             match (all_lose, found.sets.len() > 2) {
                 (_, true) => "no set of programs adds to",
                 (true, false) => "the program lowers",
@@ -106,14 +107,10 @@ pub(super) fn first(found: &Comparison) -> String {
             format!("Best on average: to run none, {} more than {}.", money(found, added), against(found))
         }
         _ => format!(
-            "Best on average: {}. It adds {} to the npv {}, and more than nothing in {}.",
+            "Best on average: {}. It adds {} to the npv of the business {}, and more than nothing in {}.",
             best.name,
             money(found, added),
-            if found.reference().programs.is_empty() {
-                "of the business without any"
-            } else {
-                "of the business as it is"
-            },
+            against(found),
             often(best.p_npv_positive)
         ),
     }
@@ -189,6 +186,15 @@ pub(super) fn effects(one: &Compared) -> Option<String> {
         format!("{} can do without any one of its effects while the others are as stated", one.name)
     } else {
         format!("{} needs, while its other effects are as stated, {}", one.name, needed.join(", "))
+    })
+}
+
+/// Says what the shares of what decides a set are, where inputs depend on each other.
+pub(super) fn shared_out(found: &Comparison) -> Option<String> {
+    let shared = found.alternatives.iter().any(|one| one.drivers.followed.is_some());
+    shared.then(|| {
+        "Inputs depend on each other: shares of what decides are Shapley effects, which share out what inputs explain together."
+            .to_owned()
     })
 }
 

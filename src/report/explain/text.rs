@@ -338,16 +338,16 @@ fn few(title: &str, mut lines: Vec<String>, all: bool) -> String {
 /// How many numbers are facts, and how many assumptions; which ones are not said.
 fn numbers(found: &Understanding, all: bool) -> String {
     let of = |wanted: Basis| found.numbers.iter().filter(move |(_, basis)| *basis == wanted);
-    let (facts, assumed, open) =
-        (of(Basis::Fact).count(), of(Basis::Assumption).count(), of(Basis::NotSaid).count());
+    let [facts, mixed, assumed, open] =
+        [Basis::Fact, Basis::Mixed, Basis::Assumption, Basis::NotSaid].map(|basis| of(basis).count());
     let mut lines = vec![format!(
-        "Of {} numbers the comments beside them call {facts} facts and {assumed} assumptions; of {open} they say neither",
+        "Of {} numbers the comments beside them call {facts} facts, {mixed} part fact and part assumption, and {assumed} assumptions; of {open} they say neither",
         found.numbers.len()
     )];
-    for basis in [Basis::Fact, Basis::NotSaid, Basis::Assumption] {
+    for basis in [Basis::Fact, Basis::Mixed, Basis::NotSaid, Basis::Assumption] {
         let named = of(basis).map(|(number, _)| format!("{} = {}", number.path, number.written));
         let named: Vec<String> = named.collect();
-        if !named.is_empty() && (all || basis == Basis::Fact) {
+        if !named.is_empty() && (all || matches!(basis, Basis::Fact | Basis::Mixed)) {
             lines.push(format!("{}: {}", basis.name(), named.join("; ")));
         }
     }

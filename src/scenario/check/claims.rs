@@ -47,6 +47,7 @@ impl Checker<'_> {
     fn metric(&mut self, spec: &ClaimSpec, lens: Lens, programs: &[Program]) {
         let Some(metric) = &spec.metric else { return };
         if metric.value.starts_with("program.") || metric.value.starts_with("set.") {
+            self.readings_switch_nothing(spec, metric);
             return self.measure_of_programs(spec, metric, lens, programs);
         }
         let known: Vec<&str> = match lens {
@@ -161,6 +162,25 @@ impl Checker<'_> {
             name: spec.name.as_ref().map(|name| name.value.clone()).unwrap_or_default(),
             changes: self.changes(&spec.changes, None),
             programs: running,
+        }
+    }
+
+    /// A measure of programs says itself which of them run.
+    fn readings_switch_nothing(&mut self, spec: &ClaimSpec, metric: &At<String>) {
+        for reading in &spec.readings {
+            if let Some(name) = reading.programs.first() {
+                self.problems
+                    .error(
+                        name.place,
+                        format!("{}.programs", reading.path),
+                        format!(
+                            "`{}` compares its programs with none, so a reading cannot switch programs on",
+                            metric.value
+                        ),
+                        "no meaning here",
+                    )
+                    .help("give the reading `changes`, or ask for `npv`");
+            }
         }
     }
 

@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 /// What a file of joint draws looks like.
 const SHAPE: &str = "a CSV file with a header line of column names and one joint draw per line";
 
+/// A column of this name holds the weights of rows, unless a number says otherwise.
+const WEIGHT: &str = "weight";
+
 /// A table of joint draws as text.
 pub(super) struct JointFile {
     path: PathBuf,
@@ -72,7 +75,7 @@ impl Checker<'_> {
             }
         };
         let (file, table) = (&mut self.joint_files[at], &mut self.tables[at]);
-        if file.weight.0 != named.weight {
+        if file.weight.0 != weight_of(&file.names, named) {
             let by = |weight: &Option<String>| match weight {
                 Some(weight) => format!("in proportion to its column `{weight}`"),
                 None => "evenly".to_owned(),
@@ -83,7 +86,7 @@ impl Checker<'_> {
                     named.file,
                     by(&file.weight.0),
                     file.weight.1,
-                    by(&named.weight)
+                    by(&weight_of(&file.names, named))
                 ),
                 "a draw takes one row for all numbers of a file: give all of them the same `weight`, or none",
             ));
@@ -99,7 +102,7 @@ impl Checker<'_> {
     }
 
     fn read_joint(
-        &self,
+        &mut self,
         spec: &NumberSpec,
         named: &JointColumn,
         path: PathBuf,
@@ -109,9 +112,9 @@ impl Checker<'_> {
         })?;
         let (names, rows) =
             read(&bytes).map_err(|what| refusal(format!("`{}`: {what}", named.file), SHAPE))?;
-        let weight = (named.weight.clone(), spec.path.clone());
+        let weight = (weight_of(&names, named), spec.path.clone());
         let file = JointFile { path, names, rows, taken: Vec::new(), weight };
-        let weights = match &named.weight {
+        let weights = match &file.weight.0 {
             None => Vec::new(),
             Some(weight) => {
                 let column = file.column(weight, &named.file)?;
@@ -127,8 +130,26 @@ impl Checker<'_> {
                 "at least one row needs a weight above 0; only their proportions count",
             )
         })?;
+        if let (Some(weight), None) = (&file.weight.0, &named.weight) {
+            self.problems
+                .warning(
+                    spec.place,
+                    spec.path.clone(),
+                    format!("rows of `{}` are drawn in proportion to its column `{weight}`", named.file),
+                    "drawn by weight",
+                )
+                .help(format!(
+                    "say so, weight = \"{weight}\", and this warning goes; or give the column another name"
+                ));
+        }
         Ok((file, table))
     }
+}
+
+/// The column by which rows are drawn: the one that is named, else one called `weight`.
+fn weight_of(names: &[String], named: &JointColumn) -> Option<String> {
+    let called = names.iter().find(|name| *name == WEIGHT && named.column != WEIGHT);
+    named.weight.clone().or_else(|| called.cloned())
 }
 
 impl JointFile {

@@ -37,6 +37,9 @@ pub(super) const RESERVED: [&str; 2] = ["lapsed", "lost"];
 const OWN_NAMES: [(&str, &str); 3] =
     [("no program", "pause"), ("all together", "bundle"), ("rest", "others")];
 
+/// What stands between the names of programs in the name of a set.
+const JOINED: &str = " + ";
+
 /// Checks a parsed scenario. Returns it only if no error was found, here or before.
 pub fn check(
     spec: &ScenarioSpec,
@@ -268,6 +271,13 @@ impl Checker<'_> {
             self.problems
                 .error(name.place, path, message, "taken")
                 .help(format!("choose another name, such as \"{instead}\""));
+        } else if what == "program" && name.value.contains(JOINED) {
+            let message = format!(
+                "a program cannot have \"{JOINED}\" in its name: that is how sets of programs are called"
+            );
+            self.problems
+                .error(name.place, path, message, "names a set")
+                .help(format!("write it otherwise: \"{}\"", name.value.replace(JOINED, " and ")));
         }
     }
 

@@ -82,6 +82,8 @@ impl Checker<'_> {
                 continue;
             }
             match parts.iter().find(|(share, _, _)| *share == Share::Rest) {
+                // where a share is set the others give way
+                Some(_) if shares.iter().any(|share| matches!(share, Share::Set(_))) => {}
                 Some(rest) => self.leaves_a_rest(scenario, &shares, &parts, rest),
                 None => self.means_move(scenario, &shares, &parts),
             }

@@ -150,7 +150,7 @@ pub static NUMBER: TableFormat = TableFormat {
         key("dist", Choice(FAMILIES), "Which distribution.").default("by the kind of number").example("\"lognormal\""),
         key("column", Text, "Name of a column of joint draws; columns of one file keep their rows together.").example("\"churn_repeat\""),
         key("file", Text, "The CSV file of the column, relative to the scenario.").example("\"posterior.csv\""),
-        key("weight", Text, "Name of a column of the file in proportion to which its rows are drawn, such as importance weights; all numbers of one file name the same.").default("rows are drawn evenly").example("\"w\""),
+        key("weight", Text, "Name of a column of the file in proportion to which its rows are drawn, such as importance weights; all numbers of one file name the same.").default("a column called `weight`, where there is one; else rows are drawn evenly").example("\"w\""),
     ],
 };
 

@@ -67,7 +67,8 @@ pub fn answer(
     stop: &(dyn Fn() -> bool + Sync),
     done: &mut dyn FnMut(u64),
 ) -> Result<ClaimFindings, ClaimError> {
-    let known = needs_best(scenario).then(|| with_best(scenario, manner.threads, stop)).transpose()?;
+    let all: Vec<usize> = (0..scenario.programs().len()).collect();
+    let known = needs_best(scenario).then(|| with_best(scenario, &all, manner.threads, stop)).transpose()?;
     let scenario = known.as_ref().unwrap_or(scenario);
     let plan = Plan::new(scenario, 0..scenario.claims().len());
     let draws = scenario.simulation().draws;

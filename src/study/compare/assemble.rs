@@ -174,9 +174,17 @@ fn found_sets(scenario: &Scenario, sets: &Sets<'_>, evaluated: &Evaluated) -> Ve
             }
         })
         .collect();
-    let points: Vec<(f64, f64)> = found.iter().map(|set| set.cost_and_return).collect();
-    for (set, standing) in found.iter_mut().zip(standings(&points)) {
-        set.standing = standing;
+    // of equals the smallest stands, and the reference before all
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_by_key(|&at| (at > 0, found[at].programs.len()));
+    let points: Vec<(f64, f64)> = order.iter().map(|&at| found[at].cost_and_return).collect();
+    for (&at, standing) in order.iter().zip(standings(&points)) {
+        found[at].standing = match standing {
+            Standing::Efficient(ratio) => Standing::Efficient(ratio),
+            Standing::Ties(with) => Standing::Ties(order[with]),
+            Standing::Dominated(by) => Standing::Dominated(order[by]),
+            Standing::ExtendedDominated(a, b) => Standing::ExtendedDominated(order[a], order[b]),
+        };
     }
     found
 }
@@ -221,7 +229,7 @@ fn compared(
     let changed = differing(set, &sets.reference);
     let acting = changed.iter().filter(|program| set.contains(program));
     Compared {
-        name: player.map_or_else(|| sets.name(set), |player| programs[player].name.clone()),
+        name: sets.name(set),
         set: shown.set,
         programs: set.iter().map(|&index| programs[index].name.clone()).collect(),
         last: player.and_then(|_| shares.last[at]),
@@ -321,7 +329,11 @@ fn bridge(evaluated: &Evaluated, (told, at): (&Told, usize)) -> Vec<Part> {
         before = gross;
     }
     let fixed = evaluated.draws.iter().map(|draw| draw.sets[shown.set].fixed_cost).sum::<f64>() / n;
-    parts.push(Part { name: "rewards and members", value: fixed - cost });
+    let settled = mean(Measure::PointsSettlement);
+    parts.push(Part { name: "rewards and members", value: fixed + settled - cost });
+    if settled.abs() > 0.0 {
+        parts.push(Part { name: "points settled later", value: -settled });
+    }
     parts.push(Part { name: "setup and running", value: -fixed });
     parts
 }

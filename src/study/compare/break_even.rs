@@ -92,7 +92,7 @@ impl<'a> Seeker<'a> {
     }
 
     /// The break-even of a set; none where the programs that it adds have no effects. `known` is its mean
-    /// incremental npv as reported, which expectations may miss where points are counted member by member.
+    /// incremental npv as reported, to which the curve is shifted.
     pub(super) fn of(
         &self,
         set: &[usize],
@@ -110,7 +110,9 @@ impl<'a> Seeker<'a> {
             return Ok(None);
         }
         let whole = self.mean(&running)?;
-        let apart = if running.tells_members_apart() { known - whole } else { 0.0 };
+        // the draws looked at, and expectations where points are counted member by member, may miss the mean
+        // that is reported
+        let apart = known - whole;
         let seek = |scaled: &[(usize, usize)]| -> Result<Factor, RunError> {
             if whole + apart < 0.0 {
                 return Ok(Factor::Never);

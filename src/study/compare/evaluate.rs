@@ -89,7 +89,6 @@ impl Evaluated {
         if !sets.complete {
             evaluated.climb(sets, scenario, manner)?;
         }
-        evaluated.correct(scenario);
         Ok(evaluated)
     }
 
@@ -150,12 +149,14 @@ impl Evaluated {
             self.draws.iter_mut().zip(drawn).for_each(|(known, new)| known.sets.extend(new.sets));
         }
         self.sets.extend(sets);
+        self.correct(scenario);
         Ok(())
     }
 
     /// Makes expectations whole where engines differ in what they can know. Where nothing is uncertain all
     /// draws expect the same, which only the first has worked out. Points that are counted member by member
     /// are charged otherwise by expectations, by about the same in every draw: the mean difference is added.
+    /// What is whole already stays as it is.
     fn correct(&mut self, scenario: &Scenario) {
         let told_apart = self.engine == Engine::Individual && scenario.tells_members_apart();
         let n = (self.draws.len() as f64).max(1.0);

@@ -113,7 +113,7 @@ pub struct SetFound {
 /// A program, or several, against the reference.
 #[derive(Debug, Clone)]
 pub struct Compared {
-    /// Its name: of a single program that is added to the reference, the program's.
+    /// Its name: that of the set.
     pub name: String,
     /// Place of the set that runs.
     pub set: usize,

@@ -24,6 +24,8 @@ pub enum Measure {
     ProgramCost,
     /// What programs cost, discounted.
     DiscountedProgramCost,
+    /// The part of it for points that are settled after the horizon.
+    PointsSettlement,
     /// Customers at the end beyond those without.
     KeptCustomers,
     /// First purchases beyond those without.
@@ -48,7 +50,7 @@ pub enum Measure {
 
 impl Measure {
     /// Every measure, in the order of its record.
-    pub const ALL: [Measure; 19] = [
+    pub const ALL: [Measure; 20] = [
         Measure::Npv,
         Measure::IncrementalNpv,
         Measure::IncrementalRevenue,
@@ -58,6 +60,7 @@ impl Measure {
         Measure::DiscountedPayback,
         Measure::ProgramCost,
         Measure::DiscountedProgramCost,
+        Measure::PointsSettlement,
         Measure::KeptCustomers,
         Measure::IncrementalCustomers,
         Measure::CostPerKeptCustomer,
@@ -98,6 +101,7 @@ impl Measure {
             Measure::DiscountedPayback => "the same of discounted profit",
             Measure::ProgramCost => "what it costs over the horizon, undiscounted",
             Measure::DiscountedProgramCost => "what it costs over the horizon, discounted",
+            Measure::PointsSettlement => "what its points that outlive the horizon cost after it, discounted",
             Measure::KeptCustomers => "customers in the last period beyond those without it",
             Measure::IncrementalCustomers => "first purchases beyond those without it",
             Measure::CostPerKeptCustomer => "its cost per customer kept",
@@ -123,8 +127,11 @@ impl Measure {
 
     /// Whether it is a sum of discounted money, or made of one.
     pub fn is_discounted(self) -> bool {
-        use Measure::{DiscountedPayback, DiscountedProgramCost, IncrementalNpv, Npv, Roi};
-        matches!(self, Npv | IncrementalNpv | Roi | DiscountedPayback | DiscountedProgramCost)
+        use Measure::{DiscountedPayback, DiscountedProgramCost, IncrementalNpv, Npv, PointsSettlement, Roi};
+        matches!(
+            self,
+            Npv | IncrementalNpv | Roi | DiscountedPayback | DiscountedProgramCost | PointsSettlement
+        )
     }
 
     /// The name in files.
@@ -139,6 +146,7 @@ impl Measure {
             Measure::DiscountedPayback => "discounted_payback",
             Measure::ProgramCost => "program_cost",
             Measure::DiscountedProgramCost => "discounted_program_cost",
+            Measure::PointsSettlement => "points_settlement",
             Measure::KeptCustomers => "kept_customers",
             Measure::IncrementalCustomers => "incremental_customers",
             Measure::CostPerKeptCustomer => "cost_per_kept_customer",
@@ -202,6 +210,7 @@ impl Pair<'_> {
             Measure::DiscountedPayback => self.payback(Series::DiscountedProfit)?,
             Measure::ProgramCost => cost,
             Measure::DiscountedProgramCost => self.discounted_cost(),
+            Measure::PointsSettlement => self.settlement()?,
             Measure::KeptCustomers => self.kept(),
             Measure::IncrementalCustomers => self.sum(Series::FirstPurchases),
             Measure::CostPerKeptCustomer => per(self.kept())?,
@@ -241,6 +250,12 @@ impl Pair<'_> {
         self.with.discounted_program_cost - self.without.discounted_program_cost
     }
 
+    /// What points cost after the horizon; none where no program has points.
+    fn settlement(&self) -> Option<f64> {
+        let points = self.changed.iter().any(|&index| self.programs[index].points.is_some());
+        points.then(|| self.added(BusinessMetric::PointsSettlement))
+    }
+
     fn kept(&self) -> f64 {
         self.added(BusinessMetric::CustomersEnd)
     }
@@ -255,14 +270,24 @@ impl Pair<'_> {
         to_date.collect()
     }
 
+    /// Incremental profit to date pays for setup, which falls at the beginning of its period, and for points
+    /// that outlive the horizon, which are charged at its end, at their present value.
     fn payback(&self, series: Series) -> Option<f64> {
         let start = self.changed.iter().map(|&index| self.programs[index].start).min().unwrap_or(0);
         let mut cumulative = self.cumulative(series);
-        // points that outlive the horizon are charged at its end
-        if let (Series::DiscountedProfit, Some(end)) = (series, cumulative.last_mut()) {
+        if let Some(end) = cumulative.last_mut() {
             *end -= self.added(BusinessMetric::PointsSettlement);
         }
-        payback(&cumulative).map(|period| (period - start as f64).max(0.0))
+        let setup = |draw: &BusinessDraw, t: usize| match series {
+            Series::DiscountedProfit => draw.discounted_setup[t],
+            _ => draw.series(Series::ProgramSetup)[t],
+        };
+        let first: Vec<f64> =
+            (0..cumulative.len()).map(|t| setup(self.with, t) - setup(self.without, t)).collect();
+        if cumulative.iter().chain(&first).all(|value| value.abs() <= 0.0) {
+            return None;
+        }
+        payback(&cumulative, &first).map(|at| (at - start as f64).max(0.0))
     }
 
     /// The only program by which the two sides differ.
@@ -312,22 +337,30 @@ impl Pair<'_> {
     }
 }
 
-/// When a cumulative series has come back above zero for good: the first period t from which it stays at
-/// or above zero, interpolated from the one before: t + (0 - cum(t - 1)) / (cum(t) - cum(t - 1)); 0
-/// where it is never below, None where it ends below.
+/// When a cumulative series has come back above zero for good: the time from which it stays at or above zero,
+/// in periods from the beginning, interpolated within the period. `first` is what is paid at the beginning of
+/// each period, and is in the series by its end; 0 where it is never below zero, None where it ends below.
 ///
 /// ```
 /// use cltv::study::compare::payback;
-/// assert_eq!(payback(&[-10.0, -4.0, 4.0, 9.0]), Some(2.5));
-/// assert_eq!(payback(&[-1.0, 1.0, -1.0, 3.0]), Some(3.25));
-/// assert_eq!(payback(&[1.0, 2.0]), Some(0.0));
-/// assert_eq!(payback(&[1.0, -2.0]), None);
+/// let nothing = [0.0; 4];
+/// assert_eq!(payback(&[-10.0, -4.0, 4.0, 9.0], &nothing), Some(2.5));
+/// assert_eq!(payback(&[-1.0, 1.0, -1.0, 3.0], &nothing), Some(3.25));
+/// assert_eq!(payback(&[1.0, 2.0], &nothing), Some(0.0));
+/// assert_eq!(payback(&[1.0, -2.0], &nothing), None);
+/// // 1,000 are paid first and 1,050 earned in the period
+/// assert_eq!(payback(&[50.0], &[1000.0]), Some(1000.0 / 1050.0));
 /// ```
-pub fn payback(cumulative: &[f64]) -> Option<f64> {
-    let Some(last_below) = cumulative.iter().rposition(|&value| value < 0.0) else {
+pub fn payback(cumulative: &[f64], first: &[f64]) -> Option<f64> {
+    let before = |t: usize| if t == 0 { 0.0 } else { cumulative[t - 1] };
+    let of_period = |t: usize| {
+        let paid = first.get(t).copied().unwrap_or(0.0);
+        [(t as f64, before(t) - paid), ((t + 1) as f64, cumulative[t])]
+    };
+    let points: Vec<(f64, f64)> = (0..cumulative.len()).flat_map(of_period).collect();
+    let Some(last_below) = points.iter().rposition(|(_, value)| *value < 0.0) else {
         return Some(0.0);
     };
-    let above = cumulative.get(last_below + 1)?;
-    let below = cumulative[last_below];
-    Some((last_below + 1) as f64 + below / (below - above))
+    let ((from, below), &(to, above)) = (points[last_below], points.get(last_below + 1)?);
+    Some(from + (to - from) * below / (below - above))
 }

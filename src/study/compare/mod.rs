@@ -47,19 +47,19 @@ impl Question {
 /// Draws on which the best set is found for `set.best` metrics.
 const BEST_DRAWS: u64 = 256;
 
-/// The scenario, in which the best of the sets that its programs can form is known: by mean npv, expected given
-/// the inputs, over the first draws.
+/// The scenario, in which the best of the sets that some of its programs can form is known: by mean npv,
+/// expected given the inputs, over the first draws.
 ///
 /// # Errors
 /// When a limit is reached, `stop` says so, or threads cannot be started.
 pub fn with_best(
     scenario: &Scenario,
+    programs: &[usize],
     threads: usize,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Scenario, RunError> {
     let fewer = scenario.with_draws(scenario.simulation().draws.min(BEST_DRAWS));
-    let programs: Vec<usize> = (0..scenario.programs().len()).collect();
-    let sets = sets::Sets::new(&fewer, &programs, &[], false);
+    let sets = sets::Sets::new(&fewer, programs, &[], false);
     let mut manner = evaluate::Manner { threads, stop, done: &mut |_, _| {}, finished: 0 };
     let evaluated = evaluate::Evaluated::new(&sets, &fewer, &mut manner)?;
     let best = assemble::choice(&sets, &evaluated).best();

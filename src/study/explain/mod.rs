@@ -138,6 +138,8 @@ pub enum Basis {
     Fact,
     /// The comment begins with "assumption".
     Assumption,
+    /// The comment begins with "fact" and speaks of an assumption further on.
+    Mixed,
     /// Nothing is said, or neither of the two.
     NotSaid,
 }
@@ -148,6 +150,7 @@ impl Basis {
         match self {
             Basis::Fact => "fact",
             Basis::Assumption => "assumption",
+            Basis::Mixed => "part fact, part assumption",
             Basis::NotSaid => "not said",
         }
     }
@@ -201,10 +204,14 @@ pub fn explain(
 }
 
 fn with_basis(number: Assumption) -> (Assumption, Basis) {
-    let first = number.note.split(|letter: char| !letter.is_alphabetic()).find(|word| !word.is_empty());
-    let basis = match first.map(str::to_lowercase).as_deref() {
-        Some("fact" | "facts") => Basis::Fact,
-        Some("assumption" | "assumptions" | "assumed") => Basis::Assumption,
+    let words = number.note.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+    let words: Vec<String> = words.map(str::to_lowercase).collect();
+    let is_fact = |word: &String| matches!(word.as_str(), "fact" | "facts");
+    let is_assumption = |word: &String| matches!(word.as_str(), "assumption" | "assumptions" | "assumed");
+    let basis = match words.first() {
+        Some(first) if is_fact(first) && words.iter().any(is_assumption) => Basis::Mixed,
+        Some(first) if is_fact(first) => Basis::Fact,
+        Some(first) if is_assumption(first) => Basis::Assumption,
         _ => Basis::NotSaid,
     };
     (number, basis)
