@@ -120,3 +120,29 @@ fn weights_that_weigh_nothing_or_disagree_are_refused() {
         "{text}"
     );
 }
+
+/// A column called `weight` holds the weights of rows unless a number says otherwise, which is said.
+#[test]
+fn a_column_called_weight_is_one() {
+    let table = b"a,b,weight\n1,10,1\n2,20,3\n";
+    let loaded = loaded(A, B, table);
+    assert!(
+        loaded
+            .problems
+            .iter()
+            .any(|problem| problem.message.contains("in proportion to its column `weight`")),
+        "{:#?}",
+        loaded.problems
+    );
+    let drawn = rows(&loaded.scenario.unwrap());
+    let mean = drawn.iter().map(|row| row[0]).sum::<f64>() / drawn.len() as f64;
+    // 1,024 points of a Sobol' sequence part the unit interval at 1/4 to a point
+    assert!((mean - 1.75).abs() <= 1.0 / 1024.0, "{mean}");
+    let said = read("{ column = \"a\", file = \"t.csv\", weight = \"weight\" }", "0", table);
+    let same = rows(&said).iter().zip(&drawn).all(|(said, found)| (said[0] - found[0]).abs() <= 0.0);
+    assert!(same);
+    // as a number it is one like any other
+    let drawn = rows(&read("{ column = \"weight\", file = \"t.csv\" }", "0", table));
+    let mean = drawn.iter().map(|row| row[0]).sum::<f64>() / drawn.len() as f64;
+    assert!((mean - 2.0).abs() <= 2.0 / 1024.0, "{mean}");
+}
