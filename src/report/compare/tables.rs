@@ -120,7 +120,12 @@ pub(super) fn points(found: &Comparison) -> Option<Rows> {
 /// The sets, the best first; at most so many.
 pub(super) fn choice(found: &Comparison, most: usize) -> Rows {
     let first = found.choice();
-    let ranked = super::ranked(found);
+    let idle = |at: &usize| match found.sets[*at].standing {
+        Standing::Ties(with) => found.sets[with].programs.len() < found.sets[*at].programs.len(),
+        _ => false,
+    };
+    let (idle, ranked): (Vec<usize>, Vec<usize>) =
+        super::ranked(found).into_iter().partition(|at| idle(at) && *at != found.best && *at != 0);
     let rows = ranked.iter().take(most).map(|&at| {
         let set = &found.sets[at];
         let money = |value: Option<f64>| number(value, Kind::Money);
@@ -134,13 +139,17 @@ pub(super) fn choice(found: &Comparison, most: usize) -> Rows {
         ]
     });
     let left_out = ranked.len().saturating_sub(most);
+    let idle = match idle.len() {
+        0 => String::new(),
+        n => format!(" Left out: {n} with programs that change nothing beside others."),
+    };
     let more = if left_out > 0 {
-        format!(" {left_out} sets that add less are in the files.")
+        format!(" The files have {left_out} more, which add less.")
     } else {
         String::new()
     };
     let head = vec!["", "npv added", "costs", "brings", "best in", "expected loss"];
-    Rows { head, rows: rows.collect(), note: format!("{}{more}", words::CHOICE_NOTE) }
+    Rows { head, rows: rows.collect(), note: format!("{}{more}{idle}", words::CHOICE_NOTE) }
 }
 
 /// Where each set stands, in sentences; `all` or only those that stand or tie.

@@ -53,26 +53,30 @@ fn table(title: &str, rows: Option<Rows>, letters: usize) -> String {
     };
     let rows = rows.into_iter().map(|mut row| {
         if let Some(name) = row.first_mut() {
-            *name = fitted(&printable(name), letters);
+            *name = folded(&printable(name), letters);
         }
         row
     });
     format!("\n{title}\n{}{}", columns(&head, 1, rows), wrapped(&note, "  "))
 }
 
-/// The name of a set in so many letters: each program's shortened alike, so that no two sets look the same.
-fn fitted(name: &str, letters: usize) -> String {
+/// The name of a set on lines of so many letters, broken between its programs, so that no two sets look the same.
+fn folded(name: &str, letters: usize) -> String {
     const JOINED: &str = " + ";
-    let programs: Vec<&str> = name.split(JOINED).collect();
-    if name.chars().count() <= letters || programs.len() == 1 {
-        return shortened(name, letters);
-    }
-    let each = (letters.saturating_sub(JOINED.len() * (programs.len() - 1)) / programs.len()).max(3);
-    let short = |program: &&str| {
-        if program.chars().count() <= each {
-            return (*program).to_owned();
+    let mut lines: Vec<String> = Vec::new();
+    for program in name.split(JOINED) {
+        let program = shortened(program, letters);
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + JOINED.len() + program.chars().count() <= letters => {
+                line.push_str(JOINED);
+                line.push_str(&program);
+            }
+            Some(line) => {
+                line.push_str(" +");
+                lines.push(program);
+            }
+            None => lines.push(program),
         }
-        program.chars().take(each - 1).chain(['.']).collect()
-    };
-    programs.iter().map(short).collect::<Vec<String>>().join(JOINED)
+    }
+    lines.join("\n")
 }

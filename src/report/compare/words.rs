@@ -126,7 +126,10 @@ pub(super) fn instead(found: &Comparison) -> Option<String> {
 
 /// Which sets bring just what the best one brings.
 pub(super) fn ties(found: &Comparison) -> Option<String> {
-    let equal = found.sets.iter().filter(|set| set.standing == Standing::Ties(found.best) && found.best > 0);
+    let size = found.best_set().programs.len();
+    let equal = found.sets.iter().filter(|set| {
+        set.standing == Standing::Ties(found.best) && found.best > 0 && set.programs.len() == size
+    });
     let names: Vec<&str> = equal.map(|set| set.name.as_str()).collect();
     (!names.is_empty()).then(|| format!("It ties with {}: they cost and bring the same.", names.join(", ")))
 }
