@@ -108,11 +108,15 @@ fn endless_values(tallies: &Tallies) -> Option<Warning> {
         Metric::all().into_iter().position(|one| one == Metric::Business(BusinessMetric::CustomerEquity));
     let of_equity = equity.and_then(|at| tallies.metrics.get(at));
     let of_stages = tallies.value_by_stage.iter();
-    let times = of_stages.chain(of_equity).map(Tally::unknown).max().filter(|times| *times > 0)?;
-    let draws = tallies.metrics[0].count();
+    let times = of_stages.chain(of_equity).map(Tally::unknown).max()?;
+    endless(times, tallies.metrics[0].count())
+}
+
+/// Says in how many draws values of an infinite horizon are no numbers; nothing where in none.
+pub(super) fn endless(times: u64, draws: u64) -> Option<Warning> {
     let when =
         if times == draws { "in every draw".to_owned() } else { format!("in {times} of {draws} draws") };
-    Some(Warning {
+    (times > 0).then(|| Warning {
         location: "time.discount".to_owned(),
         what: format!(
             "{when} discounting does not outrun how long customers stay, so the value of a customer over an infinite horizon has no end: value_by_stage and customer_equity are unknown there"

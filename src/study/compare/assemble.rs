@@ -10,12 +10,15 @@ use super::measures::Measure;
 use super::sets::{Set, Sets};
 use super::words;
 use crate::model::Engine;
+use crate::results::BusinessMetric;
 use crate::scenario::Scenario;
 use crate::stats::estimate::{Estimate, quantile};
 use crate::stats::shapley;
 use crate::stats::streams::Key;
 use crate::study::drivers::{Drivers, drivers};
 use crate::study::findings::{Check, Measured, Warning};
+use crate::study::metric::Metric;
+use crate::study::words::endless;
 
 /// Steps of the value of a customer.
 const STEPS: usize = 40;
@@ -111,6 +114,7 @@ pub(super) fn comparison(
         (0..told.shown.len()).map(|at| compared((scenario, sets), &evaluated, (told, at), &shares)).collect();
     let audit = vec![agreement(scenario, &evaluated, told), balance(&alternatives)];
     let luck = words::luck_warnings(evaluated.engine, &alternatives);
+    let endless = endless_equity(&evaluated);
     let time = scenario.time();
     Comparison {
         title: scenario.title().to_owned(),
@@ -127,7 +131,7 @@ pub(super) fn comparison(
         acceptability: chosen.steps,
         baseline: chosen.baseline,
         audit,
-        warnings: warnings.iter().cloned().chain(luck).collect(),
+        warnings: warnings.iter().cloned().chain(endless).chain(luck).collect(),
         conventions: words::conventions(),
         parameters: scenario.parameters().iter().map(|parameter| parameter.path.clone()).collect(),
         parameter_words: words::parameters(scenario),
@@ -144,6 +148,14 @@ fn baseline(evaluated: &Evaluated) -> Vec<Measured> {
         parameter_share: None,
     });
     measured.collect()
+}
+
+/// Says in how many draws the worth of the customers at the end is no number.
+fn endless_equity(evaluated: &Evaluated) -> Option<Warning> {
+    let equity = Metric::Business(BusinessMetric::CustomerEquity);
+    let at = baseline_metrics().into_iter().position(|metric| metric == equity)?;
+    let unknown = evaluated.draws.iter().filter(|draw| draw.baseline[at].is_none()).count();
+    endless(unknown as u64, evaluated.draws.len() as u64)
 }
 
 fn row(seen: super::evaluate::SeenDraw) -> ComparedDraw {

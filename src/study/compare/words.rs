@@ -35,7 +35,7 @@ pub(super) fn luck_warnings(engine: Engine, alternatives: &[Compared]) -> Vec<Wa
     });
     large
         .map(|one| Warning {
-            location: format!("program.{}", one.name),
+            location: if one.programs.len() == 1 { format!("program.{}", one.name) } else { one.name.clone() },
             what: "chance spreads the incremental npv about as much as uncertain inputs do; --engine cohort has intervals with both".to_owned(),
         })
         .collect()
