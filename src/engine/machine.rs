@@ -7,6 +7,7 @@ use crate::stats::streams::Key;
 
 use super::Limit;
 use super::chance::Chance;
+use super::means::Means;
 use super::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
 use super::population::{Entry, MOST_HEADS, PeriodSums, Population, purpose};
 use super::purses::Purses;
@@ -38,8 +39,6 @@ struct Kind {
     /// The class after the first purchase.
     settled: usize,
     generation: usize,
-    /// Disposition node.
-    node: usize,
 }
 
 /// Counts by layer, class and cell, and what moves them.
@@ -58,6 +57,7 @@ pub(crate) struct Machine<'m, C> {
     inhabited: Vec<bool>,
     classes: Vec<Kind>,
     purses: Purses,
+    means: Means,
     /// First purchases of this period, by class and stage.
     first_purchases: Vec<f64>,
     sums: PeriodSums,
@@ -74,7 +74,6 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
             key: model.class_words(class).into_iter().fold(key, Key::with),
             settled: model.settled(class),
             generation: usize::from(model.is_referred(class)),
-            node: class % model.n_nodes,
         });
         Machine {
             model,
@@ -89,6 +88,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
             inhabited: vec![false; n_layers * n_classes],
             classes: classes.collect(),
             purses: Purses::new(model, n_layers),
+            means: Means::default(),
             first_purchases: vec![0.0; n_classes * layout.n_stages],
             sums: PeriodSums::new(model),
         }
@@ -127,18 +127,22 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         for (of_period, heads) in self.sums.heads.iter_mut().zip(&self.purses.places) {
             of_period.copy_from_slice(heads);
         }
-        for (layer, lead, heads) in self.purses.each().filter(|(_, _, heads)| heads.iter().any(|&n| n > 0.0))
-        {
-            let group = 2 * layer + self.classes[lead].generation;
-            for (class, share) in self.model.fellows(lead) {
-                let key = self.classes[class].key.with(t as u64);
-                for (row, &n) in heads.iter().enumerate().filter(|(_, n)| **n > 0.0) {
-                    let key = key.with((row * self.n_layers + layer) as u64);
-                    let money = self.model.money((class, regime), row, t);
-                    let sums = &mut self.sums.groups[group];
-                    let bought = earn(self.chance, key, n * share, &money, season, sums);
-                    self.sums.note(money.members, self.model.pattern(class), bought);
-                }
+        let model = self.model;
+        let inhabited = |(_, _, heads): &(usize, usize, &[f64])| heads.iter().any(|&n| n > 0.0);
+        for (layer, class, heads) in self.purses.each().filter(inhabited) {
+            let group = 2 * layer + self.classes[class].generation;
+            let heads = heads.iter().enumerate().filter(|(_, n)| **n > 0.0);
+            if model.fellows(class).len() > 1 {
+                let means = self.means.of(model, class, (regime, t), season);
+                heads.for_each(|(row, &n)| self.sums.add_people(group, n, &means[row]));
+                continue;
+            }
+            let (key, traits) = (self.classes[class].key.with(t as u64), model.lead(class));
+            for (row, &n) in heads {
+                let key = key.with((row * self.n_layers + layer) as u64);
+                let money = model.money((traits, regime), row, t);
+                let bought = earn(self.chance, key, n, &money, season, &mut self.sums.groups[group]);
+                self.sums.note(money.members, model.pattern(traits), bought);
             }
         }
     }
@@ -155,10 +159,9 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
                     continue;
                 }
                 let kind = &self.classes[class];
-                let kernel = model.kernel(class, regime);
                 let moving = Moving {
                     money: model.moves_money(class, regime),
-                    rows: kernel.rows(kind.node),
+                    rows: model.rows(class, regime),
                     key: kind.key.with(t as u64),
                     group: 2 * layer + kind.generation,
                     word_of_mouth: Some(word_of_mouth).filter(|factor| (factor - 1.0).abs() > 0.0),

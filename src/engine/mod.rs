@@ -14,6 +14,7 @@ mod holding;
 mod individual;
 mod lives;
 mod machine;
+mod means;
 mod metrics;
 mod moving;
 mod paid;
