@@ -4,7 +4,6 @@
 use crate::model::Model;
 
 /// Heads by generation and place, and by layer, purse and row of money.
-#[derive(Default)]
 pub(crate) struct Purses {
     /// The first class of each purse.
     classes: Vec<usize>,

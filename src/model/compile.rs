@@ -84,6 +84,12 @@ impl<'s> Compiler<'s> {
         }
     }
 
+    /// Classes x cells x periods.
+    pub fn size(&self) -> u64 {
+        let classes = self.classes.groups.len() * self.n_nodes;
+        (classes * self.layout.n_cells) as u64 * self.scenario.time.horizon_periods as u64
+    }
+
     /// The model of one draw: a value for each of the scenario's parameters.
     pub fn model<'c>(&'c self, draw: &[f64]) -> Model<'c> {
         let scenario = self.scenario;
