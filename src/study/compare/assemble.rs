@@ -2,7 +2,7 @@
 
 use super::break_even::BreakEven;
 use super::decision::choose;
-use super::detail::{BRIDGE_DRAWS, Details, Shown};
+use super::detail::{BRIDGE_DRAWS, Details, Shown, share_out};
 use super::evaluate::{Evaluated, SeenSet, baseline_metrics, differing};
 use super::findings::{Acceptability, Compared, ComparedDraw, Comparison, Part, SetFound};
 use super::frontier::{Standing, standings};
@@ -344,7 +344,8 @@ fn bridge(evaluated: &Evaluated, (told, at): (&Told, usize)) -> Vec<Part> {
         parts.push(Part { name: acts.name(), value: gross - before });
         before = gross;
     }
-    share_out(whole - of_first, &mut parts);
+    let shares = share_out(whole - of_first, parts.iter().map(|part| part.value));
+    parts.iter_mut().zip(shares).for_each(|(part, share)| part.value += share);
     let fixed = evaluated.draws.iter().map(|draw| draw.sets[shown.set].fixed_cost).sum::<f64>();
     let fixed = fixed / (all as f64).max(1.0);
     let settled = mean(Measure::PointsSettlement, all);
@@ -354,15 +355,6 @@ fn bridge(evaluated: &Evaluated, (told, at): (&Told, usize)) -> Vec<Part> {
     }
     parts.push(Part { name: "setup and running", value: -fixed });
     parts
-}
-
-/// Adds a remainder to parts in proportion to their sizes, whatever their signs: what brings nothing goes on to
-/// bring nothing.
-fn share_out(rest: f64, parts: &mut [Part]) {
-    let (n, sizes) = (parts.len() as f64, parts.iter().map(|part| part.value.abs()).sum::<f64>());
-    for part in parts {
-        part.value += rest * if sizes > 0.0 { part.value.abs() / sizes } else { 1.0 / n };
-    }
 }
 
 /// A round number above what a customer who is there at the end is worth: the end of the axis.

@@ -13,7 +13,7 @@ use crate::study::run::RunError;
 /// many as a bounded work allows, and at least as many as tell its size.
 const LUCK_DRAWS: std::ops::RangeInclusive<u64> = 8..=64;
 /// The most that all these runs may move, in counts x periods: about a minute of one core.
-const LUCK_WORK: u64 = 20_000_000_000;
+const LUCK_WORK: u64 = 30_000_000_000;
 /// Draws, counted from the first, over which the parts of a bridge are told apart.
 pub(super) const BRIDGE_DRAWS: u64 = 256;
 
@@ -164,4 +164,34 @@ pub(super) fn details(
 /// Draws on which luck is measured where a draw of all sets is so much work.
 fn luck_draws(work: u64) -> u64 {
     (LUCK_WORK / work.max(1)).clamp(*LUCK_DRAWS.start(), *LUCK_DRAWS.end())
+}
+
+/// What each of some parts gets of a remainder: in proportion to its size, whatever its sign, so that what brings
+/// nothing goes on to bring nothing.
+pub(super) fn share_out(rest: f64, parts: impl Iterator<Item = f64>) -> Vec<f64> {
+    let sizes: Vec<f64> = parts.map(f64::abs).collect();
+    let (all, n) = (sizes.iter().sum::<f64>(), sizes.len() as f64);
+    sizes.iter().map(|size| rest * if all > 0.0 { size / all } else { 1.0 / n }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn luck_is_measured_on_fewer_draws_the_more_there_is_to_move() {
+        assert_eq!(luck_draws(0), 64);
+        assert_eq!(luck_draws(LUCK_WORK / 64), 64);
+        assert_eq!(luck_draws(LUCK_WORK / 20), 20);
+        assert_eq!(luck_draws(u64::MAX), 8);
+    }
+
+    #[test]
+    fn a_remainder_goes_to_parts_by_their_sizes() {
+        assert_eq!(share_out(10.0, [6.0, -2.0, 0.0].into_iter()), [7.5, 2.5, 0.0]);
+        assert_eq!(share_out(-4.0, [0.0, 0.0].into_iter()), [-2.0, -2.0]);
+        // exactly as told apart where there is nothing left over
+        assert_eq!(share_out(0.0, [6.0, -2.0].into_iter()), [0.0, 0.0]);
+        assert!(share_out(1.0, std::iter::empty()).is_empty());
+    }
 }
