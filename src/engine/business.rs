@@ -81,7 +81,7 @@ pub(crate) fn last_year(model: &Model<'_>) -> Option<usize> {
 pub(crate) fn expected_entrants(model: &Model<'_>) -> Result<Vec<f64>, Limit> {
     let conversions = model.conversions();
     let referred = referred_shares(model);
-    Ok(run::<Machine<'_, Mean>>(model, Key::new(0), (&conversions, &referred))?.paid_entrants)
+    Ok(run::<Machine<'_, Mean>>(model, Key::new(0), (&conversions, &referred), false)?.paid_entrants)
 }
 
 /// Share of each class among the referred; empty where nobody refers.
@@ -99,13 +99,26 @@ pub(crate) fn simulate<'m, P: Population<'m>>(
     key: Key,
     paid: &Paid,
 ) -> Result<BusinessSums, Limit> {
-    run::<P>(model, key, (&paid.conversions, &paid.referred))
+    run::<P>(model, key, (&paid.conversions, &paid.referred), true)
+}
+
+/// The same without what the customers at the end are worth.
+///
+/// # Errors
+/// When counts pass 2^53.
+pub(crate) fn simulate_accounts<'m, P: Population<'m>>(
+    model: &'m Model<'m>,
+    key: Key,
+    paid: &Paid,
+) -> Result<BusinessSums, Limit> {
+    run::<P>(model, key, (&paid.conversions, &paid.referred), false)
 }
 
 fn run<'m, P: Population<'m>>(
     model: &'m Model<'m>,
     key: Key,
     (conversions, referred): (&[f64], &[f64]),
+    asks_equity: bool,
 ) -> Result<BusinessSums, Limit> {
     if model.opening.is_empty() && model.channels.is_empty() {
         return Ok(nobody(model));
@@ -150,7 +163,9 @@ fn run<'m, P: Population<'m>>(
         let heads = arriving.everybody.heads();
         write_ledger(&mut arriving.sums.draw.ledger, t, (entered, lost, returned), heads);
     }
-    arriving.sums.equity = customer_equity(&arriving.everybody);
+    if asks_equity {
+        arriving.sums.equity = customer_equity(&arriving.everybody);
+    }
     Ok(arriving.sums)
 }
 

@@ -77,7 +77,7 @@ impl Crowd<'_> {
         if !self.differ || model.dispositions.stages.get(person.place as usize).is_none_or(Option::is_none) {
             return row;
         }
-        let kernel = model.kernel_number(class, regime) as u32;
+        let kernel = model.rows_number(class, regime) as u32;
         if person.churn_of != (person.place, kernel) || model.churn_ages(person.place as usize) {
             let own = model.dispositions.own_churn(person.place as usize, person.kept);
             let clocks = (person.tenure as usize, person.age as usize);
@@ -141,13 +141,13 @@ impl Crowd<'_> {
         };
         let class = person.class as usize;
         let exit = place.exits[taken];
-        let kernel = model.kernel(class, regime);
+        let money = model.moves_money(class, regime);
         let group = 2 * person.layer as usize + usize::from(model.is_referred(class));
-        let leaving = Leaving { money: &kernel.moves, place, exit: taken, group };
+        let leaving = Leaving { money, place, exit: taken, group };
         let first = &mut self.first_purchases[class * layout.n_stages..][..layout.n_stages];
         let buys = count_exit(&leaving, &mut self.sums, first, 1.0);
         let number = place.exit_offset + taken;
-        self.value(person.number, t, kernel.moves.exit[number] - kernel.moves.program[number]);
+        self.value(person.number, t, money.exit[number] - money.program[number]);
         let Some(to) = exit.to else { return false };
         if buys {
             person.layer = new_layer as u32;
@@ -255,7 +255,7 @@ impl<'m> Population<'m> for Crowd<'m> {
             let generation = usize::from(model.is_referred(class));
             self.sums.heads[generation][place] += 1.0;
             let cell = model.layout().places[place].cell(person.tenure as usize, person.age as usize);
-            let money = model.money((class, regime), model.money_row(cell), t);
+            let money = model.money((model.lead(class), regime), model.money_row(cell), t);
             let mut own = Sums::default();
             let bought = earn(Dice, person.key.with(t as u64), 1.0, &money, season, &mut own);
             if let Some(sales) = self.sales.as_mut().filter(|_| bought.orders > 0.0) {
@@ -268,7 +268,7 @@ impl<'m> Population<'m> for Crowd<'m> {
                 own.points_accrued += used.cost;
                 count(&mut counted[used.program], &used);
             });
-            self.sums.note(money.members, model.pattern(class), bought);
+            self.sums.note(money.members, model.pattern(model.lead(class)), bought);
             self.sums.groups[2 * person.layer as usize + generation].add(&own);
             self.value(person.number, t, own.own());
         }

@@ -7,30 +7,12 @@ use crate::stats::streams::Key;
 
 use super::Limit;
 use super::chance::Chance;
+use super::inhabited::Inhabited;
+use super::means::Means;
 use super::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
 use super::population::{Entry, MOST_HEADS, PeriodSums, Population, purpose};
 use super::purses::Purses;
-
-/// Cells of a place that may hold people: none when `from >= to`.
-#[derive(Debug, Clone, Copy)]
-struct Span {
-    from: usize,
-    to: usize,
-}
-
-impl Span {
-    const NONE: Span = Span { from: usize::MAX, to: 0 };
-
-    #[inline]
-    fn include(&mut self, cell: usize) {
-        self.from = self.from.min(cell);
-        self.to = self.to.max(cell + 1);
-    }
-
-    fn is_empty(&self) -> bool {
-        self.from >= self.to
-    }
-}
+use std::ops::Range;
 
 /// What is known of a class.
 struct Kind {
@@ -38,8 +20,6 @@ struct Kind {
     /// The class after the first purchase.
     settled: usize,
     generation: usize,
-    /// Disposition node.
-    node: usize,
 }
 
 /// Counts by layer, class and cell, and what moves them.
@@ -48,16 +28,13 @@ pub(crate) struct Machine<'m, C> {
     chance: C,
     n_layers: usize,
     n_cells: usize,
-    n_places: usize,
     counts: Vec<f64>,
-    /// Those of the next period; nobody outside of a move.
-    next: Vec<f64>,
-    spans: Vec<Span>,
-    next_spans: Vec<Span>,
-    /// Whether there is anybody of a class and layer.
-    inhabited: Vec<bool>,
+    /// Cells with anybody in them.
+    inhabited: Inhabited,
+    scratch: Scratch,
     classes: Vec<Kind>,
     purses: Purses,
+    means: Means,
     /// First purchases of this period, by class and stage.
     first_purchases: Vec<f64>,
     sums: PeriodSums,
@@ -69,26 +46,24 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
     fn new(model: &'m Model<'m>, key: Key, n_layers: usize) -> Machine<'m, C> {
         let layout = model.layout();
         let n_classes = model.n_classes();
-        let (n_cells, n_places) = (layout.n_cells, layout.places.len());
+        let n_cells = layout.n_cells;
+        let n_counts = n_layers * n_classes * n_cells;
         let classes = (0..n_classes).map(|class| Kind {
             key: model.class_words(class).into_iter().fold(key, Key::with),
             settled: model.settled(class),
             generation: usize::from(model.is_referred(class)),
-            node: class % model.n_nodes,
         });
         Machine {
             model,
             chance: C::default(),
             n_layers,
             n_cells,
-            n_places,
-            counts: vec![0.0; n_layers * n_classes * n_cells],
-            next: vec![0.0; n_layers * n_classes * n_cells],
-            spans: vec![Span::NONE; n_layers * n_classes * n_places],
-            next_spans: vec![Span::NONE; n_layers * n_classes * n_places],
-            inhabited: vec![false; n_layers * n_classes],
+            counts: vec![0.0; n_counts],
+            inhabited: Inhabited::none(n_counts),
+            scratch: Scratch::default(),
             classes: classes.collect(),
             purses: Purses::new(model, n_layers),
+            means: Means::default(),
             first_purchases: vec![0.0; n_classes * layout.n_stages],
             sums: PeriodSums::new(model),
         }
@@ -114,12 +89,8 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         if n > 0.0 {
             let place = &self.model.layout().places[entry.place];
             let class = if place.has_bought() { self.classes[entry.class].settled } else { entry.class };
-            let block = self.block(entry.layer, class);
-            let cell = place.cell(entry.tenure, 0);
-            self.counts[block * self.n_cells + cell] += n;
-            self.spans[block * self.n_places + entry.place].include(cell);
-            self.inhabited[block] = true;
-            self.purses.count((entry.layer, class), (entry.place, self.model.money_row(cell)), n);
+            let (block, cell) = (self.block(entry.layer, class), place.cell(entry.tenure, 0));
+            self.take_in(&Arrival { block, place: entry.place, cell, n });
         }
     }
 
@@ -127,38 +98,41 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         for (of_period, heads) in self.sums.heads.iter_mut().zip(&self.purses.places) {
             of_period.copy_from_slice(heads);
         }
-        for (layer, lead, heads) in self.purses.each().filter(|(_, _, heads)| heads.iter().any(|&n| n > 0.0))
-        {
-            let group = 2 * layer + self.classes[lead].generation;
-            for (class, share) in self.model.fellows(lead) {
-                let key = self.classes[class].key.with(t as u64);
-                for (row, &n) in heads.iter().enumerate().filter(|(_, n)| **n > 0.0) {
-                    let key = key.with((row * self.n_layers + layer) as u64);
-                    let money = self.model.money((class, regime), row, t);
-                    let sums = &mut self.sums.groups[group];
-                    let bought = earn(self.chance, key, n * share, &money, season, sums);
-                    self.sums.note(money.members, self.model.pattern(class), bought);
-                }
+        let model = self.model;
+        let inhabited = |(_, _, heads): &(usize, usize, &[f64])| heads.iter().any(|&n| n > 0.0);
+        for (layer, class, heads) in self.purses.each().filter(inhabited) {
+            let group = 2 * layer + self.classes[class].generation;
+            let heads = heads.iter().enumerate().filter(|(_, n)| **n > 0.0);
+            if model.fellows(class).len() > 1 {
+                let means = self.means.of(model, class, (regime, t), season);
+                heads.for_each(|(row, &n)| self.sums.add_people(group, n, &means[row]));
+                continue;
+            }
+            let (key, traits) = (self.classes[class].key.with(t as u64), model.lead(class));
+            for (row, &n) in heads {
+                let key = key.with((row * self.n_layers + layer) as u64);
+                let money = model.money((traits, regime), row, t);
+                let bought = earn(self.chance, key, n, &money, season, &mut self.sums.groups[group]);
+                self.sums.note(money.members, model.pattern(traits), bought);
             }
         }
     }
 
     fn moves(&mut self, t: usize, regime: usize, word_of_mouth: f64, new_layer: usize) -> Result<(), Limit> {
         self.first_purchases.fill(0.0);
+        self.purses.empty();
         let model = self.model;
-        let mut scratch =
-            Scratch { bent: [0.0; MOST_EXITS], out: [0.0; MOST_EXITS], exits: [(None, 0.0); MOST_EXITS] };
+        let mut scratch = std::mem::take(&mut self.scratch);
         for layer in 0..self.n_layers {
             for class in 0..model.n_classes() {
                 let block = self.block(layer, class);
-                if !self.inhabited[block] {
+                if !self.inhabited.any(&self.counts_of(block)) {
                     continue;
                 }
                 let kind = &self.classes[class];
-                let kernel = model.kernel(class, regime);
                 let moving = Moving {
                     money: model.moves_money(class, regime),
-                    rows: kernel.rows(kind.node),
+                    rows: model.rows(class, regime),
                     key: kind.key.with(t as u64),
                     group: 2 * layer + kind.generation,
                     word_of_mouth: Some(word_of_mouth).filter(|factor| (factor - 1.0).abs() > 0.0),
@@ -168,18 +142,13 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
                     block_of_buyers: self.block(new_layer, kind.settled),
                     block_of_prospects: self.block(0, class),
                 };
-                for index in 0..self.n_places {
-                    self.move_place(&moving, index, &mut scratch);
-                }
+                self.move_block(&moving, &mut scratch);
             }
         }
-        std::mem::swap(&mut self.counts, &mut self.next);
-        std::mem::swap(&mut self.spans, &mut self.next_spans);
-        let spans = self.spans.chunks_exact(self.n_places);
-        for (inhabited, spans) in self.inhabited.iter_mut().zip(spans) {
-            *inhabited = !spans.iter().all(Span::is_empty);
+        for arrival in scratch.elsewhere.drain(..) {
+            self.take_in(&arrival);
         }
-        self.count_heads();
+        self.scratch = scratch;
         let heads: f64 = self.heads().iter().sum();
         if heads < MOST_HEADS { Ok(()) } else { Err(Limit::Crowd { period: t }) }
     }
@@ -197,7 +166,16 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
     }
 
     fn each(&self, mut visit: impl FnMut(usize, usize, usize, f64)) {
-        self.each_cell(|_, class, place, cell, n| visit(class, place, cell, n));
+        for block in 0..self.n_layers * self.classes.len() {
+            for (index, place) in self.model.layout().places.iter().enumerate() {
+                let counts = self.counts_in(block, place);
+                let cells = Inhabited::words(&counts).flat_map(|word| self.inhabited.of_word(word, &counts));
+                for count in cells {
+                    let cell = count - block * self.n_cells;
+                    visit(block % self.classes.len(), index, cell, self.counts[count]);
+                }
+            }
+        }
     }
 }
 
@@ -207,62 +185,78 @@ impl<C: Chance> Machine<'_, C> {
         layer * self.classes.len() + class
     }
 
-    /// Calls `visit(layer, class, place, cell, n)` for everybody present.
+    /// Where the counts of a block lie.
     #[inline]
-    fn each_cell(&self, mut visit: impl FnMut(usize, usize, usize, usize, f64)) {
-        for layer in 0..self.n_layers {
-            for class in 0..self.classes.len() {
-                let block = self.block(layer, class);
-                if !self.inhabited[block] {
-                    continue;
+    fn counts_of(&self, block: usize) -> Range<usize> {
+        block * self.n_cells..(block + 1) * self.n_cells
+    }
+
+    /// Where the counts of a block in a place lie.
+    #[inline]
+    fn counts_in(&self, block: usize, place: &Place) -> Range<usize> {
+        let cells = place.cells();
+        block * self.n_cells + cells.start..block * self.n_cells + cells.end
+    }
+
+    /// Moves the people of a class and layer. All of them leave their cells before any arrives in one; those who
+    /// go to other classes or layers wait until everybody has moved.
+    fn move_block(&mut self, moving: &Moving<'_>, scratch: &mut Scratch) {
+        let counts = self.counts_of(moving.block);
+        for word in Inhabited::words(&counts) {
+            for count in self.inhabited.leave_word(word, &counts) {
+                let n = std::mem::take(&mut self.counts[count]);
+                if n > 0.0 {
+                    scratch.leaving.push((count - counts.start, n));
                 }
-                let counts = &self.counts[block * self.n_cells..][..self.n_cells];
-                let spans = self.spans[block * self.n_places..][..self.n_places].iter().enumerate();
-                for (place, span) in spans.filter(|(_, span)| !span.is_empty()) {
-                    for (cell, &n) in (span.from..span.to).zip(&counts[span.from..span.to]) {
-                        if n > 0.0 {
-                            visit(layer, class, place, cell, n);
-                        }
-                    }
+            }
+        }
+        let leaving = std::mem::take(&mut scratch.leaving);
+        let mut left = &leaving[..];
+        for (index, place) in self.model.layout().places.iter().enumerate() {
+            let (here, others) = left.split_at(left.partition_point(|(cell, _)| *cell < place.cells().end));
+            left = others;
+            if !here.is_empty() {
+                self.move_place(moving, index, here, scratch);
+            }
+        }
+        scratch.leaving = leaving;
+        scratch.leaving.clear();
+        self.count_heads(moving.layer, moving.class);
+    }
+
+    /// Counts the heads of a class and layer by place, and by purse and row of money.
+    fn count_heads(&mut self, layer: usize, class: usize) {
+        let block = self.block(layer, class);
+        for (index, place) in self.model.layout().places.iter().enumerate() {
+            let counts = self.counts_in(block, place);
+            for word in Inhabited::words(&counts) {
+                for count in self.inhabited.of_word(word, &counts) {
+                    let row = self.model.money_row(count - block * self.n_cells);
+                    self.purses.count((layer, class), (index, row), self.counts[count]);
                 }
             }
         }
     }
 
-    /// Counts heads by place, and by purse and row of money.
-    fn count_heads(&mut self) {
-        let mut purses = std::mem::take(&mut self.purses);
-        purses.empty();
-        let model = self.model;
-        self.each_cell(|layer, class, index, cell, n| {
-            purses.count((layer, class), (index, model.money_row(cell)), n);
-        });
-        self.purses = purses;
-    }
-
-    /// Moves the people of a class and layer who are in a place, and leaves nobody behind.
+    /// Moves the people of a class and layer who are in a place, cell by cell.
     #[inline]
-    fn move_place(&mut self, moving: &Moving<'_>, index: usize, scratch: &mut Scratch) {
-        let span = std::mem::replace(&mut self.spans[moving.block * self.n_places + index], Span::NONE);
-        if span.is_empty() {
-            return;
-        }
+    fn move_place(
+        &mut self,
+        moving: &Moving<'_>,
+        index: usize,
+        here: &[(usize, f64)],
+        scratch: &mut Scratch,
+    ) {
         let layout = self.model.layout();
         let place = &layout.places[index];
         let n_exits = place.exits.len();
-        let Scratch { bent, out, exits } = scratch;
-        let (bent, out, exits) = (&mut bent[..n_exits], &mut out[..n_exits], &mut exits[..n_exits]);
-        for (leaving, exit) in exits.iter_mut().zip(&place.exits) {
-            *leaving = (exit.to.map(|to| self.way(moving.block_at(exit), to)), 0.0);
-        }
-        let onward = self.way(moving.block, index);
+        let Scratch { bent, out, taken, elsewhere, .. } = scratch;
+        let (bent, out, taken) = (&mut bent[..n_exits], &mut out[..n_exits], &mut taken[..n_exits]);
+        taken.fill(0.0);
+        let onward = moving.block * self.n_cells;
         let bending = moving.word_of_mouth.filter(|_| place.kind == PlaceKind::Prospect);
-        let here = purpose::MOVES << 56 | (index as u64) << 48 | (moving.layer as u64) << 40;
-        for cell in span.from..span.to {
-            let n = std::mem::take(&mut self.counts[moving.block * self.n_cells + cell]);
-            if n <= 0.0 {
-                continue;
-            }
+        let purpose = purpose::MOVES << 56 | (index as u64) << 48 | (moving.layer as u64) << 40;
+        for &(cell, n) in here {
             let mut row = &moving.rows[place.row(cell)];
             if let Some(factor) = bending {
                 bent.copy_from_slice(row);
@@ -271,66 +265,79 @@ impl<C: Chance> Machine<'_, C> {
             }
             let key = || {
                 let (tenure, age) = place.clocks(cell);
-                moving.key.with(here | (tenure as u64) << 20 | age as u64)
+                moving.key.with(purpose | (tenure as u64) << 20 | age as u64)
             };
             self.chance.moves(key, n, row, out);
             let mut staying = n;
-            let ways = exits.iter_mut().zip(layout.arrivals(place, cell));
-            for (&moved, ((way, taken), &to)) in out.iter().zip(ways) {
-                if moved > 0.0 {
-                    staying -= moved;
-                    *taken += moved;
-                    if let Some(way) = way {
-                        self.arrive(*way, to as usize, moved);
-                    }
+            let ways = place.exits.iter().zip(layout.arrivals(place, cell)).zip(&mut *taken);
+            for (&moved, ((exit, &to), taken)) in out.iter().zip(ways).filter(|(moved, _)| **moved > 0.0) {
+                staying -= moved;
+                *taken += moved;
+                let Some(place) = exit.to else { continue };
+                match moving.block_at(exit) {
+                    block if block == moving.block => self.arrive(onward + to as usize, moved),
+                    block => elsewhere.push(Arrival { block, place, cell: to as usize, n: moved }),
                 }
             }
             if staying > 0.0 {
-                self.arrive(onward, layout.staying(cell), staying);
+                self.arrive(onward + layout.staying(cell), staying);
             }
         }
-        self.count_exits(moving, place, exits);
+        self.count_exits(moving, place, taken);
     }
 
     /// Counts those who took each exit of a place, and their money on the move.
-    fn count_exits(&mut self, moving: &Moving<'_>, place: &Place, exits: &[(Option<Way>, f64)]) {
+    fn count_exits(&mut self, moving: &Moving<'_>, place: &Place, taken: &[f64]) {
         let n_stages = self.model.layout().n_stages;
         let first_purchases = &mut self.first_purchases[moving.class * n_stages..][..n_stages];
-        for (exit, &(_, moved)) in exits.iter().enumerate().filter(|(_, (_, moved))| *moved > 0.0) {
+        for (exit, &moved) in taken.iter().enumerate().filter(|(_, moved)| **moved > 0.0) {
             let leaving = Leaving { money: moving.money, place, exit, group: moving.group };
             count_exit(&leaving, &mut self.sums, first_purchases, moved);
         }
     }
 
     #[inline]
-    fn way(&self, block: usize, place: usize) -> Way {
-        Way { cells: block * self.n_cells, span: block * self.n_places + place }
+    fn arrive(&mut self, count: usize, n: f64) {
+        self.counts[count] += n;
+        self.inhabited.include(count);
     }
 
+    /// People of another class or layer arrive, and are counted.
     #[inline]
-    fn arrive(&mut self, way: Way, cell: usize, n: f64) {
-        self.next[way.cells + cell] += n;
-        self.next_spans[way.span].include(cell);
+    fn take_in(&mut self, arrival: &Arrival) {
+        let Arrival { block, place, cell, n } = *arrival;
+        self.arrive(block * self.n_cells + cell, n);
+        let of = (block / self.classes.len(), block % self.classes.len());
+        self.purses.count(of, (place, self.model.money_row(cell)), n);
     }
 }
 
-/// A place of a block, to which people go.
-#[derive(Clone, Copy)]
-struct Way {
-    /// First cell of the block.
-    cells: usize,
-    /// Number of the place's span.
-    span: usize,
+/// People who arrive.
+struct Arrival {
+    block: usize,
+    place: usize,
+    cell: usize,
+    n: f64,
 }
 
 /// Buffers of a move.
 struct Scratch {
     /// A row bent by word of mouth.
     bent: [f64; MOST_EXITS],
-    /// How many take each exit of a cell.
+    /// How many take each exit of a cell, and of a place.
     out: [f64; MOST_EXITS],
-    /// Where each exit of a place leads, and how many took it.
-    exits: [(Option<Way>, f64); MOST_EXITS],
+    taken: [f64; MOST_EXITS],
+    /// Cells that people leave, and how many are in each.
+    leaving: Vec<(usize, f64)>,
+    /// Those on their way to another class or layer.
+    elsewhere: Vec<Arrival>,
+}
+
+impl Default for Scratch {
+    fn default() -> Scratch {
+        let none = [0.0; MOST_EXITS];
+        Scratch { bent: none, out: none, taken: none, leaving: Vec::new(), elsewhere: Vec::new() }
+    }
 }
 
 /// What moves the people of a class and layer in a period.

@@ -12,8 +12,10 @@ mod cohort_lens;
 mod crowd;
 mod holding;
 mod individual;
+mod inhabited;
 mod lives;
 mod machine;
+mod means;
 mod metrics;
 mod moving;
 mod paid;
@@ -28,7 +30,6 @@ use crate::model::Model;
 use crate::results::{BusinessDraw, CohortDraw, DrawOutcome};
 use crate::stats::streams::Key;
 
-use business::BusinessSums;
 use chance::{Dice, Mean};
 use crowd::Crowd;
 use machine::Machine;
@@ -102,26 +103,30 @@ pub fn simulate_cohort(engine: Engine, model: &Model<'_>, key: Key) -> Result<Co
 /// # Errors
 /// When counts pass 2^53.
 pub fn simulate_business(engine: Engine, model: &Model<'_>, key: Key) -> Result<BusinessDraw, Limit> {
-    Ok(metrics::finish(model, business_sums(engine, model, key)?))
+    let paid = Paid::new(model)?;
+    let key = key.with(lens::BUSINESS);
+    let sums = match engine {
+        Engine::Expected => business::simulate::<Machine<'_, Mean>>(model, key, &paid),
+        Engine::Cohort => business::simulate::<Machine<'_, Dice>>(model, key, &paid),
+        Engine::Individual => business::simulate::<Crowd<'_>>(model, key, &paid),
+    };
+    Ok(metrics::finish(model, sums?))
 }
 
-/// As [`simulate_business`], without what follows first-purchase cohorts: gross revenue retention, a good
-/// part of the work, is unknown.
+/// As [`simulate_business`], without what looks at cohorts or beyond the horizon: gross revenue retention and
+/// customer equity, a good part of the work, are unknown.
 ///
 /// # Errors
 /// When counts pass 2^53.
 pub fn simulate_accounts(engine: Engine, model: &Model<'_>, key: Key) -> Result<BusinessDraw, Limit> {
-    Ok(metrics::accounts(model, business_sums(engine, model, key)?, None))
-}
-
-fn business_sums(engine: Engine, model: &Model<'_>, key: Key) -> Result<BusinessSums, Limit> {
     let paid = Paid::new(model)?;
     let key = key.with(lens::BUSINESS);
-    match engine {
-        Engine::Expected => business::simulate::<Machine<'_, Mean>>(model, key, &paid),
-        Engine::Cohort => business::simulate::<Machine<'_, Dice>>(model, key, &paid),
-        Engine::Individual => business::simulate::<Crowd<'_>>(model, key, &paid),
-    }
+    let sums = match engine {
+        Engine::Expected => business::simulate_accounts::<Machine<'_, Mean>>(model, key, &paid),
+        Engine::Cohort => business::simulate_accounts::<Machine<'_, Dice>>(model, key, &paid),
+        Engine::Individual => business::simulate_accounts::<Crowd<'_>>(model, key, &paid),
+    };
+    Ok(metrics::accounts(model, sums?, None))
 }
 
 /// Moves a population through both lenses.

@@ -44,15 +44,20 @@ pub(crate) struct Sums {
 
 impl Sums {
     pub(crate) fn add(&mut self, other: &Sums) {
-        self.orders += other.orders;
-        self.revenue += other.revenue;
-        self.gross_profit += other.gross_profit;
-        self.cost_to_serve += other.cost_to_serve;
-        self.outright += other.outright;
-        self.moves += other.moves;
-        self.program_cost += other.program_cost;
-        self.points_accrued += other.points_accrued;
-        self.referrals += other.referrals;
+        self.add_times(1.0, other);
+    }
+
+    /// Adds what so many made of whom each made this.
+    fn add_times(&mut self, n: f64, other: &Sums) {
+        self.orders += n * other.orders;
+        self.revenue += n * other.revenue;
+        self.gross_profit += n * other.gross_profit;
+        self.cost_to_serve += n * other.cost_to_serve;
+        self.outright += n * other.outright;
+        self.moves += n * other.moves;
+        self.program_cost += n * other.program_cost;
+        self.points_accrued += n * other.points_accrued;
+        self.referrals += n * other.referrals;
     }
 
     /// Gross profit less cost to serve, with outright contributions and money on moves.
@@ -127,6 +132,19 @@ impl PeriodSums {
             sums.revenue += bought.revenue;
             sums.referrals += bought.referrals;
             programs &= programs - 1;
+        }
+    }
+
+    /// Adds what `n` people make of whom each makes what `one` says of its first group.
+    pub(crate) fn add_people(&mut self, group: usize, n: f64, one: &PeriodSums) {
+        self.groups[group].add_times(n, &one.groups[0]);
+        for (sum, of_one) in self.pattern_revenue.iter_mut().zip(&one.pattern_revenue) {
+            *sum += n * of_one;
+        }
+        for (sum, of_one) in self.members.iter_mut().zip(&one.members) {
+            sum.orders += n * of_one.orders;
+            sum.revenue += n * of_one.revenue;
+            sum.referrals += n * of_one.referrals;
         }
     }
 

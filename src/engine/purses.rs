@@ -4,7 +4,6 @@
 use crate::model::Model;
 
 /// Heads by generation and place, and by layer, purse and row of money.
-#[derive(Default)]
 pub(crate) struct Purses {
     /// The first class of each purse.
     classes: Vec<usize>,
@@ -23,11 +22,6 @@ impl Purses {
         // the purse that each first class has, once it has one
         let mut purse_of: Vec<Option<usize>> = vec![None; model.n_classes()];
         for class in 0..model.n_classes() {
-            if !model.leads(class) {
-                // nobody is counted there
-                of_class.push((0, 0));
-                continue;
-            }
             let first = model.purse(class);
             let purse = *purse_of[first].get_or_insert_with(|| {
                 classes.push(first);

@@ -183,10 +183,11 @@ impl<'m> Stays<'m> {
     fn push(&mut self, class: usize, index: usize) {
         let model = self.model;
         let place = &model.layout().places[index];
-        let kernel = model.kernel(class, self.regime);
+        let money = model.written_money(model.lead(class), self.regime);
+        let on_moves = model.moves_money(class, self.regime);
         let row = &model.rows(class, self.regime)[place.row(place.offset)];
-        let mut stay = Stay::of(&kernel.money[model.money_row(place.offset)], model.season_mean, row);
-        stay.on_enter = kernel.moves.on_enter.get(index).copied().unwrap_or(0.0);
+        let mut stay = Stay::of(&money[model.money_row(place.offset)], model.season_mean, row);
+        stay.on_enter = on_moves.on_enter.get(index).copied().unwrap_or(0.0);
         stay.differs = model.dispositions.stages.get(index).is_some_and(Option::is_some);
         stay.ways = self.ways.len()..self.ways.len() + row.len();
         self.stays.push(stay);
@@ -195,7 +196,7 @@ impl<'m> Stays<'m> {
             let class = if exit.flow == Flow::FirstPurchase { model.settled(class) } else { class };
             self.ways.push(Way {
                 to: exit.to.map(|to| self.spot(class, to)),
-                money: kernel.moves.exit[number] - kernel.moves.program[number],
+                money: on_moves.exit[number] - on_moves.program[number],
                 returns: exit.flow == Flow::Returned,
             });
         }

@@ -46,8 +46,8 @@ fn alike_from(model: &Model<'_>) -> usize {
     let last = model.compiler.schedule.last();
     let settled = regimes.iter().rposition(|&regime| regime != last).map_or(0, |t| t + 1);
     let highest = model.season.iter().copied().fold(0.0, f64::max);
-    let bounded = (0..model.n_classes()).any(|class| {
-        let money = &model.kernel(class, last).money;
+    let bounded = (0..model.compiler.classes.traits.len()).any(|traits| {
+        let money = model.written_money(traits, last);
         money.iter().any(|money| money.order_law == OrderLaw::Bernoulli && money.orders * highest > 1.0)
     });
     if bounded || model.money_grows() { model.horizon() } else { settled.max(1) }
@@ -211,7 +211,7 @@ fn at_once(model: &Model<'_>, class: usize, cell: usize) -> [f64; 2] {
             let (last, row) = (model.compiler.schedule.last(), model.money_row(cell));
             let spent = model
                 .fellows(class)
-                .map(|(class, share)| share * model.kernel(class, last).money[row].revenue(1.0));
+                .map(|(traits, share)| share * model.written_money(traits, last)[row].revenue(1.0));
             [1.0, spent.sum()]
         }
         _ => [0.0; 2],

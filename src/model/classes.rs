@@ -5,8 +5,9 @@
 use crate::scenario::quantity::Quantity;
 use crate::scenario::{Change, ChangeTarget, Program, Scenario};
 
+use super::alike::{Alike, Seen};
 use super::origins::Origins;
-use super::schedule::{Regime, Schedule};
+use super::schedule::Schedule;
 
 /// A number that changes act on, by stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,18 @@ pub(crate) enum Slot {
 }
 
 const N_SLOTS: usize = 10;
+
+/// Numbers that make rows, beside win-back.
+const MOVES: [Slot; 3] = [Slot::Churn, Slot::Climb, Slot::Slip];
+/// Numbers that make money while nobody moves.
+const MONEY: [Slot; 6] = [
+    Slot::Orders,
+    Slot::OrderValue,
+    Slot::GrossMargin,
+    Slot::CostToServe,
+    Slot::Contribution,
+    Slot::Referral,
+];
 
 /// One change that some traits carry.
 #[derive(Debug, Clone, Copy)]
@@ -57,10 +70,6 @@ pub(crate) struct Traits<'s> {
     /// Changes of the win-back probability.
     pub(crate) win_back: Vec<Step<'s>>,
     n_stages: usize,
-    /// Number of the kernel (among these traits' own) in each regime.
-    pub(crate) kernel_of_regime: Vec<usize>,
-    /// The regime that each of its kernels is compiled for.
-    pub(crate) kernel_regimes: Vec<usize>,
 }
 
 impl<'s> Traits<'s> {
@@ -87,8 +96,6 @@ impl<'s> Traits<'s> {
             steps: vec![Vec::new(); N_SLOTS * n_stages],
             win_back: Vec::new(),
             n_stages,
-            kernel_of_regime: Vec::new(),
-            kernel_regimes: Vec::new(),
         };
         traits.carry(&scenario.segments[segment].changes, Acting::Always);
         traits.carry(origins.list[origin].changes, Acting::Always);
@@ -120,28 +127,27 @@ impl<'s> Traits<'s> {
         }
     }
 
-    /// Finds which regimes are the same to these traits: those that differ only in programs of
-    /// which they are no members.
-    fn group_regimes(&mut self, programs: &[Program], schedule: &Schedule) {
-        let seen = |regime: &Regime| -> Vec<(f64, bool)> {
-            let own = regime.strengths.iter().zip(&regime.serves).zip(&self.member).zip(programs);
-            own.map(
-                |(((&strength, &serves), &member), program)| {
-                    if member && touches_customers(program) { (strength, serves) } else { (0.0, false) }
-                },
-            )
-            .collect()
-        };
-        let mut kernels: Vec<Vec<(f64, bool)>> = Vec::new();
-        for (regime, own) in schedule.regimes.iter().enumerate() {
-            let own = seen(own);
-            let known = kernels.iter().position(|kernel| *kernel == own);
-            self.kernel_of_regime.push(known.unwrap_or(kernels.len()));
-            if known.is_none() {
-                kernels.push(own);
-                self.kernel_regimes.push(regime);
-            }
-        }
+    /// Whether a program's effects are among the changes of these numbers.
+    fn is_changed_by(&self, program: usize, slots: &[Slot]) -> bool {
+        let mut steps =
+            slots.iter().flat_map(|&slot| (0..self.n_stages).flat_map(move |at| self.steps(slot, at)));
+        steps.any(|step| step.acting == Acting::Effect(program))
+    }
+
+    /// Programs by which rows differ from regime to regime.
+    fn moved_by(&self) -> Seen {
+        let win_back = |program| self.win_back.iter().any(|step| step.acting == Acting::Effect(program));
+        let programs = 0..self.member.len();
+        let acts = programs.map(|program| win_back(program) || self.is_changed_by(program, &MOVES));
+        Seen { acts: acts.collect(), serves: vec![false; self.member.len()] }
+    }
+
+    /// Programs by which money differs from regime to regime, through these numbers or through what they cost.
+    fn paid_by(&self, programs: &[Program], slots: &[Slot]) -> Seen {
+        let acts = (0..programs.len()).map(|program| self.is_changed_by(program, slots));
+        let serves =
+            self.member.iter().zip(programs).map(|(member, program)| *member && touches_customers(program));
+        Seen { acts: acts.collect(), serves: serves.collect() }
     }
 }
 
@@ -174,8 +180,8 @@ fn slot(target: ChangeTarget) -> Option<Slot> {
 /// Everybody's traits: segments x origins x joiner patterns.
 ///
 /// Traits of one origin that move alike can be moved together: shares of segments and patterns are the same
-/// for all who come by an origin, so the mix among them never changes. One of them leads, and stands for
-/// its fellows; money is taken over the mix.
+/// for all who come by an origin, so the mix among them never changes. They are one **group**, of which the
+/// first leads; money is taken over the mix.
 #[derive(Debug, Clone)]
 pub(crate) struct Classes<'s> {
     pub(crate) traits: Vec<Traits<'s>>,
@@ -183,15 +189,21 @@ pub(crate) struct Classes<'s> {
     pub(crate) n_patterns: usize,
     /// Programs that some join and some do not.
     pub(crate) splitting: Vec<usize>,
-    /// The first traits of the same generation that earn and cost the same.
+    /// The traits of each group; each by itself where everybody is moved apart.
+    pub(crate) groups: Vec<Vec<usize>>,
+    /// The group of each traits.
+    pub(crate) group_of: Vec<usize>,
+    /// The first group of the same generation that earns and costs the same, by group.
     pub(crate) purse_of: Vec<usize>,
-    /// The traits as which people count once they bought: origins that change nothing cannot be told
+    /// The group as which people count once they bought: origins that change nothing cannot be told
     /// apart any more when the channel is paid.
     pub(crate) settled: Vec<usize>,
-    /// The traits that stand for each: themselves where everybody is moved apart.
-    pub(crate) lead_of: Vec<usize>,
-    /// Those for whom each of them stands, itself among them.
-    pub(crate) fellows: Vec<Vec<usize>>,
+    /// Who moves by the same rows.
+    pub(crate) rows: Alike,
+    /// Who earns the same.
+    pub(crate) money: Alike,
+    /// To whom moves bring the same.
+    pub(crate) moves: Alike,
 }
 
 impl<'s> Classes<'s> {
@@ -202,42 +214,50 @@ impl<'s> Classes<'s> {
         schedule: &Schedule,
         together: bool,
     ) -> Classes<'s> {
-        let splitting: Vec<usize> =
-            (0..scenario.programs.len()).filter(|&index| splits(&scenario.programs[index])).collect();
-        let n_patterns = 1 << splitting.len();
+        let programs = &scenario.programs;
+        let splitting: Vec<usize> = (0..programs.len()).filter(|&index| splits(&programs[index])).collect();
+        let (n_origins, n_patterns) = (origins.list.len(), 1 << splitting.len());
         let mut traits = Vec::new();
         for segment in 0..scenario.segments.len() {
-            for origin in 0..origins.list.len() {
+            for origin in 0..n_origins {
                 for pattern in 0..n_patterns {
-                    let mut one = Traits::new(scenario, origins, &splitting, (segment, origin, pattern));
-                    one.group_regimes(&scenario.programs, schedule);
-                    traits.push(one);
+                    traits.push(Traits::new(scenario, origins, &splitting, (segment, origin, pattern)));
                 }
             }
         }
-        let n_origins = origins.list.len();
-        // the same segment and pattern by another origin
-        let by = |index: usize, origin: usize| {
-            let (others, pattern) = (index / n_patterns, index % n_patterns);
-            (others / n_origins * n_origins + origin) * n_patterns + pattern
+        let (groups, group_of) = groups(&traits, together);
+        // the group of the same segment and pattern by another origin
+        let by = |group: &Vec<usize>, origin: usize| {
+            let (others, pattern) = (group[0] / n_patterns, group[0] % n_patterns);
+            group_of[(others / n_origins * n_origins + origin) * n_patterns + pattern]
         };
-        let purse_of = (0..traits.len()).map(|index| {
-            let mut earlier = (0..traits[index].origin).map(|origin| by(index, origin));
-            earlier.find(|&first| share_a_purse(&traits[first], &traits[index], origins)).unwrap_or(index)
+        let purse_of = groups.iter().enumerate().map(|(own, group)| {
+            let mut earlier = (0..traits[group[0]].origin).map(|origin| by(group, origin));
+            let shared =
+                |&other: &usize| share_a_purse(&traits[groups[other][0]], &traits[group[0]], origins);
+            earlier.find(shared).unwrap_or(own)
         });
+        let purse_of = purse_of.collect();
         let plain = |origin: usize| !origins.list[origin].referred && origins.list[origin].changes.is_empty();
         let first_plain = (0..n_origins).find(|&origin| plain(origin)).unwrap_or(0);
-        let settled = traits.iter().enumerate();
+        let settled = groups.iter().enumerate();
         let settled = settled
-            .map(|(index, one)| if plain(one.origin) { by(index, first_plain) } else { index })
+            .map(|(own, group)| if plain(traits[group[0]].origin) { by(group, first_plain) } else { own })
             .collect();
-        let purse_of = purse_of.collect();
-        let lead_of = if together { leads(&traits) } else { (0..traits.len()).collect() };
-        let mut fellows = vec![Vec::new(); traits.len()];
-        for (index, &lead) in lead_of.iter().enumerate() {
-            fellows[lead].push(index);
+        let regimes = &schedule.regimes;
+        Classes {
+            rows: Alike::new(&traits, regimes, move_alike, Traits::moved_by),
+            money: Alike::new(&traits, regimes, earn_alike, |one| one.paid_by(programs, &MONEY)),
+            moves: Alike::new(&traits, regimes, enter_alike, |one| one.paid_by(programs, &[Slot::OnEnter])),
+            traits,
+            n_origins,
+            n_patterns,
+            splitting,
+            groups,
+            group_of,
+            purse_of,
+            settled,
         }
-        Classes { settled, purse_of, traits, n_origins, n_patterns, splitting, lead_of, fellows }
     }
 
     /// Index of traits.
@@ -246,17 +266,26 @@ impl<'s> Classes<'s> {
     }
 }
 
-/// The first traits of the same origin that move alike, for each.
-fn leads(traits: &[Traits<'_>]) -> Vec<usize> {
-    let mut leads: Vec<usize> = Vec::new();
-    let lead = traits.iter().enumerate().map(|(index, one)| {
-        let alike = |&lead: &usize| traits[lead].origin == one.origin && move_alike(&traits[lead], one);
-        leads.iter().copied().find(alike).unwrap_or_else(|| {
-            leads.push(index);
-            index
-        })
+/// Groups of traits of the same origin that move alike, and the group of each traits.
+fn groups(traits: &[Traits<'_>], together: bool) -> (Vec<Vec<usize>>, Vec<usize>) {
+    if !together {
+        return ((0..traits.len()).map(|index| vec![index]).collect(), (0..traits.len()).collect());
+    }
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let group_of = traits.iter().enumerate().map(|(index, one)| {
+        let alike = |group: &Vec<usize>| {
+            let lead = &traits[group[0]];
+            lead.origin == one.origin && move_alike(lead, one)
+        };
+        let known = groups.iter().position(alike).unwrap_or(groups.len());
+        match groups.get_mut(known) {
+            Some(group) => group.push(index),
+            None => groups.push(vec![index]),
+        }
+        known
     });
-    lead.collect()
+    let group_of = group_of.collect();
+    (groups, group_of)
 }
 
 fn same(a: &[Step<'_>], b: &[Step<'_>]) -> bool {
@@ -264,29 +293,31 @@ fn same(a: &[Step<'_>], b: &[Step<'_>]) -> bool {
     a.len() == b.len() && pairs.all(|(a, b)| std::ptr::eq(a.change, b.change) && a.acting == b.acting)
 }
 
-/// Whether two traits of one origin move by the same rows, whatever the draw.
-fn move_alike(a: &Traits<'_>, b: &Traits<'_>) -> bool {
-    const MOVES: [Slot; 3] = [Slot::Churn, Slot::Climb, Slot::Slip];
+fn same_steps(a: &Traits<'_>, b: &Traits<'_>, slots: &[Slot]) -> bool {
     let mut stages = 0..a.n_stages;
-    same(&a.win_back, &b.win_back)
-        && stages.all(|stage| MOVES.iter().all(|&slot| same(a.steps(slot, stage), b.steps(slot, stage))))
+    stages.all(|stage| slots.iter().all(|&slot| same(a.steps(slot, stage), b.steps(slot, stage))))
 }
 
-/// Whether two traits are of one generation and earn and cost the same, whatever the draw.
+/// Whether two traits move by the same rows, whatever the draw.
+fn move_alike(a: &Traits<'_>, b: &Traits<'_>) -> bool {
+    same(&a.win_back, &b.win_back) && same_steps(a, b, &MOVES)
+}
+
+/// Whether two traits earn and cost the same while nobody moves, whatever the draw.
+fn earn_alike(a: &Traits<'_>, b: &Traits<'_>) -> bool {
+    a.pattern == b.pattern && same_steps(a, b, &MONEY)
+}
+
+/// Whether moves bring and cost the same to two traits, whatever the draw.
+fn enter_alike(a: &Traits<'_>, b: &Traits<'_>) -> bool {
+    a.pattern == b.pattern && same_steps(a, b, &[Slot::OnEnter])
+}
+
+/// Whether two traits are of one segment and generation and earn and cost the same, whatever the draw.
 fn share_a_purse(a: &Traits<'_>, b: &Traits<'_>, origins: &Origins<'_>) -> bool {
-    const MONEY: [Slot; 6] = [
-        Slot::Orders,
-        Slot::OrderValue,
-        Slot::GrossMargin,
-        Slot::CostToServe,
-        Slot::Contribution,
-        Slot::Referral,
-    ];
-    let mut stages = 0..a.n_stages;
     a.segment == b.segment
-        && a.pattern == b.pattern
         && origins.list[a.origin].referred == origins.list[b.origin].referred
-        && stages.all(|stage| MONEY.iter().all(|&slot| same(a.steps(slot, stage), b.steps(slot, stage))))
+        && earn_alike(a, b)
 }
 
 /// Whether it makes any difference to be a member, or to be one who would join.

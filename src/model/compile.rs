@@ -8,7 +8,7 @@ use super::clamped::Altering;
 use super::classes::Classes;
 use super::disposition::Dispositions;
 use super::earnings::MoneyLayout;
-use super::kernel::{Kernel, KernelPlan};
+use super::kernel::{KernelPlan, Kernels};
 use super::layout::Layout;
 use super::origins::Origins;
 use super::programs::ProgramNumbers;
@@ -84,6 +84,12 @@ impl<'s> Compiler<'s> {
         }
     }
 
+    /// Classes x cells x periods.
+    pub fn size(&self) -> u64 {
+        let classes = self.classes.groups.len() * self.n_nodes;
+        (classes * self.layout.n_cells) as u64 * self.scenario.time.horizon_periods as u64
+    }
+
     /// The model of one draw: a value for each of the scenario's parameters.
     pub fn model<'c>(&'c self, draw: &[f64]) -> Model<'c> {
         let scenario = self.scenario;
@@ -96,7 +102,7 @@ impl<'s> Compiler<'s> {
         let mut clamped = Vec::new();
         let joins: Vec<f64> =
             scenario.programs.iter().map(|program| program.join.at(draw).clamp(0.0, 1.0)).collect();
-        let (kernels, kernel_offset) = self.kernels((draw, &joins), &dispositions, &mut clamped);
+        let kernels = self.kernels((draw, &joins), &dispositions, &mut clamped);
         let segment_share = self.segment_shares(draw, &mut clamped);
         let pattern_share = self.pattern_shares(&joins);
         let nps = self.nps(draw, &mut clamped);
@@ -113,7 +119,6 @@ impl<'s> Compiler<'s> {
             dispositions,
             draw: draw.to_vec(),
             kernels,
-            kernel_offset,
             segment_share,
             pattern_share,
             joins,
@@ -155,10 +160,10 @@ impl<'s> Compiler<'s> {
             segment_share[traits.segment] * pattern_share[traits.pattern]
         };
         let mut shares = vec![0.0; classes.traits.len()];
-        for (lead, fellows) in classes.fellows.iter().enumerate() {
-            let all: f64 = fellows.iter().map(|&fellow| share(fellow)).sum();
-            for &fellow in fellows {
-                let alone = if fellow == lead && fellows.len() == 1 { 1.0 } else { 0.0 };
+        for group in &classes.groups {
+            let all: f64 = group.iter().map(|&fellow| share(fellow)).sum();
+            for &fellow in group {
+                let alone = if group.len() == 1 { 1.0 } else { 0.0 };
                 shares[fellow] = if all > 0.0 { share(fellow) / all } else { alone };
             }
         }
@@ -170,7 +175,7 @@ impl<'s> Compiler<'s> {
         (draw, joins): (&[f64], &[f64]),
         dispositions: &Dispositions,
         clamped: &mut Vec<Clamped<'c>>,
-    ) -> (Vec<Kernel>, Vec<usize>) {
+    ) -> Kernels {
         let mut altering: Altering<'_, 'c> = Altering { draw, joins, strengths: &[], serves: &[], clamped };
         let base = Base::new(self.scenario, &self.layout, dispositions, &mut altering);
         let plan = KernelPlan {
@@ -180,17 +185,23 @@ impl<'s> Compiler<'s> {
             base: &base,
             n_nodes: dispositions.weights.len(),
         };
-        let mut kernels = Vec::new();
-        let mut offsets = Vec::new();
-        for (index, (traits, &lead)) in self.classes.traits.iter().zip(&self.classes.lead_of).enumerate() {
-            offsets.push(kernels.len());
-            for &regime in &traits.kernel_regimes {
-                altering.strengths = &self.schedule.regimes[regime].strengths;
-                altering.serves = &self.schedule.regimes[regime].serves;
-                kernels.push(plan.kernel(traits, &mut altering, lead == index));
-            }
+        let classes = &self.classes;
+        let who = |(traits, regime): (usize, usize), altering: &mut Altering<'_, 'c>| {
+            altering.strengths = &self.schedule.regimes[regime].strengths;
+            altering.serves = &self.schedule.regimes[regime].serves;
+            &classes.traits[traits]
+        };
+        let mut kernels = Kernels { rows: Vec::new(), money: Vec::new(), moves: Vec::new() };
+        for &table in &classes.rows.tables {
+            kernels.rows.push(plan.rows(who(table, &mut altering), &mut altering));
         }
-        (kernels, offsets)
+        for &table in &classes.money.tables {
+            kernels.money.push(plan.money(who(table, &mut altering), &mut altering));
+        }
+        for &table in &classes.moves.tables {
+            kernels.moves.push(plan.moves(who(table, &mut altering), &mut altering));
+        }
+        kernels
     }
 
     fn segment_shares<'c>(&'c self, draw: &[f64], clamped: &mut Vec<Clamped<'c>>) -> Vec<f64> {

@@ -1,7 +1,7 @@
 //! Kernels: for some traits under some strengths of the programs, the rows by which people move
 //! and the money they earn and cost.
 
-use crate::scenario::Scenario;
+use crate::scenario::{Destination, Scenario};
 
 use super::clamped::{Altering, ClampedAt};
 use super::classes::{Slot, Traits};
@@ -11,15 +11,14 @@ use super::money::Money;
 use super::rates::{Base, BaseLapsed, BaseMoves, RateTable};
 use super::rows::{changed_lapsed_row, changed_row, fill, fill_ladder};
 
-/// How some traits move and what they earn while the programs have certain strengths.
-#[derive(Debug, Clone)]
-pub(crate) struct Kernel {
+/// How everybody moves and what everybody earns under one draw: a table for all who are the same.
+#[derive(Debug)]
+pub(crate) struct Kernels {
     /// Probabilities: node by node, place by place, cell by cell, an entry per exit.
-    pub(crate) rows: Vec<f64>,
+    pub(crate) rows: Vec<Vec<f64>>,
     /// Money by place and year of tenure.
-    pub(crate) money: Vec<Money>,
-    pub(crate) moves: MovesMoney,
-    n_probabilities: usize,
+    pub(crate) money: Vec<Vec<Money>>,
+    pub(crate) moves: Vec<MovesMoney>,
 }
 
 /// Money of those who move.
@@ -61,14 +60,6 @@ impl MovesMoney {
     }
 }
 
-impl Kernel {
-    /// The rows of a disposition node.
-    #[inline]
-    pub(crate) fn rows(&self, node: usize) -> &[f64] {
-        &self.rows[node * self.n_probabilities..(node + 1) * self.n_probabilities]
-    }
-}
-
 /// Everything that a kernel is made of.
 pub(crate) struct KernelPlan<'a, 's> {
     pub(crate) scenario: &'s Scenario,
@@ -79,50 +70,47 @@ pub(crate) struct KernelPlan<'a, 's> {
 }
 
 impl<'s> KernelPlan<'_, 's> {
-    /// The kernel of some traits at the strengths of `altering`; without rows where others stand for them
-    /// when they move.
-    pub(crate) fn kernel(
-        &self,
-        traits: &Traits<'s>,
-        altering: &mut Altering<'_, 's>,
-        with_rows: bool,
-    ) -> Kernel {
-        let n_rows = if with_rows { self.n_nodes * self.layout.n_probabilities } else { 0 };
-        let moves = MovesMoney {
-            on_enter: Vec::with_capacity(self.layout.n_stages),
+    /// Probabilities of some traits at the strengths of `altering`.
+    pub(crate) fn rows(&self, traits: &Traits<'s>, altering: &mut Altering<'_, 's>) -> Vec<f64> {
+        let mut rows = vec![0.0; self.n_nodes * self.layout.n_probabilities];
+        for (index, place) in self.layout.places.iter().enumerate() {
+            if index < self.layout.n_stages {
+                self.stage_rows(traits, altering, index, &mut rows);
+            } else {
+                self.lapsed_rows(traits, altering, place, &mut rows);
+            }
+        }
+        rows
+    }
+
+    /// Money of some traits in each place and year of tenure.
+    pub(crate) fn money(&self, traits: &Traits<'s>, altering: &mut Altering<'_, 's>) -> Vec<Money> {
+        let mut rows = Vec::with_capacity(self.money.n_rows);
+        for index in 0..self.layout.places.len() {
+            if index < self.layout.n_stages {
+                self.stage_money(traits, altering, index, &mut rows);
+            } else {
+                let mut money = Money::NONE;
+                self.program_costs(traits, altering, Destination::Lapsed, &mut money);
+                rows.push(money);
+            }
+        }
+        rows
+    }
+
+    /// What moves bring and cost to some traits.
+    pub(crate) fn moves(&self, traits: &Traits<'s>, altering: &mut Altering<'_, 's>) -> MovesMoney {
+        let stages = self.base.stages.iter().enumerate().map(|(stage, base)| {
+            altering.alter(base.on_enter, traits.steps(Slot::OnEnter, stage), Some(stage))
+        });
+        let mut moves = MovesMoney {
+            on_enter: stages.collect(),
             exit: Vec::with_capacity(self.layout.n_exits),
             program: Vec::with_capacity(self.layout.n_exits),
             lapsed_members: self.lapsed_members(traits),
         };
-        let mut kernel = Kernel {
-            rows: vec![0.0; n_rows],
-            money: Vec::with_capacity(self.money.n_rows),
-            moves,
-            n_probabilities: self.layout.n_probabilities,
-        };
-        for (index, place) in self.layout.places.iter().enumerate() {
-            if index < self.layout.n_stages {
-                if with_rows {
-                    self.stage_rows(traits, altering, index, &mut kernel.rows);
-                }
-                self.stage_money(traits, altering, index, &mut kernel.money);
-                let steps = traits.steps(Slot::OnEnter, index);
-                kernel.moves.on_enter.push(altering.alter(
-                    self.base.stages[index].on_enter,
-                    steps,
-                    Some(index),
-                ));
-            } else {
-                if with_rows {
-                    self.lapsed_rows(traits, altering, place, &mut kernel.rows);
-                }
-                let mut money = Money::NONE;
-                self.program_costs(traits, altering, crate::scenario::Destination::Lapsed, &mut money);
-                kernel.money.push(money);
-            }
-        }
-        self.exits(traits, altering, &mut kernel.moves);
-        kernel
+        self.exits(traits, altering, &mut moves);
+        moves
     }
 
     /// Adds money and program cost of each exit, once what entering brings is known.

@@ -33,6 +33,11 @@ impl<'s> Alternative<'s> {
         }
     }
 
+    /// Counts that a run moves over all periods, whatever the draw: what it costs, roughly.
+    pub fn size(&self) -> u64 {
+        self.compiler.size()
+    }
+
     /// Simulates draw `draw` (from 0) with these values of the scenario's parameters.
     ///
     /// # Errors
@@ -49,7 +54,7 @@ impl<'s> Alternative<'s> {
         simulate_business(self.engine, &self.compiler.model(parameters), self.key.with(draw))
     }
 
-    /// The same without gross revenue retention, and what the draw pushed out of its bounds.
+    /// The same without gross revenue retention and customer equity, and what the draw pushed out of its bounds.
     ///
     /// # Errors
     /// When a limit is reached.
@@ -63,7 +68,7 @@ impl<'s> Alternative<'s> {
         Ok((accounts, model.clamped().iter().map(ClampKey::of).collect()))
     }
 
-    /// The same without gross revenue retention.
+    /// The same without gross revenue retention and customer equity.
     ///
     /// # Errors
     /// When a limit is reached.
@@ -111,9 +116,24 @@ pub fn each_draw<T: Send>(
     done: &mut dyn FnMut(u64),
     work: impl Fn(u64, &[f64]) -> Result<T, Limit> + Sync,
 ) -> Result<Vec<T>, RunError> {
+    first_draws(scenario, u64::MAX, threads, stop, done, work)
+}
+
+/// The same for the first `most` draws only.
+///
+/// # Errors
+/// When a limit is reached, `stop` says so, or threads cannot be started.
+pub fn first_draws<T: Send>(
+    scenario: &Scenario,
+    most: u64,
+    threads: usize,
+    stop: &(dyn Fn() -> bool + Sync),
+    done: &mut dyn FnMut(u64),
+    work: impl Fn(u64, &[f64]) -> Result<T, Limit> + Sync,
+) -> Result<Vec<T>, RunError> {
     let pool = super::run::pool(threads)?;
     let draws = Draws::new(scenario)?;
-    let total = draws.count();
+    let total = draws.count().min(most);
     let most = draws_per_block(total) * pool.current_num_threads() as u64;
     // few at first, so that it is known early how long all will take
     let mut step = pool.current_num_threads() as u64;

@@ -288,6 +288,45 @@ fn the_flagship_audits_itself_under_both_engines() {
     }
 }
 
+/// Beyond 256 draws the kinds of effects are told apart over the first of them: they still sum to what the
+/// program adds over all, and what retention brings is what it brings alone over all draws.
+#[test]
+fn a_bridge_over_some_draws_sums_up_over_all() {
+    let shop = |effects: &str| {
+        scenario(&format!(
+            r#"
+title = "shop"
+time = {{ period = "month", horizon = 12 }}
+simulation = {{ engine = "expected", draws = 600 }}
+opening = {{ customers = {{ c = 1000 }} }}
+[[stage]]
+name = "c"
+kind = "customer"
+churn = {{ value = 0.1, sd = 0.02 }}
+orders = {{ value = 1, sd = 0.2 }}
+order_value = 20
+gross_margin = 0.5
+[[program]]
+name = "card"
+join = 1
+effects = [ {effects} ]
+"#
+        ))
+    };
+    let churn = "{ of = \"churn\", multiply = { value = 0.8, sd = 0.05 } }";
+    let both = compared(&shop(&format!("{churn}, {{ of = \"orders\", multiply = 1.1 }}")));
+    assert!(both.audit_holds(), "{:#?}", both.audit);
+    let card = &both.alternatives[0];
+    let parts: f64 = card.bridge.iter().map(|part| part.value).sum();
+    close(parts, mean(card, Measure::IncrementalNpv), 1e-12);
+    let alone = compared(&shop(churn));
+    let right = alone.alternatives[0].measure(Measure::IncrementalNpv);
+    // a mean of 256 draws: four standard errors, at 600 draws smaller by sqrt(256 / 600)
+    let error = 4.0 * right.se.unwrap() * (600.0_f64 / 256.0).sqrt();
+    let retention = card.bridge[0].value;
+    assert!((retention - right.mean.unwrap()).abs() < error, "{retention} {right:?} {error}");
+}
+
 /// Threads and order of programs show in no number.
 #[test]
 fn one_thread_and_two_compare_alike() {

@@ -2,7 +2,7 @@
 
 use super::break_even::BreakEven;
 use super::decision::choose;
-use super::detail::{Detail, LUCK_DRAWS, Shown};
+use super::detail::{BRIDGE_DRAWS, Details, Shown, share_out};
 use super::evaluate::{Evaluated, SeenSet, baseline_metrics, differing};
 use super::findings::{Acceptability, Compared, ComparedDraw, Comparison, Part, SetFound};
 use super::frontier::{Standing, standings};
@@ -34,8 +34,7 @@ const ENOUGH_DRAWS: usize = 30;
 /// What is told of the shown sets beside what is told of all.
 pub(super) struct Told {
     pub(super) shown: Vec<Shown>,
-    /// By draw, then by shown set.
-    pub(super) details: Vec<Vec<Detail>>,
+    pub(super) details: Details,
     pub(super) break_evens: Vec<Option<BreakEven>>,
 }
 
@@ -119,7 +118,7 @@ pub(super) fn comparison(
     Comparison {
         title: scenario.title().to_owned(),
         engine: evaluated.engine.name(),
-        engine_reason: words::engine_reason(scenario, evaluated.engine, LUCK_DRAWS),
+        engine_reason: words::engine_reason(scenario, evaluated.engine, told.details.luck_draws),
         draws: scenario.simulation().draws,
         seed: scenario.simulation().seed,
         currency: scenario.currency().to_owned(),
@@ -291,7 +290,7 @@ fn luck(evaluated: &Evaluated, told: &Told, at: usize) -> Estimate {
     let of_draw = |(draw, seen): (usize, &super::evaluate::SeenDraw)| {
         let seen = &seen.sets[set];
         let lucky = match evaluated.engine {
-            Engine::Expected => told.details[draw][at].lucky,
+            Engine::Expected => told.details.draws.get(draw).and_then(|details| details[at].lucky),
             _ => seen.measure(Measure::IncrementalNpv),
         };
         lucky.map(|lucky| Some(lucky - seen.expected[0]))
@@ -322,26 +321,34 @@ fn by_period<'a>(series: impl Iterator<Item = &'a [f64]>) -> Vec<Estimate> {
 }
 
 /// The mean incremental npv in parts: what each kind of effect brings when added to those before, then
-/// what rewards and the programs themselves cost.
+/// what rewards and the programs themselves cost. The kinds are told apart over the first draws only; what all
+/// of them bring differs there from the mean over all draws, and the difference is shared out by their sizes.
 fn bridge(evaluated: &Evaluated, (told, at): (&Told, usize)) -> Vec<Part> {
     let shown = &told.shown[at];
-    let n = (evaluated.draws.len() as f64).max(1.0);
-    let mean = |of: Measure| {
-        evaluated.draws.iter().filter_map(|draw| draw.sets[shown.set].measure(of)).sum::<f64>() / n
+    let mean = |of: Measure, draws: usize| {
+        let seen = evaluated.draws[..draws].iter().filter_map(|draw| draw.sets[shown.set].measure(of));
+        seen.sum::<f64>() / (draws as f64).max(1.0)
     };
-    let cost = mean(Measure::DiscountedProgramCost);
-    let whole = mean(Measure::IncrementalNpv) + cost;
+    let all = evaluated.draws.len();
+    let cost = mean(Measure::DiscountedProgramCost, all);
+    let whole = mean(Measure::IncrementalNpv, all) + cost;
+    let first = all.min(BRIDGE_DRAWS as usize);
+    let of_first = mean(Measure::IncrementalNpv, first) + mean(Measure::DiscountedProgramCost, first);
     let mut before = 0.0;
     let mut parts = Vec::new();
     for (index, acts) in shown.acts.iter().enumerate() {
-        let partial = told.details.iter().map(|details| details[at].gross.get(index).copied());
-        let partial: Option<f64> = partial.sum::<Option<f64>>().map(|sum| sum / n);
-        let gross = partial.unwrap_or(whole);
+        let partial =
+            told.details.draws.iter().take(first).map(|details| details[at].gross.get(index).copied());
+        let partial: Option<f64> = partial.sum::<Option<f64>>().map(|sum| sum / (first as f64).max(1.0));
+        let gross = if index + 1 < shown.acts.len() { partial.unwrap_or(of_first) } else { of_first };
         parts.push(Part { name: acts.name(), value: gross - before });
         before = gross;
     }
-    let fixed = evaluated.draws.iter().map(|draw| draw.sets[shown.set].fixed_cost).sum::<f64>() / n;
-    let settled = mean(Measure::PointsSettlement);
+    let shares = share_out(whole - of_first, parts.iter().map(|part| part.value));
+    parts.iter_mut().zip(shares).for_each(|(part, share)| part.value += share);
+    let fixed = evaluated.draws.iter().map(|draw| draw.sets[shown.set].fixed_cost).sum::<f64>();
+    let fixed = fixed / (all as f64).max(1.0);
+    let settled = mean(Measure::PointsSettlement, all);
     parts.push(Part { name: "rewards and members", value: fixed + settled - cost });
     if settled.abs() > 0.0 {
         parts.push(Part { name: "points settled later", value: -settled });
@@ -377,9 +384,18 @@ fn agreement(scenario: &Scenario, evaluated: &Evaluated, told: &Told) -> Check {
     if evaluated.engine == Engine::Individual && scenario.tells_members_apart() {
         return Check::skipped(name, "points counted member by member are known to one engine only");
     }
-    let known = if evaluated.engine == Engine::Expected { LUCK_DRAWS as usize } else { usize::MAX };
-    if evaluated.draws.len().min(known) < ENOUGH_DRAWS {
-        return Check::skipped(name, format!("needs at least {ENOUGH_DRAWS} draws"));
+    let known =
+        if evaluated.engine == Engine::Expected { told.details.luck_draws as usize } else { usize::MAX };
+    let known = evaluated.draws.len().min(known);
+    if known < ENOUGH_DRAWS {
+        let had = if known < evaluated.draws.len() {
+            format!(
+                "needs at least {ENOUGH_DRAWS} draws of both engines, and there are too many classes for more than {known}"
+            )
+        } else {
+            format!("needs at least {ENOUGH_DRAWS} draws")
+        };
+        return Check::skipped(name, had);
     }
     let mut worst: f64 = 0.0;
     for at in 0..told.shown.len() {
@@ -389,7 +405,7 @@ fn agreement(scenario: &Scenario, evaluated: &Evaluated, told: &Told) -> Check {
         }
     }
     let detail = format!(
-        "mean incremental npv of every alternative against the other engine on the same draws; farthest apart: {worst:.1} standard errors"
+        "mean incremental npv of every alternative against the other engine on the first {known} draws; farthest apart: {worst:.1} standard errors"
     );
     Check::of(name, worst <= STANDARD_ERRORS, detail)
 }

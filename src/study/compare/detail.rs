@@ -5,12 +5,17 @@ use super::evaluate::{Evaluated, Manner, before_costs, incremental};
 use crate::engine::Limit;
 use crate::model::Engine;
 use crate::scenario::{ChangeTarget, Scenario};
-use crate::study::alternatives::{Alternative, each_draw};
+use crate::study::alternatives::{Alternative, first_draws};
 use crate::study::run::RunError;
 
 /// Draws, counted from the first, that the cohort engine runs beside the expected one, to tell what
-/// chance adds: enough to know a standard deviation to a tenth.
-pub(super) const LUCK_DRAWS: u64 = 64;
+/// chance adds: at most as many as it takes to know a standard deviation to a tenth, where classes are many as
+/// many as a bounded work allows, and at least as many as tell its size.
+const LUCK_DRAWS: std::ops::RangeInclusive<u64> = 8..=64;
+/// The most that all these runs may move, in counts x periods: about a minute of one core.
+const LUCK_WORK: u64 = 30_000_000_000;
+/// Draws, counted from the first, over which the parts of a bridge are told apart.
+pub(super) const BRIDGE_DRAWS: u64 = 256;
 
 /// What a program acts on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,46 +99,99 @@ pub(super) struct Detail {
     pub(super) lucky: Option<f64>,
 }
 
-/// Looks into the shown sets: a list by draw, then by set.
+/// What is told of all shown sets.
+pub(super) struct Details {
+    /// By draw, as far as anything was looked into, then by set.
+    pub(super) draws: Vec<Vec<Detail>>,
+    /// Draws on which luck was measured.
+    pub(super) luck_draws: u64,
+}
+
+/// A shown set, ready to run.
+struct Compiled<'w> {
+    partial: Vec<Alternative<'w>>,
+    lucky: Option<Alternative<'w>>,
+}
+
+/// Looks into the shown sets.
 pub(super) fn details(
     scenario: &Scenario,
     evaluated: &Evaluated,
     shown: &[Shown],
     manner: &mut Manner<'_>,
-) -> Result<Vec<Vec<Detail>>, RunError> {
+) -> Result<Details, RunError> {
     let engine = evaluated.engine;
     let beside = (engine == Engine::Expected).then_some(Engine::Cohort);
     let reference = scenario.with_programs(&evaluated.sets[0]);
     let lucky_reference = beside.map(|engine| Alternative::new(&reference, engine));
-    let compiled: Vec<(Vec<Alternative<'_>>, Option<Alternative<'_>>)> = shown
-        .iter()
-        .map(|one| {
-            let partial = one.partial.iter().map(|partial| Alternative::new(partial, engine));
-            (partial.collect(), beside.map(|engine| Alternative::new(&one.scenario, engine)))
-        })
-        .collect();
+    let compiled = shown.iter().map(|one| Compiled {
+        partial: one.partial.iter().map(|partial| Alternative::new(partial, engine)).collect(),
+        lucky: beside.map(|engine| Alternative::new(&one.scenario, engine)),
+    });
+    let compiled: Vec<Compiled<'_>> = compiled.collect();
+    let lucky = lucky_reference.iter().chain(compiled.iter().filter_map(|one| one.lucky.as_ref()));
+    let luck_draws = luck_draws(lucky.map(Alternative::size).sum());
     let one = |draw: u64, parameters: &[f64]| -> Result<Vec<Detail>, Limit> {
         let before = evaluated.draws.get(draw as usize).map_or(0.0, |seen| seen.before_costs);
         let asks = |alternative: &Option<Alternative<'_>>| {
-            let asked = alternative.as_ref().filter(|_| draw < LUCK_DRAWS);
+            let asked = alternative.as_ref().filter(|_| draw < luck_draws);
             asked.map(|alternative| alternative.accounts(draw, parameters)).transpose()
         };
         let without = asks(&lucky_reference)?;
-        let look = |(partial, lucky): &(Vec<Alternative<'_>>, Option<Alternative<'_>>)| {
-            let gross = partial
+        let look = |one: &Compiled<'_>| {
+            let gross = one
+                .partial
                 .iter()
                 .map(|alternative| Ok(before_costs(&alternative.accounts(draw, parameters)?) - before));
             let gross = gross.collect::<Result<Vec<f64>, Limit>>()?;
-            let with = asks(lucky)?;
+            let with = asks(&one.lucky)?;
             let lucky =
                 with.as_ref().zip(without.as_ref()).map(|(with, without)| incremental(with, without)[0]);
             Ok(Detail { gross, lucky })
         };
         compiled.iter().map(look).collect()
     };
-    let (before, total) = (manner.finished, manner.finished + scenario.simulation().draws);
+    let asked = if compiled.iter().any(|one| !one.partial.is_empty()) { BRIDGE_DRAWS } else { 0 };
+    let asked = asked.max(beside.map_or(0, |_| luck_draws)).min(scenario.simulation().draws);
+    let (before, total) = (manner.finished, manner.finished + asked);
     let done = &mut *manner.done;
-    let found = each_draw(scenario, manner.threads, manner.stop, &mut |n| done(before + n, total), one)?;
+    let draws =
+        first_draws(scenario, asked, manner.threads, manner.stop, &mut |n| done(before + n, total), one)?;
     manner.finished = total;
-    Ok(found)
+    Ok(Details { draws, luck_draws })
+}
+
+/// Draws on which luck is measured where a draw of all sets is so much work.
+fn luck_draws(work: u64) -> u64 {
+    (LUCK_WORK / work.max(1)).clamp(*LUCK_DRAWS.start(), *LUCK_DRAWS.end())
+}
+
+/// What each of some parts gets of a remainder: in proportion to its size, whatever its sign, so that what brings
+/// nothing goes on to bring nothing.
+pub(super) fn share_out(rest: f64, parts: impl Iterator<Item = f64>) -> Vec<f64> {
+    let sizes: Vec<f64> = parts.map(f64::abs).collect();
+    let (all, n) = (sizes.iter().sum::<f64>(), sizes.len() as f64);
+    sizes.iter().map(|size| rest * if all > 0.0 { size / all } else { 1.0 / n }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn luck_is_measured_on_fewer_draws_the_more_there_is_to_move() {
+        assert_eq!(luck_draws(0), 64);
+        assert_eq!(luck_draws(LUCK_WORK / 64), 64);
+        assert_eq!(luck_draws(LUCK_WORK / 20), 20);
+        assert_eq!(luck_draws(u64::MAX), 8);
+    }
+
+    #[test]
+    fn a_remainder_goes_to_parts_by_their_sizes() {
+        assert_eq!(share_out(10.0, [6.0, -2.0, 0.0].into_iter()), [7.5, 2.5, 0.0]);
+        assert_eq!(share_out(-4.0, [0.0, 0.0].into_iter()), [-2.0, -2.0]);
+        // exactly as told apart where there is nothing left over
+        assert_eq!(share_out(0.0, [6.0, -2.0].into_iter()), [0.0, 0.0]);
+        assert!(share_out(1.0, std::iter::empty()).is_empty());
+    }
 }

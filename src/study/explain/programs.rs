@@ -2,7 +2,7 @@
 
 use super::ranges::{Drawn, Figure, Ranged};
 use super::{place_name, words};
-use crate::model::{Compiler, Engine, Kernel, Model, PointsNumbers};
+use crate::model::{Compiler, Engine, Model, PointsNumbers};
 use crate::results::CohortCurve;
 use crate::scenario::{Destination, Program, Scenario};
 use crate::study::alternatives::Alternative;
@@ -104,9 +104,8 @@ struct Member<'s> {
     scenario: &'s Scenario,
     compiler: Compiler<'s>,
     alternative: Alternative<'s>,
-    /// The class of members of whom no disposition is known.
-    class: usize,
-    n_classes: usize,
+    /// The traits of members.
+    traits: usize,
 }
 
 /// What a member brings and costs in a year.
@@ -125,14 +124,7 @@ impl<'s> Member<'s> {
     fn new(scenario: &'s Scenario) -> Member<'s> {
         let compiler = Compiler::new(scenario, Engine::Expected);
         let traits = compiler.classes.index(0, 0, compiler.classes.n_patterns - 1);
-        let n_classes = compiler.classes.traits.len();
-        Member {
-            scenario,
-            alternative: Alternative::new(scenario, Engine::Expected),
-            class: traits,
-            n_classes,
-            compiler,
-        }
+        Member { scenario, alternative: Alternative::new(scenario, Engine::Expected), traits, compiler }
     }
 
     /// The numbers of the program by [`PROGRAM`].
@@ -159,7 +151,7 @@ impl<'s> Member<'s> {
         Ok(vec![
             of_sales(sum.face),
             of_sales(sum.rewards),
-            per_member.filter(|_| self.compiler.classes.traits[self.class].member[0]),
+            per_member.filter(|_| self.compiler.classes.traits[self.traits].member[0]),
             Some(program.costs.setup.at(draw)),
             Some(program.costs.per_period.at(draw) * year),
             program.points.as_ref().map(|points| points.redeemed.at(draw)),
@@ -176,17 +168,16 @@ impl<'s> Member<'s> {
             Destination::Lost => return None,
         };
         let regime = model.compiler.schedule.cohort;
-        let class = self.class * (model.n_classes() / self.n_classes);
-        let kernel: &Kernel = model.kernel(class, regime);
+        let class = model.compiler.classes.group_of[self.traits] * model.n_nodes;
+        let on_moves = model.written_moves(self.traits, regime);
         let place = &model.layout().places[index];
         let cell = place.cell(0, 0);
-        let money = &kernel.money[model.money_row(cell)];
+        let money = &model.written_money(self.traits, regime)[model.money_row(cell)];
         let orders = money.orders_in(model.season_mean);
         let revenue = money.revenue(model.season_mean);
         let (face, redeemed) = model.programs[0].points.as_ref().map_or((0.0, 0.0), promised);
         let row = model.rows(class, regime)[place.row(cell)].iter().enumerate();
-        let moves: f64 =
-            row.map(|(exit, share)| share * kernel.moves.program[place.exit_offset + exit]).sum();
+        let moves: f64 = row.map(|(exit, share)| share * on_moves.program[place.exit_offset + exit]).sum();
         let beside = orders * money.per_order + revenue * money.revenue_share;
         let each = money.referrals * money.per_referral + moves;
         let year = self.scenario.time().period.per_year();

@@ -84,8 +84,7 @@ fn numbers(model: &Model<'_>, written: &Stage, stage: usize, year: f64) -> Vec<O
     let regime = model.compiler.schedule.cohort;
     let place = &model.layout().places[stage];
     let cell = place.cell(0, 0);
-    let kernel = model.kernel(0, regime);
-    let money = &kernel.money[model.money_row(cell)];
+    let money = &model.written_money(0, regime)[model.money_row(cell)];
     let season = model.season_mean;
     let in_parts = written.contribution.is_none();
     let when = |known: bool, number: f64| known.then_some(number);
@@ -118,7 +117,7 @@ fn numbers(model: &Model<'_>, written: &Stage, stage: usize, year: f64) -> Vec<O
         stay,
         value,
         Some(money.referrals * year),
-        Some(kernel.moves.on_enter[stage]),
+        Some(model.written_moves(0, regime).on_enter[stage]),
     ]
 }
 
