@@ -204,9 +204,14 @@ fn discount(scenario: &Scenario) -> Discount {
     Discount { rate: known.then(|| time.discount.at(&[])), timing: time.cash_flow.theta() }
 }
 
-/// Variance of the expectation given the parameters, over all variance.
+/// Variance of the expectation given the parameters, over all variance; none where all draws are the same but
+/// for rounding.
 fn parameter_share(tallies: &Tallies, at: usize) -> Option<f64> {
-    let all = tallies.metrics[at].variance().filter(|variance| *variance > 0.0)?;
+    // some thousand sums of f64 leave 1e-13 of a mean
+    const ROUNDING: f64 = 1e-12;
+    let tally = &tallies.metrics[at];
+    let least = ROUNDING * tally.estimate().mean?.abs();
+    let all = tally.variance().filter(|variance| variance.sqrt() > least)?;
     if tallies.expected.is_empty() {
         return Some(1.0);
     }

@@ -177,6 +177,15 @@ fn the_summary_has_the_shape_of_the_contract() {
 }
 
 #[test]
+fn a_number_that_is_the_same_in_all_draws_is_not_divided_into_shares() {
+    // every customer stands at the same NPS, so only rounding tells the draws apart
+    let document = summary(&["tests/every-key.toml", "--engine", "individual", "--draws", "6"]);
+    let nps = &document["business"]["metrics"]["nps_end"];
+    assert!(nps["sd"].as_f64().unwrap() < 1e-12, "{nps}");
+    assert!(nps["parameter_share"].is_null(), "{nps}");
+}
+
+#[test]
 fn threads_do_not_show_in_any_byte() {
     for engine in ["expected", "cohort", "individual"] {
         let arguments = |threads| {
