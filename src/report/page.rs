@@ -196,7 +196,9 @@ fn table(table: &Table) -> Markup {
                 caption { (clean(&table.caption)) }
                 thead { tr {
                     @for (index, column) in table.head.iter().enumerate() {
-                        th scope="col" class=[class(index)] { (clean(&column.label)) }
+                        // a corner without a word heads nothing
+                        @if column.label.is_empty() { td {} }
+                        @else { th scope="col" class=[class(index)] { (clean(&column.label)) } }
                     }
                 } }
                 tbody {

@@ -59,32 +59,16 @@ impl Reader<'_> {
 
     /// A table of names and numbers.
     pub fn by_name(&mut self, key: &str) -> Vec<(At<String>, NumberSpec)> {
-        let Some(node) = self.node(key) else {
-            return Vec::new();
-        };
-        let Value::Table(table) = &node.value else {
-            self.wrong_kind(key, node);
-            return Vec::new();
-        };
-        let (path, bounds) = (self.path_of(key), self.bounds(key));
-        let mut named = Vec::with_capacity(table.entries.len());
-        for entry in &table.entries {
-            let number = number_node(&entry.node, bounds, format!("{path}.{}", entry.key), self.problems);
-            match number {
-                Some(number) => {
-                    named.push((At { value: entry.key.clone(), place: entry.key_place }, number));
-                }
-                None if !matches!(entry.node.value, Value::Number(_) | Value::Table(_)) => {
-                    self.wrong_kind(key, &entry.node);
-                }
-                None => {}
-            }
-        }
-        named
+        let named = self.numbers_by_name(key, false).into_iter();
+        named.filter_map(|(name, numbers)| Some((name, numbers.into_iter().next()?))).collect()
     }
 
     /// A table of names and numbers, or lists of them.
     pub fn lists_by_name(&mut self, key: &str) -> Vec<(At<String>, Vec<NumberSpec>)> {
+        self.numbers_by_name(key, true)
+    }
+
+    fn numbers_by_name(&mut self, key: &str, lists: bool) -> Vec<(At<String>, Vec<NumberSpec>)> {
         let Some(node) = self.node(key) else {
             return Vec::new();
         };
@@ -97,7 +81,7 @@ impl Reader<'_> {
         for entry in &table.entries {
             let path = format!("{path}.{}", entry.key);
             let items: Vec<(&Node, String)> = match &entry.node.value {
-                Value::List(items) => {
+                Value::List(items) if lists => {
                     items.iter().enumerate().map(|(at, item)| (item, format!("{path}.{at}"))).collect()
                 }
                 _ => vec![(&entry.node, path)],
