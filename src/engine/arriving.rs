@@ -4,7 +4,7 @@ use crate::model::PaidEntrants;
 use crate::results::Series;
 use crate::stats::streams::Key;
 
-use super::business::{BusinessSums, OpeningCount, last_year};
+use super::business_sums::{BusinessSums, OpeningCount, last_year};
 use super::chance::Chance;
 use super::holding::{Others, Outlook};
 use super::population::{Entry, Population, purpose};

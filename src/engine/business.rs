@@ -4,91 +4,15 @@
 //! everybody moves (model.md, section 7).
 
 use crate::model::{Flow, Model, PaidEntrants};
-use crate::results::{BusinessDraw, ProgramDraw, Series};
+use crate::results::Series;
 use crate::stats::streams::Key;
 
-use super::Limit;
 use super::arriving::Arriving;
-use super::chance::Mean;
-use super::cohort_lens::write_ledger;
+use super::business_sums::{BusinessSums, last_year};
 use super::holding::Outlook;
-use super::machine::Machine;
-use super::paid::Paid;
+use super::limit::Limit;
+use super::newcomers::Newcomers;
 use super::population::{Population, Sums};
-
-/// What the metrics of the business lens need beside the series.
-pub(crate) struct BusinessSums {
-    pub(crate) draw: BusinessDraw,
-    /// First purchases by period, class and stage.
-    pub(crate) first_purchases: Vec<f64>,
-    /// Opening customers by class, place, cell; with their tenure.
-    pub(crate) opening: Vec<OpeningCount>,
-    /// Revenue of the last year from customers who were new in it: all, and the referred.
-    pub(crate) new_revenue: [f64; 2],
-    /// Value at the end of the customers then present; unknown where it is infinite.
-    pub(crate) equity: Option<f64>,
-    /// People whom each channel brought.
-    pub(crate) paid_entrants: Vec<f64>,
-    /// What each program's members earn points on, by program.
-    pub(crate) earning: Vec<Earning>,
-    /// Revenue by joiner pattern.
-    pub(crate) pattern_revenue: Vec<f64>,
-}
-
-/// Members' revenue while a program runs, and their points where these are counted member by member.
-#[derive(Debug, Clone)]
-pub(crate) struct Earning {
-    pub(crate) revenue: Vec<f64>,
-    /// Issued, redeemed, expired.
-    pub(crate) counted: [Vec<f64>; 3],
-}
-
-impl BusinessSums {
-    fn new(model: &Model<'_>) -> BusinessSums {
-        let mut draw = BusinessDraw::new(model.layout().n_stages, model.horizon());
-        draw.programs.resize(model.programs.len(), ProgramDraw::default());
-        BusinessSums {
-            draw,
-            first_purchases: Vec::with_capacity(
-                model.horizon() * model.n_classes() * model.layout().n_stages,
-            ),
-            opening: Vec::new(),
-            new_revenue: [0.0; 2],
-            equity: None,
-            paid_entrants: vec![0.0; model.channels.len()],
-            earning: earning(model),
-            pattern_revenue: vec![0.0; model.pattern_share.len()],
-        }
-    }
-}
-
-/// Opening customers of one class in one place.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct OpeningCount {
-    pub(crate) class: usize,
-    pub(crate) place: usize,
-    pub(crate) tenure: usize,
-    pub(crate) n: f64,
-}
-
-/// The period from which customers count as new in the last year, if the horizon has two years.
-pub(crate) fn last_year(model: &Model<'_>) -> Option<usize> {
-    let year = model.compiler.year;
-    (model.horizon() >= 2 * year).then(|| model.horizon() - year)
-}
-
-/// People whom each channel brings, as expected.
-pub(crate) fn expected_entrants(model: &Model<'_>) -> Result<Vec<f64>, Limit> {
-    let conversions = model.conversions();
-    let referred = referred_shares(model);
-    Ok(run::<Machine<'_, Mean>>(model, Key::new(0), (&conversions, &referred), false)?.paid_entrants)
-}
-
-/// Share of each class among the referred; empty where nobody refers.
-fn referred_shares(model: &Model<'_>) -> Vec<f64> {
-    let origin = model.compiler.origins.referral;
-    origin.map_or(Vec::new(), |origin| model.shares(origin, &model.dispositions.weights))
-}
 
 /// Moves a population through the business lens.
 ///
@@ -97,9 +21,9 @@ fn referred_shares(model: &Model<'_>) -> Vec<f64> {
 pub(crate) fn simulate<'m, P: Population<'m>>(
     model: &'m Model<'m>,
     key: Key,
-    paid: &Paid,
+    newcomers: &Newcomers,
 ) -> Result<BusinessSums, Limit> {
-    run::<P>(model, key, (&paid.conversions, &paid.referred), true)
+    run::<P>(model, key, newcomers, true)
 }
 
 /// The same without what the customers at the end are worth.
@@ -109,15 +33,15 @@ pub(crate) fn simulate<'m, P: Population<'m>>(
 pub(crate) fn simulate_accounts<'m, P: Population<'m>>(
     model: &'m Model<'m>,
     key: Key,
-    paid: &Paid,
+    newcomers: &Newcomers,
 ) -> Result<BusinessSums, Limit> {
-    run::<P>(model, key, (&paid.conversions, &paid.referred), false)
+    run::<P>(model, key, newcomers, false)
 }
 
 fn run<'m, P: Population<'m>>(
     model: &'m Model<'m>,
     key: Key,
-    (conversions, referred): (&[f64], &[f64]),
+    newcomers: &Newcomers,
     asks_equity: bool,
 ) -> Result<BusinessSums, Limit> {
     if model.opening.is_empty() && model.channels.is_empty() {
@@ -131,13 +55,13 @@ fn run<'m, P: Population<'m>>(
         .map(|channel| everybody.settle(model.shares(channel.origin, &model.dispositions.weights)));
     let outlooks = model.channels.iter().enumerate().map(|(index, channel)| {
         let holds = matches!(channel.entrants, PaidEntrants::Hold(_));
-        holds.then(|| Outlook::new(model, index, conversions))
+        holds.then(|| Outlook::new(model, index, &newcomers.conversions))
     });
     let mut arriving = Arriving {
         outlooks: outlooks.collect(),
         word_of_mouth: 1.0,
         shares: shares.collect(),
-        referred: everybody.settle(referred.to_vec()),
+        referred: everybody.settle(newcomers.referred.clone()),
         pending: 0.0,
         touched: 0.0,
         split: vec![0.0; model.n_classes()],
@@ -161,19 +85,12 @@ fn run<'m, P: Population<'m>>(
         returned += back;
         arriving.touched -= back;
         let heads = arriving.everybody.heads();
-        write_ledger(&mut arriving.sums.draw.ledger, t, (entered, lost, returned), heads);
+        arriving.sums.draw.ledger.write(t, (entered, lost, returned), heads);
     }
     if asks_equity {
         arriving.sums.equity = customer_equity(&arriving.everybody);
     }
     Ok(arriving.sums)
-}
-
-/// Accounts of points in which nothing happened yet.
-fn earning(model: &Model<'_>) -> Vec<Earning> {
-    let zeros = || vec![0.0; model.horizon()];
-    let account = || Earning { revenue: zeros(), counted: [zeros(), zeros(), zeros()] };
-    model.programs.iter().map(|_| account()).collect()
 }
 
 /// A business where nobody is or comes: what it costs is all there is.

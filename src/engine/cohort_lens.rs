@@ -5,9 +5,9 @@ use crate::results::{CohortDraw, CohortMetric, Ledger};
 use crate::stats::streams::Key;
 
 use super::chance::Chance;
+use super::limit::Limit;
 use super::paid::Paid;
-use super::population::{Entry, Population, purpose};
-use super::{Limit, lens};
+use super::population::{Entry, Population, lens, purpose};
 
 /// What the cohort lens is summed up from, whatever engine made it. Money is discounted, in total.
 pub(crate) struct CohortSums {
@@ -78,7 +78,7 @@ pub(crate) fn run<'m, P: Population<'m>>(
     let layout = model.layout();
     let regime = model.compiler.schedule.cohort;
     let mut everybody = P::new(model, key, 1);
-    let referred_shares = everybody.settle(paid.referred.clone());
+    let referred_shares = everybody.settle(paid.newcomers.referred.clone());
     let mut sums = CohortSums::new(model);
     let n = model.compiler.cohort_customers as f64;
     let mut split = vec![0.0; model.n_classes()];
@@ -107,7 +107,7 @@ pub(crate) fn run<'m, P: Population<'m>>(
         everybody.moves(t, regime, 1.0, 0)?;
         let heads = everybody.heads();
         let period = everybody.sums();
-        referred = if paid.referred.is_empty() { 0.0 } else { period.total(|sums| sums.referrals) };
+        referred = if paid.newcomers.referred.is_empty() { 0.0 } else { period.total(|sums| sums.referrals) };
         sums.own[t] = model.discount[t] * (period.groups[0].own() + std::mem::take(&mut entering));
         sums.brought += model.discount[t] * period.groups[1].own();
         sums.referrals += period.groups[0].referrals;
@@ -116,23 +116,9 @@ pub(crate) fn run<'m, P: Population<'m>>(
         }
         lost += period.moved(Flow::Lost);
         returned += period.moved(Flow::Returned);
-        write_ledger(&mut sums.ledger, t, (entered, lost, returned), heads);
+        sums.ledger.write(t, (entered, lost, returned), heads);
     }
     Ok((sums, everybody))
-}
-
-/// Writes the counters of the end of period t.
-pub(crate) fn write_ledger(
-    ledger: &mut Ledger,
-    t: usize,
-    (entered, lost, returned): (f64, f64, f64),
-    [present, lapsed]: [f64; 2],
-) {
-    ledger.entered[t] = entered;
-    ledger.present[t] = present;
-    ledger.lapsed[t] = lapsed;
-    ledger.lost[t] = lost;
-    ledger.returned[t] = returned;
 }
 
 /// Metrics and curves of the cohort lens.
@@ -156,11 +142,11 @@ pub(crate) fn finish(model: &Model<'_>, paid: &Paid, sums: CohortSums) -> Cohort
     let clv = clv_curve.last().copied().unwrap_or(0.0);
     let first = clv_curve.first().copied().unwrap_or(0.0);
     let brought = sums.brought / n;
-    let k_factor = if paid.referred.is_empty() {
+    let k_factor = if paid.newcomers.referred.is_empty() {
         0.0
     } else {
         let entry = model.compiler.referral_entry;
-        sums.referrals / n * paid.mean_conversion(model, &paid.referred, entry)
+        sums.referrals / n * paid.newcomers.mean_conversion(model, &paid.newcomers.referred, entry)
     };
     let mut metrics = [None; CohortMetric::ALL.len()];
     let mut set = |metric: CohortMetric, value: Option<f64>| metrics[metric as usize] = value;

@@ -6,12 +6,12 @@
 use crate::model::{Group, Model, PlaceKind};
 use crate::stats::streams::Key;
 
-use super::Limit;
 use super::cards::{Cards, Used};
 use super::chance::Dice;
+use super::limit::Limit;
 use super::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
 use super::population::{Entry, PeriodSums, Population, Sums, purpose};
-use super::sales::{self, Sale};
+use super::purchase::{self, Sale};
 
 /// More people than this are not simulated one by one in a lens at once.
 const MOST_PEOPLE: usize = 50_000_000;
@@ -259,7 +259,7 @@ impl<'m> Population<'m> for Crowd<'m> {
             let mut own = Sums::default();
             let bought = earn(Dice, person.key.with(t as u64), 1.0, &money, season, &mut own);
             if let Some(sales) = self.sales.as_mut().filter(|_| bought.orders > 0.0) {
-                sales::split(sales, person.number, person.key.with(t as u64), &bought, &money);
+                purchase::split(sales, person.number, person.key.with(t as u64), &bought, &money);
             }
             own.points_accrued -= bought.revenue * money.lots_share;
             let serves = |program: usize| model.compiler.schedule.regimes[regime].serves[program];

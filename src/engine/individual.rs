@@ -5,12 +5,14 @@ use crate::results::{CohortDraw, CohortMetric, DrawOutcome};
 use crate::stats::estimate::{gini, top_share};
 use crate::stats::streams::Key;
 
-use super::Limit;
+use super::business;
 use super::cohort_lens;
 use super::crowd::Crowd;
+use super::limit::Limit;
 use super::lives;
+use super::metrics;
 use super::paid::Paid;
-use super::{business, lens, metrics};
+use super::population::lens;
 
 /// Both lenses, and the spread of own value between the starters of the cohort lens.
 ///
@@ -19,7 +21,7 @@ use super::{business, lens, metrics};
 pub(crate) fn both_lenses(model: &Model<'_>, key: Key) -> Result<DrawOutcome, Limit> {
     let paid = Paid::new(model)?;
     let cohort = cohort(model, key, &paid)?;
-    let business = business::simulate::<Crowd<'_>>(model, key.with(lens::BUSINESS), &paid)?;
+    let business = business::simulate::<Crowd<'_>>(model, key.with(lens::BUSINESS), &paid.newcomers)?;
     Ok(DrawOutcome { cohort, business: metrics::finish(model, business) })
 }
 

@@ -8,9 +8,9 @@
 use crate::model::Model;
 use crate::stats::streams::{Key, Stream, open01};
 
-use super::Limit;
 use super::chance::{Chance, Dice, exponential};
 use super::cohort_lens::CohortSums;
+use super::limit::Limit;
 use super::moving::MOST_EXITS;
 use super::paid::Paid;
 use super::population::purpose;
@@ -63,7 +63,7 @@ pub(crate) fn run(model: &Model<'_>, key: Key, paid: &Paid) -> Result<(CohortSum
     let n = model.compiler.cohort_customers as f64;
     Dice.split(key.with(purpose::CLASSES), n, &one_node(model, &paid.mix), &mut split);
     let stays = Stays::new(model);
-    let mut telling = Telling::new(model, &stays, one_node(model, &paid.referred));
+    let mut telling = Telling::new(model, &stays, one_node(model, &paid.newcomers.referred));
     let mut values = Vec::with_capacity(n as usize);
     let mut told = 0;
     let entry = model.compiler.cohort_entry;

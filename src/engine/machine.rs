@@ -5,9 +5,9 @@
 use crate::model::{Exit, Flow, Model, MovesMoney, Place, PlaceKind};
 use crate::stats::streams::Key;
 
-use super::Limit;
 use super::chance::Chance;
 use super::inhabited::Inhabited;
+use super::limit::Limit;
 use super::means::Means;
 use super::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
 use super::population::{Entry, MOST_HEADS, PeriodSums, Population, purpose};

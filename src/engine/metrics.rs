@@ -4,7 +4,7 @@ use crate::laws::points::Account;
 use crate::model::Model;
 use crate::results::{BusinessDraw, BusinessMetric, Series};
 
-use super::business::{BusinessSums, Earning, last_year};
+use super::business_sums::{BusinessSums, Earning, last_year};
 use super::retention::gross_retention;
 
 /// Fills in the derived series and the metrics.

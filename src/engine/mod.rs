@@ -6,6 +6,7 @@
 
 mod arriving;
 mod business;
+mod business_sums;
 mod cards;
 mod chance;
 mod cohort_lens;
@@ -13,13 +14,16 @@ mod crowd;
 mod holding;
 mod individual;
 mod inhabited;
+mod limit;
 mod lives;
 mod machine;
 mod means;
 mod metrics;
 mod moving;
+mod newcomers;
 mod paid;
 mod population;
+mod purchase;
 mod purses;
 mod retention;
 mod sales;
@@ -33,42 +37,15 @@ use crate::stats::streams::Key;
 use chance::{Dice, Mean};
 use crowd::Crowd;
 use machine::Machine;
+use newcomers::Newcomers;
 use paid::Paid;
-use population::Population;
+use population::{Population, lens};
 
 pub use crate::model::Engine;
-pub use sales::{Sale, sales};
+pub use limit::Limit;
+pub use purchase::Sale;
+pub use sales::sales;
 pub use triangle::triangle;
-
-/// A limit reached at run time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Limit {
-    /// More than 2^53 heads at the end of this period: counts would no longer be exact.
-    Crowd {
-        /// Period, from 0.
-        period: usize,
-    },
-    /// More people at the end of this period than are simulated one by one (50 million).
-    Individuals {
-        /// Period, from 0.
-        period: usize,
-    },
-}
-
-impl std::fmt::Display for Limit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Limit::Crowd { period } => {
-                write!(f, "more than 2^53 people in period {period}: referrals grow without bound")
-            }
-            Limit::Individuals { period } => {
-                write!(f, "more than 50 million people in period {period}: too many to simulate one by one")
-            }
-        }
-    }
-}
-
-impl std::error::Error for Limit {}
 
 /// Simulates one draw through both lenses.
 ///
@@ -103,12 +80,12 @@ pub fn simulate_cohort(engine: Engine, model: &Model<'_>, key: Key) -> Result<Co
 /// # Errors
 /// When counts pass 2^53.
 pub fn simulate_business(engine: Engine, model: &Model<'_>, key: Key) -> Result<BusinessDraw, Limit> {
-    let paid = Paid::new(model)?;
+    let newcomers = Newcomers::new(model);
     let key = key.with(lens::BUSINESS);
     let sums = match engine {
-        Engine::Expected => business::simulate::<Machine<'_, Mean>>(model, key, &paid),
-        Engine::Cohort => business::simulate::<Machine<'_, Dice>>(model, key, &paid),
-        Engine::Individual => business::simulate::<Crowd<'_>>(model, key, &paid),
+        Engine::Expected => business::simulate::<Machine<'_, Mean>>(model, key, &newcomers),
+        Engine::Cohort => business::simulate::<Machine<'_, Dice>>(model, key, &newcomers),
+        Engine::Individual => business::simulate::<Crowd<'_>>(model, key, &newcomers),
     };
     Ok(metrics::finish(model, sums?))
 }
@@ -119,12 +96,12 @@ pub fn simulate_business(engine: Engine, model: &Model<'_>, key: Key) -> Result<
 /// # Errors
 /// When counts pass 2^53.
 pub fn simulate_accounts(engine: Engine, model: &Model<'_>, key: Key) -> Result<BusinessDraw, Limit> {
-    let paid = Paid::new(model)?;
+    let newcomers = Newcomers::new(model);
     let key = key.with(lens::BUSINESS);
     let sums = match engine {
-        Engine::Expected => business::simulate_accounts::<Machine<'_, Mean>>(model, key, &paid),
-        Engine::Cohort => business::simulate_accounts::<Machine<'_, Dice>>(model, key, &paid),
-        Engine::Individual => business::simulate_accounts::<Crowd<'_>>(model, key, &paid),
+        Engine::Expected => business::simulate_accounts::<Machine<'_, Mean>>(model, key, &newcomers),
+        Engine::Cohort => business::simulate_accounts::<Machine<'_, Dice>>(model, key, &newcomers),
+        Engine::Individual => business::simulate_accounts::<Crowd<'_>>(model, key, &newcomers),
     };
     Ok(metrics::accounts(model, sums?, None))
 }
@@ -133,12 +110,6 @@ pub fn simulate_accounts(engine: Engine, model: &Model<'_>, key: Key) -> Result<
 fn both_lenses<'m, P: Population<'m>>(model: &'m Model<'m>, key: Key) -> Result<DrawOutcome, Limit> {
     let paid = Paid::new(model)?;
     let cohort = cohort_lens::draw::<P>(model, key, &paid)?;
-    let business = business::simulate::<P>(model, key.with(lens::BUSINESS), &paid)?;
+    let business = business::simulate::<P>(model, key.with(lens::BUSINESS), &paid.newcomers)?;
     Ok(DrawOutcome { cohort, business: metrics::finish(model, business) })
-}
-
-/// Lenses, apart in keys of chance.
-mod lens {
-    pub(super) const COHORT: u64 = 1;
-    pub(super) const BUSINESS: u64 = 2;
 }

@@ -4,11 +4,17 @@ use crate::model::{Flow, Model};
 use crate::results::Members;
 use crate::stats::streams::Key;
 
-use super::Limit;
 use super::chance::Chance;
+use super::limit::Limit;
 
 /// More heads than this cannot be counted exactly: 2^53.
 pub(crate) const MOST_HEADS: f64 = 9_007_199_254_740_992.0;
+
+/// Lenses, apart in keys of chance.
+pub(crate) mod lens {
+    pub(crate) const COHORT: u64 = 1;
+    pub(crate) const BUSINESS: u64 = 2;
+}
 
 /// Purposes of chance, apart in its keys.
 pub(crate) mod purpose {

@@ -4,7 +4,7 @@
 
 use crate::model::{Layout, Model, Place, PlaceKind};
 
-use super::business::{BusinessSums, last_year};
+use super::business_sums::{BusinessSums, last_year};
 
 /// Gross revenue retention of the last year: each first-purchase cohort's revenue of the last year,
 /// at most that of the year before, over all cohorts' revenue of the year before. Unknown on a

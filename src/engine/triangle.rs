@@ -5,11 +5,12 @@ use crate::model::{Layout, Model, OrderLaw, Place, PlaceKind};
 use crate::results::{Triangle, TriangleRow};
 use crate::stats::streams::Key;
 
-use super::Limit;
-use super::business::{self, BusinessSums, OpeningCount};
+use super::business;
+use super::business_sums::{BusinessSums, OpeningCount};
 use super::chance::Mean;
+use super::limit::Limit;
 use super::machine::Machine;
-use super::paid::Paid;
+use super::newcomers::Newcomers;
 use super::retention::{Ahead, active_classes, opening_tenures};
 
 /// Customers and revenue of each first-purchase cohort by tenure, as expected under one model.
@@ -17,8 +18,8 @@ use super::retention::{Ahead, active_classes, opening_tenures};
 /// # Errors
 /// When expected counts pass 2^53.
 pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
-    let paid = Paid::new(model)?;
-    let sums = business::simulate::<Machine<'_, Mean>>(model, Key::new(0), &paid)?;
+    let newcomers = Newcomers::new(model);
+    let sums = business::simulate::<Machine<'_, Mean>>(model, Key::new(0), &newcomers)?;
     let mut cohorts: Vec<TriangleRow> = Vec::new();
     let buyers = Buyers::new(model, active_classes(model, &sums));
     let tenures = opening_tenures(model, &sums).into_iter().rev();

@@ -23,6 +23,20 @@ impl Ledger {
         Ledger { entered: zeros(), present: zeros(), lapsed: zeros(), lost: zeros(), returned: zeros() }
     }
 
+    /// Writes the counters of the end of a period.
+    pub fn write(
+        &mut self,
+        period: usize,
+        (entered, lost, returned): (f64, f64, f64),
+        [present, lapsed]: [f64; 2],
+    ) {
+        self.entered[period] = entered;
+        self.present[period] = present;
+        self.lapsed[period] = lapsed;
+        self.lost[period] = lost;
+        self.returned[period] = returned;
+    }
+
     /// entered - (present + lapsed + lost + returned) at the end of a period: 0, exactly so where
     /// customers are whole.
     pub fn missing(&self, period: usize) -> f64 {

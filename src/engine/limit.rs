@@ -1,0 +1,31 @@
+//! What may end a simulation early.
+
+/// A limit reached at run time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// More than 2^53 heads at the end of this period: counts would no longer be exact.
+    Crowd {
+        /// Period, from 0.
+        period: usize,
+    },
+    /// More people at the end of this period than are simulated one by one (50 million).
+    Individuals {
+        /// Period, from 0.
+        period: usize,
+    },
+}
+
+impl std::fmt::Display for Limit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Limit::Crowd { period } => {
+                write!(f, "more than 2^53 people in period {period}: referrals grow without bound")
+            }
+            Limit::Individuals { period } => {
+                write!(f, "more than 50 million people in period {period}: too many to simulate one by one")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Limit {}
