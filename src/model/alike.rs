@@ -1,6 +1,5 @@
 //! Who is the same in some respect, so that it is worked out once for all of them.
 
-use super::classes::Traits;
 use super::schedule::Regime;
 
 /// Programs on which a table of some traits depends: by how strongly each acts, and by whether each serves.
@@ -34,11 +33,11 @@ pub(crate) struct Alike {
 
 impl Alike {
     /// Finds out who is the `same`, and in which regimes, given what each has `seen` of the programs.
-    pub(crate) fn new<'s>(
-        traits: &[Traits<'s>],
+    pub(crate) fn new<T>(
+        traits: &[T],
         regimes: &[Regime],
-        same: impl Fn(&Traits<'s>, &Traits<'s>) -> bool,
-        seen: impl Fn(&Traits<'s>) -> Seen,
+        same: impl Fn(&T, &T) -> bool,
+        seen: impl Fn(&T) -> Seen,
     ) -> Alike {
         let mut firsts: Vec<usize> = Vec::new();
         let kind_of = traits.iter().enumerate().map(|(index, one)| {

@@ -2,7 +2,7 @@
 
 use crate::scenario::{EngineChoice, Scenario};
 
-use super::Engine;
+use super::engine::Engine;
 
 /// What a study asks of an engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +47,11 @@ pub enum Reason {
 }
 
 impl Engine {
+    /// The engine that runs a scenario as a whole.
+    pub fn of(scenario: &Scenario) -> Engine {
+        Engine::choose(scenario, Question::Run).engine
+    }
+
     /// The engine that answers a question about a scenario, and why.
     ///
     /// A scenario that names an engine gets it; else the cheapest that can answer runs.

@@ -11,7 +11,7 @@ use crate::stats::quadrature::{beta_rule, legendre_rule};
 use crate::stats::streams::{Stream, open01};
 use crate::units::convert_probability;
 
-use super::rates::{Along, RateTable};
+use super::rate_table::{Along, RateTable};
 
 /// The largest part of the possible standard deviation sqrt(m (1 - m)) that is taken.
 const WIDEST: f64 = 0.999;

@@ -1,57 +1,13 @@
 //! Earnings: the money of some traits in each place, changes, growth and programs applied.
 
-use crate::scenario::{Destination, Scenario};
+use crate::scenario::Destination;
 
 use super::clamped::{Altering, ClampedAt};
 use super::classes::{Slot, Traits};
 use super::kernel::KernelPlan;
-use super::layout::{Layout, PlaceKind};
+use super::layout::PlaceKind;
 use super::money::{Money, OrderLaw, ValueLaw};
 use super::programs::terms;
-
-/// Where the money of a place lies in a kernel: a row per year of tenure, as far as it is read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct MoneyRows {
-    pub(crate) offset: usize,
-    pub(crate) n_years: usize,
-}
-
-/// Which rows of money each place has.
-#[derive(Debug, Clone)]
-pub(crate) struct MoneyLayout {
-    pub(crate) places: Vec<MoneyRows>,
-    pub(crate) n_rows: usize,
-    /// The row of each cell.
-    pub(crate) row_of: Vec<u32>,
-}
-
-impl MoneyLayout {
-    pub(crate) fn new(scenario: &Scenario, layout: &Layout) -> MoneyLayout {
-        let mut n_rows = 0;
-        let places = layout.places.iter().enumerate().map(|(index, place)| {
-            let n_years = match (place.kind, scenario.stages.get(index)) {
-                (PlaceKind::Customer, Some(stage)) => {
-                    let growth = &stage.by_tenure_year;
-                    let given = stage.contribution.as_ref().map_or(1, |given| given.by_tenure_year.len());
-                    [1, given, growth.orders.len(), growth.order_value.len(), growth.cost_to_serve.len()]
-                        .into_iter()
-                        .fold(1, usize::max)
-                }
-                _ => 1,
-            };
-            let rows = MoneyRows { offset: n_rows, n_years };
-            n_rows += n_years;
-            rows
-        });
-        let places: Vec<MoneyRows> = places.collect();
-        let period = scenario.time.period;
-        let row_of = layout.places.iter().zip(&places).flat_map(|(place, rows)| {
-            let year = |cell| period.year_of(place.clocks(cell).0).min(rows.n_years - 1);
-            place.cells().map(move |cell| (rows.offset + year(cell)) as u32)
-        });
-        MoneyLayout { row_of: row_of.collect(), places, n_rows }
-    }
-}
 
 impl<'s> KernelPlan<'_, 's> {
     /// Adds the money of a stage, year by year of tenure.

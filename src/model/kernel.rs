@@ -5,10 +5,10 @@ use crate::scenario::{Destination, Scenario};
 
 use super::clamped::{Altering, ClampedAt};
 use super::classes::{Slot, Traits};
-use super::earnings::MoneyLayout;
-use super::layout::{Flow, Layout, Place};
+use super::layout::{Flow, Layout, MoneyLayout, Place};
 use super::money::Money;
-use super::rates::{Base, BaseLapsed, BaseMoves, RateTable};
+use super::rate_table::RateTable;
+use super::rates::{Base, BaseLapsed, BaseMoves};
 use super::rows::{changed_lapsed_row, changed_row, fill, fill_ladder};
 
 /// How everybody moves and what everybody earns under one draw: a table for all who are the same.

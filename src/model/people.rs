@@ -4,7 +4,9 @@
 
 use super::clamped::Altering;
 use super::classes::{Slot, Traits};
-use super::{Model, Money, MovesMoney};
+use super::compiled::Model;
+use super::kernel::MovesMoney;
+use super::money::Money;
 use std::borrow::Cow;
 
 impl Model<'_> {

@@ -1,4 +1,4 @@
-//! Probabilities along their clocks, and each stage's own numbers under one draw, before changes.
+//! Each stage's own numbers under one draw, before changes.
 
 use crate::laws::discrete_weibull::DiscreteWeibull;
 use crate::scenario::quantity::Quantity;
@@ -11,37 +11,7 @@ use super::clamped::{Altering, ClampedAt};
 use super::disposition::Dispositions;
 use super::layout::{Layout, Place};
 use super::money::OrderLaw;
-
-/// Which clock a table runs along.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Along {
-    Constant,
-    Tenure,
-    Age,
-}
-
-/// A probability along a clock, an entry for each kept time.
-#[derive(Debug, Clone)]
-pub(crate) struct RateTable {
-    pub(crate) along: Along,
-    pub(crate) values: Vec<f64>,
-}
-
-impl RateTable {
-    pub(crate) fn constant(value: f64) -> RateTable {
-        RateTable { along: Along::Constant, values: vec![value] }
-    }
-
-    /// The probability at a tenure and a time in the place.
-    #[inline]
-    pub(crate) fn at(&self, tenure: usize, age: usize) -> f64 {
-        match self.along {
-            Along::Constant => self.values[0],
-            Along::Tenure => self.values[tenure],
-            Along::Age => self.values[age],
-        }
-    }
-}
+use super::rate_table::{Along, RateTable};
 
 /// How a stage's people move, before changes.
 #[derive(Debug, Clone)]
