@@ -1,18 +1,17 @@
 //! The individual engine: both lenses with people one by one, and how they differ in worth.
 
+use crate::engine::event_driven::lives;
+use crate::engine::lenses::acquisition::Paid;
+use crate::engine::lenses::business;
+use crate::engine::lenses::cohort;
+use crate::engine::lenses::metrics;
+use crate::engine::microsimulation::crowd::Crowd;
+use crate::engine::shared::limit::Limit;
+use crate::engine::shared::population::lens;
 use crate::model::Model;
 use crate::results::{CohortDraw, CohortMetric, DrawOutcome};
 use crate::stats::estimate::{gini, top_share};
 use crate::stats::streams::Key;
-
-use super::business;
-use super::cohort_lens;
-use super::crowd::Crowd;
-use super::limit::Limit;
-use super::lives;
-use super::metrics;
-use super::paid::Paid;
-use super::population::lens;
 
 /// Both lenses, and the spread of own value between the starters of the cohort lens.
 ///
@@ -33,10 +32,10 @@ pub(crate) fn cohort(model: &Model<'_>, key: Key, paid: &Paid) -> Result<CohortD
     let (sums, mut values) = if lives::are_eventful(model) && !model.tells_members_apart() {
         lives::run(model, key.with(lens::COHORT), paid)?
     } else {
-        let (sums, crowd) = cohort_lens::run::<Crowd<'_>>(model, key.with(lens::COHORT), paid)?;
+        let (sums, crowd) = cohort::run::<Crowd<'_>>(model, key.with(lens::COHORT), paid)?;
         (sums, crowd.into_values())
     };
-    let mut cohort = cohort_lens::finish(model, paid, sums);
+    let mut cohort = cohort::finish(model, paid, sums);
     cohort.metrics[CohortMetric::Gini as usize] = gini(&mut values);
     cohort.metrics[CohortMetric::Top10Share as usize] = top_share(&mut values, 0.1);
     cohort.metrics[CohortMetric::Top20Share as usize] = top_share(&mut values, 0.2);

@@ -4,48 +4,30 @@
 //! moves counts, once by their means and once by dice; `individual` moves each customer on its
 //! own. Nothing here knows a name, a file or the scenario.
 
-mod arriving;
-mod business;
-mod business_sums;
-mod cards;
-mod chance;
-mod cohort_lens;
-mod crowd;
-mod holding;
+mod counts;
+mod event_driven;
 mod individual;
-mod inhabited;
-mod limit;
-mod lives;
-mod machine;
-mod means;
-mod metrics;
-mod moving;
-mod newcomers;
-mod paid;
-mod population;
-mod purchase;
-mod purses;
-mod retention;
-mod sales;
-mod stays;
-mod triangle;
+mod lenses;
+mod microsimulation;
+mod shared;
 
 use crate::model::Model;
 use crate::results::{BusinessDraw, CohortDraw, DrawOutcome};
 use crate::stats::streams::Key;
 
-use chance::{Dice, Mean};
-use crowd::Crowd;
-use machine::Machine;
-use newcomers::Newcomers;
-use paid::Paid;
-use population::{Population, lens};
+use counts::machine::Machine;
+use lenses::acquisition::Paid;
+use lenses::newcomers::Newcomers;
+use lenses::{business, cohort, metrics};
+use microsimulation::crowd::Crowd;
+use shared::chance::{Dice, Mean};
+use shared::population::{Population, lens};
 
 pub use crate::model::Engine;
-pub use limit::Limit;
-pub use purchase::Sale;
-pub use sales::sales;
-pub use triangle::triangle;
+pub use lenses::triangle::triangle;
+pub use microsimulation::purchase::Sale;
+pub use microsimulation::sales::sales;
+pub use shared::limit::Limit;
 
 /// Simulates one draw through both lenses.
 ///
@@ -69,8 +51,8 @@ pub fn simulate(engine: Engine, model: &Model<'_>, key: Key) -> Result<DrawOutco
 pub fn simulate_cohort(engine: Engine, model: &Model<'_>, key: Key) -> Result<CohortDraw, Limit> {
     let paid = Paid::new(model)?;
     match engine {
-        Engine::Expected => cohort_lens::draw::<Machine<'_, Mean>>(model, key, &paid),
-        Engine::Cohort => cohort_lens::draw::<Machine<'_, Dice>>(model, key, &paid),
+        Engine::Expected => cohort::draw::<Machine<'_, Mean>>(model, key, &paid),
+        Engine::Cohort => cohort::draw::<Machine<'_, Dice>>(model, key, &paid),
         Engine::Individual => individual::cohort(model, key, &paid),
     }
 }
@@ -109,7 +91,7 @@ pub fn simulate_accounts(engine: Engine, model: &Model<'_>, key: Key) -> Result<
 /// Moves a population through both lenses.
 fn both_lenses<'m, P: Population<'m>>(model: &'m Model<'m>, key: Key) -> Result<DrawOutcome, Limit> {
     let paid = Paid::new(model)?;
-    let cohort = cohort_lens::draw::<P>(model, key, &paid)?;
+    let cohort = cohort::draw::<P>(model, key, &paid)?;
     let business = business::simulate::<P>(model, key.with(lens::BUSINESS), &paid.newcomers)?;
     Ok(DrawOutcome { cohort, business: metrics::finish(model, business) })
 }

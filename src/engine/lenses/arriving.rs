@@ -1,13 +1,13 @@
 //! Who arrives in the business lens: the opening base, paid entrants, the referred.
 
+use crate::engine::shared::chance::Chance;
+use crate::engine::shared::population::{Entry, Population, purpose};
 use crate::model::PaidEntrants;
 use crate::results::Series;
 use crate::stats::streams::Key;
 
 use super::business_sums::{BusinessSums, OpeningCount, last_year};
-use super::chance::Chance;
 use super::holding::{Others, Outlook};
-use super::population::{Entry, Population, purpose};
 
 /// Sources of people, apart from the channels' numbers.
 const REFERRED_SOURCE: u64 = 1 << 32;

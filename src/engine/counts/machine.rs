@@ -2,16 +2,15 @@
 //!
 //! A count belongs to a layer, a class and a cell.
 
+use super::inhabited::Inhabited;
+use super::means::Means;
+use super::purses::Purses;
+use crate::engine::shared::chance::Chance;
+use crate::engine::shared::limit::Limit;
+use crate::engine::shared::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
+use crate::engine::shared::population::{Entry, MOST_HEADS, PeriodSums, Population, purpose};
 use crate::model::{Exit, Flow, Model, MovesMoney, Place, PlaceKind};
 use crate::stats::streams::Key;
-
-use super::chance::Chance;
-use super::inhabited::Inhabited;
-use super::limit::Limit;
-use super::means::Means;
-use super::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
-use super::population::{Entry, MOST_HEADS, PeriodSums, Population, purpose};
-use super::purses::Purses;
 use std::ops::Range;
 
 /// What is known of a class.

@@ -1,15 +1,15 @@
 //! The triangle of first-purchase cohorts by tenure: customers and revenue, as expected under one
 //! model.
 
+use crate::engine::counts::machine::Machine;
+use crate::engine::shared::chance::Mean;
+use crate::engine::shared::limit::Limit;
 use crate::model::{Layout, Model, OrderLaw, Place, PlaceKind};
 use crate::results::{Triangle, TriangleRow};
 use crate::stats::streams::Key;
 
 use super::business;
 use super::business_sums::{BusinessSums, OpeningCount};
-use super::chance::Mean;
-use super::limit::Limit;
-use super::machine::Machine;
 use super::newcomers::Newcomers;
 use super::retention::{Ahead, active_classes, opening_tenures};
 

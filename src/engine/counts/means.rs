@@ -1,12 +1,11 @@
 //! What one person is expected to make in a period, taken over all traits that are moved together: counts
 //! that are means make money in proportion to heads, so the mix need not be gone through every period.
 
+use crate::engine::shared::chance::Mean;
+use crate::engine::shared::moving::earn;
+use crate::engine::shared::population::PeriodSums;
 use crate::model::Model;
 use crate::stats::streams::Key;
-
-use super::chance::Mean;
-use super::moving::earn;
-use super::population::PeriodSums;
 
 /// What was worked out for the present regime.
 #[derive(Default)]

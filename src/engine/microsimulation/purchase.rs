@@ -1,7 +1,7 @@
 //! Single purchases of one customer, out of what it bought in a period.
 
-use super::chance::{Chance, Dice, revenue};
-use super::population::{Bought, purpose};
+use crate::engine::shared::chance::{Chance, Dice, revenue};
+use crate::engine::shared::population::{Bought, purpose};
 use crate::model::Money;
 use crate::stats::streams::Key;
 

@@ -1,13 +1,13 @@
 //! Paid acquisition: what channels bring, what a first purchase costs, and the mix of customers
 //! that follows.
 
+use crate::engine::counts::machine::Machine;
+use crate::engine::shared::chance::Mean;
+use crate::engine::shared::limit::Limit;
 use crate::model::{Model, PaidEntrants};
 use crate::stats::streams::Key;
 
 use super::business;
-use super::chance::Mean;
-use super::limit::Limit;
-use super::machine::Machine;
 use super::newcomers::Newcomers;
 
 /// What the channels bring over the horizon, and the classes of the customers of the cohort lens.

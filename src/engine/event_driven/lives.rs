@@ -2,19 +2,18 @@
 //!
 //! Where no clock is read a stay in a place is geometric, so a life jumps from move to move; money
 //! that is the same each period is a difference of discount sums, and Poisson orders and referrals
-//! are met at exponential gaps. The law is that of [`Crowd`](super::crowd::Crowd), which goes period
+//! are met at exponential gaps. The law is that of [`Crowd`](crate::engine::microsimulation::crowd::Crowd), which goes period
 //! by period and serves where clocks are read; the luck is not the same.
 
+use super::stays::{Orders, Stay, Stays};
+use crate::engine::lenses::acquisition::Paid;
+use crate::engine::lenses::cohort::CohortSums;
+use crate::engine::shared::chance::{Chance, Dice, exponential};
+use crate::engine::shared::limit::Limit;
+use crate::engine::shared::moving::MOST_EXITS;
+use crate::engine::shared::population::purpose;
 use crate::model::Model;
 use crate::stats::streams::{Key, Stream, open01};
-
-use super::chance::{Chance, Dice, exponential};
-use super::cohort_lens::CohortSums;
-use super::limit::Limit;
-use super::moving::MOST_EXITS;
-use super::paid::Paid;
-use super::population::purpose;
-use super::stays::{Orders, Stay, Stays};
 
 /// More people than this are not followed in a lens.
 const MOST_LIVES: u64 = 1_000_000_000;
@@ -203,7 +202,7 @@ impl<'a, 'm> Telling<'a, 'm> {
         if stay.noise_sd > 0.0 {
             for period in t..end {
                 let key = key.with(purpose::OUTRIGHT).with(period as u64);
-                let noise = super::chance::standard_normal(&mut key.stream());
+                let noise = crate::engine::shared::chance::standard_normal(&mut key.stream());
                 value += self.earn(period, generation, stay.noise_sd * noise);
             }
         }

@@ -1,13 +1,12 @@
 //! The cohort lens: customers who start together, and everybody they bring.
 
+use super::acquisition::Paid;
+use crate::engine::shared::chance::Chance;
+use crate::engine::shared::limit::Limit;
+use crate::engine::shared::population::{Entry, Population, lens, purpose};
 use crate::model::{Flow, Model};
 use crate::results::{CohortDraw, CohortMetric, Ledger};
 use crate::stats::streams::Key;
-
-use super::chance::Chance;
-use super::limit::Limit;
-use super::paid::Paid;
-use super::population::{Entry, Population, lens, purpose};
 
 /// What the cohort lens is summed up from, whatever engine made it. Money is discounted, in total.
 pub(crate) struct CohortSums {

@@ -6,9 +6,8 @@
 //! many must come now, with those to follow. At constant rates the number is met exactly in the long
 //! run, whatever else brings or takes customers, because both looks are exact there.
 
+use crate::engine::shared::moving::bend;
 use crate::model::{ChannelNumbers, Model, PaidEntrants, one_back};
-
-use super::moving::bend;
 
 /// Share of those who will ever buy that has bought within the lead time.
 const NEARLY_ALL: f64 = 0.99;

@@ -3,14 +3,14 @@
 //! Classes differ between people by traits only; the disposition, a node in the other engines, is
 //! drawn for each from its continuous law.
 
+use crate::engine::shared::chance::Dice;
+use crate::engine::shared::limit::Limit;
+use crate::engine::shared::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
+use crate::engine::shared::population::{Entry, PeriodSums, Population, Sums, purpose};
 use crate::model::{Group, Model, PlaceKind};
 use crate::stats::streams::Key;
 
 use super::cards::{Cards, Used};
-use super::chance::Dice;
-use super::limit::Limit;
-use super::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
-use super::population::{Entry, PeriodSums, Population, Sums, purpose};
 use super::purchase::{self, Sale};
 
 /// More people than this are not simulated one by one in a lens at once.

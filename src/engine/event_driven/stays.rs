@@ -1,11 +1,11 @@
 //! What a stay in a place is like for the people of a class, where no clock is read.
 
+use crate::engine::shared::chance::standard_normal;
+use crate::engine::shared::moving::MOST_EXITS;
 use crate::model::{Flow, Group, Model, Money, OrderLaw, ValueLaw};
 use crate::stats::streams::Stream;
 use rand_distr::{Distribution, Gamma};
 
-use super::chance::standard_normal;
-use super::moving::MOST_EXITS;
 use std::ops::Range;
 
 /// Orders of a stay.

@@ -1,11 +1,11 @@
 //! Single purchases of customers one by one, for a synthetic log.
 
-use super::cohort_lens::starters;
 use super::crowd::Crowd;
-use super::limit::Limit;
-use super::paid::Paid;
-use super::population::{Population, lens};
 use super::purchase::Sale;
+use crate::engine::lenses::acquisition::Paid;
+use crate::engine::lenses::cohort::starters;
+use crate::engine::shared::limit::Limit;
+use crate::engine::shared::population::{Population, lens};
 use crate::model::Model;
 use crate::stats::streams::Key;
 

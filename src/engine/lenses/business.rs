@@ -3,6 +3,8 @@
 //! Within a period entrants arrive, money is made, referrals are made, the score is taken, and
 //! everybody moves (model.md, section 7).
 
+use crate::engine::shared::limit::Limit;
+use crate::engine::shared::population::{Population, Sums};
 use crate::model::{Flow, Model, PaidEntrants};
 use crate::results::Series;
 use crate::stats::streams::Key;
@@ -10,9 +12,7 @@ use crate::stats::streams::Key;
 use super::arriving::Arriving;
 use super::business_sums::{BusinessSums, last_year};
 use super::holding::Outlook;
-use super::limit::Limit;
 use super::newcomers::Newcomers;
-use super::population::{Population, Sums};
 
 /// Moves a population through the business lens.
 ///

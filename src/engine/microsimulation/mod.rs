@@ -1,0 +1,6 @@
+//! Customers one by one, period by period.
+
+pub(crate) mod cards;
+pub(crate) mod crowd;
+pub(crate) mod purchase;
+pub(crate) mod sales;
