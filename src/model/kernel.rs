@@ -14,7 +14,7 @@ use super::rows::{changed_lapsed_row, changed_row, fill, fill_ladder};
 /// How everybody moves and what everybody earns under one draw: a table for all who are the same.
 #[derive(Debug)]
 pub(crate) struct Kernels {
-    /// Probabilities: node by node, place by place, cell by cell, an entry per exit.
+    /// Probabilities: node by node, place by place, cell by cell, an entry per transition.
     pub(crate) rows: Vec<Vec<f64>>,
     /// Money by place and year of tenure.
     pub(crate) money: Vec<Vec<Money>>,
@@ -26,8 +26,8 @@ pub(crate) struct Kernels {
 pub(crate) struct MovesMoney {
     /// Once on entering each stage.
     pub(crate) on_enter: Vec<f64>,
-    /// Once on each move, exit by exit, place by place.
-    pub(crate) exit: Vec<f64>,
+    /// Once on each move, transition by transition, place by place.
+    pub(crate) transition: Vec<f64>,
     /// Program cost of each move.
     pub(crate) program: Vec<f64>,
     /// Share of the lapsed who are members of each program, running or not.
@@ -40,7 +40,7 @@ impl MovesMoney {
         let zeros = |list: &[f64]| vec![0.0; list.len()];
         MovesMoney {
             on_enter: zeros(&self.on_enter),
-            exit: zeros(&self.exit),
+            transition: zeros(&self.transition),
             program: zeros(&self.program),
             lapsed_members: zeros(&self.lapsed_members),
         }
@@ -50,7 +50,7 @@ impl MovesMoney {
     pub(crate) fn add(&mut self, share: f64, other: &MovesMoney) {
         let lists = [
             (&mut self.on_enter, &other.on_enter),
-            (&mut self.exit, &other.exit),
+            (&mut self.transition, &other.transition),
             (&mut self.program, &other.program),
             (&mut self.lapsed_members, &other.lapsed_members),
         ];
@@ -105,26 +105,26 @@ impl<'s> KernelPlan<'_, 's> {
         });
         let mut moves = MovesMoney {
             on_enter: stages.collect(),
-            exit: Vec::with_capacity(self.layout.n_exits),
-            program: Vec::with_capacity(self.layout.n_exits),
+            transition: Vec::with_capacity(self.layout.n_transitions),
+            program: Vec::with_capacity(self.layout.n_transitions),
             lapsed_members: self.lapsed_members(traits),
         };
-        self.exits(traits, altering, &mut moves);
+        self.transitions(traits, altering, &mut moves);
         moves
     }
 
-    /// Adds money and program cost of each exit, once what entering brings is known.
-    fn exits(&self, traits: &Traits<'s>, altering: &Altering<'_, 's>, moves: &mut MovesMoney) {
+    /// Adds money and program cost of each transition, once what entering brings is known.
+    fn transitions(&self, traits: &Traits<'s>, altering: &Altering<'_, 's>, moves: &mut MovesMoney) {
         let per_win_back = self.per_win_back(traits, altering);
         let lapsed = &self.scenario.lapsed;
-        for exit in self.layout.places.iter().flat_map(|place| &place.exits) {
-            let entering = exit.to.and_then(|to| moves.on_enter.get(to)).copied().unwrap_or(0.0);
-            moves.exit.push(match exit.flow {
+        for transition in self.layout.places.iter().flat_map(|place| &place.transitions) {
+            let entering = transition.to.and_then(|to| moves.on_enter.get(to)).copied().unwrap_or(0.0);
+            moves.transition.push(match transition.flow {
                 Flow::Lapse => entering + lapsed.on_lapse.at(altering.draw),
                 Flow::WinBack => entering + lapsed.on_win_back.at(altering.draw),
                 _ => entering,
             });
-            let won_back = exit.flow == Flow::WinBack;
+            let won_back = transition.flow == Flow::WinBack;
             moves.program.push(if won_back { per_win_back } else { 0.0 });
         }
     }
@@ -149,7 +149,7 @@ impl<'s> KernelPlan<'_, 's> {
         };
         let climb = self.changed(climb, traits, altering, (Slot::Climb, stage));
         let slip = self.changed(slip, traits, altering, (Slot::Slip, stage));
-        let mut crowded = None;
+        let mut above_one = None;
         let mut last_churn: Option<RateTable> = None;
         for (node, rows) in rows.chunks_exact_mut(self.layout.n_probabilities).enumerate() {
             let churn = match (last_churn.take(), churn.len()) {
@@ -157,16 +157,15 @@ impl<'s> KernelPlan<'_, 's> {
                 _ => self.changed(&churn[node.min(churn.len() - 1)], traits, altering, (Slot::Churn, stage)),
             };
             fill(rows, place, |tenure, age, cell| {
-                let up = climb.at(tenure, age);
-                let down = slip.at(tenure, age);
-                if up + down > 1.0 + 1e-12 {
-                    crowded = Some(up + down);
+                let (climb, slip) = (climb.at(tenure, age), slip.at(tenure, age));
+                if climb + slip > 1.0 + 1e-12 {
+                    above_one = Some(climb + slip);
                 }
-                fill_ladder(cell, place, churn.at(tenure, age), (up, down.min(1.0 - up)));
+                fill_ladder(cell, place, churn.at(tenure, age), (climb, slip.min(1.0 - climb)));
             });
             last_churn = Some(churn);
         }
-        if let Some(sum) = crowded {
+        if let Some(sum) = above_one {
             altering.note(ClampedAt::ClimbAndSlip, Some(stage), sum);
         }
     }

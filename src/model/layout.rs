@@ -1,4 +1,4 @@
-//! Where people can be: places and their cells, and the ways from place to place.
+//! Where people can be: places and their cells, and the transitions between them.
 //!
 //! A **place** is a stage, lapsed, or lapsed without ever having bought. A **cell** is a place with
 //! its clocks: tenure and time in the place, each carried only where something reads it and only
@@ -46,26 +46,26 @@ impl Flow {
     pub(crate) const COUNT: usize = 6;
 }
 
-/// Which rate of a ladder an exit belongs to: what changes and word of mouth act on.
+/// Which rate of a ladder a transition belongs to: what changes and word of mouth act on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Group {
-    /// Out: to lapsed or lost. For the lapsed: lost.
-    Out,
+pub(crate) enum LadderRate {
+    /// To lapsed or lost. For the lapsed: lost.
+    Churn,
     /// To a higher stage. For the lapsed: to any stage.
-    Up,
+    Climb,
     /// To a lower stage.
-    Down,
+    Slip,
 }
 
-/// A way out of a place.
+/// A transition out of a place.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Exit {
+pub(crate) struct Transition {
     /// The place it leads to; absent where it leads out of the model.
     pub(crate) to: Option<usize>,
     /// Whether people buy or have bought where it leads to.
     pub(crate) buys: bool,
     pub(crate) flow: Flow,
-    pub(crate) group: Group,
+    pub(crate) rate: LadderRate,
 }
 
 /// A place and where its cells lie.
@@ -80,9 +80,9 @@ pub(crate) struct Place {
     pub(crate) ages: usize,
     /// First probability of its first cell in a kernel's rows; a row per cell.
     pub(crate) row_offset: usize,
-    pub(crate) exits: Vec<Exit>,
-    /// Number of its first exit among those of all places.
-    pub(crate) exit_offset: usize,
+    pub(crate) transitions: Vec<Transition>,
+    /// Number of its first transition among those of all places.
+    pub(crate) transition_offset: usize,
 }
 
 impl Place {
@@ -111,8 +111,8 @@ impl Place {
     /// Where the row of a cell lies in a kernel's rows.
     #[inline]
     pub(crate) fn row(&self, cell: usize) -> std::ops::Range<usize> {
-        let start = self.row_offset + (cell - self.offset) * self.exits.len();
-        start..start + self.exits.len()
+        let start = self.row_offset + (cell - self.offset) * self.transitions.len();
+        start..start + self.transitions.len()
     }
     /// Whether its people buy or have bought.
     #[inline]
@@ -130,19 +130,19 @@ pub(crate) struct Layout {
     /// Length of a kernel's rows.
     pub(crate) n_probabilities: usize,
     /// Exits of all places.
-    pub(crate) n_exits: usize,
+    pub(crate) n_transitions: usize,
     pub(crate) first_customer: usize,
     /// Whether tenure stands still while lapsed.
     pub(crate) pauses: bool,
     /// Tenures kept anywhere.
     pub(crate) tenures: usize,
-    /// The cell to which each exit of each cell leads, in the order of a kernel's rows.
+    /// The cell to which each transition of each cell leads, in the order of a kernel's rows.
     arrivals: Vec<u32>,
     /// The cell a period later of those who stay, by cell.
     stays: Vec<u32>,
 }
 
-/// Stands for a cell where an exit leads out of the model.
+/// Stands for a cell where a transition leads out of the model.
 const NOWHERE: u32 = u32::MAX;
 
 impl Layout {
@@ -156,7 +156,7 @@ impl Layout {
             n_stages,
             n_cells: 0,
             n_probabilities: 0,
-            n_exits: 0,
+            n_transitions: 0,
             first_customer: scenario.first_customer_stage(),
             pauses: scenario.lapsed.tenure == LapsedTenure::Pauses,
             tenures,
@@ -165,17 +165,17 @@ impl Layout {
         };
         for index in 0..n_stages + 1 + usize::from(unbought) {
             let place = layout.place(scenario, index);
-            layout.n_exits += place.exits.len();
+            layout.n_transitions += place.transitions.len();
             layout.n_cells += place.n_cells();
-            layout.n_probabilities += place.n_cells() * place.exits.len();
+            layout.n_probabilities += place.n_cells() * place.transitions.len();
             layout.places.push(place);
         }
         for place in &layout.places {
             for cell in place.cells() {
                 let (tenure, age) = place.clocks(cell);
                 layout.stays.push(place.cell(layout.next_tenure(place, tenure), age + 1) as u32);
-                for exit in &place.exits {
-                    let to = exit.to.map(|to| layout.entered(place, tenure, to) as u32);
+                for transition in &place.transitions {
+                    let to = transition.to.map(|to| layout.entered(place, tenure, to) as u32);
                     layout.arrivals.push(to.unwrap_or(NOWHERE));
                 }
             }
@@ -188,7 +188,7 @@ impl Layout {
         self.n_stages
     }
 
-    /// Where the exits of a cell of `place` lead: a cell for each, of no meaning where an exit leads
+    /// Where the transitions of a cell of `place` lead: a cell for each, of no meaning where a transition leads
     /// out of the model.
     #[inline]
     pub(crate) fn arrivals(&self, place: &Place, cell: usize) -> &[u32] {
@@ -239,54 +239,61 @@ impl Layout {
             tenures: if has_bought { self.tenures } else { 1 },
             ages,
             row_offset: self.n_probabilities,
-            exits: self.exits(scenario, index, kind),
-            exit_offset: self.n_exits,
+            transitions: self.transitions(scenario, index, kind),
+            transition_offset: self.n_transitions,
         }
     }
 
-    fn exits(&self, scenario: &Scenario, index: usize, kind: PlaceKind) -> Vec<Exit> {
+    fn transitions(&self, scenario: &Scenario, index: usize, kind: PlaceKind) -> Vec<Transition> {
         if index >= self.n_stages {
             return match &scenario.lapsed.moves {
                 LapsedMoves::Return { return_to, .. } => [Destination::Stage(*return_to), Destination::Lost]
-                    .map(|to| self.exit(scenario, index, kind, to))
+                    .map(|to| self.transition(scenario, index, kind, to))
                     .to_vec(),
                 LapsedMoves::Row(row) => {
-                    row.iter().map(|(to, _)| self.exit(scenario, index, kind, *to)).collect()
+                    row.iter().map(|(to, _)| self.transition(scenario, index, kind, *to)).collect()
                 }
             };
         }
         match &scenario.stages[index].moves {
-            Moves::Row(row) => row.iter().map(|(to, _)| self.exit(scenario, index, kind, *to)).collect(),
+            Moves::Row(row) => {
+                row.iter().map(|(to, _)| self.transition(scenario, index, kind, *to)).collect()
+            }
             Moves::Ladder(_) => {
-                let out = match kind {
-                    PlaceKind::Customer => self.exit(scenario, index, kind, Destination::Lapsed),
+                let churn = match kind {
+                    PlaceKind::Customer => self.transition(scenario, index, kind, Destination::Lapsed),
                     _ => {
                         let flow = if scenario.market.is_some() { Flow::Returned } else { Flow::Lost };
-                        Exit { to: None, buys: false, flow, group: Group::Out }
+                        Transition { to: None, buys: false, flow, rate: LadderRate::Churn }
                     }
                 };
-                let mut exits = vec![out];
+                let mut transitions = vec![churn];
                 if index + 1 < self.n_stages {
-                    exits.push(self.exit(scenario, index, kind, Destination::Stage(index + 1)));
+                    transitions.push(self.transition(scenario, index, kind, Destination::Stage(index + 1)));
                 }
                 if index > 0 && index != self.first_customer {
-                    exits.push(self.exit(scenario, index, kind, Destination::Stage(index - 1)));
+                    transitions.push(self.transition(scenario, index, kind, Destination::Stage(index - 1)));
                 }
-                exits
+                transitions
             }
         }
     }
 
-    fn exit(&self, scenario: &Scenario, from: usize, kind: PlaceKind, to: Destination) -> Exit {
+    fn transition(&self, scenario: &Scenario, from: usize, kind: PlaceKind, to: Destination) -> Transition {
         let bought = matches!(kind, PlaceKind::Customer | PlaceKind::Lapsed);
         match to {
-            Destination::Lost => Exit { to: None, buys: false, flow: Flow::Lost, group: Group::Out },
+            Destination::Lost => {
+                Transition { to: None, buys: false, flow: Flow::Lost, rate: LadderRate::Churn }
+            }
             Destination::Lapsed if kind == PlaceKind::Customer => {
-                Exit { to: Some(self.n_stages), buys: true, flow: Flow::Lapse, group: Group::Out }
+                Transition { to: Some(self.n_stages), buys: true, flow: Flow::Lapse, rate: LadderRate::Churn }
             }
-            Destination::Lapsed => {
-                Exit { to: Some(self.n_stages + 1), buys: false, flow: Flow::Plain, group: Group::Out }
-            }
+            Destination::Lapsed => Transition {
+                to: Some(self.n_stages + 1),
+                buys: false,
+                flow: Flow::Plain,
+                rate: LadderRate::Churn,
+            },
             Destination::Stage(stage) => {
                 let buys = scenario.stages[stage].kind == StageKind::Customer;
                 let flow = match (buys, bought, kind) {
@@ -294,8 +301,13 @@ impl Layout {
                     (true, true, PlaceKind::Lapsed) => Flow::WinBack,
                     _ => Flow::Plain,
                 };
-                let up = from >= self.n_stages || stage > from;
-                Exit { to: Some(stage), buys, flow, group: if up { Group::Up } else { Group::Down } }
+                let climbs = from >= self.n_stages || stage > from;
+                Transition {
+                    to: Some(stage),
+                    buys,
+                    flow,
+                    rate: if climbs { LadderRate::Climb } else { LadderRate::Slip },
+                }
             }
         }
     }

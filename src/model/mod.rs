@@ -35,7 +35,7 @@ pub use compiler::Compiler;
 pub(crate) use compiler::{ChannelNumbers, PaidEntrants};
 pub use engine::Engine;
 pub(crate) use kernel::MovesMoney;
-pub(crate) use layout::{Exit, Flow, Group, Layout, Place, PlaceKind};
+pub(crate) use layout::{Flow, LadderRate, Layout, Place, PlaceKind, Transition};
 pub(crate) use money::{Money, OrderLaw, ValueLaw};
 pub(crate) use programs::PointsNumbers;
 pub(crate) use values::one_back;

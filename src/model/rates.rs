@@ -18,7 +18,7 @@ use super::rate_table::{Along, RateTable};
 pub(crate) enum BaseMoves {
     /// Churn (a table per disposition node where customers differ), climb, slip.
     Ladder { churn: Vec<RateTable>, climb: RateTable, slip: RateTable },
-    /// The row outright, an entry per exit.
+    /// The row outright, an entry per transition.
     Row(Vec<f64>),
 }
 

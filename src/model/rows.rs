@@ -1,8 +1,8 @@
-//! Rows: the chances of the ways out of a cell, from churn, climb and slip or given outright.
+//! Rows: the chances of the transitions out of a cell, from churn, climb and slip or given outright.
 
 use super::clamped::{Altering, ClampedAt};
 use super::classes::{Slot, Traits};
-use super::layout::{Group, Place};
+use super::layout::{LadderRate, Place};
 
 /// Writes the row of every cell of a place.
 pub(crate) fn fill(node: &mut [f64], place: &Place, mut write: impl FnMut(usize, usize, &mut [f64])) {
@@ -12,30 +12,30 @@ pub(crate) fn fill(node: &mut [f64], place: &Place, mut write: impl FnMut(usize,
     }
 }
 
-/// P(out) = q, P(up) = (1 - q) a, P(down) = (1 - q) b.
-pub(crate) fn fill_ladder(cell: &mut [f64], place: &Place, churn: f64, (up, down): (f64, f64)) {
-    for (probability, exit) in cell.iter_mut().zip(&place.exits) {
-        *probability = match exit.group {
-            Group::Out => churn,
-            Group::Up => (1.0 - churn) * up,
-            Group::Down => (1.0 - churn) * down,
+/// P(churn) = q, P(climb) = (1 - q) a, P(slip) = (1 - q) b.
+pub(crate) fn fill_ladder(cell: &mut [f64], place: &Place, churn: f64, (climb, slip): (f64, f64)) {
+    for (probability, transition) in cell.iter_mut().zip(&place.transitions) {
+        *probability = match transition.rate {
+            LadderRate::Churn => churn,
+            LadderRate::Climb => (1.0 - churn) * climb,
+            LadderRate::Slip => (1.0 - churn) * slip,
         };
     }
 }
 
-/// Mass of a group of exits.
-fn mass(row: &[f64], place: &Place, group: Group) -> f64 {
-    row.iter().zip(&place.exits).filter(|(_, exit)| exit.group == group).map(|(p, _)| p).sum()
+/// Mass of a rate of transitions.
+fn mass(row: &[f64], place: &Place, rate: LadderRate) -> f64 {
+    row.iter().zip(&place.transitions).filter(|(_, transition)| transition.rate == rate).map(|(p, _)| p).sum()
 }
 
-/// Scales a group's entries to a mass; None when there is nothing to scale.
-fn scale(row: &mut [f64], place: &Place, group: Group, to: f64) -> Option<()> {
-    let from = mass(row, place, group);
+/// Scales a rate's entries to a mass; None when there is nothing to scale.
+fn scale(row: &mut [f64], place: &Place, rate: LadderRate, to: f64) -> Option<()> {
+    let from = mass(row, place, rate);
     if from <= 0.0 {
         return (to <= 0.0).then_some(());
     }
-    for (probability, exit) in row.iter_mut().zip(&place.exits) {
-        if exit.group == group {
+    for (probability, transition) in row.iter_mut().zip(&place.transitions) {
+        if transition.rate == rate {
             *probability *= to / from;
         }
     }
@@ -51,28 +51,29 @@ pub(crate) fn changed_row<'s>(
     row: &[f64],
 ) -> Vec<f64> {
     let mut row = row.to_vec();
-    let slots = [(Slot::Churn, Group::Out), (Slot::Climb, Group::Up), (Slot::Slip, Group::Down)];
+    let slots =
+        [(Slot::Churn, LadderRate::Churn), (Slot::Climb, LadderRate::Climb), (Slot::Slip, LadderRate::Slip)];
     if slots.iter().all(|(slot, _)| traits.steps(*slot, stage).is_empty()) {
         return row;
     }
-    let stay = (1.0 - mass(&row, place, Group::Out)).max(0.0);
+    let stay = (1.0 - mass(&row, place, LadderRate::Churn)).max(0.0);
     let share = |mass: f64| if stay > 0.0 { mass / stay } else { 0.0 };
     let before = [
-        mass(&row, place, Group::Out),
-        share(mass(&row, place, Group::Up)),
-        share(mass(&row, place, Group::Down)),
+        mass(&row, place, LadderRate::Churn),
+        share(mass(&row, place, LadderRate::Climb)),
+        share(mass(&row, place, LadderRate::Slip)),
     ];
     let mut after = before;
     for ((slot, _), value) in slots.iter().zip(&mut after) {
         *value = altering.alter(*value, traits.steps(*slot, stage), Some(stage));
     }
-    let [churn, up, down] = after;
-    if up + down > 1.0 + 1e-12 {
-        altering.note(ClampedAt::ClimbAndSlip, Some(stage), up + down);
+    let [churn, climb, slip] = after;
+    if climb + slip > 1.0 + 1e-12 {
+        altering.note(ClampedAt::ClimbAndSlip, Some(stage), climb + slip);
     }
-    let to = [churn, (1.0 - churn) * up, (1.0 - churn) * down.min(1.0 - up)];
-    for ((slot, group), to) in slots.into_iter().zip(to) {
-        if scale(&mut row, place, group, to).is_none()
+    let to = [churn, (1.0 - churn) * climb, (1.0 - churn) * slip.min(1.0 - climb)];
+    for ((slot, rate), to) in slots.into_iter().zip(to) {
+        if scale(&mut row, place, rate, to).is_none()
             && let Some(step) = traits.steps(slot, stage).first()
         {
             altering.note(ClampedAt::NoEntry(&step.change.path), Some(stage), to);
@@ -92,13 +93,13 @@ pub(crate) fn changed_lapsed_row<'s>(
     if traits.win_back.is_empty() {
         return row;
     }
-    let back = altering.alter(mass(&row, place, Group::Up), &traits.win_back, None);
-    let gone = mass(&row, place, Group::Out);
+    let back = altering.alter(mass(&row, place, LadderRate::Climb), &traits.win_back, None);
+    let gone = mass(&row, place, LadderRate::Churn);
     if back + gone > 1.0 + 1e-12 {
         altering.note(ClampedAt::WinBackAndGiveUp, None, back + gone);
     }
-    scale(&mut row, place, Group::Out, gone.min(1.0 - back));
-    if scale(&mut row, place, Group::Up, back).is_none()
+    scale(&mut row, place, LadderRate::Churn, gone.min(1.0 - back));
+    if scale(&mut row, place, LadderRate::Climb, back).is_none()
         && let Some(step) = traits.win_back.first()
     {
         altering.note(ClampedAt::NoEntry(&step.change.path), None, back);

@@ -97,9 +97,9 @@ impl<'a> ValueSolver<'a> {
             self.scratch[0] = reward[cell];
             let row = &rows[place.row(cell)];
             let stay = 1.0 - row.iter().sum::<f64>();
-            let exits = row.iter().zip(&place.exits).zip(self.layout.arrivals(place, cell));
-            for ((&probability, exit), &target) in exits {
-                if let Some(to) = exit.to {
+            let transitions = row.iter().zip(&place.transitions).zip(self.layout.arrivals(place, cell));
+            for ((&probability, transition), &target) in transitions {
+                if let Some(to) = transition.to {
                     self.add(v * probability, to, target as usize);
                 }
             }
@@ -169,10 +169,11 @@ pub(crate) fn one_back(layout: &Layout, rows: &[f64], v: f64, later: &[f64], bef
     for place in &layout.places {
         for cell in place.cells() {
             let (mut value, mut stay) = (0.0, 1.0);
-            let exits = rows[place.row(cell)].iter().zip(&place.exits).zip(layout.arrivals(place, cell));
-            for ((probability, exit), &to) in exits {
+            let transitions =
+                rows[place.row(cell)].iter().zip(&place.transitions).zip(layout.arrivals(place, cell));
+            for ((probability, transition), &to) in transitions {
                 stay -= probability;
-                if exit.to.is_some() {
+                if transition.to.is_some() {
                     value += probability * later[to as usize];
                 }
             }

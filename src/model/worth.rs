@@ -20,9 +20,9 @@ impl Model<'_> {
         rewards.resize(self.layout().n_cells, 0.0);
         for place in &self.layout().places {
             for cell in place.cells() {
-                let moves = rows[place.row(cell)].iter().enumerate().map(|(exit, probability)| {
-                    let exit = place.exit_offset + exit;
-                    probability * (on_moves.exit[exit] - on_moves.program[exit])
+                let moves = rows[place.row(cell)].iter().enumerate().map(|(transition, probability)| {
+                    let transition = place.transition_offset + transition;
+                    probability * (on_moves.transition[transition] - on_moves.program[transition])
                 });
                 rewards[cell] = self.v_theta * (own[self.money_row(cell)] + moves.sum::<f64>());
             }
@@ -87,8 +87,8 @@ impl Model<'_> {
             let rows = self.rows(class, regime);
             for place in layout.places.iter().filter(|place| !place.has_bought()) {
                 for cell in place.cells() {
-                    let exits = rows[place.row(cell)].iter().zip(&place.exits);
-                    let first = exits.filter(|(_, exit)| exit.flow == Flow::FirstPurchase);
+                    let transitions = rows[place.row(cell)].iter().zip(&place.transitions);
+                    let first = transitions.filter(|(_, transition)| transition.flow == Flow::FirstPurchase);
                     rewards[cell] = first.map(|(probability, _)| probability).sum();
                 }
             }

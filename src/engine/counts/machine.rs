@@ -7,9 +7,9 @@ use super::means::Means;
 use super::purses::Purses;
 use crate::engine::shared::chance::Chance;
 use crate::engine::shared::limit::Limit;
-use crate::engine::shared::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
+use crate::engine::shared::moving::{Leaving, MOST_TRANSITIONS, bend, count_transition, earn};
 use crate::engine::shared::population::{Entry, MOST_HEADS, PeriodSums, Population, purpose};
-use crate::model::{Exit, Flow, Model, MovesMoney, Place, PlaceKind};
+use crate::model::{Flow, Model, MovesMoney, Place, PlaceKind, Transition};
 use crate::stats::streams::Key;
 use std::ops::Range;
 
@@ -248,9 +248,10 @@ impl<C: Chance> Machine<'_, C> {
     ) {
         let layout = self.model.layout();
         let place = &layout.places[index];
-        let n_exits = place.exits.len();
+        let n_transitions = place.transitions.len();
         let Scratch { bent, out, taken, elsewhere, .. } = scratch;
-        let (bent, out, taken) = (&mut bent[..n_exits], &mut out[..n_exits], &mut taken[..n_exits]);
+        let (bent, out, taken) =
+            (&mut bent[..n_transitions], &mut out[..n_transitions], &mut taken[..n_transitions]);
         taken.fill(0.0);
         let onward = moving.block * self.n_cells;
         let bending = moving.word_of_mouth.filter(|_| place.kind == PlaceKind::Prospect);
@@ -268,12 +269,14 @@ impl<C: Chance> Machine<'_, C> {
             };
             self.chance.moves(key, n, row, out);
             let mut staying = n;
-            let ways = place.exits.iter().zip(layout.arrivals(place, cell)).zip(&mut *taken);
-            for (&moved, ((exit, &to), taken)) in out.iter().zip(ways).filter(|(moved, _)| **moved > 0.0) {
+            let transitions = place.transitions.iter().zip(layout.arrivals(place, cell)).zip(&mut *taken);
+            for (&moved, ((transition, &to), taken)) in
+                out.iter().zip(transitions).filter(|(moved, _)| **moved > 0.0)
+            {
                 staying -= moved;
                 *taken += moved;
-                let Some(place) = exit.to else { continue };
-                match moving.block_at(exit) {
+                let Some(place) = transition.to else { continue };
+                match moving.block_at(transition) {
                     block if block == moving.block => self.arrive(onward + to as usize, moved),
                     block => elsewhere.push(Arrival { block, place, cell: to as usize, n: moved }),
                 }
@@ -282,16 +285,16 @@ impl<C: Chance> Machine<'_, C> {
                 self.arrive(onward + layout.staying(cell), staying);
             }
         }
-        self.count_exits(moving, place, taken);
+        self.count_transitions(moving, place, taken);
     }
 
-    /// Counts those who took each exit of a place, and their money on the move.
-    fn count_exits(&mut self, moving: &Moving<'_>, place: &Place, taken: &[f64]) {
+    /// Counts those who made each transition of a place, and their money on the move.
+    fn count_transitions(&mut self, moving: &Moving<'_>, place: &Place, taken: &[f64]) {
         let n_stages = self.model.layout().n_stages;
         let first_purchases = &mut self.first_purchases[moving.class * n_stages..][..n_stages];
-        for (exit, &moved) in taken.iter().enumerate().filter(|(_, moved)| **moved > 0.0) {
-            let leaving = Leaving { money: moving.money, place, exit, group: moving.group };
-            count_exit(&leaving, &mut self.sums, first_purchases, moved);
+        for (transition, &moved) in taken.iter().enumerate().filter(|(_, moved)| **moved > 0.0) {
+            let leaving = Leaving { money: moving.money, place, transition, group: moving.group };
+            count_transition(&leaving, &mut self.sums, first_purchases, moved);
         }
     }
 
@@ -322,10 +325,10 @@ struct Arrival {
 /// Buffers of a move.
 struct Scratch {
     /// A row bent by word of mouth.
-    bent: [f64; MOST_EXITS],
-    /// How many take each exit of a cell, and of a place.
-    out: [f64; MOST_EXITS],
-    taken: [f64; MOST_EXITS],
+    bent: [f64; MOST_TRANSITIONS],
+    /// How many make each transition of a cell, and of a place.
+    out: [f64; MOST_TRANSITIONS],
+    taken: [f64; MOST_TRANSITIONS],
     /// Cells that people leave, and how many are in each.
     leaving: Vec<(usize, f64)>,
     /// Those on their way to another class or layer.
@@ -334,7 +337,7 @@ struct Scratch {
 
 impl Default for Scratch {
     fn default() -> Scratch {
-        let none = [0.0; MOST_EXITS];
+        let none = [0.0; MOST_TRANSITIONS];
         Scratch { bent: none, out: none, taken: none, leaving: Vec::new(), elsewhere: Vec::new() }
     }
 }
@@ -356,11 +359,11 @@ struct Moving<'a> {
 }
 
 impl Moving<'_> {
-    /// The block of those who take an exit.
-    fn block_at(&self, exit: &Exit) -> usize {
-        match exit.flow {
+    /// The block of those who make a transition.
+    fn block_at(&self, transition: &Transition) -> usize {
+        match transition.flow {
             Flow::FirstPurchase => self.block_of_buyers,
-            _ if exit.buys => self.block,
+            _ if transition.buys => self.block,
             _ => self.block_of_prospects,
         }
     }

@@ -10,7 +10,7 @@ use crate::engine::lenses::acquisition::Paid;
 use crate::engine::lenses::cohort::CohortSums;
 use crate::engine::shared::chance::{Chance, Dice, exponential};
 use crate::engine::shared::limit::Limit;
-use crate::engine::shared::moving::MOST_EXITS;
+use crate::engine::shared::moving::MOST_TRANSITIONS;
 use crate::engine::shared::population::purpose;
 use crate::model::Model;
 use crate::stats::streams::{Key, Stream, open01};
@@ -124,7 +124,7 @@ impl<'a, 'm> Telling<'a, 'm> {
         self.entered[t] += 1.0;
         let mut value = self.earn(t, generation, self.stays.stay(spot).on_enter);
         let mut luck = birth.key.with(purpose::MOVES).stream();
-        let mut buffer = [0.0; MOST_EXITS];
+        let mut buffer = [0.0; MOST_TRANSITIONS];
         for visit in 0.. {
             let (leaving, row) = self.stays.leaving(spot, kept, &mut buffer);
             // whole periods before the last; a float beyond 2^64 saturates
@@ -136,11 +136,11 @@ impl<'a, 'm> Telling<'a, 'm> {
             if until > horizon {
                 return value;
             }
-            let way = self.stays.way(spot, pick(open01(&mut luck) * leaving.chance, row));
-            value += self.earn(end - 1, generation, way.money);
-            match way.to {
+            let transition = self.stays.transition(spot, pick(open01(&mut luck) * leaving.chance, row));
+            value += self.earn(end - 1, generation, transition.money);
+            match transition.to {
                 None => {
-                    let gone = if way.returns { &mut self.returned } else { &mut self.lost };
+                    let gone = if transition.returns { &mut self.returned } else { &mut self.lost };
                     gone[end - 1] += 1.0;
                     return value;
                 }

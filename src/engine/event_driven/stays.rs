@@ -1,8 +1,8 @@
 //! What a stay in a place is like for the people of a class, where no clock is read.
 
 use crate::engine::shared::chance::standard_normal;
-use crate::engine::shared::moving::MOST_EXITS;
-use crate::model::{Flow, Group, Model, Money, OrderLaw, ValueLaw};
+use crate::engine::shared::moving::MOST_TRANSITIONS;
+use crate::model::{Flow, LadderRate, Model, Money, OrderLaw, ValueLaw};
 use crate::stats::streams::Stream;
 use rand_distr::{Distribution, Gamma};
 
@@ -61,8 +61,8 @@ impl Amount {
 pub(crate) struct Stay {
     /// How it ends, dispositions aside.
     pub(crate) leaving: Leaving,
-    /// Its ways out.
-    ways: Range<usize>,
+    /// Its transitions.
+    transitions: Range<usize>,
     /// Whether each person keeps a churn of its own here.
     differs: bool,
     /// Whether its money is steady and nobody is referred: nothing is left to chance.
@@ -102,7 +102,7 @@ impl Stay {
         let settled = matches!(orders, Orders::Steady) && money.outright_sd <= 0.0 && money.referrals <= 0.0;
         Stay {
             leaving: Leaving::of(row),
-            ways: 0..0,
+            transitions: 0..0,
             differs: false,
             settled,
             on_enter: 0.0,
@@ -138,9 +138,9 @@ impl Leaving {
     }
 }
 
-/// A way out of a spot.
+/// A transition out of a spot.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Way {
+pub(crate) struct Transition {
     /// The spot it leads to; absent where it leads out of the model.
     pub(crate) to: Option<usize>,
     /// Own contribution of taking it.
@@ -155,8 +155,8 @@ pub(crate) struct Stays<'m> {
     regime: usize,
     /// By spot.
     stays: Vec<Stay>,
-    /// Ways out, spot by spot, and the chance of each.
-    ways: Vec<Way>,
+    /// Transitions, spot by spot, and the chance of each.
+    transitions: Vec<Transition>,
     chances: Vec<f64>,
     /// Whether dispositions differ at all.
     pub(crate) differ: bool,
@@ -168,7 +168,7 @@ impl<'m> Stays<'m> {
             model,
             regime: model.compiler.schedule.cohort,
             stays: Vec::new(),
-            ways: Vec::new(),
+            transitions: Vec::new(),
             chances: Vec::new(),
             differ: model.dispositions.stages.iter().any(Option::is_some),
         };
@@ -189,15 +189,15 @@ impl<'m> Stays<'m> {
         let mut stay = Stay::of(&money[model.money_row(place.offset)], model.season_mean, row);
         stay.on_enter = on_moves.on_enter.get(index).copied().unwrap_or(0.0);
         stay.differs = model.dispositions.stages.get(index).is_some_and(Option::is_some);
-        stay.ways = self.ways.len()..self.ways.len() + row.len();
+        stay.transitions = self.transitions.len()..self.transitions.len() + row.len();
         self.stays.push(stay);
         self.chances.extend_from_slice(row);
-        for (number, exit) in (place.exit_offset..).zip(&place.exits) {
-            let class = if exit.flow == Flow::FirstPurchase { model.settled(class) } else { class };
-            self.ways.push(Way {
-                to: exit.to.map(|to| self.spot(class, to)),
-                money: on_moves.exit[number] - on_moves.program[number],
-                returns: exit.flow == Flow::Returned,
+        for (number, transition) in (place.transition_offset..).zip(&place.transitions) {
+            let class = if transition.flow == Flow::FirstPurchase { model.settled(class) } else { class };
+            self.transitions.push(Transition {
+                to: transition.to.map(|to| self.spot(class, to)),
+                money: on_moves.transition[number] - on_moves.program[number],
+                returns: transition.flow == Flow::Returned,
             });
         }
     }
@@ -218,16 +218,16 @@ impl<'m> Stays<'m> {
         &self.stays[spot]
     }
 
-    /// How a stay ends of a customer who keeps `kept`, and the chances of the ways out.
+    /// How a stay ends of a customer who keeps `kept`, and the chances of the transitions.
     #[inline]
     pub(crate) fn leaving<'r>(
         &'r self,
         spot: usize,
         kept: f64,
-        buffer: &'r mut [f64; MOST_EXITS],
+        buffer: &'r mut [f64; MOST_TRANSITIONS],
     ) -> (Leaving, &'r [f64]) {
         let stay = &self.stays[spot];
-        let row = &self.chances[stay.ways.clone()];
+        let row = &self.chances[stay.transitions.clone()];
         if !stay.differs {
             return (stay.leaving, row);
         }
@@ -237,17 +237,17 @@ impl<'m> Stays<'m> {
         let churn = self.model.personal_churn((class, self.regime), place, (0, 0), own).unwrap_or(row[0]);
         let stay = 1.0 - row[0];
         let factor = if stay > 0.0 { (1.0 - churn) / stay } else { 0.0 };
-        let exits = &self.model.layout().places[place].exits;
-        for ((to, &probability), exit) in buffer.iter_mut().zip(row).zip(exits) {
-            *to = if exit.group == Group::Out { churn } else { probability * factor };
+        let transitions = &self.model.layout().places[place].transitions;
+        for ((to, &probability), transition) in buffer.iter_mut().zip(row).zip(transitions) {
+            *to = if transition.rate == LadderRate::Churn { churn } else { probability * factor };
         }
         let row = &buffer[..row.len()];
         (Leaving::of(row), row)
     }
 
-    /// A way out of a spot.
+    /// A transition out of a spot.
     #[inline]
-    pub(crate) fn way(&self, spot: usize, exit: usize) -> Way {
-        self.ways[self.stays[spot].ways.start + exit]
+    pub(crate) fn transition(&self, spot: usize, transition: usize) -> Transition {
+        self.transitions[self.stays[spot].transitions.start + transition]
     }
 }

@@ -64,12 +64,12 @@ impl Outlook {
         self.under = (regime, word_of_mouth);
         let (layout, weights) = (model.layout(), &model.dispositions.weights);
         let referral = model.compiler.origins.referral.map(|origin| (origin, model.compiler.referral_entry));
-        let ways = model.channels.iter().map(|channel| (channel.origin, channel.entry)).chain(referral);
-        let ways: Vec<(Vec<f64>, usize)> = ways
+        let sources = model.channels.iter().map(|channel| (channel.origin, channel.entry)).chain(referral);
+        let sources: Vec<(Vec<f64>, usize)> = sources
             .map(|(origin, entry)| (model.shares(origin, weights), layout.places[entry].cell(0, 0)))
             .collect();
         let farther = FARTHER * self.lead;
-        self.entering = vec![vec![0.0; farther + 1]; ways.len()];
+        self.entering = vec![vec![0.0; farther + 1]; sources.len()];
         self.ahead.iter_mut().for_each(Vec::clear);
         for class in 0..model.n_classes() {
             let rows = bent_rows(model, class, regime, word_of_mouth);
@@ -80,7 +80,7 @@ impl Outlook {
                     later.clone_from(&ahead);
                     one_back(layout, &rows, 1.0, &later, &mut ahead);
                 }
-                for (entering, (shares, cell)) in self.entering.iter_mut().zip(&ways) {
+                for (entering, (shares, cell)) in self.entering.iter_mut().zip(&sources) {
                     entering[periods] += shares[class] * ahead[*cell];
                 }
                 if periods == self.lead {

@@ -155,10 +155,10 @@ impl<'m> Ahead<'m> {
 fn one_back(layout: &Layout, place: &Place, cell: usize, rows: &[f64], later: &[[f64; 2]]) -> [f64; 2] {
     let mut value = [0.0; 2];
     let mut stay = 1.0;
-    let exits = rows[place.row(cell)].iter().zip(&place.exits).zip(layout.arrivals(place, cell));
-    for ((probability, exit), &to) in exits {
+    let transitions = rows[place.row(cell)].iter().zip(&place.transitions).zip(layout.arrivals(place, cell));
+    for ((probability, transition), &to) in transitions {
         stay -= probability;
-        if exit.buys {
+        if transition.buys {
             let [one, other] = later[to as usize];
             value[0] += probability * one;
             value[1] += probability * other;

@@ -160,10 +160,10 @@ impl<'m> Buyers<'m> {
 /// cohort any more.
 fn step_forward(layout: &Layout, (place, cell): (&Place, usize), rows: &[f64], n: f64, next: &mut [f64]) {
     let mut staying = n;
-    let exits = rows[place.row(cell)].iter().zip(&place.exits).zip(layout.arrivals(place, cell));
-    for ((probability, exit), &to) in exits {
+    let transitions = rows[place.row(cell)].iter().zip(&place.transitions).zip(layout.arrivals(place, cell));
+    for ((probability, transition), &to) in transitions {
         staying -= n * probability;
-        if exit.buys {
+        if transition.buys {
             next[to as usize] += n * probability;
         }
     }

@@ -5,9 +5,9 @@
 
 use crate::engine::shared::chance::Dice;
 use crate::engine::shared::limit::Limit;
-use crate::engine::shared::moving::{Leaving, MOST_EXITS, bend, count_exit, earn};
+use crate::engine::shared::moving::{Leaving, MOST_TRANSITIONS, bend, count_transition, earn};
 use crate::engine::shared::population::{Entry, PeriodSums, Population, Sums, purpose};
-use crate::model::{Group, Model, PlaceKind};
+use crate::model::{LadderRate, Model, PlaceKind};
 use crate::stats::streams::Key;
 
 use super::cards::{Cards, Used};
@@ -67,8 +67,13 @@ impl Crowd<'_> {
         self.sales.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    /// Chances of a person's ways out.
-    fn row<'r>(&'r self, person: &mut Person, regime: usize, bent: &'r mut [f64; MOST_EXITS]) -> &'r [f64] {
+    /// Chances of a person's transitions.
+    fn row<'r>(
+        &'r self,
+        person: &mut Person,
+        regime: usize,
+        bent: &'r mut [f64; MOST_TRANSITIONS],
+    ) -> &'r [f64] {
         let model = self.model;
         let class = person.class as usize;
         let place = &model.layout().places[person.place as usize];
@@ -87,8 +92,8 @@ impl Crowd<'_> {
         }
         let stay = 1.0 - row[0];
         let factor = if stay > 0.0 { (1.0 - person.churn) / stay } else { 0.0 };
-        for ((bent, &probability), exit) in bent.iter_mut().zip(row).zip(&place.exits) {
-            *bent = if exit.group == Group::Out { person.churn } else { probability * factor };
+        for ((bent, &probability), transition) in bent.iter_mut().zip(row).zip(&place.transitions) {
+            *bent = if transition.rate == LadderRate::Churn { person.churn } else { probability * factor };
         }
         &bent[..row.len()]
     }
@@ -115,15 +120,15 @@ impl Crowd<'_> {
         let model = self.model;
         let layout = model.layout();
         let place = &layout.places[person.place as usize];
-        let mut buffer = [0.0; MOST_EXITS];
-        let n_exits = place.exits.len();
+        let mut buffer = [0.0; MOST_TRANSITIONS];
+        let n_transitions = place.transitions.len();
         let row = self.row(person, regime, &mut buffer);
-        let mut bent = [0.0; MOST_EXITS];
+        let mut bent = [0.0; MOST_TRANSITIONS];
         let mut clamped = false;
         let row = if place.kind == PlaceKind::Prospect && (word_of_mouth - 1.0).abs() > 0.0 {
-            bent[..n_exits].copy_from_slice(row);
-            clamped = bend(&mut bent[..n_exits], place, word_of_mouth);
-            &bent[..n_exits]
+            bent[..n_transitions].copy_from_slice(row);
+            clamped = bend(&mut bent[..n_transitions], place, word_of_mouth);
+            &bent[..n_transitions]
         } else {
             row
         };
@@ -140,15 +145,15 @@ impl Crowd<'_> {
             return true;
         };
         let class = person.class as usize;
-        let exit = place.exits[taken];
+        let transition = place.transitions[taken];
         let money = model.moves_money(class, regime);
         let group = 2 * person.layer as usize + usize::from(model.is_referred(class));
-        let leaving = Leaving { money, place, exit: taken, group };
+        let leaving = Leaving { money, place, transition: taken, group };
         let first = &mut self.first_purchases[class * layout.n_stages..][..layout.n_stages];
-        let buys = count_exit(&leaving, &mut self.sums, first, 1.0);
-        let number = place.exit_offset + taken;
-        self.value(person.number, t, money.exit[number] - money.program[number]);
-        let Some(to) = exit.to else { return false };
+        let buys = count_transition(&leaving, &mut self.sums, first, 1.0);
+        let number = place.transition_offset + taken;
+        self.value(person.number, t, money.transition[number] - money.program[number]);
+        let Some(to) = transition.to else { return false };
         if buys {
             person.layer = new_layer as u32;
             person.class = model.settled(class) as u32;

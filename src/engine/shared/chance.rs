@@ -11,7 +11,7 @@ use crate::stats::streams::{Key, Stream};
 /// What happens to a count. Counts are whole numbers below 2^53 under [`Dice`], means under
 /// [`Mean`].
 pub(crate) trait Chance: Copy + Default {
-    /// Of `n`, how many go each way; the rest stay.
+    /// Of `n`, how many make each transition; the rest stay.
     fn moves(self, key: impl FnOnce() -> Key, n: f64, probabilities: &[f64], out: &mut [f64]);
 
     /// Splits all of `n` in these shares (of sum 1).

@@ -177,7 +177,9 @@ impl<'s> Member<'s> {
         let revenue = money.revenue(model.season_mean);
         let (face, redeemed) = model.programs[0].points.as_ref().map_or((0.0, 0.0), promised);
         let row = model.rows(class, regime)[place.row(cell)].iter().enumerate();
-        let moves: f64 = row.map(|(exit, share)| share * on_moves.program[place.exit_offset + exit]).sum();
+        let moves: f64 = row
+            .map(|(transition, share)| share * on_moves.program[place.transition_offset + transition])
+            .sum();
         let beside = orders * money.per_order + revenue * money.revenue_share;
         let each = money.referrals * money.per_referral + moves;
         let year = self.scenario.time().period.per_year();

@@ -3,7 +3,7 @@
 use super::ranges::{Drawn, Figure, Ranged, find};
 use super::{StageFigures, kind};
 use crate::engine::Limit;
-use crate::model::{Compiler, Engine, Group, Model, PaidEntrants, Place};
+use crate::model::{Compiler, Engine, LadderRate, Model, PaidEntrants, Place};
 use crate::results::CohortMetric;
 use crate::scenario::quantity::Quantity;
 use crate::scenario::shares::Share;
@@ -95,14 +95,15 @@ fn numbers(model: &Model<'_>, written: &Stage, stage: usize, year: f64) -> Vec<O
         let of_class = shares.iter().zip(values.chunks_exact(model.layout().n_cells));
         of_class.map(|(share, values)| share * values[cell]).sum()
     });
-    let moves = |group: Group| {
+    let moves = |group: LadderRate| {
         let row = &model.rows(0, regime)[place.row(cell)];
-        let sum = |wanted: Group| {
-            let exits = row.iter().zip(&place.exits).filter(|(_, exit)| exit.group == wanted);
-            exits.map(|(probability, _)| probability).sum::<f64>()
+        let sum = |wanted: LadderRate| {
+            let transitions =
+                row.iter().zip(&place.transitions).filter(|(_, transition)| transition.rate == wanted);
+            transitions.map(|(probability, _)| probability).sum::<f64>()
         };
-        let stayers = 1.0 - sum(Group::Out);
-        let exists = place.exits.iter().any(|exit| exit.group == group);
+        let stayers = 1.0 - sum(LadderRate::Churn);
+        let exists = place.transitions.iter().any(|transition| transition.rate == group);
         when(exists && stayers > 0.0, convert_probability(sum(group) / stayers, year))
     };
     vec![
@@ -112,8 +113,8 @@ fn numbers(model: &Model<'_>, written: &Stage, stage: usize, year: f64) -> Vec<O
         when(in_parts, money.cost_to_serve * year),
         Some(money.own(season) * year),
         Some(churn),
-        moves(Group::Up),
-        moves(Group::Down),
+        moves(LadderRate::Climb),
+        moves(LadderRate::Slip),
         stay,
         value,
         Some(money.referrals * year),
@@ -128,9 +129,12 @@ fn leaving(model: &Model<'_>, place: &Place, year: f64) -> (f64, Option<f64>) {
     let (mut kept, mut stay) = (0.0, Some(0.0));
     for (node, weight) in model.dispositions.weights.iter().enumerate() {
         let rows = model.rows(node, regime);
-        let row = |cell: usize| rows[place.row(cell)].iter().zip(&place.exits);
+        let row = |cell: usize| rows[place.row(cell)].iter().zip(&place.transitions);
         let leave = |cell: usize| {
-            row(cell).filter(|(_, exit)| exit.group == Group::Out).map(|(share, _)| share).sum::<f64>()
+            row(cell)
+                .filter(|(_, transition)| transition.rate == LadderRate::Churn)
+                .map(|(share, _)| share)
+                .sum::<f64>()
         };
         let move_on = |cell: usize| row(cell).map(|(share, _)| share).sum::<f64>();
         let (mut cell, mut survivors, mut left) = (place.cell(0, 0), 1.0, year);
@@ -173,11 +177,12 @@ pub(super) fn lapsed(scenario: &Scenario, drawn: &Drawn) -> Vec<Figure> {
         let model = compiler.model(draw);
         let place = &model.layout().places[model.layout().lapsed()];
         let row = &model.rows(0, compiler.schedule.cohort)[place.row(place.cell(0, 0))];
-        let of = |group: Group| {
-            let exits = row.iter().zip(&place.exits).filter(|(_, exit)| exit.group == group);
-            Some(convert_probability(exits.map(|(share, _)| share).sum(), year))
+        let of = |group: LadderRate| {
+            let transitions =
+                row.iter().zip(&place.transitions).filter(|(_, transition)| transition.rate == group);
+            Some(convert_probability(transitions.map(|(share, _)| share).sum(), year))
         };
-        vec![of(Group::Up), of(Group::Out)]
+        vec![of(LadderRate::Climb), of(LadderRate::Churn)]
     };
     drawn.figures(&LAPSED, numbers)
 }
