@@ -4,7 +4,7 @@
 //! depends on the scenario and the block's number alone, and tallies merge to the same bits in any
 //! grouping; so neither threads nor machines can be seen in a result.
 
-use super::audit::Ledgers;
+use super::ledgers::Ledgers;
 use super::tallies::{ClampKey, Tallies};
 use crate::engine::{Limit, simulate, triangle};
 use crate::model::draws::Draws;

@@ -7,6 +7,7 @@ pub mod block;
 pub mod conventions;
 pub mod drivers;
 pub mod findings;
+pub mod ledgers;
 pub mod measures;
 pub mod measuring;
 pub mod metric;

@@ -1,6 +1,6 @@
 //! Everything that is counted over draws, in a form that merges.
 
-use super::audit::Ledgers;
+use super::ledgers::Ledgers;
 use super::metric::Metric;
 use crate::model::{Clamped, ClampedAt};
 use crate::results::{BusinessDraw, CohortCurve, CohortDraw, DrawOutcome, Series, Triangle};

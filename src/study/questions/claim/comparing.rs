@@ -1,6 +1,6 @@
 //! Setting a metric with a change against the metric without it.
 
-use super::findings::{Incomparable, Verdict};
+use super::verdict::Incomparable;
 use crate::scenario::{Claim, Comparison};
 use crate::stats::estimate::{Bin, Estimate, Tally};
 
@@ -12,36 +12,6 @@ const ROUNDING_AT_ZERO: f64 = 1e-12;
 
 /// Bins of a distribution, about at most.
 const MOST_BINS: usize = 32;
-
-/// When a reading holds, and when it fails.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Thresholds {
-    /// It holds from this share of draws inside what is claimed.
-    pub holds: f64,
-    /// It fails up to this share.
-    pub fails: f64,
-}
-
-impl Default for Thresholds {
-    fn default() -> Thresholds {
-        Thresholds { holds: 0.8, fails: 0.2 }
-    }
-}
-
-impl Thresholds {
-    /// The verdict on these shares; none where nothing can be compared.
-    pub(super) fn verdict(&self, shares: &Shares) -> Option<Verdict> {
-        shares.inside.map(|inside| {
-            if inside >= self.holds {
-                Verdict::Holds
-            } else if inside <= self.fails {
-                Verdict::Fails
-            } else {
-                Verdict::Depends
-            }
-        })
-    }
-}
 
 /// One draw of a reading.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -175,17 +145,5 @@ mod tests {
         assert_eq!(Compared::new(Comparison::Level, Some(2.0), None).value, Ok(2.0));
         let tiny = Compared::new(Comparison::Ratio, Some(1e300), Some(1e-300));
         assert_eq!(tiny.value, Err(Incomparable::NotPositive));
-    }
-
-    #[test]
-    fn thresholds_are_met_from_their_own_value_on() {
-        let verdict = |inside: f64| {
-            let shares = Shares { below: Some(0.0), inside: Some(inside), above: Some(0.0), unknown: 0.0 };
-            Thresholds::default().verdict(&shares)
-        };
-        assert_eq!(verdict(0.8), Some(Verdict::Holds));
-        assert_eq!(verdict(0.79), Some(Verdict::Depends));
-        assert_eq!(verdict(0.21), Some(Verdict::Depends));
-        assert_eq!(verdict(0.2), Some(Verdict::Fails));
     }
 }

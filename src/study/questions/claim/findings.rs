@@ -1,6 +1,6 @@
 //! What was found about claims, complete and named: all that reports see of them.
 
-use super::comparing::Thresholds;
+use super::verdict::{Incomparable, Thresholds, Verdict};
 pub use crate::scenario::Comparison;
 use crate::stats::estimate::{Bin, Estimate};
 use crate::study::kernel::conventions::Convention;
@@ -98,39 +98,6 @@ pub struct ReadingAnswer {
     pub values: Vec<Option<f64>>,
     /// Where it holds.
     pub map: Option<Map>,
-}
-
-/// Whether a claim is true under a reading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Inside what is claimed often enough.
-    Holds,
-    /// Neither.
-    Depends,
-    /// Inside too seldom.
-    Fails,
-}
-
-impl Verdict {
-    /// The name in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Verdict::Holds => "holds",
-            Verdict::Depends => "depends",
-            Verdict::Fails => "fails",
-        }
-    }
-}
-
-/// Why two numbers cannot be compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Incomparable {
-    /// The program does not measure this metric.
-    NotMeasured,
-    /// The metric is unknown, with or without the change.
-    Unknown,
-    /// The metric without the change is zero, or negative: a percentage of it means nothing.
-    NotPositive,
 }
 
 impl ReadingAnswer {

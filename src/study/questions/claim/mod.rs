@@ -5,11 +5,10 @@ mod comparing;
 mod findings;
 mod map;
 mod plan;
+mod verdict;
 
-pub use comparing::Thresholds;
-pub use findings::{
-    ClaimAnswer, ClaimFindings, Comparison, Driver, Incomparable, Map, ReadingAnswer, Verdict,
-};
+pub use findings::{ClaimAnswer, ClaimFindings, Comparison, Driver, Map, ReadingAnswer};
+pub use verdict::{Incomparable, Thresholds, Verdict};
 
 use crate::model::Engine;
 use crate::scenario::{Claim, Loaded, Original, Scenario};
@@ -163,7 +162,7 @@ fn reading_answer(
         above: shares.above,
         unknown: shares.unknown,
         incomparable: comparing::incomparable(compared),
-        verdict: thresholds.verdict(&shares),
+        verdict: shares.inside.map(|inside| thresholds.verdict(inside)),
         drivers,
         bins: comparing::bins(compared),
         values: compared.iter().map(|compared| compared.value.ok()).collect(),
