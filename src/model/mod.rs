@@ -5,6 +5,7 @@
 //! [`Scenario`] cannot hold a bad number; what a draw pushes out of bounds is clamped and listed.
 
 mod alike;
+mod choice;
 mod clamped;
 mod classes;
 mod compile;
@@ -21,9 +22,10 @@ mod rows;
 mod schedule;
 mod values;
 
-use crate::scenario::{EngineChoice, Scenario};
+use crate::scenario::Scenario;
 
 pub use crate::scenario::draws;
+pub use choice::{Choice, Question, Reason};
 pub use clamped::{Clamped, ClampedAt};
 pub use compile::Compiler;
 pub(crate) use compile::{ChannelNumbers, OpeningNumbers, PaidEntrants};
@@ -49,15 +51,9 @@ pub enum Engine {
 }
 
 impl Engine {
-    /// The engine that a scenario asks for; `auto` is the cheapest with luck in it that can
-    /// answer.
+    /// The engine that runs a scenario as a whole.
     pub fn of(scenario: &Scenario) -> Engine {
-        match scenario.simulation.engine {
-            EngineChoice::Expected => Engine::Expected,
-            EngineChoice::Auto if scenario.tells_members_apart() => Engine::Individual,
-            EngineChoice::Auto | EngineChoice::Cohort => Engine::Cohort,
-            EngineChoice::Individual => Engine::Individual,
-        }
+        Engine::choose(scenario, Question::Run).engine
     }
 
     /// The name that scenario files use.
