@@ -8,6 +8,7 @@ pub mod kernel;
 pub mod questions;
 
 pub use kernel::{
-    alternatives, audit, block, conventions, drivers, findings, measuring, metric, tallies, vary, ways,
+    alternatives, audit, block, conventions, drivers, findings, measuring, metric, runner, tallies, vary,
+    ways,
 };
 pub use questions::{claim, compare, explain, generate, run, sensitivity, solve, sweep};

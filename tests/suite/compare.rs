@@ -5,6 +5,7 @@
 
 use crate::engine_ground::{close, draw, scenario};
 use crate::support::{Disk, cltv, files, project, stderr, stdout};
+use cltv::Context;
 use cltv::engine::Engine;
 use cltv::results::Series;
 use cltv::scenario::{Scenario, load};
@@ -15,7 +16,7 @@ fn compared(scenario: &Scenario) -> Comparison {
 }
 
 fn asked(scenario: &Scenario, question: &Question, threads: usize) -> Comparison {
-    compare(scenario, question, threads, &[], &|| false, &mut |_, _| {}).unwrap()
+    compare(scenario, question, &[], &Context::default().threads(threads)).unwrap()
 }
 
 fn flagship(sets: &[&str]) -> Scenario {

@@ -3,11 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use crate::engine_ground::{close, scenario};
+use cltv::Context;
 use cltv::scenario::Scenario;
 use cltv::study::compare::{Comparison, Factor, Measure, Question, SetFound, Standing, compare};
 
 fn asked(scenario: &Scenario, question: &Question) -> Comparison {
-    compare(scenario, question, 2, &[], &|| false, &mut |_, _| {}).unwrap()
+    compare(scenario, question, &[], &Context::default().threads(2)).unwrap()
 }
 
 fn compared(text: &str) -> Comparison {
@@ -346,11 +347,11 @@ fn measures_of_programs_are_metrics() {
     use cltv::study::sensitivity::{Method, sensitivity};
     let scenario = scenario(&shop(GOOD_FAIR_BAD));
     let compared = asked(&scenario, &Question::of(&scenario));
-    let known = with_best(&scenario, &[0, 1, 2], 2, &|| false).unwrap();
+    let known = with_best(&scenario, &[0, 1, 2], &Context::default().threads(2)).unwrap();
     assert_eq!(known.best_programs(), Some(&[0, 1][..]));
     let mean = |name: &str| {
         let metric = Metric::find(&known, name).unwrap();
-        let found = sensitivity(&known, metric, Method::Tornado, 2, &|| false, &mut |_| {}).unwrap();
+        let found = sensitivity(&known, metric, Method::Tornado, &Context::default().threads(2)).unwrap();
         assert_eq!(found.metric, name);
         found.metric_estimate
     };

@@ -4,17 +4,13 @@
 //! decides, as much luck as the process allows. So differences between them are far less noisy than
 //! levels (common random numbers, model.md section 8).
 
-use super::block::draws_per_block;
 use super::metric::Metric;
 use super::tallies::ClampKey;
 use crate::engine::{Limit, simulate, simulate_accounts, simulate_business, simulate_cohort};
-use crate::model::draws::Draws;
 use crate::model::{Compiler, Engine};
 use crate::results::{BusinessDraw, DrawOutcome};
 use crate::scenario::Scenario;
 use crate::stats::streams::Key;
-use crate::study::questions::run::RunError;
-use rayon::prelude::*;
 
 /// One way to run a scenario, compiled for an engine.
 pub struct Alternative<'s> {
@@ -100,63 +96,4 @@ pub struct Measurement {
     pub values: Vec<Option<f64>>,
     /// What the draw pushed out of its bounds.
     pub clamped: Vec<ClampKey>,
-}
-
-/// Does `work` for every draw of `scenario`, given its number and its values of the parameters;
-/// returns what it made of each, in the order of draws, whatever the number of threads.
-///
-/// `stop` is asked between draws, and `done` is told how many are finished from time to time.
-///
-/// # Errors
-/// When a limit is reached, `stop` says so, or threads cannot be started.
-pub fn each_draw<T: Send>(
-    scenario: &Scenario,
-    threads: usize,
-    stop: &(dyn Fn() -> bool + Sync),
-    done: &mut dyn FnMut(u64),
-    work: impl Fn(u64, &[f64]) -> Result<T, Limit> + Sync,
-) -> Result<Vec<T>, RunError> {
-    first_draws(scenario, u64::MAX, threads, stop, done, work)
-}
-
-/// The same for the first `most` draws only.
-///
-/// # Errors
-/// When a limit is reached, `stop` says so, or threads cannot be started.
-pub fn first_draws<T: Send>(
-    scenario: &Scenario,
-    most: u64,
-    threads: usize,
-    stop: &(dyn Fn() -> bool + Sync),
-    done: &mut dyn FnMut(u64),
-    work: impl Fn(u64, &[f64]) -> Result<T, Limit> + Sync,
-) -> Result<Vec<T>, RunError> {
-    let pool = crate::study::questions::run::pool(threads)?;
-    let draws = Draws::new(scenario)?;
-    let total = draws.count().min(most);
-    let most = draws_per_block(total) * pool.current_num_threads() as u64;
-    // few at first, so that it is known early how long all will take
-    let mut step = pool.current_num_threads() as u64;
-    let mut all = Vec::with_capacity(total as usize);
-    let mut next = 0;
-    while next < total {
-        let chunk = next..(next + step).min(total);
-        step = (2 * step).min(most);
-        next = chunk.end;
-        let results: Vec<Result<T, RunError>> = pool.install(|| {
-            let one = |row: &mut Vec<f64>, draw| {
-                if stop() {
-                    return Err(RunError::Interrupted);
-                }
-                draws.row(draw, row);
-                Ok(work(draw, row)?)
-            };
-            chunk.into_par_iter().map_init(Vec::new, one).collect()
-        });
-        for result in results {
-            all.push(result?);
-        }
-        done(next);
-    }
-    Ok(all)
 }

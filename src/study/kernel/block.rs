@@ -5,6 +5,7 @@
 //! grouping; so neither threads nor machines can be seen in a result.
 
 use super::ledgers::Ledgers;
+use super::runner::{Context, RunError, Runner};
 use super::tallies::{ClampKey, Tallies};
 use crate::engine::{Limit, simulate, triangle};
 use crate::model::draws::Draws;
@@ -14,11 +15,15 @@ use crate::scenario::Scenario;
 use crate::stats::copula::CopulaError;
 use crate::stats::streams::Key;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// Fewest draws in a block.
 const SMALLEST_BLOCK: u64 = 64;
 /// Most blocks that a run is cut into.
 const MOST_BLOCKS: u64 = 1024;
+/// Blocks that each thread works on before results are merged: enough to keep threads busy, few
+/// enough that memory does not grow with draws.
+const BLOCKS_PER_THREAD: u64 = 4;
 /// Draws, counted from the first, whose first-purchase cohorts go into the triangles: their means
 /// settle long before percentiles do, and a triangle is the dearest part of a draw.
 pub const TRIANGLE_DRAWS: u64 = 64;
@@ -120,11 +125,11 @@ impl<'s> Workshop<'s> {
         })
     }
 
-    /// Simulates one block; `stop` is asked between draws.
+    /// Simulates one block; whether to stop is asked between draws.
     ///
     /// # Errors
-    /// When a limit is reached.
-    pub fn block(&self, number: u64, stop: &(dyn Fn() -> bool + Sync)) -> Result<Option<Block>, Limit> {
+    /// When a limit is reached, or the context says to stop.
+    pub fn block(&self, number: u64, context: &Context<'_>) -> Result<Block, RunError> {
         let total = self.scenario.simulation().draws;
         let size = draws_per_block(total);
         let draws = number * size..((number + 1) * size).min(total);
@@ -136,13 +141,13 @@ impl<'s> Workshop<'s> {
         };
         let mut parameters = Vec::new();
         for draw in draws {
-            if stop() {
-                return Ok(None);
+            if context.is_stopped() {
+                return Err(RunError::Interrupted);
             }
             self.draws.row(draw, &mut parameters);
             self.draw(draw, &parameters, &mut block)?;
         }
-        Ok(Some(block))
+        Ok(block)
     }
 
     fn draw(&self, draw: u64, parameters: &[f64], block: &mut Block) -> Result<(), Limit> {
@@ -180,4 +185,43 @@ impl<'s> Workshop<'s> {
         block.tallies.ledgers.add(&Ledgers::of(outcome));
         block.tallies.add(outcome, expected)
     }
+}
+
+/// Computes some blocks and merges them; each is handed to `take`, in their order, and its rows are dropped.
+///
+/// # Errors
+/// When a limit is reached, the context says to stop, threads cannot be started, or `take` says in words that it
+/// could not do its part.
+pub fn compute(
+    scenario: &Scenario,
+    blocks: Range<u64>,
+    context: &Context<'_>,
+    take: &mut dyn FnMut(&Block) -> Result<(), String>,
+) -> Result<Block, RunError> {
+    let workshop = Workshop::new(scenario, Engine::of(scenario))?;
+    let total = draws_in(scenario, &blocks);
+    let mut merged =
+        Block { first: blocks.start, end: blocks.start, rows: Vec::new(), tallies: Tallies::new(scenario) };
+    let mut done = 0;
+    // what is told is in draws, not in blocks
+    Runner::new(&context.silent())?.each(
+        blocks,
+        BLOCKS_PER_THREAD,
+        |_, number| workshop.block(number, context),
+        |block| {
+            done += block.rows.len() as u64;
+            context.tell(done, total);
+            take(&block).map_err(RunError::Observer)?;
+            merged.append(Block { rows: Vec::new(), ..block });
+            Ok(())
+        },
+    )?;
+    Ok(merged)
+}
+
+/// Draws in a range of blocks.
+fn draws_in(scenario: &Scenario, blocks: &Range<u64>) -> u64 {
+    let draws = scenario.simulation().draws;
+    let size = draws_per_block(draws);
+    (blocks.end * size).min(draws) - (blocks.start * size).min(draws)
 }

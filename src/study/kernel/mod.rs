@@ -11,6 +11,7 @@ pub mod ledgers;
 pub mod measures;
 pub mod measuring;
 pub mod metric;
+pub mod runner;
 pub mod tallies;
 pub mod vary;
 pub mod ways;

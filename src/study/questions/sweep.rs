@@ -3,13 +3,12 @@
 use crate::model::Engine;
 use crate::scenario::{Loaded, Original, Scenario};
 use crate::stats::estimate::Estimate;
-use crate::study::kernel::alternatives::each_draw;
 use crate::study::kernel::conventions::{Convention, beside, varied};
 use crate::study::kernel::metric::Metric;
+use crate::study::kernel::runner::{Context, RunError, each_draw};
 use crate::study::kernel::vary::{Axis, Field, Variant};
 use crate::study::kernel::ways::{Asked, Difference, engine_for, worth_drawing};
 use crate::study::questions::claim::{Plan, Thresholds};
-use crate::study::questions::run::RunError;
 
 /// Why there is no sweep.
 #[derive(Debug, thiserror::Error)]
@@ -104,15 +103,13 @@ impl Asks {
 /// Sweeps a scenario that was read from `original`.
 ///
 /// # Errors
-/// When a limit is reached, `stop` says so, threads cannot be started, or the scenario refuses a
+/// When a limit is reached, the context says to stop, threads cannot be started, or the scenario refuses a
 /// value.
 pub fn sweep(
     scenario: &Scenario,
     original: &Original<'_>,
     question: &Question,
-    threads: usize,
-    stop: &(dyn Fn() -> bool + Sync),
-    done: &mut dyn FnMut(u64),
+    context: &Context<'_>,
 ) -> Result<SweepFindings, SweepError> {
     let field = Field::new(scenario, original, &question.axes).map_err(SweepError::Refused)?;
     let engine = engine_for(scenario, question.metric);
@@ -120,7 +117,7 @@ pub fn sweep(
     let compiled: Vec<_> = asks.iter().map(|asks| asks.plan.ways.compiled()).collect();
     let claim = question.claim.map(|claim| &scenario.claims()[claim]);
     let no_luck = asks.iter().all(|asks| asks.plan.ways.have_no_luck());
-    let drawn = each_draw(&worth_drawing(scenario, no_luck), threads, stop, done, |draw, parameters| {
+    let drawn = each_draw(&worth_drawing(scenario, no_luck), context, |draw, parameters| {
         let one = |point: &crate::study::kernel::vary::Point| {
             let row = field.variants[point.variant].row(parameters, &point.values);
             let measured = compiled[point.variant].measure(draw, &row)?;

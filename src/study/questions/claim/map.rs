@@ -5,9 +5,8 @@ use super::findings::Map;
 use super::plan::Plan;
 use crate::model::draws::Draws;
 use crate::scenario::Scenario;
+use crate::study::kernel::runner::{Context, RunError, Runner};
 use crate::study::kernel::vary::{Axis, Field};
-use crate::study::questions::run::{RunError, pool};
-use rayon::prelude::*;
 
 /// The map of each reading of a claim. `axes` are those of the field: y, then x.
 ///
@@ -18,20 +17,20 @@ pub(super) fn maps(
     field: &Field,
     axes: &[Axis; 2],
     claim: usize,
-    threads: usize,
+    context: &Context<'_>,
 ) -> Result<Vec<Map>, RunError> {
     let medians = Draws::new(base)?.medians();
     // readings of the variant's own claims: an uncertain operand has another column there
     let plans: Vec<Plan> =
         field.variants.iter().map(|variant| Plan::new(variant.scenario(), claim..claim + 1)).collect();
     let compiled: Vec<_> = plans.iter().map(|plan| plan.ways.compiled()).collect();
-    let at = |point: &crate::study::kernel::vary::Point| -> Result<Vec<Compared>, RunError> {
+    let at = |number: u64| -> Result<Vec<Compared>, RunError> {
+        let point = &field.points[number as usize];
         let row = field.variants[point.variant].row(&medians, &point.values);
         let measured = compiled[point.variant].measure(0, &row)?;
         Ok(plans[point.variant].readings.iter().map(|reading| reading.compare(&measured)).collect())
     };
-    let points: Vec<_> = pool(threads)?.install(|| field.points.par_iter().map(at).collect());
-    let points = points.into_iter().collect::<Result<Vec<Vec<Compared>>, RunError>>()?;
+    let points = Runner::new(&context.silent())?.all(field.points.len() as u64, |_, number| at(number))?;
     let claim = &base.claims()[claim];
     let map = |reading: usize| Map {
         y: axes[0].clone(),

@@ -12,17 +12,16 @@ pub use verdict::{Incomparable, Thresholds, Verdict};
 
 use crate::model::Engine;
 use crate::scenario::{Claim, Loaded, Original, Scenario};
-use crate::study::kernel::alternatives::each_draw;
 use crate::study::kernel::conventions::{Convention, beside, comparison};
 use crate::study::kernel::drivers::drivers;
 use crate::study::kernel::findings::Warning;
 use crate::study::kernel::metric::{Metric, OF_BEST};
+use crate::study::kernel::runner::{Context, RunError, each_draw};
 use crate::study::kernel::tallies::ClampKey;
 use crate::study::kernel::vary::{Axis, Field};
 use crate::study::kernel::ways::worth_drawing;
 use crate::study::kernel::words;
 use crate::study::questions::compare::with_best;
-use crate::study::questions::run::RunError;
 use comparing::Compared;
 pub(super) use plan::Plan;
 use std::collections::BTreeMap;
@@ -48,8 +47,6 @@ pub enum ClaimError {
 pub struct Manner {
     /// When a reading holds, and when it fails.
     pub thresholds: Thresholds,
-    /// Threads to work on; 0 for one per core.
-    pub threads: usize,
     /// Whether maps are drawn.
     pub maps: bool,
 }
@@ -57,23 +54,22 @@ pub struct Manner {
 /// Answers every claim of a scenario that was read from `original`.
 ///
 /// # Errors
-/// When a limit is reached, `stop` says so, threads cannot be started, or a map leads to values
+/// When a limit is reached, the context says to stop, threads cannot be started, or a map leads to values
 /// that are refused.
 pub fn answer(
     scenario: &Scenario,
     original: &Original<'_>,
     manner: &Manner,
-    stop: &(dyn Fn() -> bool + Sync),
-    done: &mut dyn FnMut(u64),
+    context: &Context<'_>,
 ) -> Result<ClaimFindings, ClaimError> {
     let all: Vec<usize> = (0..scenario.programs().len()).collect();
-    let known = needs_best(scenario).then(|| with_best(scenario, &all, manner.threads, stop)).transpose()?;
+    let known = needs_best(scenario).then(|| with_best(scenario, &all, context)).transpose()?;
     let scenario = known.as_ref().unwrap_or(scenario);
     let plan = Plan::new(scenario, 0..scenario.claims().len());
     let draws = scenario.simulation().draws;
     let simulated = worth_drawing(scenario, plan.ways.have_no_luck());
     let ways = plan.ways.compiled();
-    let rows = each_draw(&simulated, manner.threads, stop, done, |draw, parameters| {
+    let rows = each_draw(&simulated, context, |draw, parameters| {
         let measured = ways.measure(draw, parameters)?;
         let compared: Vec<Compared> =
             plan.readings.iter().map(|reading| reading.compare(&measured)).collect();
@@ -96,7 +92,7 @@ pub fn answer(
         }
         let mut answer = claim_answer(scenario, claim, &plan, answers);
         if manner.maps && claim.map.is_some() {
-            let maps = maps(scenario, original, index, manner)?;
+            let maps = maps(scenario, original, index, context)?;
             answer.readings.iter_mut().zip(maps).for_each(|(reading, map)| reading.map = Some(map));
         }
         claims.push(answer);
@@ -215,14 +211,14 @@ fn maps(
     scenario: &Scenario,
     original: &Original<'_>,
     claim: usize,
-    manner: &Manner,
+    context: &Context<'_>,
 ) -> Result<Vec<Map>, ClaimError> {
     let Some((x, y)) = &scenario.claims()[claim].map else { return Ok(Vec::new()) };
     let axis = |axis: &crate::scenario::MapAxis| Axis::new(&axis.parameter, axis.from, axis.to, axis.steps);
     let axes = [axis(y), axis(x)];
     let field = Field::new(scenario, original, &axes)
         .map_err(|loaded| ClaimError::Map { claim: scenario.claims()[claim].name.clone(), loaded })?;
-    Ok(map::maps(scenario, &field, &axes, claim, manner.threads)?)
+    Ok(map::maps(scenario, &field, &axes, claim, context)?)
 }
 
 /// What was clamped, once for each reading.

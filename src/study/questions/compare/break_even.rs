@@ -5,14 +5,12 @@
 //! together and of each while the others are as stated.
 
 use super::evaluate::{Evaluated, differing};
-use crate::engine::Limit;
 use crate::model::Engine;
 use crate::results::BusinessMetric;
 use crate::scenario::Scenario;
 use crate::stats::roots::{Root, bracketed};
 use crate::study::kernel::alternatives::Alternative;
-use crate::study::questions::run::{RunError, pool};
-use rayon::prelude::*;
+use crate::study::kernel::runner::{Context, RunError, Runner};
 
 /// Draws, counted from the first, whose mean is to be zero.
 pub const BREAK_EVEN_DRAWS: usize = 256;
@@ -56,8 +54,7 @@ pub struct EffectFactor {
 pub(super) struct Seeker<'a> {
     scenario: &'a Scenario,
     rows: Vec<&'a [f64]>,
-    pool: rayon::ThreadPool,
-    stop: &'a (dyn Fn() -> bool + Sync),
+    runner: Runner<'a>,
     /// npv with the reference, draw by draw.
     reference: Vec<f64>,
 }
@@ -66,29 +63,23 @@ impl<'a> Seeker<'a> {
     pub(super) fn new(
         scenario: &'a Scenario,
         evaluated: &'a Evaluated,
-        threads: usize,
-        stop: &'a (dyn Fn() -> bool + Sync),
+        context: &Context<'a>,
     ) -> Result<Seeker<'a>, RunError> {
         let most = if scenario.parameters().is_empty() { 1 } else { BREAK_EVEN_DRAWS };
         let rows = evaluated.draws.iter().take(most).map(|draw| draw.parameters.as_slice()).collect();
-        let mut seeker = Seeker { scenario, rows, pool: pool(threads)?, stop, reference: Vec::new() };
+        let mut seeker =
+            Seeker { scenario, rows, runner: Runner::new(&context.silent())?, reference: Vec::new() };
         seeker.reference = seeker.npvs(&scenario.with_programs(&evaluated.sets[0]))?;
         Ok(seeker)
     }
 
     /// npv by draw, expected given the inputs.
     fn npvs(&self, scenario: &Scenario) -> Result<Vec<f64>, RunError> {
-        if (self.stop)() {
-            return Err(RunError::Interrupted);
-        }
         let alternative = Alternative::new(scenario, Engine::Expected);
-        let npv = |(draw, row): (usize, &&[f64])| -> Result<f64, Limit> {
-            let accounts = alternative.accounts(draw as u64, row)?;
+        self.runner.all(self.rows.len() as u64, |_, draw| {
+            let accounts = alternative.accounts(draw, self.rows[draw as usize])?;
             Ok(accounts.metric(BusinessMetric::Npv).unwrap_or(0.0))
-        };
-        let npvs: Result<Vec<f64>, Limit> =
-            self.pool.install(|| self.rows.par_iter().enumerate().map(npv).collect());
-        Ok(npvs?)
+        })
     }
 
     /// The break-even of a set; none where the programs that it adds have no effects. `known` is its mean

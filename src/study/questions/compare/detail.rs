@@ -1,12 +1,12 @@
 //! What is told of the sets that are shown, beside what is told of all: how the added npv comes about, and
 //! what chance adds to it.
 
-use super::evaluate::{Evaluated, Manner, before_costs, incremental};
+use super::evaluate::{Evaluated, Rounds, before_costs, incremental};
 use crate::engine::Limit;
 use crate::model::Engine;
 use crate::scenario::{ChangeTarget, Scenario};
-use crate::study::kernel::alternatives::{Alternative, first_draws};
-use crate::study::questions::run::RunError;
+use crate::study::kernel::alternatives::Alternative;
+use crate::study::kernel::runner::RunError;
 
 /// Draws, counted from the first, that the cohort engine runs beside the expected one, to tell what
 /// chance adds: at most as many as it takes to know a standard deviation to a tenth, where classes are many as
@@ -118,7 +118,7 @@ pub(super) fn details(
     scenario: &Scenario,
     evaluated: &Evaluated,
     shown: &[Shown],
-    manner: &mut Manner<'_>,
+    rounds: &mut Rounds<'_>,
 ) -> Result<Details, RunError> {
     let engine = evaluated.engine;
     let beside = (engine == Engine::Expected).then_some(Engine::Cohort);
@@ -153,12 +153,7 @@ pub(super) fn details(
     };
     let asked = if compiled.iter().any(|one| !one.partial.is_empty()) { BRIDGE_DRAWS } else { 0 };
     let asked = asked.max(beside.map_or(0, |_| luck_draws)).min(scenario.simulation().draws);
-    let (before, total) = (manner.finished, manner.finished + asked);
-    let done = &mut *manner.done;
-    let draws =
-        first_draws(scenario, asked, manner.threads, manner.stop, &mut |n| done(before + n, total), one)?;
-    manner.finished = total;
-    Ok(Details { draws, luck_draws })
+    Ok(Details { draws: rounds.round(scenario, (asked, 1), one)?, luck_draws })
 }
 
 /// Draws on which luck is measured where a draw of all sets is so much work.

@@ -5,10 +5,10 @@ use crate::engine::Limit;
 use crate::model::Engine;
 use crate::results::{BusinessDraw, BusinessMetric, Series};
 use crate::scenario::{EngineChoice, Scenario};
-use crate::study::kernel::alternatives::{Alternative, each_draw};
+use crate::study::kernel::alternatives::Alternative;
 use crate::study::kernel::measures::{Measure, Pair};
 use crate::study::kernel::metric::Metric;
-use crate::study::questions::run::RunError;
+use crate::study::kernel::runner::{Context, RunError, first_draws};
 
 /// Draws, counted from the first, whose series go into bands by period.
 const SERIES_DRAWS: u64 = 2_000;
@@ -28,14 +28,28 @@ pub(super) fn baseline_metrics() -> Vec<Metric> {
     Metric::all().into_iter().filter(|metric| metric.lens() == "business").collect()
 }
 
-/// How a comparison is run.
-pub(super) struct Manner<'a> {
-    pub(super) threads: usize,
-    pub(super) stop: &'a (dyn Fn() -> bool + Sync),
-    /// Told how many runs of how many are finished.
-    pub(super) done: &'a mut dyn FnMut(u64, u64),
+/// Rounds of runs, one after the other, told as one.
+pub(super) struct Rounds<'a> {
+    pub(super) context: Context<'a>,
     /// Runs finished in earlier rounds.
     pub(super) finished: u64,
+}
+
+impl Rounds<'_> {
+    /// A round over the first `most` draws, of which each takes `runs` runs.
+    pub(super) fn round<T: Send>(
+        &mut self,
+        scenario: &Scenario,
+        (most, runs): (u64, u64),
+        work: impl Fn(u64, &[f64]) -> Result<T, Limit> + Sync,
+    ) -> Result<Vec<T>, RunError> {
+        let (context, before) = (self.context, self.finished);
+        let total = before + runs * most.min(scenario.simulation().draws);
+        let tell = |done: u64, _: u64| context.tell(before + runs * done, total);
+        let drawn = first_draws(scenario, most, &self.context.progress(&tell), work)?;
+        self.finished = total;
+        Ok(drawn)
+    }
 }
 
 /// What came of the sets, draw by draw.
@@ -82,12 +96,12 @@ impl Evaluated {
     pub(super) fn new(
         sets: &Sets<'_>,
         scenario: &Scenario,
-        manner: &mut Manner<'_>,
+        rounds: &mut Rounds<'_>,
     ) -> Result<Evaluated, RunError> {
         let mut evaluated = Evaluated { engine: engine(scenario), sets: Vec::new(), draws: Vec::new() };
-        evaluated.add(sets.first(), scenario, manner)?;
+        evaluated.add(sets.first(), scenario, rounds)?;
         if !sets.complete {
-            evaluated.climb(sets, scenario, manner)?;
+            evaluated.climb(sets, scenario, rounds)?;
         }
         Ok(evaluated)
     }
@@ -97,7 +111,7 @@ impl Evaluated {
         &mut self,
         sets: &Sets<'_>,
         scenario: &Scenario,
-        manner: &mut Manner<'_>,
+        rounds: &mut Rounds<'_>,
     ) -> Result<(), RunError> {
         let mut at = 0;
         loop {
@@ -105,7 +119,7 @@ impl Evaluated {
             let joining = sets.players.iter().filter(|player| !here.contains(player));
             let next: Vec<Set> = joining.map(|&player| sets.with(&here, player)).collect();
             let new = next.iter().filter(|set| !self.sets.contains(set)).cloned().collect();
-            self.add(new, scenario, manner)?;
+            self.add(new, scenario, rounds)?;
             let best = next
                 .iter()
                 .filter_map(|set| self.sets.iter().position(|known| known == set))
@@ -123,7 +137,7 @@ impl Evaluated {
         sum / (self.draws.len() as f64).max(1.0)
     }
 
-    fn add(&mut self, sets: Vec<Set>, scenario: &Scenario, manner: &mut Manner<'_>) -> Result<(), RunError> {
+    fn add(&mut self, sets: Vec<Set>, scenario: &Scenario, rounds: &mut Rounds<'_>) -> Result<(), RunError> {
         if sets.is_empty() {
             return Ok(());
         }
@@ -133,16 +147,7 @@ impl Evaluated {
         let round =
             Round::new(scenario, self.engine, (&against, &reference), scenarios.iter().zip(&sets).collect());
         let width = sets.len() as u64;
-        let (before, total) = (manner.finished, manner.finished + width * scenario.simulation().draws);
-        let done = &mut *manner.done;
-        let drawn = each_draw(
-            scenario,
-            manner.threads,
-            manner.stop,
-            &mut |n| done(before + n * width, total),
-            |draw, row| round.draw(draw, row),
-        )?;
-        manner.finished = total;
+        let drawn = rounds.round(scenario, (u64::MAX, width), |draw, row| round.draw(draw, row))?;
         if self.draws.is_empty() {
             self.draws = drawn;
         } else {

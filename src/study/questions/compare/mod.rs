@@ -13,8 +13,8 @@ mod words;
 use crate::model::Engine;
 use crate::scenario::Scenario;
 use crate::study::kernel::findings::Warning;
+use crate::study::kernel::runner::{Context, RunError};
 use crate::study::kernel::ways::worth_drawing;
-use crate::study::questions::run::RunError;
 
 pub use crate::study::kernel::measures::{Measure, payback};
 pub use break_even::{BREAK_EVEN_DRAWS, BreakEven, EffectFactor, Factor};
@@ -49,47 +49,44 @@ const BEST_DRAWS: u64 = 256;
 /// expected given the inputs, over the first draws.
 ///
 /// # Errors
-/// When a limit is reached, `stop` says so, or threads cannot be started.
+/// When a limit is reached, the context says to stop, or threads cannot be started.
 pub fn with_best(
     scenario: &Scenario,
     programs: &[usize],
-    threads: usize,
-    stop: &(dyn Fn() -> bool + Sync),
+    context: &Context<'_>,
 ) -> Result<Scenario, RunError> {
     let fewer = scenario.with_draws(scenario.simulation().draws.min(BEST_DRAWS));
     let sets = sets::Sets::new(&fewer, programs, &[], false);
-    let mut manner = evaluate::Manner { threads, stop, done: &mut |_, _| {}, finished: 0 };
-    let evaluated = evaluate::Evaluated::new(&sets, &fewer, &mut manner)?;
+    let mut rounds = evaluate::Rounds { context: context.silent(), finished: 0 };
+    let evaluated = evaluate::Evaluated::new(&sets, &fewer, &mut rounds)?;
     let best = assemble::choice(&sets, &evaluated).best();
     Ok(scenario.with_best_programs(&evaluated.sets[best]))
 }
 
-/// Compares the sets that programs can form. `done` is told how many runs of how many, as far as that is
-/// known, are finished.
+/// Compares the sets that programs can form. The context is told how many runs of how many, as far as that
+/// is known, are finished.
 ///
 /// # Errors
-/// When a limit is reached, `stop` says so, or threads cannot be started.
+/// When a limit is reached, the context says to stop, or threads cannot be started.
 pub fn compare(
     scenario: &Scenario,
     question: &Question,
-    threads: usize,
     warnings: &[Warning],
-    stop: &(dyn Fn() -> bool + Sync),
-    done: &mut dyn FnMut(u64, u64),
+    context: &Context<'_>,
 ) -> Result<Comparison, RunError> {
     let no_luck = evaluate::engine(scenario) == Engine::Expected;
     let scenario = &worth_drawing(scenario, no_luck);
     let sets = sets::Sets::new(scenario, &question.programs, &question.against, question.all_sets);
-    let mut manner = evaluate::Manner { threads, stop, done, finished: 0 };
-    let evaluated = evaluate::Evaluated::new(&sets, scenario, &mut manner)?;
+    let mut rounds = evaluate::Rounds { context: *context, finished: 0 };
+    let evaluated = evaluate::Evaluated::new(&sets, scenario, &mut rounds)?;
     let choice = assemble::choice(&sets, &evaluated);
     let shown: Vec<detail::Shown> = choice
         .shown(&sets, &evaluated)
         .into_iter()
         .map(|set| detail::Shown::new(scenario, &evaluated, set))
         .collect();
-    let details = detail::details(scenario, &evaluated, &shown, &mut manner)?;
-    let seeker = break_even::Seeker::new(scenario, &evaluated, threads, stop)?;
+    let details = detail::details(scenario, &evaluated, &shown, &mut rounds)?;
+    let seeker = break_even::Seeker::new(scenario, &evaluated, context)?;
     let mut break_evens = Vec::with_capacity(shown.len());
     for one in &shown {
         let (set, reference) = (&evaluated.sets[one.set], &evaluated.sets[0]);

@@ -17,7 +17,7 @@ use crate::model::draws::{Draws, means};
 use crate::scenario::shares::divide;
 use crate::scenario::{Destination, Scenario, Segment, StageKind};
 use crate::study::kernel::findings::{Assumption, Warning};
-use crate::study::questions::run::RunError;
+use crate::study::kernel::runner::RunError;
 use crate::units::convert_growth;
 use ranges::Drawn;
 

@@ -6,7 +6,7 @@ use crate::model::{Compiler, Engine, Model, PointsNumbers};
 use crate::results::CohortCurve;
 use crate::scenario::{Destination, Program, Scenario};
 use crate::study::kernel::alternatives::Alternative;
-use crate::study::questions::run::RunError;
+use crate::study::kernel::runner::RunError;
 
 /// Numbers of a program.
 const PROGRAM: [&str; 6] = [

@@ -2,134 +2,28 @@
 
 mod survival;
 
-use crate::engine::Limit;
 use crate::model::Engine;
 use crate::results::{CohortCurve, Series};
 use crate::scenario::Scenario;
-use crate::stats::copula::CopulaError;
 use crate::stats::estimate::Tally;
 use crate::study::kernel::audit::audit;
-use crate::study::kernel::block::{Block, TRIANGLE_DRAWS, Workshop, count};
+use crate::study::kernel::block::{TRIANGLE_DRAWS, compute, count};
 use crate::study::kernel::findings::{
     Curve, Discount, Distribution, Findings, Measured, TriangleCell, Warning,
 };
 use crate::study::kernel::metric::Metric;
+use crate::study::kernel::runner::{Context, RunError};
 use crate::study::kernel::tallies::{Tallies, WHALE_FRACTIONS};
 use crate::study::kernel::words;
-use rayon::prelude::*;
-use std::ops::Range;
-
-/// Blocks that each thread works on before results are merged: enough to keep threads busy, few
-/// enough that memory does not grow with draws.
-const BLOCKS_PER_THREAD: usize = 4;
-
-/// Watches a run and may stop it.
-pub trait Observer: Sync {
-    /// A block was merged: its rows may be written, and `done` of `total` draws are finished.
-    ///
-    /// # Errors
-    /// In words, when it could not do its part; the run then stops.
-    fn merged(&mut self, block: &Block, done: u64, total: u64) -> Result<(), String> {
-        let _ = (block, done, total);
-        Ok(())
-    }
-
-    /// Whether the run should stop; asked often, from any thread.
-    fn should_stop(&self) -> bool {
-        false
-    }
-}
-
-/// Nobody watches.
-pub struct Unwatched;
-
-impl Observer for Unwatched {}
-
-/// Why a run ended without findings.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// A limit was reached.
-    #[error("{0}; give the market a size, lower referrals, or shorten the horizon")]
-    Limit(#[from] Limit),
-    /// Somebody asked to stop.
-    #[error("interrupted")]
-    Interrupted,
-    /// The observer could not do its part.
-    #[error("{0}")]
-    Observer(String),
-    /// Correlations contradict each other.
-    #[error("{0}")]
-    Correlations(#[from] CopulaError),
-    /// The threads could not be started.
-    #[error("cannot start threads: {0}")]
-    Threads(String),
-}
 
 /// Runs a whole scenario.
 ///
 /// # Errors
-/// When a limit is reached, the observer asks to stop or fails, or threads cannot be started.
-pub fn run(
-    scenario: &Scenario,
-    threads: usize,
-    warnings: &[Warning],
-    observer: &mut impl Observer,
-) -> Result<Findings, RunError> {
+/// When a limit is reached, the context says to stop, or threads cannot be started.
+pub fn run(scenario: &Scenario, warnings: &[Warning], context: &Context<'_>) -> Result<Findings, RunError> {
     let blocks = 0..count(scenario.simulation().draws);
-    let merged = compute(scenario, threads, blocks, observer)?;
+    let merged = compute(scenario, blocks, context, &mut |_| Ok(()))?;
     Ok(findings(scenario, &merged.tallies, warnings))
-}
-
-/// Computes some blocks and merges them; rows go to the observer and are dropped.
-///
-/// # Errors
-/// As [`run`].
-pub fn compute(
-    scenario: &Scenario,
-    threads: usize,
-    blocks: Range<u64>,
-    observer: &mut impl Observer,
-) -> Result<Block, RunError> {
-    let workshop = Workshop::new(scenario, Engine::of(scenario))?;
-    let pool = pool(threads)?;
-    let width = (pool.current_num_threads() * BLOCKS_PER_THREAD) as u64;
-    let total = draws_in(scenario, &blocks);
-    let mut merged =
-        Block { first: blocks.start, end: blocks.start, rows: Vec::new(), tallies: Tallies::new(scenario) };
-    let mut done = 0;
-    let mut next = blocks.start;
-    while next < blocks.end {
-        let chunk: Vec<u64> = (next..(next + width).min(blocks.end)).collect();
-        next += chunk.len() as u64;
-        let watcher: &_ = observer;
-        let stop = || watcher.should_stop();
-        let results: Vec<_> =
-            pool.install(|| chunk.par_iter().map(|number| workshop.block(*number, &stop)).collect());
-        for result in results {
-            let block = result?.ok_or(RunError::Interrupted)?;
-            done += block.rows.len() as u64;
-            observer.merged(&block, done, total).map_err(RunError::Observer)?;
-            merged.append(Block { rows: Vec::new(), ..block });
-        }
-    }
-    Ok(merged)
-}
-
-/// Threads to work on; 0 for one per core.
-pub(in crate::study) fn pool(threads: usize) -> Result<rayon::ThreadPool, RunError> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|error| RunError::Threads(error.to_string()))
-}
-
-/// Draws in a range of blocks.
-fn draws_in(scenario: &Scenario, blocks: &Range<u64>) -> u64 {
-    let (draws, size) = (
-        scenario.simulation().draws,
-        crate::study::kernel::block::draws_per_block(scenario.simulation().draws),
-    );
-    (blocks.end * size).min(draws) - (blocks.start * size).min(draws)
 }
 
 /// What the tallies of all draws say.

@@ -16,8 +16,8 @@ use crate::study::kernel::conventions::{Convention, beside};
 use crate::study::kernel::drivers::inputs_depend;
 use crate::study::kernel::measuring::Measuring;
 use crate::study::kernel::metric::Metric;
+use crate::study::kernel::runner::{Context, RunError};
 use crate::study::kernel::ways::engine_for;
-use crate::study::questions::run::RunError;
 
 /// How an answer's dependence is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,8 +161,6 @@ struct Found {
     unknown: u64,
 }
 
-type Watch<'w> = (&'w (dyn Fn() -> bool + Sync), &'w mut dyn FnMut(u64));
-
 /// Draws that a method takes of a scenario, and runs of each.
 pub fn effort(scenario: &Scenario, method: Method) -> (u64, u64) {
     let (draws, parameters) = (scenario.simulation().draws, parameters(scenario));
@@ -178,15 +176,13 @@ pub fn effort(scenario: &Scenario, method: Method) -> (u64, u64) {
 /// Measures how a metric of a scenario depends on its uncertain numbers.
 ///
 /// # Errors
-/// When a limit is reached, `stop` says so, threads cannot be started, nothing is uncertain, or the
+/// When a limit is reached, the context says to stop, threads cannot be started, nothing is uncertain, or the
 /// method cannot answer for this scenario.
 pub fn sensitivity(
     scenario: &Scenario,
     metric: Metric,
     method: Method,
-    threads: usize,
-    stop: &(dyn Fn() -> bool + Sync),
-    done: &mut dyn FnMut(u64),
+    context: &Context<'_>,
 ) -> Result<SensitivityFindings, SensitivityError> {
     let parameters = parameters(scenario);
     if parameters.is_empty() {
@@ -203,11 +199,9 @@ pub fn sensitivity(
     let question = Question { scenario, draws: &draws, parameters: &parameters, metric };
     let inputs_depend = inputs_depend(scenario);
     let (mut found, statistic) = match method {
-        Method::Tornado => tornado::tornado(&question, threads, (stop, done), &measure)?,
-        Method::Sobol if inputs_depend => {
-            (walks::shares(&question, threads, (stop, done), &measure)?, Statistic::Mean)
-        }
-        Method::Sobol => (pick_freeze::shares(&question, threads, (stop, done), &measure)?, Statistic::Mean),
+        Method::Tornado => tornado::tornado(&question, context, &measure)?,
+        Method::Sobol if inputs_depend => (walks::shares(&question, context, &measure)?, Statistic::Mean),
+        Method::Sobol => (pick_freeze::shares(&question, context, &measure)?, Statistic::Mean),
     };
     found.parameters.sort_by(|a, b| b.size().total_cmp(&a.size()));
     let mut conventions =

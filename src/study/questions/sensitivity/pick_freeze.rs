@@ -1,14 +1,13 @@
 //! Shares of variance of inputs that are independent: Sobol's indices by two samples, of which each
 //! takes one input after the other from the second.
 
-use super::{Dependence, Found, Question, SensitivityError, Watch};
+use super::{Dependence, Found, Question, SensitivityError};
 use crate::engine::Limit;
 use crate::stats::designs::{Design, Sampling};
 use crate::stats::estimate::Estimate;
 use crate::stats::sobol_indices::Outcomes;
 use crate::stats::streams::Key;
-use crate::study::questions::run::{RunError, pool};
-use rayon::prelude::*;
+use crate::study::kernel::runner::{Context, RunError, Runner};
 
 /// Tells the design of the samples, and the bootstrap's luck, from other keys.
 const SAMPLES: u64 = 0x736f_626f_6c27;
@@ -21,8 +20,7 @@ pub(super) fn runs(inputs: usize) -> u64 {
 
 pub(super) fn shares(
     question: &Question<'_>,
-    threads: usize,
-    watch: Watch<'_>,
+    context: &Context<'_>,
     measure: &(impl Fn(u64, &[f64]) -> Result<Option<f64>, Limit> + Sync),
 ) -> Result<Found, SensitivityError> {
     let Question { scenario, draws, parameters, metric } = question;
@@ -35,7 +33,7 @@ pub(super) fn shares(
         draws.row_at(point, &mut values);
         measure(row, &values)
     };
-    let outcomes = sample(draws.dimensions(), &inputs, n, key, threads, watch, &outcome)?;
+    let outcomes = sample(draws.dimensions(), &inputs, n, key, context, &outcome)?;
     let unknown = outcomes.unknown;
     if unknown > 0 {
         let n = (n * runs(inputs.len())) as usize;
@@ -64,14 +62,13 @@ pub struct Sampled {
 /// scrambled Sobol' sequence in twice the dimensions.
 ///
 /// # Errors
-/// As `outcome`; and when `stop` says so or threads cannot be started.
+/// As `outcome`; and when the context says to stop or threads cannot be started.
 pub fn sample(
     dimensions: usize,
     inputs: &[usize],
     n: u64,
     key: Key,
-    threads: usize,
-    watch: Watch<'_>,
+    context: &Context<'_>,
     outcome: &(impl Fn(u64, &[f64]) -> Result<Option<f64>, Limit> + Sync),
 ) -> Result<Sampled, RunError> {
     let of_row = |row: u64, a: &[f64], b: &[f64]| {
@@ -83,7 +80,7 @@ pub fn sample(
         }
         Ok(values)
     };
-    let rows = two_samples(dimensions, n, key, threads, watch, &of_row)?;
+    let rows = two_samples(dimensions, n, key, context, &of_row)?;
     let mut sampled = Sampled { outcomes: Outcomes::default(), unknown: 0 };
     sampled.outcomes.mixed = vec![Vec::with_capacity(n as usize); inputs.len()];
     for row in rows {
@@ -102,31 +99,14 @@ pub(super) fn two_samples<T: Send>(
     dimensions: usize,
     n: u64,
     key: Key,
-    threads: usize,
-    (stop, done): Watch<'_>,
+    context: &Context<'_>,
     work: &(impl Fn(u64, &[f64], &[f64]) -> Result<T, Limit> + Sync),
 ) -> Result<Vec<T>, RunError> {
     let design = Design::new(Sampling::Sobol, 2 * dimensions, n, key.with(SAMPLES));
-    let pool = pool(threads)?;
-    let step = 16 * pool.current_num_threads() as u64;
-    let of_row = |row: u64| -> Result<T, RunError> {
-        if stop() {
-            return Err(RunError::Interrupted);
-        }
-        let mut point = vec![0.0; 2 * dimensions];
-        design.point(row, &mut point);
+    Runner::new(context)?.all(n, |point, row| {
+        point.resize(2 * dimensions, 0.0);
+        design.point(row, point);
         let (a, b) = point.split_at(dimensions);
         Ok(work(row, a, b)?)
-    };
-    let (mut all, mut next) = (Vec::with_capacity(n as usize), 0);
-    while next < n {
-        let chunk: Vec<u64> = (next..(next + step).min(n)).collect();
-        next += chunk.len() as u64;
-        let rows: Vec<_> = pool.install(|| chunk.into_par_iter().map(of_row).collect());
-        for row in rows {
-            all.push(row?);
-        }
-        done(next);
-    }
-    Ok(all)
+    })
 }

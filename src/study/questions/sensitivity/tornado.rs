@@ -1,9 +1,9 @@
 //! One uncertain number at a time at its p5 and its p95, all others as drawn.
 
-use super::{Dependence, Found, Question, SensitivityError, Watch};
+use super::{Dependence, Found, Question, SensitivityError};
 use crate::engine::Limit;
 use crate::stats::estimate::{Estimate, Statistic};
-use crate::study::kernel::alternatives::each_draw;
+use crate::study::kernel::runner::{Context, each_draw};
 use crate::study::kernel::vary::set;
 
 /// The metric in one draw, and with each parameter at either end.
@@ -16,13 +16,12 @@ pub(super) fn runs(inputs: usize) -> u64 {
 
 pub(super) fn tornado(
     question: &Question<'_>,
-    threads: usize,
-    (stop, done): Watch<'_>,
+    context: &Context<'_>,
     measure: &(impl Fn(u64, &[f64]) -> Result<Option<f64>, Limit> + Sync),
 ) -> Result<(Found, Statistic), SensitivityError> {
     let Question { scenario, parameters, .. } = question;
     let named: Vec<Dependence> = parameters.iter().map(|&parameter| question.named(parameter)).collect();
-    let drawn: Vec<Swung> = each_draw(scenario, threads, stop, done, |draw, row| {
+    let drawn: Vec<Swung> = each_draw(scenario, context, |draw, row| {
         let at = |parameter: usize, value: f64| {
             let mut moved = row.to_vec();
             set(scenario, &mut moved, parameter, value);

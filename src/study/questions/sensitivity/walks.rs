@@ -8,7 +8,7 @@
 //! table of joint draws is taken over as a whole, a row of it at a time.
 
 use super::pick_freeze::two_samples;
-use super::{Dependence, Found, Question, SensitivityError, Watch};
+use super::{Dependence, Found, Question, SensitivityError};
 use crate::engine::Limit;
 use crate::scenario::Scenario;
 use crate::scenario::quantity::ParameterLaw;
@@ -18,6 +18,7 @@ use crate::stats::given_data::first_order_index;
 use crate::stats::shapley::{Walks, order};
 use crate::stats::sobol_indices::Index;
 use crate::stats::streams::Key;
+use crate::study::kernel::runner::Context;
 
 /// Tells the orders of walks, and the bootstrap's luck, from other keys.
 const ORDERS: u64 = 0x6f72_6465_7273;
@@ -53,8 +54,7 @@ type Walk = (Vec<f64>, Vec<Option<f64>>);
 
 pub(super) fn shares(
     question: &Question<'_>,
-    threads: usize,
-    watch: Watch<'_>,
+    context: &Context<'_>,
     measure: &(impl Fn(u64, &[f64]) -> Result<Option<f64>, Limit> + Sync),
 ) -> Result<Found, SensitivityError> {
     let Question { scenario, draws, parameters, .. } = question;
@@ -71,7 +71,7 @@ pub(super) fn shares(
             (0..=players.len()).map(|taken| measure(walk, &at(taken))).collect();
         Ok((at(players.len()), outcomes?))
     };
-    let walks = two_samples(players.len(), n, key, threads, watch, &of_walk)?;
+    let walks = two_samples(players.len(), n, key, context, &of_walk)?;
     let ends: Vec<Option<f64>> = walks.iter().map(|walk| walk.1.last().copied().flatten()).collect();
     let shapley = shapley(&walks, players.len(), key);
     let of_player = |parameter: usize| players.iter().position(|player| player.contains(&parameter));

@@ -10,9 +10,9 @@ use crate::stats::estimate::{Estimate, Statistic};
 use crate::study::kernel::conventions::{Convention, beside, varied};
 use crate::study::kernel::measuring::Measuring;
 use crate::study::kernel::metric::Metric;
+use crate::study::kernel::runner::{Context, RunError};
 use crate::study::kernel::vary::free;
 use crate::study::kernel::ways::{engine_for, worth_drawing};
-use crate::study::questions::run::RunError;
 use range::{not_free, range};
 use search::{Curve, Seen, jump_near, nearest, search};
 
@@ -110,15 +110,13 @@ pub struct Jump {
 /// Seeks the values of a parameter of a scenario that was read from `original`.
 ///
 /// # Errors
-/// When a limit is reached, `stop` says so, threads cannot be started, the scenario refuses an end
+/// When a limit is reached, the context says to stop, threads cannot be started, the scenario refuses an end
 /// of the range, or the parameter has no range.
 pub fn solve(
     scenario: &Scenario,
     original: &Original<'_>,
     question: &Question,
-    threads: usize,
-    stop: &(dyn Fn() -> bool + Sync),
-    done: &mut dyn FnMut(u64),
+    context: &Context<'_>,
 ) -> Result<SolveFindings, SolveError> {
     let engine = engine_for(scenario, question.metric);
     let range = range(scenario, original, question)?;
@@ -135,9 +133,7 @@ pub fn solve(
         statistic: question.statistic,
         target: question.target,
         draws: scenario.simulation().draws,
-        threads,
-        stop,
-        done,
+        context: *context,
         points: Vec::new(),
         failed: None,
     };

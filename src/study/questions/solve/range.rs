@@ -3,8 +3,8 @@
 use super::{Question, SolveError};
 use crate::model::draws::Draws;
 use crate::scenario::{Original, Replacement, Scenario};
+use crate::study::kernel::runner::RunError;
 use crate::study::kernel::vary::{NotFree, free};
-use crate::study::questions::run::RunError;
 
 /// Steps in which the end of a range is moved to where the scenario accepts it.
 const BISECTIONS: usize = 30;

@@ -5,14 +5,15 @@ use super::range::Range;
 use crate::scenario::Scenario;
 use crate::stats::estimate::{Estimate, Statistic};
 use crate::stats::roots::bracketed;
-use crate::study::kernel::alternatives::each_draw;
 use crate::study::kernel::measuring::Measurer;
 use crate::study::kernel::metric::Metric;
+use crate::study::kernel::runner::{Context, RunError, each_draw};
 use crate::study::kernel::vary::Variant;
-use crate::study::questions::run::RunError;
 
 /// Steps in which a range is searched.
 const STEPS: usize = 32;
+/// Points that a search takes, about: what it has seen is told as so many of these.
+const TRIES: u64 = 42;
 /// Times that the steps around a point are halved where the curve comes near the target and turns
 /// back: two crossings within a step would show in its middle.
 const HALVINGS: usize = 5;
@@ -34,9 +35,7 @@ pub(super) struct Curve<'a> {
     pub target: f64,
     /// Draws that are asked for; the scenario has one where all would be alike.
     pub draws: u64,
-    pub threads: usize,
-    pub stop: &'a (dyn Fn() -> bool + Sync),
-    pub done: &'a mut dyn FnMut(u64),
+    pub context: Context<'a>,
     /// The points seen, in the order in which they were.
     pub points: Vec<Seen>,
     pub failed: Option<RunError>,
@@ -76,7 +75,7 @@ impl Curve<'_> {
             return Ok(*known);
         }
         let (variant, measurer) = (self.variant, &self.measurer);
-        let drawn = each_draw(&self.scenario, self.threads, self.stop, &mut |_| {}, |draw, parameters| {
+        let drawn = each_draw(&self.scenario, &self.context.silent(), |draw, parameters| {
             let measured = measurer.measure(draw, &variant.row(parameters, &[value]))?;
             Ok(measured.values[0].filter(|value| value.is_finite()))
         })?;
@@ -84,7 +83,8 @@ impl Curve<'_> {
         let all = drawn.iter().copied().cycle().take(self.draws as usize);
         let seen = Seen { at: value, estimate: Estimate::from_values(all), partly_unknown };
         self.points.push(seen);
-        (self.done)(self.points.len() as u64);
+        let tries = self.points.len() as u64;
+        self.context.tell(tries, TRIES.max(tries));
         Ok(seen)
     }
 
