@@ -10,7 +10,7 @@ use crate::scenario::problem::{listed, nearest};
 use crate::study::compare::{Measure, with_best};
 use crate::study::metric::{Metric, OF_BEST, Subject};
 use crate::study::runner::Context;
-use crate::study::ways::engine_for;
+use crate::study::strategies::engine_for;
 
 /// Refuses a metric that the engine that was asked for cannot measure.
 pub(super) fn measured(scenario: &Scenario, metric: Metric) -> Result<(), Failure> {

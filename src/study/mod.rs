@@ -8,7 +8,7 @@ pub mod kernel;
 pub mod questions;
 
 pub use kernel::{
-    alternatives, audit, block, conventions, drivers, findings, measuring, metric, runner, tallies, vary,
-    ways,
+    audit, block, conventions, drivers, findings, measuring, metric, runner, strategies, strategy, tallies,
+    vary,
 };
 pub use questions::{claim, compare, explain, generate, run, sensitivity, solve, sweep};

@@ -77,8 +77,8 @@ impl Block {
     }
 }
 
-/// The expected engine, which runs beside the others on the same draws.
-enum Companion<'s> {
+/// The expected engine, which runs beside the others on the same draws: what they are held against.
+enum ControlRun<'s> {
     /// It is the engine itself.
     Itself,
     /// It runs the engine's own model: no customers differ, so both need the same classes.
@@ -87,24 +87,24 @@ enum Companion<'s> {
     Own(Box<Compiler<'s>>),
 }
 
-impl<'s> Companion<'s> {
-    fn of(scenario: &'s Scenario, engine: Engine) -> Companion<'s> {
+impl<'s> ControlRun<'s> {
+    fn of(scenario: &'s Scenario, engine: Engine) -> ControlRun<'s> {
         match engine {
-            Engine::Expected => Companion::Itself,
+            Engine::Expected => ControlRun::Itself,
             _ if scenario.customers_differ() => {
-                Companion::Own(Box::new(Compiler::new(scenario, Engine::Expected)))
+                ControlRun::Own(Box::new(Compiler::new(scenario, Engine::Expected)))
             }
-            _ => Companion::SameModel,
+            _ => ControlRun::SameModel,
         }
     }
 }
 
-/// A scenario compiled for an engine and for its companion, ready to simulate any block.
+/// A scenario compiled for an engine and for its control run, ready to simulate any block.
 pub struct Workshop<'s> {
     scenario: &'s Scenario,
     engine: Engine,
     compiler: Compiler<'s>,
-    companion: Companion<'s>,
+    control: ControlRun<'s>,
     draws: Draws<'s>,
     key: Key,
 }
@@ -119,7 +119,7 @@ impl<'s> Workshop<'s> {
             scenario,
             engine,
             compiler: Compiler::new(scenario, engine),
-            companion: Companion::of(scenario, engine),
+            control: ControlRun::of(scenario, engine),
             draws: Draws::new(scenario)?,
             key: Key::new(scenario.simulation().seed),
         })
@@ -153,15 +153,15 @@ impl<'s> Workshop<'s> {
     fn draw(&self, draw: u64, parameters: &[f64], block: &mut Block) -> Result<(), Limit> {
         let key = self.key.with(draw);
         let model = self.compiler.model(parameters);
-        let own = match &self.companion {
-            Companion::Own(compiler) => Some(compiler.model(parameters)),
+        let own = match &self.control {
+            ControlRun::Own(compiler) => Some(compiler.model(parameters)),
             _ => None,
         };
         let beside = own.as_ref().unwrap_or(&model);
-        // first the companion: it meets growth without bound at once, where to go through it one by
+        // first the control run: it meets growth without bound at once, where to go through it one by
         // one takes minutes
-        let expected = match &self.companion {
-            Companion::Itself => None,
+        let expected = match &self.control {
+            ControlRun::Itself => None,
             _ => Some(simulate(Engine::Expected, beside, key)?),
         };
         let outcome = simulate(self.engine, &model, key)?;

@@ -1,8 +1,8 @@
 //! What it takes to measure some metrics of a scenario: one run of it, and for metrics of programs runs with
 //! these programs and without any, on the same draws and with the same luck.
 
-use super::alternatives::{Alternative, Measurement};
 use super::metric::Metric;
+use super::strategy::{Measurement, Strategy};
 use crate::engine::Limit;
 use crate::model::Engine;
 use crate::results::BusinessDraw;
@@ -54,8 +54,8 @@ impl Measuring {
         Measurer {
             measuring: self,
             plain: plain.collect(),
-            own: Alternative::new(&self.scenario, self.engine),
-            sets: self.sets.iter().map(|(_, scenario)| Alternative::new(scenario, self.engine)).collect(),
+            own: Strategy::new(&self.scenario, self.engine),
+            sets: self.sets.iter().map(|(_, scenario)| Strategy::new(scenario, self.engine)).collect(),
         }
     }
 }
@@ -64,8 +64,8 @@ impl Measuring {
 pub struct Measurer<'m> {
     measuring: &'m Measuring,
     plain: Vec<Metric>,
-    own: Alternative<'m>,
-    sets: Vec<Alternative<'m>>,
+    own: Strategy<'m>,
+    sets: Vec<Strategy<'m>>,
 }
 
 impl Measurer<'_> {

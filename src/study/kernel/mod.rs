@@ -1,7 +1,6 @@
-//! What studies share: draws in blocks and what is tallied of them, the ways in which a scenario is run, what
+//! What studies share: draws in blocks and what is tallied of them, the strategies that are run, what
 //! it takes to measure a metric, parameters set by a study, and what stands beside a number.
 
-pub mod alternatives;
 pub mod audit;
 pub mod block;
 pub mod conventions;
@@ -12,7 +11,8 @@ pub mod measures;
 pub mod measuring;
 pub mod metric;
 pub mod runner;
+pub mod strategies;
+pub mod strategy;
 pub mod tallies;
 pub mod vary;
-pub mod ways;
 pub(in crate::study) mod words;

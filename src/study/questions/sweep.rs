@@ -6,8 +6,8 @@ use crate::stats::estimate::Estimate;
 use crate::study::kernel::conventions::{Convention, beside, varied};
 use crate::study::kernel::metric::Metric;
 use crate::study::kernel::runner::{Context, RunError, each_draw};
+use crate::study::kernel::strategies::{Asked, Difference, engine_for, worth_drawing};
 use crate::study::kernel::vary::{Axis, Field, Variant};
-use crate::study::kernel::ways::{Asked, Difference, engine_for, worth_drawing};
 use crate::study::questions::claim::{Plan, Thresholds};
 
 /// Why there is no sweep.
@@ -95,7 +95,7 @@ impl Asks {
         let claims = question.claim.map_or(0..0, |claim| claim..claim + 1);
         let mut plan = Plan::new(scenario, claims);
         let as_it_stands = Difference::Programs(scenario.running_programs());
-        let metric = plan.ways.ask(as_it_stands, engine, question.metric, || scenario.clone());
+        let metric = plan.strategies.ask(as_it_stands, engine, question.metric, || scenario.clone());
         Asks { plan, metric }
     }
 }
@@ -114,9 +114,9 @@ pub fn sweep(
     let field = Field::new(scenario, original, &question.axes).map_err(SweepError::Refused)?;
     let engine = engine_for(scenario, question.metric);
     let asks: Vec<Asks> = field.variants.iter().map(|variant| Asks::new(variant, question, engine)).collect();
-    let compiled: Vec<_> = asks.iter().map(|asks| asks.plan.ways.compiled()).collect();
+    let compiled: Vec<_> = asks.iter().map(|asks| asks.plan.strategies.compiled()).collect();
     let claim = question.claim.map(|claim| &scenario.claims()[claim]);
-    let no_luck = asks.iter().all(|asks| asks.plan.ways.have_no_luck());
+    let no_luck = asks.iter().all(|asks| asks.plan.strategies.have_no_luck());
     let drawn = each_draw(&worth_drawing(scenario, no_luck), context, |draw, parameters| {
         let one = |point: &crate::study::kernel::vary::Point| {
             let row = field.variants[point.variant].row(parameters, &point.values);

@@ -23,7 +23,7 @@ pub(super) fn maps(
     // readings of the variant's own claims: an uncertain operand has another column there
     let plans: Vec<Plan> =
         field.variants.iter().map(|variant| Plan::new(variant.scenario(), claim..claim + 1)).collect();
-    let compiled: Vec<_> = plans.iter().map(|plan| plan.ways.compiled()).collect();
+    let compiled: Vec<_> = plans.iter().map(|plan| plan.strategies.compiled()).collect();
     let at = |number: u64| -> Result<Vec<Compared>, RunError> {
         let point = &field.points[number as usize];
         let row = field.variants[point.variant].row(&medians, &point.values);

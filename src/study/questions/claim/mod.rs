@@ -17,9 +17,9 @@ use crate::study::kernel::drivers::drivers;
 use crate::study::kernel::findings::Warning;
 use crate::study::kernel::metric::{Metric, OF_BEST};
 use crate::study::kernel::runner::{Context, RunError, each_draw};
+use crate::study::kernel::strategies::worth_drawing;
 use crate::study::kernel::tallies::ClampKey;
 use crate::study::kernel::vary::{Axis, Field};
-use crate::study::kernel::ways::worth_drawing;
 use crate::study::kernel::words;
 use crate::study::questions::compare::with_best;
 use comparing::Compared;
@@ -67,10 +67,10 @@ pub fn answer(
     let scenario = known.as_ref().unwrap_or(scenario);
     let plan = Plan::new(scenario, 0..scenario.claims().len());
     let draws = scenario.simulation().draws;
-    let simulated = worth_drawing(scenario, plan.ways.have_no_luck());
-    let ways = plan.ways.compiled();
+    let simulated = worth_drawing(scenario, plan.strategies.have_no_luck());
+    let strategies = plan.strategies.compiled();
     let rows = each_draw(&simulated, context, |draw, parameters| {
-        let measured = ways.measure(draw, parameters)?;
+        let measured = strategies.measure(draw, parameters)?;
         let compared: Vec<Compared> =
             plan.readings.iter().map(|reading| reading.compare(&measured)).collect();
         Ok((parameters.to_vec(), compared, plan.clamped(&measured)))

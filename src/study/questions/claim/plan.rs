@@ -4,13 +4,13 @@ use super::comparing::Compared;
 use crate::model::Engine;
 use crate::scenario::{Claim, Comparison, Scenario};
 use crate::study::kernel::metric::Metric;
+use crate::study::kernel::strategies::{Asked, Difference, Measured, Strategies, engine_for};
 use crate::study::kernel::tallies::ClampKey;
-use crate::study::kernel::ways::{Asked, Difference, Measured, Ways, engine_for};
 use std::ops::Range;
 
 /// The runs that answer claims, and who asks what of them.
 pub(in crate::study) struct Plan {
-    pub ways: Ways,
+    pub strategies: Strategies,
     /// Every reading of every claim, in the order of the file.
     pub readings: Vec<PlannedReading>,
 }
@@ -34,7 +34,7 @@ impl Plan {
     /// it. A reading that names programs compares them switched on with them switched off, whether
     /// or not the scenario runs them; who would join and how they differ anyway stays the same.
     pub fn new(scenario: &Scenario, claims: Range<usize>) -> Plan {
-        let mut plan = Plan { ways: Ways::default(), readings: Vec::new() };
+        let mut plan = Plan { strategies: Strategies::default(), readings: Vec::new() };
         for claim in claims {
             for reading in 0..scenario.claims()[claim].readings.len() {
                 let planned = plan.reading(scenario, claim, reading);
@@ -62,10 +62,10 @@ impl Plan {
         let off: Vec<usize> = running.iter().copied().filter(|program| !named(program)).collect();
         let changed = Difference::Reading(number, at);
         let with = || scenario.with_programs(&on).with_changes(&reading.changes);
-        planned.with = Some(self.ways.ask(changed, engine, metric, with));
+        planned.with = Some(self.strategies.ask(changed, engine, metric, with));
         if claim.compare != Comparison::Level {
             let baseline = Difference::Programs(off.clone());
-            let asked = self.ways.ask(baseline, engine, metric, || scenario.with_programs(&off));
+            let asked = self.strategies.ask(baseline, engine, metric, || scenario.with_programs(&off));
             planned.without = Some(asked);
         }
         planned

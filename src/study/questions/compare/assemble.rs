@@ -109,10 +109,10 @@ pub(super) fn comparison(
     warnings: &[Warning],
 ) -> Comparison {
     let shares = Shares::new(sets, &evaluated);
-    let alternatives: Vec<Compared> =
+    let strategies: Vec<Compared> =
         (0..told.shown.len()).map(|at| compared((scenario, sets), &evaluated, (told, at), &shares)).collect();
-    let audit = vec![agreement(scenario, &evaluated, told), balance(&alternatives)];
-    let luck = words::luck_warnings(evaluated.engine, &alternatives);
+    let audit = vec![agreement(scenario, &evaluated, told), balance(&strategies)];
+    let luck = words::luck_warnings(evaluated.engine, &strategies);
     let endless = endless_equity(&evaluated);
     let time = scenario.time();
     Comparison {
@@ -135,7 +135,7 @@ pub(super) fn comparison(
         parameters: scenario.parameters().iter().map(|parameter| parameter.path.clone()).collect(),
         parameter_words: words::parameters(scenario),
         rows: evaluated.draws.into_iter().map(row).collect(),
-        alternatives,
+        strategies,
     }
 }
 
@@ -411,8 +411,8 @@ fn agreement(scenario: &Scenario, evaluated: &Evaluated, told: &Told) -> Check {
 }
 
 /// Whether the parts of each bridge sum to the mean incremental npv.
-fn balance(alternatives: &[Compared]) -> Check {
-    let apart = alternatives.iter().map(|one| {
+fn balance(strategies: &[Compared]) -> Check {
+    let apart = strategies.iter().map(|one| {
         let parts: f64 = one.bridge.iter().map(|part| part.value).sum();
         let size: f64 = one.bridge.iter().map(|part| part.value.abs()).sum();
         (parts - one.measure(Measure::IncrementalNpv).mean.unwrap_or(0.0)).abs() / size.max(1.0)

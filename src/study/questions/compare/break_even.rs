@@ -9,8 +9,8 @@ use crate::model::Engine;
 use crate::results::BusinessMetric;
 use crate::scenario::Scenario;
 use crate::stats::roots::{Root, bracketed};
-use crate::study::kernel::alternatives::Alternative;
 use crate::study::kernel::runner::{Context, RunError, Runner};
+use crate::study::kernel::strategy::Strategy;
 
 /// Draws, counted from the first, whose mean is to be zero.
 pub const BREAK_EVEN_DRAWS: usize = 256;
@@ -75,9 +75,9 @@ impl<'a> Seeker<'a> {
 
     /// npv by draw, expected given the inputs.
     fn npvs(&self, scenario: &Scenario) -> Result<Vec<f64>, RunError> {
-        let alternative = Alternative::new(scenario, Engine::Expected);
+        let strategy = Strategy::new(scenario, Engine::Expected);
         self.runner.all(self.rows.len() as u64, |_, draw| {
-            let accounts = alternative.accounts(draw, self.rows[draw as usize])?;
+            let accounts = strategy.accounts(draw, self.rows[draw as usize])?;
             Ok(accounts.metric(BusinessMetric::Npv).unwrap_or(0.0))
         })
     }

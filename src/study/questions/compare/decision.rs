@@ -1,28 +1,28 @@
-//! Choosing under uncertainty: how likely each alternative is the best, what a wrong choice costs, and
+//! Choosing under uncertainty: how likely each strategy is the best, what a wrong choice costs, and
 //! what it would be worth to know (Fenwick, Claxton and Sculpher 2001, Health Economics 10; Raiffa and
 //! Schlaifer 1961).
 
 /// Benefits that differ by less than this part of the larger are equal: sums of some thousand numbers round.
 const ROUNDING: f64 = 1e-11;
 
-/// How several alternatives do as a choice, at one value of a customer.
+/// How several strategies do as a choice, at one value of a customer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choice {
     /// Share of draws in which each is the best; equals of the smallest size share a draw.
     pub best: Vec<f64>,
     /// Mean benefit that choosing each gives away against the best of its draw.
     pub loss: Vec<f64>,
-    /// The alternative of the highest mean benefit, which a careful chooser takes; the smallest of equals.
+    /// The strategy of the highest mean benefit, which a careful chooser takes; the smallest of equals.
     pub chosen: usize,
     /// Expected value of perfect information: the smallest expected loss.
     pub evpi: f64,
 }
 
-/// The choice between alternatives, given their benefits draw by draw and how much each takes (a number of
+/// The choice between strategies, given their benefits draw by draw and how much each takes (a number of
 /// programs): of two that bring the same the one that takes less is better.
 ///
 /// ```
-/// // two alternatives, two draws: each is best once
+/// // two strategies, two draws: each is best once
 /// let found = cltv::study::compare::choose(&[vec![0.0, 3.0], vec![0.0, -1.0]], &[0, 1]);
 /// assert_eq!(found.best, [0.5, 0.5]);
 /// assert_eq!((found.loss, found.chosen, found.evpi), (vec![1.5, 0.5], 1, 0.5));
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
     use crate::stats::streams::Key;
 
-    /// Two alternatives whose benefits differ by a normal with mean m and deviation s: the chance that
+    /// Two strategies whose benefits differ by a normal with mean m and deviation s: the chance that
     /// the second is better is Phi(m / s), and the value of knowing is s phi(m / s) - |m| Phi(-|m| / s)
     /// (Raiffa and Schlaifer's unit normal loss).
     #[test]

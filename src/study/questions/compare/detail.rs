@@ -5,8 +5,8 @@ use super::evaluate::{Evaluated, Rounds, before_costs, incremental};
 use crate::engine::Limit;
 use crate::model::Engine;
 use crate::scenario::{ChangeTarget, Scenario};
-use crate::study::kernel::alternatives::Alternative;
 use crate::study::kernel::runner::RunError;
+use crate::study::kernel::strategy::Strategy;
 
 /// Draws, counted from the first, that the cohort engine runs beside the expected one, to tell what
 /// chance adds: at most as many as it takes to know a standard deviation to a tenth, where classes are many as
@@ -109,8 +109,8 @@ pub(super) struct Details {
 
 /// A shown set, ready to run.
 struct Compiled<'w> {
-    partial: Vec<Alternative<'w>>,
-    lucky: Option<Alternative<'w>>,
+    partial: Vec<Strategy<'w>>,
+    lucky: Option<Strategy<'w>>,
 }
 
 /// Looks into the shown sets.
@@ -123,26 +123,26 @@ pub(super) fn details(
     let engine = evaluated.engine;
     let beside = (engine == Engine::Expected).then_some(Engine::Cohort);
     let reference = scenario.with_programs(&evaluated.sets[0]);
-    let lucky_reference = beside.map(|engine| Alternative::new(&reference, engine));
+    let lucky_reference = beside.map(|engine| Strategy::new(&reference, engine));
     let compiled = shown.iter().map(|one| Compiled {
-        partial: one.partial.iter().map(|partial| Alternative::new(partial, engine)).collect(),
-        lucky: beside.map(|engine| Alternative::new(&one.scenario, engine)),
+        partial: one.partial.iter().map(|partial| Strategy::new(partial, engine)).collect(),
+        lucky: beside.map(|engine| Strategy::new(&one.scenario, engine)),
     });
     let compiled: Vec<Compiled<'_>> = compiled.collect();
     let lucky = lucky_reference.iter().chain(compiled.iter().filter_map(|one| one.lucky.as_ref()));
-    let luck_draws = luck_draws(lucky.map(Alternative::size).sum());
+    let luck_draws = luck_draws(lucky.map(Strategy::size).sum());
     let one = |draw: u64, parameters: &[f64]| -> Result<Vec<Detail>, Limit> {
         let before = evaluated.draws.get(draw as usize).map_or(0.0, |seen| seen.before_costs);
-        let asks = |alternative: &Option<Alternative<'_>>| {
-            let asked = alternative.as_ref().filter(|_| draw < luck_draws);
-            asked.map(|alternative| alternative.accounts(draw, parameters)).transpose()
+        let asks = |strategy: &Option<Strategy<'_>>| {
+            let asked = strategy.as_ref().filter(|_| draw < luck_draws);
+            asked.map(|strategy| strategy.accounts(draw, parameters)).transpose()
         };
         let without = asks(&lucky_reference)?;
         let look = |one: &Compiled<'_>| {
             let gross = one
                 .partial
                 .iter()
-                .map(|alternative| Ok(before_costs(&alternative.accounts(draw, parameters)?) - before));
+                .map(|strategy| Ok(before_costs(&strategy.accounts(draw, parameters)?) - before));
             let gross = gross.collect::<Result<Vec<f64>, Limit>>()?;
             let with = asks(&one.lucky)?;
             let lucky =

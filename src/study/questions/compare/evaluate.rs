@@ -5,10 +5,10 @@ use crate::engine::Limit;
 use crate::model::Engine;
 use crate::results::{BusinessDraw, BusinessMetric, Series};
 use crate::scenario::{EngineChoice, Scenario};
-use crate::study::kernel::alternatives::Alternative;
 use crate::study::kernel::measures::{Measure, Pair};
 use crate::study::kernel::metric::Metric;
 use crate::study::kernel::runner::{Context, RunError, first_draws};
+use crate::study::kernel::strategy::Strategy;
 
 /// Draws, counted from the first, whose series go into bands by period.
 const SERIES_DRAWS: u64 = 2_000;
@@ -184,14 +184,14 @@ impl Evaluated {
 
 /// One set under the engine that compares and, where that has luck, under the one that has none.
 struct Compiled<'w> {
-    main: Alternative<'w>,
-    expected: Option<Alternative<'w>>,
+    main: Strategy<'w>,
+    expected: Option<Strategy<'w>>,
 }
 
 impl<'w> Compiled<'w> {
     fn new(scenario: &'w Scenario, engine: Engine) -> Compiled<'w> {
-        let expected = (engine != Engine::Expected).then(|| Alternative::new(scenario, Engine::Expected));
-        Compiled { main: Alternative::new(scenario, engine), expected }
+        let expected = (engine != Engine::Expected).then(|| Strategy::new(scenario, Engine::Expected));
+        Compiled { main: Strategy::new(scenario, engine), expected }
     }
 }
 
@@ -220,7 +220,7 @@ impl<'w> Round<'w> {
         let expects = draw == 0 || !parameters.is_empty();
         let expected = |compiled: &Compiled<'_>| {
             let asked = compiled.expected.as_ref().filter(|_| expects);
-            asked.map(|alternative| alternative.accounts(draw, parameters)).transpose()
+            asked.map(|strategy| strategy.accounts(draw, parameters)).transpose()
         };
         let expected_without = expected(&self.reference)?;
         let mut sets = Vec::with_capacity(self.sets.len());

@@ -36,7 +36,7 @@ pub struct Comparison {
     pub best: usize,
     /// What is told at length: each program by itself (added to the reference), then all together where
     /// there are several, then the best set where it is neither.
-    pub alternatives: Vec<Compared>,
+    pub strategies: Vec<Compared>,
     /// The choice between the sets, at rising values of a customer.
     pub acceptability: Vec<Acceptability>,
     /// The uncertain numbers by path.
@@ -76,7 +76,7 @@ impl Comparison {
 
     /// What is told of the best set at length; none where that is the reference or no program.
     pub fn best_alternative(&self) -> Option<&Compared> {
-        self.alternatives.iter().find(|one| one.set == self.best)
+        self.strategies.iter().find(|one| one.set == self.best)
     }
 
     /// Whether every check that could be made holds.

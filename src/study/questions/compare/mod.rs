@@ -14,7 +14,7 @@ use crate::model::Engine;
 use crate::scenario::Scenario;
 use crate::study::kernel::findings::Warning;
 use crate::study::kernel::runner::{Context, RunError};
-use crate::study::kernel::ways::worth_drawing;
+use crate::study::kernel::strategies::worth_drawing;
 
 pub use crate::study::kernel::measures::{Measure, payback};
 pub use break_even::{BREAK_EVEN_DRAWS, BreakEven, EffectFactor, Factor};

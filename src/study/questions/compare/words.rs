@@ -28,8 +28,8 @@ pub(super) fn engine_reason(scenario: &Scenario, engine: Engine, luck_draws: u64
 }
 
 /// Says where chance is large beside what intervals show.
-pub(super) fn luck_warnings(engine: Engine, alternatives: &[Compared]) -> Vec<Warning> {
-    let large = alternatives.iter().filter(|one| {
+pub(super) fn luck_warnings(engine: Engine, strategies: &[Compared]) -> Vec<Warning> {
+    let large = strategies.iter().filter(|one| {
         let spread = one.measure(Measure::IncrementalNpv).sd.unwrap_or(0.0);
         engine == Engine::Expected && one.luck_sd.is_some_and(|luck| luck > LUCK_MATTERS * spread)
     });

@@ -5,8 +5,8 @@ use super::{place_name, words};
 use crate::model::{Compiler, Engine, Model, PointsNumbers};
 use crate::results::CohortCurve;
 use crate::scenario::{Destination, Program, Scenario};
-use crate::study::kernel::alternatives::Alternative;
 use crate::study::kernel::runner::RunError;
+use crate::study::kernel::strategy::Strategy;
 
 /// Numbers of a program.
 const PROGRAM: [&str; 6] = [
@@ -103,7 +103,7 @@ fn by_itself(scenario: &Scenario, program: &Program) -> Scenario {
 struct Member<'s> {
     scenario: &'s Scenario,
     compiler: Compiler<'s>,
-    alternative: Alternative<'s>,
+    strategy: Strategy<'s>,
     /// The traits of members.
     traits: usize,
 }
@@ -124,7 +124,7 @@ impl<'s> Member<'s> {
     fn new(scenario: &'s Scenario) -> Member<'s> {
         let compiler = Compiler::new(scenario, Engine::Expected);
         let traits = compiler.classes.index(0, 0, compiler.classes.n_patterns - 1);
-        Member { scenario, alternative: Alternative::new(scenario, Engine::Expected), traits, compiler }
+        Member { scenario, strategy: Strategy::new(scenario, Engine::Expected), traits, compiler }
     }
 
     /// The numbers of the program by [`PROGRAM`].
@@ -132,7 +132,7 @@ impl<'s> Member<'s> {
         let year = self.scenario.time().period.per_year();
         let program = &self.scenario.programs()[0];
         let model = self.compiler.model(draw);
-        let lived = self.alternative.outcome(0, draw)?.cohort;
+        let lived = self.strategy.outcome(0, draw)?.cohort;
         let (mut time, mut sum) = (0.0, Yearly::default());
         for place in &program.eligible {
             let Destination::Stage(stage) = place else { continue };

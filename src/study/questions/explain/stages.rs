@@ -8,8 +8,8 @@ use crate::results::CohortMetric;
 use crate::scenario::quantity::Quantity;
 use crate::scenario::shares::Share;
 use crate::scenario::{Channel, Entrants, Scenario, Segment, Stage, StageKind};
-use crate::study::kernel::alternatives::Alternative;
 use crate::study::kernel::metric::Metric;
+use crate::study::kernel::strategy::Strategy;
 use crate::units::{convert_growth, convert_probability};
 
 /// Numbers of a stage, in the order in which they are worked out.
@@ -155,11 +155,11 @@ fn leaving(model: &Model<'_>, place: &Place, year: f64) -> (f64, Option<f64>) {
 
 /// Years as a customer, within the horizon.
 pub(super) fn lifetime(scenario: &Scenario, drawn: &Drawn) -> Result<Ranged, Limit> {
-    let alternative = Alternative::new(scenario, Engine::Expected);
+    let strategy = Strategy::new(scenario, Engine::Expected);
     let year = scenario.time().period.per_year();
     let lifetime = Metric::Cohort(CohortMetric::Lifetime);
     let figures = drawn.try_figures(&["lifetime_years"], |draw| {
-        let measured = alternative.metrics(0, draw, &[lifetime])?;
+        let measured = strategy.metrics(0, draw, &[lifetime])?;
         Ok::<_, Limit>(vec![measured.values[0].map(|periods| periods / year)])
     })?;
     Ok(find(&figures, "lifetime_years"))
@@ -190,7 +190,7 @@ pub(super) fn channel(
 ) -> Result<(bool, Vec<Figure>), Limit> {
     let alone = Scenario { channels: vec![channel.clone()], ..scenario.clone() };
     let compiler = Compiler::new(&alone, Engine::Expected);
-    let alternative = Alternative::new(&alone, Engine::Expected);
+    let strategy = Strategy::new(&alone, Engine::Expected);
     let year = scenario.time().period.per_year();
     let prospects = scenario.stages()[channel.entry].kind == StageKind::Prospect;
     let holds = matches!(channel.entrants, Entrants::HoldCustomers(_));
@@ -205,7 +205,7 @@ pub(super) fn channel(
             }
         };
         let cac = Metric::Cohort(CohortMetric::Cac);
-        let measured = alternative.metrics(0, draw, &[cac])?;
+        let measured = strategy.metrics(0, draw, &[cac])?;
         let buying = if prospects { converted(&model, channel.entry) } else { 1.0 };
         Ok(vec![entrants, held, Some(numbers.cost_per_entrant), Some(buying), measured.values[0]])
     };

@@ -17,7 +17,7 @@ use crate::study::kernel::drivers::inputs_depend;
 use crate::study::kernel::measuring::Measuring;
 use crate::study::kernel::metric::Metric;
 use crate::study::kernel::runner::{Context, RunError};
-use crate::study::kernel::ways::engine_for;
+use crate::study::kernel::strategies::engine_for;
 
 /// How an answer's dependence is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,8 +11,8 @@ use crate::study::kernel::conventions::{Convention, beside, varied};
 use crate::study::kernel::measuring::Measuring;
 use crate::study::kernel::metric::Metric;
 use crate::study::kernel::runner::{Context, RunError};
+use crate::study::kernel::strategies::{engine_for, worth_drawing};
 use crate::study::kernel::vary::free;
-use crate::study::kernel::ways::{engine_for, worth_drawing};
 use range::{not_free, range};
 use search::{Curve, Seen, jump_near, nearest, search};
 

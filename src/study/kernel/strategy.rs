@@ -1,6 +1,6 @@
-//! Several ways to run the same draws: with and without a program, a claim's change, a sweep's point.
+//! Strategies on the same draws: with and without a program, a claim's change, a sweep's point.
 //!
-//! Alternatives share the draws of the uncertain numbers and, because chance is keyed by what it
+//! Strategies share the draws of the uncertain numbers and, because chance is keyed by what it
 //! decides, as much luck as the process allows. So differences between them are far less noisy than
 //! levels (common random numbers, model.md section 8).
 
@@ -12,17 +12,17 @@ use crate::results::{BusinessDraw, DrawOutcome};
 use crate::scenario::Scenario;
 use crate::stats::streams::Key;
 
-/// One way to run a scenario, compiled for an engine.
-pub struct Alternative<'s> {
+/// A scenario as a strategy has it, compiled for an engine.
+pub struct Strategy<'s> {
     engine: Engine,
     compiler: Compiler<'s>,
     key: Key,
 }
 
-impl<'s> Alternative<'s> {
+impl<'s> Strategy<'s> {
     /// Compiles the scenario for an engine.
-    pub fn new(scenario: &'s Scenario, engine: Engine) -> Alternative<'s> {
-        Alternative {
+    pub fn new(scenario: &'s Scenario, engine: Engine) -> Strategy<'s> {
+        Strategy {
             engine,
             compiler: Compiler::new(scenario, engine),
             key: Key::new(scenario.simulation().seed),

@@ -1,8 +1,8 @@
-//! Which ways of running a scenario a study needs, and which metrics of each: every way once.
+//! Which strategies a study needs, and which metrics of each: every strategy once.
 
-use super::alternatives::Measurement;
 use super::measuring::{Measurer, Measuring};
 use super::metric::Metric;
+use super::strategy::Measurement;
 use crate::engine::Limit;
 use crate::model::Engine;
 use crate::scenario::{EngineChoice, Scenario};
@@ -26,7 +26,7 @@ pub fn worth_drawing(scenario: &Scenario, no_luck: bool) -> Scenario {
     if no_luck && scenario.parameters().is_empty() { scenario.with_draws(1) } else { scenario.clone() }
 }
 
-/// What a way differs in from the scenario as it stands.
+/// What a strategy changes in the scenario as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Difference {
     /// Only these programs run.
@@ -35,26 +35,26 @@ pub enum Difference {
     Reading(usize, usize),
 }
 
-/// Where the value of something asked stands: which way, and which of its metrics.
+/// Where the value of something asked stands: which strategy, and which of its metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asked {
-    way: usize,
+    strategy: usize,
     metric: usize,
 }
 
-struct Way {
+struct Planned {
     difference: Difference,
     engine: Engine,
     measuring: Measuring,
 }
 
-/// Ways to run a scenario, each with the metrics that are asked of it.
+/// Strategies for a scenario, each with the metrics that are asked of it.
 #[derive(Default)]
-pub struct Ways {
-    ways: Vec<Way>,
+pub struct Strategies {
+    strategies: Vec<Planned>,
 }
 
-impl Ways {
+impl Strategies {
     /// Asks a metric of the scenario with a difference; `differ` makes that scenario where nobody
     /// asked for it before.
     pub fn ask(
@@ -64,30 +64,33 @@ impl Ways {
         metric: Metric,
         differ: impl FnOnce() -> Scenario,
     ) -> Asked {
-        let known = self.ways.iter().position(|way| way.difference == difference && way.engine == engine);
-        let way = known.unwrap_or_else(|| {
-            self.ways.push(Way { difference, engine, measuring: Measuring::new(differ(), engine) });
-            self.ways.len() - 1
+        let known = self
+            .strategies
+            .iter()
+            .position(|strategy| strategy.difference == difference && strategy.engine == engine);
+        let strategy = known.unwrap_or_else(|| {
+            self.strategies.push(Planned { difference, engine, measuring: Measuring::new(differ(), engine) });
+            self.strategies.len() - 1
         });
-        Asked { way, metric: self.ways[way].measuring.ask(metric) }
+        Asked { strategy, metric: self.strategies[strategy].measuring.ask(metric) }
     }
 
     /// Whether no engine among them has luck.
     pub fn have_no_luck(&self) -> bool {
-        self.ways.iter().all(|way| way.engine == Engine::Expected)
+        self.strategies.iter().all(|strategy| strategy.engine == Engine::Expected)
     }
 
     /// All of them compiled.
-    pub fn compiled(&self) -> CompiledWays<'_> {
-        CompiledWays(self.ways.iter().map(|way| way.measuring.compiled()).collect())
+    pub fn compiled(&self) -> CompiledStrategies<'_> {
+        CompiledStrategies(self.strategies.iter().map(|strategy| strategy.measuring.compiled()).collect())
     }
 }
 
-/// Ways ready to be simulated.
-pub struct CompiledWays<'w>(Vec<Measurer<'w>>);
+/// Strategies ready to be simulated.
+pub struct CompiledStrategies<'w>(Vec<Measurer<'w>>);
 
-impl CompiledWays<'_> {
-    /// Simulates a draw in every way, with the same luck.
+impl CompiledStrategies<'_> {
+    /// Simulates a draw under every strategy, with the same luck.
     ///
     /// # Errors
     /// When a limit is reached.
@@ -97,18 +100,18 @@ impl CompiledWays<'_> {
     }
 }
 
-/// What a draw yields in every way.
+/// What a draw yields under every strategy.
 #[derive(Debug, Clone)]
 pub struct Measured(Vec<Measurement>);
 
 impl Measured {
     /// The value of something asked; absent where it is unknown.
     pub fn value(&self, asked: Asked) -> Option<f64> {
-        self.0[asked.way].values[asked.metric].filter(|value| value.is_finite())
+        self.0[asked.strategy].values[asked.metric].filter(|value| value.is_finite())
     }
 
-    /// What was clamped in the way of something asked.
+    /// What was clamped under the strategy of something asked.
     pub fn clamped(&self, asked: Asked) -> &[super::tallies::ClampKey] {
-        &self.0[asked.way].clamped
+        &self.0[asked.strategy].clamped
     }
 }

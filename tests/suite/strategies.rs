@@ -1,13 +1,13 @@
-//! Alternatives on the same draws: what a run does, and differences that luck hardly blurs.
+//! Strategies on the same draws: what a run does, and differences that luck hardly blurs.
 
 use crate::support::{Disk, project};
 use cltv::Context;
 use cltv::model::Engine;
 use cltv::scenario::{Scenario, load};
-use cltv::study::alternatives::Alternative;
 use cltv::study::block::{Block, compute};
 use cltv::study::metric::Metric;
 use cltv::study::runner::each_draw;
+use cltv::study::strategy::Strategy;
 use std::sync::Mutex;
 
 fn flagship(draws: u64) -> Scenario {
@@ -16,13 +16,13 @@ fn flagship(draws: u64) -> Scenario {
 }
 
 #[test]
-fn an_alternative_yields_what_a_run_of_it_yields() {
+fn a_strategy_yields_what_a_run_of_it_yields() {
     let scenario = flagship(70);
-    let alternative = Alternative::new(&scenario, Engine::of(&scenario));
+    let strategy = Strategy::new(&scenario, Engine::of(&scenario));
     let done = Mutex::new(Vec::new());
     let tell = |n: u64, total: u64| done.lock().unwrap().push((n, total));
     let found = each_draw(&scenario, &Context::default().threads(2).progress(&tell), |draw, parameters| {
-        alternative.outcome(draw, parameters).map(|outcome| Metric::values(&outcome))
+        strategy.outcome(draw, parameters).map(|outcome| Metric::values(&outcome))
     });
     assert_eq!(done.lock().unwrap().last(), Some(&(70, 70)));
     let mut rows = Vec::new();
@@ -39,7 +39,7 @@ fn programs_switched_off_change_only_what_they_touch() {
     let scenario = flagship(8);
     let without = scenario.with_programs(&[]);
     let (with, without) =
-        (Alternative::new(&scenario, Engine::Expected), Alternative::new(&without, Engine::Expected));
+        (Strategy::new(&scenario, Engine::Expected), Strategy::new(&without, Engine::Expected));
     let differences = each_draw(&scenario, &Context::default().threads(1), |draw, parameters| {
         let (with, without) = (with.outcome(draw, parameters)?, without.outcome(draw, parameters)?);
         let of = |metric: &str| {
