@@ -11,3 +11,5 @@ pub mod scenario;
 pub mod stats;
 pub mod study;
 pub mod units;
+
+pub use study::runner::Context;

@@ -3,7 +3,7 @@
 use super::output::Folder;
 use super::people;
 use super::prepare::{Manner, Options, Prepared, failure, prepare_all, refused, targets};
-use super::watch::{Interrupt, Progress};
+use super::watch::{Interrupt, Watch};
 use super::{DONE, Failure, NOT_MET, OutputFormat, json_text, print};
 use crate::report;
 use crate::study::claim::{self, ClaimError, ClaimFindings, Thresholds};
@@ -108,16 +108,13 @@ fn answer(
     interrupt: &Interrupt,
 ) -> Result<ClaimFindings, Failure> {
     let Prepared { scenario, original, .. } = prepared;
-    let progress = Progress::new(!arguments.manner.quiet, "draws", scenario.simulation().draws);
-    let manner = claim::Manner { thresholds, threads: arguments.manner.threads, maps: !arguments.no_maps };
-    let stop = || interrupt.is_set();
-    claim::answer(scenario, original, &manner, &stop, &mut |done| progress.at(done)).map_err(|error| {
-        match error {
-            ClaimError::Run(error) => failure(&error),
-            ClaimError::Map { claim, loaded } => {
-                let failure = refused(file, &loaded);
-                Failure { message: format!("{} in the map of claim `{claim}`", failure.message), ..failure }
-            }
+    let manner = claim::Manner { thresholds, maps: !arguments.no_maps };
+    let watch = Watch::new(&arguments.manner, interrupt, "draws");
+    claim::answer(scenario, original, &manner, &watch.context()).map_err(|error| match error {
+        ClaimError::Run(error) => failure(&error),
+        ClaimError::Map { claim, loaded } => {
+            let failure = refused(file, &loaded);
+            Failure { message: format!("{} in the map of claim `{claim}`", failure.message), ..failure }
         }
     })
 }

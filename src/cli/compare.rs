@@ -3,7 +3,7 @@
 use super::metric::asked_programs;
 use super::output::Folder;
 use super::prepare::{Manner, Options, Prepared, failure, places, read, target, together};
-use super::watch::{Interrupt, Progress};
+use super::watch::{Interrupt, Watch};
 use super::{DONE, FAILED, Failure, OutputFormat, json_text, print, say};
 use crate::report;
 use crate::report::charts::{ChartError, Size, Theme, png, svg};
@@ -103,9 +103,7 @@ fn found(
     question: &Question,
     interrupt: &Interrupt,
 ) -> Result<Comparison, Failure> {
-    let progress = Progress::new(!manner.quiet, "runs", 0);
-    let stop = || interrupt.is_set();
-    let mut done = |done: u64, total: u64| progress.of(done, total);
-    compare(&prepared.scenario, question, manner.threads, &prepared.warnings, &stop, &mut done)
+    let watch = Watch::new(manner, interrupt, "runs");
+    compare(&prepared.scenario, question, &prepared.warnings, &watch.context())
         .map_err(|error| failure(&error))
 }

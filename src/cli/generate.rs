@@ -6,7 +6,7 @@ use super::watch::leave_on_interrupt;
 use super::{DONE, Failure, print};
 use crate::calibrate::read::date::{DateRules, date_of, day_of};
 use crate::scenario::format::grouped;
-use crate::study::log::{LogError, synthetic};
+use crate::study::generate::{LogError, synthetic};
 use std::io::Write;
 use std::path::PathBuf;
 

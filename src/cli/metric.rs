@@ -9,7 +9,8 @@ use crate::scenario::Scenario;
 use crate::scenario::problem::{listed, nearest};
 use crate::study::compare::{Measure, with_best};
 use crate::study::metric::{Metric, OF_BEST, Subject};
-use crate::study::ways::engine_for;
+use crate::study::runner::Context;
+use crate::study::strategies::engine_for;
 
 /// Refuses a metric that the engine that was asked for cannot measure.
 pub(super) fn measured(scenario: &Scenario, metric: Metric) -> Result<(), Failure> {
@@ -33,8 +34,10 @@ pub(super) fn metric_named(
 ) -> Result<Metric, Failure> {
     if name.starts_with(OF_BEST) && prepared.scenario.best_programs().is_none() {
         let scenario = &prepared.scenario;
-        prepared.scenario = with_best(scenario, &asked_programs(prepared), threads, &|| interrupt.is_set())
-            .map_err(|error| failure(&error))?;
+        let stop = || interrupt.is_set();
+        let context = Context::default().threads(threads).stop(&stop);
+        prepared.scenario =
+            with_best(scenario, &asked_programs(prepared), &context).map_err(|error| failure(&error))?;
     }
     let scenario = &prepared.scenario;
     if let Some(Metric::Program(Subject::One(program), _)) = Metric::find(scenario, name)

@@ -8,7 +8,7 @@ use crate::scenario::problem::{Sources, nearest};
 use crate::scenario::render::Style;
 use crate::scenario::{Loaded, Original, Scenario};
 use crate::study::findings::{Assumption, Warning};
-use crate::study::run::RunError;
+use crate::study::runner::RunError;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};

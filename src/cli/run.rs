@@ -2,17 +2,17 @@
 
 use super::output::Folder;
 use super::prepare::{Manner, Options, Prepared, failure, prepare_all, targets};
-use super::watch::{Interrupt, Watcher};
+use super::watch::{Interrupt, Watch};
 use super::{DONE, FAILED, Failure, OutputFormat, json_text, print, say, width};
 use super::{part, people};
 use crate::report;
 use crate::report::text::View;
 use crate::scenario::Scenario;
 use crate::scenario::format::grouped;
-use crate::study::block::{Block, count};
+use crate::study::block::{Block, compute, count};
 use crate::study::findings::Findings;
 use crate::study::metric::Metric;
-use crate::study::run::{compute, findings};
+use crate::study::run::findings;
 use serde_json::json;
 use std::io::Write;
 use std::ops::Range;
@@ -69,14 +69,13 @@ fn run_whole(
     let blocks = 0..count(prepared.scenario.simulation().draws);
     let mut draws = DrawsFile::begin(&folder, &prepared.scenario)?;
     let mut listed = people::no_draws(prepared);
-    let merged = {
-        let mut watcher = Watcher::new(interrupt, !arguments.manner.quiet, |block: &Block| {
-            people::keep(&mut listed, block);
-            draws.add(block)
-        });
-        compute(&prepared.scenario, arguments.manner.threads, blocks, &mut watcher)
-            .map_err(|error| failure(&error))?
-    };
+    let watch = Watch::new(&arguments.manner, interrupt, "draws");
+    let merged = compute(&prepared.scenario, blocks, &watch.context(), &mut |block| {
+        people::keep(&mut listed, block);
+        draws.add(block)
+    });
+    drop(watch);
+    let merged = merged.map_err(|error| failure(&error))?;
     draws.finish()?;
     let findings = findings(&prepared.scenario, &merged.tallies, &prepared.warnings);
     if !arguments.manner.no_charts {
@@ -193,14 +192,13 @@ fn run_part(
         return Err(Failure::invalid(format!("--blocks {blocks} needs --part FILE to write them to")));
     };
     let mut rows = Vec::new();
-    let mut merged = {
-        let mut watcher = Watcher::new(interrupt, !arguments.manner.quiet, |block: &Block| {
-            rows.extend(block.rows.iter().cloned());
-            Ok(())
-        });
-        compute(&prepared.scenario, arguments.manner.threads, range, &mut watcher)
-            .map_err(|error| failure(&error))?
-    };
+    let watch = Watch::new(&arguments.manner, interrupt, "draws");
+    let merged = compute(&prepared.scenario, range, &watch.context(), &mut |block| {
+        rows.extend(block.rows.iter().cloned());
+        Ok(())
+    });
+    drop(watch);
+    let mut merged = merged.map_err(|error| failure(&error))?;
     merged.rows = rows;
     part::write(path, prepared, &merged)?;
     if !arguments.manner.quiet {

@@ -4,7 +4,7 @@ use super::metric::{measured, metric_named};
 use super::output::Folder;
 use super::people;
 use super::prepare::{Manner, Options, failure, prepare, target};
-use super::watch::{Interrupt, Progress};
+use super::watch::{Interrupt, Watch};
 use super::{DONE, Failure, OutputFormat, json_text, print, say};
 use crate::report;
 use crate::report::format::grouped;
@@ -61,23 +61,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let fewer = method == Method::Tornado && !arguments.options.names_draws() && asked > TORNADO_DRAWS;
     let own = &prepared.scenario;
     let scenario = if fewer { own.with_draws(TORNADO_DRAWS) } else { own.clone() };
-    let stop = || interrupt.is_set();
     let (draws, runs) = effort(&scenario, method);
     if !manner.quiet {
         let counted = grouped((draws * runs) as f64, 0);
         say(&format!("{draws} draws of {runs} runs each, {counted} in all; --draws asks for fewer or more"));
     }
-    let progress = Progress::new(!manner.quiet, "draws", draws);
-    let findings =
-        sensitivity(&scenario, metric, method, manner.threads, &stop, &mut |done| progress.at(done))
-            .map_err(|error| match error {
-                SensitivityError::Run(error) => failure(&error),
-                SensitivityError::NothingUncertain => {
-                    Failure::invalid(format!("{}: {error}", arguments.file.display()))
-                }
-                SensitivityError::Unknown { .. } => Failure::failed(error.to_string()),
-            })?;
-    drop(progress);
+    let watch = Watch::new(manner, &interrupt, "draws");
+    let findings = sensitivity(&scenario, metric, method, &watch.context()).map_err(|error| match error {
+        SensitivityError::Run(error) => failure(&error),
+        SensitivityError::NothingUncertain => {
+            Failure::invalid(format!("{}: {error}", arguments.file.display()))
+        }
+        SensitivityError::Unknown { .. } => Failure::failed(error.to_string()),
+    })?;
+    drop(watch);
     folder.write("sensitivity.json", json_text(&report::sensitivity::json(&findings))?)?;
     folder.write("sensitivity.csv", report::sensitivity::csv(&findings))?;
     if !manner.no_charts {

@@ -4,7 +4,7 @@ use super::metric::{measured, metric_named, number};
 use super::output::Folder;
 use super::people;
 use super::prepare::{Manner, Options, failure, prepare, refused, target};
-use super::watch::{Interrupt, Progress};
+use super::watch::{Interrupt, Watch};
 use super::{DONE, FAILED, Failure, OutputFormat, json_text, print, say};
 use crate::report;
 use crate::stats::estimate::Statistic;
@@ -12,9 +12,6 @@ use crate::study::metric::Metric;
 use crate::study::solve::{Question, SolveError, solve};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::PathBuf;
-
-/// Evaluations that a search takes, about: for the progress bar.
-const EVALUATIONS: u64 = 42;
 
 /// Find the values of a parameter at which a metric reaches a target; ends with 1 where there is none.
 ///
@@ -60,18 +57,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     measured(&prepared.scenario, question.metric)?;
     let place = target(manner.out.as_deref(), &arguments.file, false);
     let folder = Folder::begin(&place, OWN)?;
-    let progress = Progress::new(!manner.quiet, "tries", EVALUATIONS);
-    let stop = || interrupt.is_set();
+    let watch = Watch::new(manner, &interrupt, "tries");
     let findings =
-        solve(&prepared.scenario, &prepared.original, &question, manner.threads, &stop, &mut |tries| {
-            progress.at(tries)
-        })
-        .map_err(|error| match error {
-            SolveError::Run(error) => failure(&error),
-            SolveError::Refused(loaded) => refused(&arguments.file, &loaded),
-            SolveError::Whole(_) | SolveError::NoRange(_) => Failure::invalid(error.to_string()),
+        solve(&prepared.scenario, &prepared.original, &question, &watch.context()).map_err(|error| {
+            match error {
+                SolveError::Run(error) => failure(&error),
+                SolveError::Refused(loaded) => refused(&arguments.file, &loaded),
+                SolveError::Whole(_) | SolveError::NoRange(_) => Failure::invalid(error.to_string()),
+            }
         })?;
-    drop(progress);
+    drop(watch);
     folder.write("solve.json", json_text(&report::solve::json(&findings))?)?;
     folder.write("solve.csv", report::solve::csv(&findings))?;
     if !manner.no_charts {

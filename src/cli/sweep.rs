@@ -4,7 +4,7 @@ use super::metric::{measured, metric_named};
 use super::output::Folder;
 use super::people;
 use super::prepare::{Manner, Options, Prepared, failure, prepare, refused, target};
-use super::watch::{Interrupt, Progress};
+use super::watch::{Interrupt, Watch};
 use super::{DONE, Failure, OutputFormat, json_text, print};
 use crate::report;
 use crate::report::format::typed;
@@ -89,13 +89,11 @@ fn found(
     let asked = prepared.scenario.simulation().draws;
     let fewer = question.axes.len() == 2 && !arguments.options.names_draws() && asked > GRID_DRAWS;
     let scenario = if fewer { prepared.scenario.with_draws(GRID_DRAWS) } else { prepared.scenario.clone() };
-    let progress = Progress::new(!manner.quiet, "draws", scenario.simulation().draws);
-    let stop = || interrupt.is_set();
-    sweep(&scenario, &prepared.original, question, manner.threads, &stop, &mut |done| progress.at(done))
-        .map_err(|error| match error {
-            SweepError::Run(error) => failure(&error),
-            SweepError::Refused(loaded) => refused(&arguments.file, &loaded),
-        })
+    let watch = Watch::new(manner, interrupt, "draws");
+    sweep(&scenario, &prepared.original, question, &watch.context()).map_err(|error| match error {
+        SweepError::Run(error) => failure(&error),
+        SweepError::Refused(loaded) => refused(&arguments.file, &loaded),
+    })
 }
 
 fn question(

@@ -1,9 +1,9 @@
 //! Watching a run: the progress bar, Ctrl-C, and the clock.
 
 use super::output::Folder;
+use super::prepare::Manner;
 use super::{Failure, INTERRUPTED, say};
-use crate::study::block::Block;
-use crate::study::run::Observer;
+use crate::study::runner::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -39,14 +39,6 @@ pub(super) fn leave_on_interrupt(folder: &Folder) -> Result<(), Failure> {
         std::process::exit(i32::from(INTERRUPTED));
     })
     .map_err(|error| Failure::failed(format!("cannot watch for Ctrl-C: {error}")))
-}
-
-/// Shows progress on a terminal, hands blocks on, and stops the run on Ctrl-C.
-pub(super) struct Watcher<F> {
-    interrupt: Interrupt,
-    bar: ProgressBar,
-    estimate: Estimate,
-    hand_on: F,
 }
 
 /// A bar that draws only where it is wanted and standard error is a terminal.
@@ -105,26 +97,19 @@ fn span(seconds: f64) -> String {
 }
 
 /// Shows how far a study is.
-pub(super) struct Progress {
+struct Progress {
     bar: ProgressBar,
     estimate: Estimate,
 }
 
 impl Progress {
-    /// A bar up to `total` of something: `draws`.
-    pub fn new(show: bool, what: &str, total: u64) -> Progress {
-        let bar = bar(show, what);
-        bar.set_length(total);
-        Progress { bar, estimate: Estimate::new(show) }
+    /// A bar of something: `draws`.
+    fn new(show: bool, what: &str) -> Progress {
+        Progress { bar: bar(show, what), estimate: Estimate::new(show) }
     }
 
-    /// So many are finished.
-    pub fn at(&self, done: u64) {
-        self.of(done, self.bar.length().unwrap_or(done));
-    }
-
-    /// So many of so many are finished, where the total is not known from the beginning.
-    pub fn of(&self, done: u64, total: u64) {
+    /// So many of so many are finished.
+    fn at(&self, done: u64, total: u64) {
         self.bar.set_length(total);
         self.bar.set_position(done);
         self.estimate.at(&self.bar, done, total);
@@ -137,34 +122,27 @@ impl Drop for Progress {
     }
 }
 
-impl<F: FnMut(&Block) -> Result<(), String> + Sync> Watcher<F> {
-    /// A watcher that hands every merged block on.
-    pub fn new(interrupt: &Interrupt, show: bool, hand_on: F) -> Watcher<F> {
-        Watcher {
-            interrupt: interrupt.clone(),
-            bar: bar(show, "draws"),
-            estimate: Estimate::new(show),
-            hand_on,
+/// Watches a study: shows progress on a terminal, stops it on Ctrl-C.
+pub(super) struct Watch {
+    threads: usize,
+    stop: Box<dyn Fn() -> bool + Sync>,
+    tell: Box<dyn Fn(u64, u64) + Sync>,
+}
+
+impl Watch {
+    /// Watches from now on; progress is in `what`, such as `draws`.
+    pub fn new(manner: &Manner, interrupt: &Interrupt, what: &str) -> Watch {
+        let (interrupt, progress) = (interrupt.clone(), Progress::new(!manner.quiet, what));
+        Watch {
+            threads: manner.threads,
+            stop: Box::new(move || interrupt.is_set()),
+            tell: Box::new(move |done, total| progress.at(done, total)),
         }
     }
-}
 
-impl<F> Drop for Watcher<F> {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-impl<F: FnMut(&Block) -> Result<(), String> + Sync> Observer for Watcher<F> {
-    fn merged(&mut self, block: &Block, done: u64, total: u64) -> Result<(), String> {
-        self.bar.set_length(total);
-        self.bar.set_position(done);
-        self.estimate.at(&self.bar, done, total);
-        (self.hand_on)(block)
-    }
-
-    fn should_stop(&self) -> bool {
-        self.interrupt.is_set()
+    /// What a study is told of it.
+    pub fn context(&self) -> Context<'_> {
+        Context::default().threads(self.threads).stop(&*self.stop).progress(&*self.tell)
     }
 }
 

@@ -2,25 +2,13 @@
 //!
 //! A study compiles a scenario, draws its uncertain numbers, simulates every draw and gathers
 //! [`findings::Findings`], which is all that reports may see. It prints nothing and opens no file.
+//! [`kernel`] has what studies share, [`questions`] has one study each.
 
-pub mod alternatives;
-pub mod audit;
-pub mod block;
-pub mod claim;
-pub mod compare;
-pub mod conventions;
-pub mod drivers;
-pub mod explain;
-pub mod findings;
-mod law;
-pub mod log;
-pub mod measuring;
-pub mod metric;
-pub mod run;
-pub mod sensitivity;
-pub mod solve;
-pub mod sweep;
-pub mod tallies;
-pub mod vary;
-pub mod ways;
-mod words;
+pub mod kernel;
+pub mod questions;
+
+pub use kernel::{
+    audit, block, conventions, drivers, findings, measuring, metric, runner, strategies, strategy, tallies,
+    vary,
+};
+pub use questions::{claim, compare, explain, generate, run, sensitivity, solve, sweep};

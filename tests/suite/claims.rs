@@ -1,6 +1,7 @@
 //! Claims against closed forms: readings, verdicts, maps, and the place of a claim's changes.
 
 use crate::engine_ground::{Text, close};
+use cltv::Context;
 use cltv::scenario::Original;
 use cltv::study::claim::{ClaimFindings, Incomparable, Manner, ReadingAnswer, Verdict, answer};
 use std::path::Path;
@@ -10,8 +11,8 @@ fn answers_with(text: &str, sets: &[String], maps: bool) -> ClaimFindings {
     let original = Original::read(Path::new("test.toml"), sets, &files);
     let loaded = original.with(&[]);
     let scenario = loaded.scenario.unwrap_or_else(|| panic!("{:#?}", loaded.problems));
-    let manner = Manner { threads: 1, maps, ..Manner::default() };
-    answer(&scenario, &original, &manner, &|| false, &mut |_| {}).unwrap()
+    let manner = Manner { maps, ..Manner::default() };
+    answer(&scenario, &original, &manner, &Context::default()).unwrap()
 }
 
 fn answers(text: &str) -> ClaimFindings {
@@ -284,9 +285,9 @@ fn a_program_is_compared_with_itself_switched_off() {
     let original = Original::read(Path::new("test.toml"), &[], &files);
     let scenario = original.with(&[]).scenario.unwrap();
     for (running, level) in [(vec![0, 1], 320.0), (vec![1], 320.0), (vec![], 220.0)] {
-        let manner = Manner { threads: 1, ..Manner::default() };
+        let manner = Manner::default();
         let switched = scenario.with_programs(&running);
-        let found = answer(&switched, &original, &manner, &|| false, &mut |_| {}).unwrap();
+        let found = answer(&switched, &original, &manner, &Context::default()).unwrap();
         // half of the customers join p; selection leaves the mean of 100 as it is
         close(mean(&found, "c", "p"), 20.0, 1e-12);
         close(mean(&found, "c", "both"), 120.0, 1e-12);

@@ -5,6 +5,7 @@
 
 use crate::engine_ground::{close, draw, scenario};
 use crate::support::{Disk, cltv, files, project, stderr, stdout};
+use cltv::Context;
 use cltv::engine::Engine;
 use cltv::results::Series;
 use cltv::scenario::{Scenario, load};
@@ -15,7 +16,7 @@ fn compared(scenario: &Scenario) -> Comparison {
 }
 
 fn asked(scenario: &Scenario, question: &Question, threads: usize) -> Comparison {
-    compare(scenario, question, threads, &[], &|| false, &mut |_, _| {}).unwrap()
+    compare(scenario, question, &[], &Context::default().threads(threads)).unwrap()
 }
 
 fn flagship(sets: &[&str]) -> Scenario {
@@ -45,13 +46,13 @@ fn the_case_computed_by_hand() {
         ("win-them-over", [-142.50, 190.00, 256.50, 10.0]),
         ("all together", [582.50, 2_086.55, 622.12, 10.0]),
     ];
-    for (one, (name, numbers)) in found.alternatives.iter().zip(printed) {
+    for (one, (name, numbers)) in found.strategies.iter().zip(printed) {
         assert_eq!(one.name, name);
         for (measure, printed) in measures.into_iter().zip(numbers) {
             cent(mean(one, measure), printed);
         }
     }
-    let (card, won, all) = (&found.alternatives[0], &found.alternatives[1], &found.alternatives[2]);
+    let (card, won, all) = (&found.strategies[0], &found.strategies[1], &found.strategies[2]);
     cent(mean(card, Measure::PointsLiabilityEnd), 112.63);
     cent(mean(card, Measure::PointsLiabilityPeak), 137.35);
     cent(mean(won, Measure::CostPerKeptCustomer), 25.65);
@@ -104,13 +105,13 @@ effects = [ {{ of = "orders", multiply = 1.105 }} ]
         )
     };
     let found = compared(&scenario(&text("end = 1\ncosts = { setup = 1000 }")));
-    let card = &found.alternatives[0];
+    let card = &found.strategies[0];
     close(mean(card, Measure::IncrementalNpv), 1_050.0 / 1.1 - 1_000.0, 1e-12);
     close(mean(card, Measure::DiscountedProgramCost), 1_000.0, 1e-12);
     close(mean(card, Measure::IncrementalProfit), 50.0, 1e-12);
     // a year later the same is worth a year less; running cost falls at the end of its year
     let found = compared(&scenario(&text("start = 1\ncosts = { setup = 1000, per_period = 10 }")));
-    let card = &found.alternatives[0];
+    let card = &found.strategies[0];
     close(mean(card, Measure::IncrementalNpv), (1_040.0 / 1.1 - 1_000.0) / 1.1, 1e-12);
     let fixed = card.bridge.iter().find(|part| part.name == "setup and running").unwrap();
     close(fixed.value, -(1_000.0 + 10.0 / 1.1) / 1.1, 1e-12);
@@ -147,17 +148,13 @@ points = {{ earn = 1, value = 0.06, redeemed = 0.9, expiry = 36{at_end} }}
         )
     };
     let settled = compared(&scenario(&text("")));
-    close(mean(&settled.alternatives[0], Measure::IncrementalNpv), 30_000.0 - 68_040.0, 1e-12);
-    let cost = mean(&settled.alternatives[0], Measure::DiscountedProgramCost);
+    close(mean(&settled.strategies[0], Measure::IncrementalNpv), 30_000.0 - 68_040.0, 1e-12);
+    let cost = mean(&settled.strategies[0], Measure::DiscountedProgramCost);
     close(cost, 68_040.0, 1e-12);
     let ignored = compared(&scenario(&text(", at_end = \"ignore\"")));
     let h = cltv::laws::points::hazard(0.9, 36);
     let within: f64 = (1..=12).map(|left| 1.0 - (1.0 - h).powi(left)).sum();
-    close(
-        mean(&ignored.alternatives[0], Measure::IncrementalNpv),
-        30_000.0 - 105_000.0 * 0.06 * within,
-        1e-9,
-    );
+    close(mean(&ignored.strategies[0], Measure::IncrementalNpv), 30_000.0 - 105_000.0 * 0.06 * within, 1e-9);
     for (found, points) in [(&settled, ""), (&ignored, ", at_end = \"ignore\"")] {
         assert!(found.audit_holds(), "{:#?}", found.audit);
         let outcome = draw(&scenario(&text(points)), Engine::Expected, 0);
@@ -202,7 +199,7 @@ cost_per_entrant = 5
 
 fn lifts(program: &str) -> [f64; 4] {
     let found = compared(&shop(&format!("[[program]]\nname = \"card\"\njoin = 0.4\n{program}")));
-    let one = &found.alternatives[0];
+    let one = &found.strategies[0];
     let of = |measure: Measure| {
         let estimate = one.measure(measure);
         [estimate.mean.unwrap(), estimate.se.unwrap()]
@@ -272,7 +269,7 @@ fn the_flagship_audits_itself_under_both_engines() {
                 "all together"
             ]
         );
-        let points = &found.alternatives[0];
+        let points = &found.strategies[0];
         assert!(points.has_points && points.luck_sd.unwrap() > 0.0);
         assert_eq!(points.liability.len(), 60);
         for measure in [Measure::Deadweight, Measure::TrueLift, Measure::NaiveLift] {
@@ -316,11 +313,11 @@ effects = [ {effects} ]
     let churn = "{ of = \"churn\", multiply = { value = 0.8, sd = 0.05 } }";
     let both = compared(&shop(&format!("{churn}, {{ of = \"orders\", multiply = 1.1 }}")));
     assert!(both.audit_holds(), "{:#?}", both.audit);
-    let card = &both.alternatives[0];
+    let card = &both.strategies[0];
     let parts: f64 = card.bridge.iter().map(|part| part.value).sum();
     close(parts, mean(card, Measure::IncrementalNpv), 1e-12);
     let alone = compared(&shop(churn));
-    let right = alone.alternatives[0].measure(Measure::IncrementalNpv);
+    let right = alone.strategies[0].measure(Measure::IncrementalNpv);
     // a mean of 256 draws: four standard errors, at 600 draws smaller by sqrt(256 / 600)
     let error = 4.0 * right.se.unwrap() * (600.0_f64 / 256.0).sqrt();
     let retention = card.bridge[0].value;
@@ -334,12 +331,12 @@ fn one_thread_and_two_compare_alike() {
     let one = asked(&scenario, &Question::of(&scenario), 1);
     let two = asked(&scenario, &Question::of(&scenario), 2);
     assert_eq!(one.rows, two.rows);
-    for (one, two) in one.alternatives.iter().zip(&two.alternatives) {
+    for (one, two) in one.strategies.iter().zip(&two.strategies) {
         assert_eq!((&one.break_even, &one.bridge), (&two.break_even, &two.bridge));
     }
     let alone = compared(&scenario.with_programs(&[1]));
-    assert_eq!(alone.alternatives.len(), 1);
-    assert_eq!(alone.alternatives[0].measures, one.alternatives[1].measures);
+    assert_eq!(alone.strategies.len(), 1);
+    assert_eq!(alone.strategies[0].measures, one.strategies[1].measures);
 }
 
 /// Every template of a program can be put into the flagship, and compared there.
@@ -358,8 +355,8 @@ fn every_template_runs_in_the_flagship() {
         let blocks: String = blocks.iter().map(|block| format!("\n[[{block}")).collect();
         let loaded = scenario(&format!("{base}\n{blocks}"));
         let found = compared(&loaded.with_draws(2));
-        assert!(!found.alternatives.is_empty(), "{}", file.display());
-        for one in &found.alternatives {
+        assert!(!found.strategies.is_empty(), "{}", file.display());
+        for one in &found.strategies {
             assert!(one.measure(Measure::IncrementalNpv).mean.is_some(), "{}", file.display());
         }
         seen += 1;

@@ -3,11 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use crate::engine_ground::{close, scenario};
+use cltv::Context;
 use cltv::scenario::Scenario;
 use cltv::study::compare::{Comparison, Factor, Measure, Question, SetFound, Standing, compare};
 
 fn asked(scenario: &Scenario, question: &Question) -> Comparison {
-    compare(scenario, question, 2, &[], &|| false, &mut |_, _| {}).unwrap()
+    compare(scenario, question, &[], &Context::default().threads(2)).unwrap()
 }
 
 fn compared(text: &str) -> Comparison {
@@ -81,10 +82,10 @@ fn the_best_of_three_programs_is_a_pair() {
     close(choice.loss[all], 3_467.68, 0.005);
     assert_eq!(found.sets.len(), 8);
     // shares sum to what all together add
-    let shares: f64 = found.alternatives.iter().filter_map(|one| one.shapley).sum();
+    let shares: f64 = found.strategies.iter().filter_map(|one| one.shapley).sum();
     close(shares, added(set(&found, "all together").1), 1e-9 * shares.abs());
     // given the others, a program adds what all together add more than all but it
-    let fair = found.alternatives.iter().find(|one| one.name == "fair").unwrap();
+    let fair = found.strategies.iter().find(|one| one.name == "fair").unwrap();
     let without = added(set(&found, "good + bad").1);
     close(fair.last.unwrap(), added(set(&found, "all together").1) - without, 1e-9);
 }
@@ -119,7 +120,7 @@ effects = [ { of = "orders", multiply = 1.2 } ]
 costs = { setup = 500 }
 "#,
     );
-    let [tenth, fifth] = [&found.alternatives[0], &found.alternatives[1]];
+    let [tenth, fifth] = [&found.strategies[0], &found.strategies[1]];
     // 100 customers x 20: 2,000; a dozen floating-point steps
     close(tenth.shapley.unwrap(), 200.0 + 20.0 - 50.0, 1e-9);
     close(fifth.shapley.unwrap(), 400.0 + 20.0 - 500.0, 1e-9);
@@ -127,7 +128,7 @@ costs = { setup = 500 }
     close(fifth.last.unwrap(), 640.0 - 200.0 - 500.0, 1e-9);
     assert_eq!(found.best_set().name, "tenth");
     // a quarter of the tenth pays for 50 of 200; the fifth never pays
-    let even = |at: usize| found.alternatives[at].break_even.as_ref().unwrap().effects;
+    let even = |at: usize| found.strategies[at].break_even.as_ref().unwrap().effects;
     assert_eq!(even(1), Factor::Never);
     let Factor::At(part) = even(0) else { panic!("{:?}", even(0)) };
     // found to one part in ten thousand
@@ -163,7 +164,7 @@ costs = {{ setup = {setup} }}
     };
     // 2,000 x (1 + 0.1 s) x 1.2 = 2,000 + 500 at s = 0.41666; 2,000 x 1.1 x (1 + 0.2 s) = 2,500 at s = 0.68181
     let found = compared(&program(500.0));
-    let even = found.alternatives[0].break_even.clone().unwrap();
+    let even = found.strategies[0].break_even.clone().unwrap();
     let parts: Vec<f64> = even
         .each
         .iter()
@@ -178,7 +179,7 @@ costs = {{ setup = {setup} }}
     let s = (-0.3 + (0.09_f64 + 4.0 * 0.02 * 0.25).sqrt()) / 0.04;
     assert!(matches!(even.effects, Factor::At(part) if (part - s).abs() < 1e-4), "{even:?}");
     // cheap enough, it pays by the price alone
-    let cheap = compared(&program(100.0)).alternatives[0].break_even.clone().unwrap();
+    let cheap = compared(&program(100.0)).strategies[0].break_even.clone().unwrap();
     assert_eq!(cheap.each[0].factor, Factor::NoneNeeded);
 }
 
@@ -211,7 +212,7 @@ costs = { setup = 500 }
         ["no program", "plain card", "gold card", "mail", "plain card + mail", "gold card + mail"]
     );
     // shares sum to the better of the fullest sets
-    let shares: f64 = found.alternatives.iter().filter_map(|one| one.shapley).sum();
+    let shares: f64 = found.strategies.iter().filter_map(|one| one.shapley).sum();
     let fullest = added(set(&found, "plain card + mail").1).max(added(set(&found, "gold card + mail").1));
     close(shares, fullest, 1e-9 * fullest);
     let choice = found.choice().unwrap();
@@ -233,14 +234,14 @@ fn another_reference_than_none() {
     }
     assert_eq!(found.best_set().name, none.best_set().name);
     // the programs that can be added
-    let names: Vec<&str> = found.alternatives.iter().map(|one| one.name.as_str()).collect();
+    let names: Vec<&str> = found.strategies.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["good + fair", "good + bad", "all together"]);
     close(
-        found.alternatives[0].measure(Measure::IncrementalNpv).mean.unwrap(),
+        found.strategies[0].measure(Measure::IncrementalNpv).mean.unwrap(),
         added(set(&found, "good + fair").1),
         0.0,
     );
-    for one in &found.alternatives {
+    for one in &found.strategies {
         let parts: f64 = one.bridge.iter().map(|part| part.value).sum();
         close(parts, one.measure(Measure::IncrementalNpv).mean.unwrap(), 1e-6);
     }
@@ -262,9 +263,9 @@ fn many_programs_are_told_by_a_path() {
     assert!(some.sets.len() < 32, "{}", some.sets.len());
     // effects of these programs help each other, so the greedy path finds the best
     assert_eq!(some.best_set().programs, all.best_set().programs);
-    assert!(some.alternatives.iter().all(|one| one.shapley.is_none()));
-    for one in some.alternatives.iter().filter(|one| one.programs.len() == 1) {
-        let same = all.alternatives.iter().find(|other| other.name == one.name).unwrap();
+    assert!(some.strategies.iter().all(|one| one.shapley.is_none()));
+    for one in some.strategies.iter().filter(|one| one.programs.len() == 1) {
+        let same = all.strategies.iter().find(|other| other.name == one.name).unwrap();
         close(one.last.unwrap(), same.last.unwrap(), 1e-9);
         assert!(same.shapley.is_some());
     }
@@ -346,15 +347,15 @@ fn measures_of_programs_are_metrics() {
     use cltv::study::sensitivity::{Method, sensitivity};
     let scenario = scenario(&shop(GOOD_FAIR_BAD));
     let compared = asked(&scenario, &Question::of(&scenario));
-    let known = with_best(&scenario, &[0, 1, 2], 2, &|| false).unwrap();
+    let known = with_best(&scenario, &[0, 1, 2], &Context::default().threads(2)).unwrap();
     assert_eq!(known.best_programs(), Some(&[0, 1][..]));
     let mean = |name: &str| {
         let metric = Metric::find(&known, name).unwrap();
-        let found = sensitivity(&known, metric, Method::Tornado, 2, &|| false, &mut |_| {}).unwrap();
+        let found = sensitivity(&known, metric, Method::Tornado, &Context::default().threads(2)).unwrap();
         assert_eq!(found.metric, name);
         found.metric_estimate
     };
-    let good = &compared.alternatives[0];
+    let good = &compared.strategies[0];
     for measure in [Measure::IncrementalNpv, Measure::Roi, Measure::Payback] {
         assert_eq!(mean(&format!("program.good.{}", measure.name())), *good.measure(measure), "{measure:?}");
     }
@@ -390,7 +391,7 @@ name = "card"
 {program}
 "#
         ));
-        found.alternatives[0].measure(Measure::Payback).p50
+        found.strategies[0].measure(Measure::Payback).p50
     };
     let of_setup = |setup: f64| {
         year(&format!("effects = [ {{ of = \"orders\", multiply = 1.105 }} ]\ncosts = {{ setup = {setup} }}"))
@@ -420,7 +421,7 @@ fn a_break_even_does_not_contradict_the_mean() {
     let free = added(&compared(&text(0.0)).sets[1]);
     for (setup, pays) in [(free - 50.0, true), (free + 50.0, false)] {
         let found = compared(&text(setup));
-        let even = found.alternatives[0].break_even.as_ref().unwrap().effects;
+        let even = found.strategies[0].break_even.as_ref().unwrap().effects;
         assert_eq!(even != Factor::Never, pays, "{setup}: {even:?}");
         assert_eq!(found.best == 1, pays);
     }
@@ -442,7 +443,7 @@ costs = { per_order = 1 }
 "#,
     ));
     let found = asked(&scenario, &Question { against: vec![0], ..Question::of(&scenario) });
-    let row = &found.alternatives[0];
+    let row = &found.strategies[0];
     assert_eq!((row.name.as_str(), found.sets[row.set].name.as_str()), ("all together", "all together"));
     // four in five orders would have been made without stamps
     close(row.measure(Measure::Deadweight).mean.unwrap(), 0.8, 1e-12);
@@ -479,7 +480,7 @@ points = {{ earn = 1, value = 0.05, redeemed = 1, expiry = 60, threshold = 60 }}
         )
     };
     let of = |horizon: usize, measure: Measure| {
-        compared(&text(horizon)).alternatives[0].measure(measure).mean.unwrap()
+        compared(&text(horizon)).strategies[0].measure(measure).mean.unwrap()
     };
     close(of(6, Measure::PointsSettlement), 0.0, 0.0);
     close(of(6, Measure::IncrementalNpv), of(70, Measure::IncrementalNpv), 1e-6);

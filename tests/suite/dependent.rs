@@ -1,6 +1,7 @@
 //! Inputs that depend on each other: shares of a variance against closed forms.
 
 use crate::engine_ground::Text;
+use cltv::Context;
 use cltv::model::draws::Draws;
 use cltv::scenario::{Original, Scenario};
 use cltv::study::drivers::{Drivers, drivers, inputs_depend};
@@ -100,7 +101,7 @@ fn entries_of_an_uncertain_row_share_what_they_explain_together() {
 fn shares(text: &str) -> SensitivityFindings {
     let scenario = read(text);
     let clv = Metric::named("clv").unwrap();
-    sensitivity(&scenario, clv, Method::Sobol, 2, &|| false, &mut |_| {}).unwrap()
+    sensitivity(&scenario, clv, Method::Sobol, &Context::default().threads(2)).unwrap()
 }
 
 fn of<'f>(found: &'f SensitivityFindings, end: &str) -> &'f Dependence {

@@ -2,6 +2,7 @@
 
 use crate::engine_ground::{Text, close};
 use crate::studies::{ladder, metric, read, sometimes_never, value};
+use cltv::Context;
 use cltv::stats::estimate::Statistic;
 use cltv::study::solve::{self, SolveError, SolveFindings, solve};
 
@@ -33,7 +34,7 @@ fn sought_by(
         from: ends.map(|ends| ends.0),
         to: ends.map(|ends| ends.1),
     };
-    solve(&scenario, &original, &question, 1, &|| false, &mut |_| {})
+    solve(&scenario, &original, &question, &Context::default().threads(1))
 }
 
 /// A program of +5 points may cost 0.05 / (1 + d - r) of the margin, each year and member.

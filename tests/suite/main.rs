@@ -7,7 +7,6 @@
     reason = "a test that cannot go on has failed"
 )]
 
-mod alternatives;
 mod broken;
 mod calibrate;
 mod claims;
@@ -41,6 +40,7 @@ mod scenarios;
 mod scoreboard;
 mod selection;
 mod shares;
+mod strategies;
 mod studies;
 mod support;
 mod together;

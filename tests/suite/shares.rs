@@ -2,6 +2,7 @@
 
 use crate::engine_ground::{Text, close};
 use crate::support::{cltv, stdout};
+use cltv::Context;
 use cltv::engine::{Engine, simulate};
 use cltv::model::{ClampedAt, Compiler};
 use cltv::results::{BusinessMetric, Series};
@@ -10,7 +11,7 @@ use cltv::stats::distribution::{Distribution, Family};
 use cltv::stats::streams::Key;
 use cltv::study::claim::Thresholds;
 use cltv::study::metric::Metric;
-use cltv::study::run::{Unwatched, run};
+use cltv::study::run::run;
 use cltv::study::sensitivity::{Method, sensitivity};
 use cltv::study::sweep::{Question, sweep};
 use cltv::study::vary::Axis;
@@ -92,7 +93,8 @@ fn a_tornado_moves_one_share_and_the_others_take_what_it_leaves() {
     for others in ["\"rest\"", "0.7"] {
         read(&rich(&segments(UNCERTAIN, others)), &[], |_, scenario| {
             let scenario = scenario.with_programs(&[]);
-            let found = sensitivity(&scenario, npv(), Method::Tornado, 1, &|| false, &mut |_| {}).unwrap();
+            let found =
+                sensitivity(&scenario, npv(), Method::Tornado, &Context::default().threads(1)).unwrap();
             let only = &found.parameters[0];
             close(only.high.unwrap() - only.low.unwrap(), swing, 1e-9);
         });
@@ -117,7 +119,7 @@ fn what_is_drawn_is_divided_by_its_sum_and_said() {
     read(&text, &[], |original, scenario| {
         let warned = original.with(&[]).problems;
         assert!(warned[0].message.contains("`segment.rich.share` is 0.2983 on average"), "{warned:?}");
-        let findings = run(&scenario, 1, &[], &mut Unwatched).unwrap();
+        let findings = run(&scenario, &[], &Context::default().threads(1)).unwrap();
         assert!(findings.audit.iter().all(|check| check.holds != Some(false)), "{:?}", findings.audit);
         let compiler = Compiler::new(&scenario, Engine::Expected);
         for drawn in [0.1, 0.3, 0.6] {
@@ -169,7 +171,7 @@ fn the_others_share_what_is_left_by_those_that_are_set() {
                 claim: None,
                 thresholds: Thresholds::default(),
             };
-            let found = sweep(&scenario, original, &question, 1, &|| false, &mut |_| {}).unwrap();
+            let found = sweep(&scenario, original, &question, &Context::default().threads(1)).unwrap();
             for (point, a) in found.points.iter().zip([0.0, 0.5, 1.0]) {
                 let wanted = worth(a, 0.75 * (1.0 - a), 0.25 * (1.0 - a));
                 close(point.estimate.mean.unwrap(), wanted, 1e-12);

@@ -1,13 +1,14 @@
 //! Sweeps and sensitivity against closed forms.
 
 use crate::engine_ground::{Text, close};
+use cltv::Context;
 use cltv::scenario::{Original, Scenario};
 use cltv::stats::estimate::Statistic;
 use cltv::stats::sobol_indices::Indices;
 use cltv::stats::streams::Key;
 use cltv::study::claim::Thresholds;
 use cltv::study::metric::Metric;
-use cltv::study::run::{Unwatched, run};
+use cltv::study::run::run;
 use cltv::study::sensitivity::{
     Dependence, Method, SensitivityError, SensitivityFindings, sample, sensitivity,
 };
@@ -33,7 +34,7 @@ fn swept(text: &str, axes: &[Axis], name: &str) -> Result<SweepFindings, SweepEr
     let claim = (!scenario.claims().is_empty()).then_some(0);
     let question =
         Question { axes: axes.to_vec(), metric: metric(name), claim, thresholds: Thresholds::default() };
-    sweep(&scenario, &original, &question, 1, &|| false, &mut |_| {})
+    sweep(&scenario, &original, &question, &Context::default().threads(1))
 }
 
 /// One stage; value 100 (1 + d) / (1 + d - r).
@@ -98,7 +99,7 @@ fn run_by_expected_engine(text: &str) -> (f64, f64) {
     let text = text.replace("draws = 64", "draws = 64, engine = \"expected\"");
     let files = Text(text);
     let (_, scenario) = read(&files);
-    let findings = run(&scenario, 1, &[], &mut Unwatched).unwrap();
+    let findings = run(&scenario, &[], &Context::default().threads(1)).unwrap();
     let clv = &findings.cohort("clv").unwrap().estimate;
     (clv.mean.unwrap(), clv.p5.unwrap())
 }
@@ -151,7 +152,7 @@ fn a_sweep_beyond_what_is_allowed_says_what_check_says() {
 fn indices(dimensions: usize, n: u64, f: impl Fn(&[f64]) -> f64 + Sync) -> Option<Vec<Indices>> {
     let inputs: Vec<usize> = (0..dimensions).collect();
     let outcome = |_: u64, point: &[f64]| Ok(Some(f(point)));
-    let sampled = sample(dimensions, &inputs, n, Key::new(1), 2, (&|| false, &mut |_| {}), &outcome);
+    let sampled = sample(dimensions, &inputs, n, Key::new(1), &Context::default().threads(2), &outcome);
     sampled.unwrap().outcomes.indices(Key::new(2))
 }
 
@@ -209,7 +210,7 @@ fn product() -> String {
 fn depends(text: &str, name: &str, method: Method) -> Result<SensitivityFindings, SensitivityError> {
     let files = Text(text.to_owned());
     let (_, scenario) = read(&files);
-    sensitivity(&scenario, metric(name), method, 1, &|| false, &mut |_| {})
+    sensitivity(&scenario, metric(name), method, &Context::default().threads(1))
 }
 
 #[test]

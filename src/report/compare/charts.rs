@@ -16,11 +16,11 @@ const MOST_SETS: usize = 16;
 
 /// Every chart that the comparison has something for.
 pub fn charts(found: &Comparison) -> Vec<Chart> {
-    if found.alternatives.is_empty() {
+    if found.strategies.is_empty() {
         return Vec::new();
     }
     let whole = [sets(found), frontier(found), distributions(found), cumulative(found)];
-    let bridges = found.alternatives.iter().enumerate().map(|(index, one)| bridge(found, index, one));
+    let bridges = found.strategies.iter().enumerate().map(|(index, one)| bridge(found, index, one));
     whole.into_iter().chain(liability(found)).chain([acceptability(found)]).chain(bridges).collect()
 }
 
@@ -32,16 +32,16 @@ fn calendar(found: &Comparison) -> Axis {
     Axis::new(words::CALENDAR, Unit::Periods(found.period.to_owned())).starting(0.0)
 }
 
-/// What each alternative adds, in a sentence.
+/// What each strategy adds, in a sentence.
 fn added(found: &Comparison) -> String {
     let told = |one: &Compared| words::told(one.measure(Measure::IncrementalNpv), Kind::Money);
-    words::each(found.alternatives.iter().map(|one| (one.name.clone(), told(one))))
+    words::each(found.strategies.iter().map(|one| (one.name.clone(), told(one))))
 }
 
 /// Cost against what it adds to the npv, draw by draw, with the frontier of the means.
 fn frontier(found: &Comparison) -> Chart {
     let clouds =
-        found.alternatives.iter().map(|one| Cloud { label: one.name.clone(), points: one.cloud.clone() });
+        found.strategies.iter().map(|one| Cloud { label: one.name.clone(), points: one.cloud.clone() });
     let mut frontier: Vec<(f64, f64)> = found
         .sets
         .iter()
@@ -92,9 +92,9 @@ fn zero() -> Reference {
     Reference { side: Side::Y, at: 0.0, label: words::BREAKS_EVEN.to_owned() }
 }
 
-/// What each alternative adds in its worst draws, its middle, its best.
+/// What each strategy adds in its worst draws, its middle, its best.
 fn distributions(found: &Comparison) -> Chart {
-    let lines = found.alternatives.iter().map(|one| Line {
+    let lines = found.strategies.iter().map(|one| Line {
         label: one.name.clone(),
         points: one.distribution.iter().map(|(share, value)| Point::plain(*share, Some(*value))).collect(),
         stroke: Stroke::Solid,
@@ -107,7 +107,7 @@ fn distributions(found: &Comparison) -> Chart {
         x: Axis::new(words::DRAWS_BELOW, Unit::Share).starting(0.0).ending(1.0),
         y: Axis::new(words::ADDED_NPV, money(found)),
         body: Body::Lines(Lines { lines: lines.collect(), references: vec![zero()], marks: Vec::new() }),
-        alt: words::each(found.alternatives.iter().map(|one| {
+        alt: words::each(found.strategies.iter().map(|one| {
             (one.name.clone(), format!("positive in {}", number(Some(one.p_npv_positive), Kind::Share)))
         })),
     }
@@ -130,8 +130,8 @@ fn to_date(label: &str, points: &[Estimate]) -> Line {
 }
 
 fn cumulative(found: &Comparison) -> Chart {
-    let lines = found.alternatives.iter().map(|one| to_date(&one.name, &one.cumulative_profit));
-    let paybacks = found.alternatives.iter().filter_map(|one| {
+    let lines = found.strategies.iter().map(|one| to_date(&one.name, &one.cumulative_profit));
+    let paybacks = found.strategies.iter().filter_map(|one| {
         let payback = one.measure(Measure::Payback).p50.filter(|at| *at > 0.0)?;
         let label = format!("{}, {}", one.name, number(Some(payback), Kind::Periods));
         Some(Mark { x: payback + one.first_period as f64, y: 0.0, label })
@@ -150,7 +150,7 @@ fn cumulative(found: &Comparison) -> Chart {
             references: vec![zero()],
             marks: paybacks.collect(),
         }),
-        alt: words::each(found.alternatives.iter().map(|one| {
+        alt: words::each(found.strategies.iter().map(|one| {
             let payback = number(one.measure(Measure::Payback).p50, Kind::Periods);
             (one.name.clone(), format!("pays back after {payback} {}s in the middle draw", found.period))
         })),
@@ -158,7 +158,7 @@ fn cumulative(found: &Comparison) -> Chart {
 }
 
 fn liability(found: &Comparison) -> Option<Chart> {
-    let owing: Vec<&Compared> = found.alternatives.iter().filter(|one| one.has_points).collect();
+    let owing: Vec<&Compared> = found.strategies.iter().filter(|one| one.has_points).collect();
     let lines = owing.iter().map(|one| to_date(&one.name, &one.liability));
     (!owing.is_empty()).then(|| Chart {
         name: "compare-liability".to_owned(),
@@ -178,8 +178,8 @@ fn acceptability(found: &Comparison) -> Chart {
     // what is told at length first, so that each has the color that it has elsewhere; of the others those that
     // are ever likely
     let choices = found.choices();
-    let shown = found.alternatives.iter().map(|one| (one.set, one.name.as_str()));
-    let told = |at: usize| found.alternatives.iter().any(|one| one.set == at);
+    let shown = found.strategies.iter().map(|one| (one.set, one.name.as_str()));
+    let told = |at: usize| found.strategies.iter().any(|one| one.set == at);
     let likely = |at: usize| {
         found.acceptability.iter().any(|step| step.choice.best.get(at).is_some_and(|share| *share >= LIKELY))
     };

@@ -21,7 +21,7 @@ pub fn document(found: &Comparison) -> Value {
         "horizon": found.horizon_periods,
         "baseline": Value::Object(baseline.collect()),
         "against": found.reference().programs,
-        "programs": found.alternatives.iter().map(|one| program(found, one)).collect::<Vec<_>>(),
+        "programs": found.strategies.iter().map(|one| program(found, one)).collect::<Vec<_>>(),
         "sets": (0..found.sets.len()).map(|at| set(found, at)).collect::<Vec<_>>(),
         "all_sets": found.all_sets,
         "best": set(found, found.best),

@@ -32,7 +32,7 @@ fn text(text: impl Into<String>) -> Cell {
 
 fn summary(found: &Comparison) -> Sheet {
     let mut sheet = sheet("Summary", &found.title, &answer(found).join(" "), &HEAD);
-    for (index, one) in found.alternatives.iter().enumerate() {
+    for (index, one) in found.strategies.iter().enumerate() {
         for measure in Measure::ALL {
             let estimate = one.measure(measure);
             if estimate.p5.or(estimate.mean).is_some() {
@@ -128,7 +128,7 @@ fn programs(found: &Comparison) -> Sheet {
     let head = ["program", "alone", "given the others", "Shapley share", "breaks even at"];
     let note = "npv added. Shares sum to what all together add. Breaks even at: part of its effects, costs unchanged, at which it adds nothing on average.";
     let mut sheet = sheet("Programs", "What each program adds", note, &head);
-    let singles: Vec<&Compared> = found.alternatives.iter().filter(|one| one.last.is_some()).collect();
+    let singles: Vec<&Compared> = found.strategies.iter().filter(|one| one.last.is_some()).collect();
     for one in &singles {
         let even = one.break_even.as_ref().map_or("-".to_owned(), |even| words::factor(even.effects));
         let alone = Cell::Formula {
@@ -158,7 +158,7 @@ fn bridges(found: &Comparison) -> Sheet {
     let note = "Mean over draws, discounted; each kind of effect is added to those before it.";
     let mut sheet =
         sheet("Bridge", "How each npv comes about", note, &["program", "part", found.currency.as_str()]);
-    for one in &found.alternatives {
+    for one in &found.strategies {
         let first = sheet.rows.len();
         for part in &one.bridge {
             let value = Cell::Number(Some(part.value), Style::Money);
@@ -190,7 +190,7 @@ fn choice(found: &Comparison) -> Sheet {
 
 fn draws(found: &Comparison) -> Sheet {
     let names = found
-        .alternatives
+        .strategies
         .iter()
         .flat_map(|one| Measure::ALL.iter().map(move |measure| format!("{}: {}", one.name, measure.name())));
     let head: Vec<String> = std::iter::once("draw".to_owned()).chain(names).collect();
@@ -198,7 +198,7 @@ fn draws(found: &Comparison) -> Sheet {
     let note = "compare.csv has every draw, with the drawn parameters.";
     let mut sheet = sheet(DRAWS, "Draws: what came of each", note, &head);
     for (draw, row) in found.rows.iter().take(MOST_DRAWS).enumerate() {
-        let numbers = found.alternatives.iter().flat_map(|one| {
+        let numbers = found.strategies.iter().flat_map(|one| {
             Measure::ALL
                 .iter()
                 .zip(&row.measures[one.set])

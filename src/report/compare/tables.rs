@@ -38,8 +38,7 @@ fn rows(
     head: &[&'static str],
     row: impl Fn(&Compared) -> Vec<String>,
 ) -> Option<Rows> {
-    let rows =
-        found.alternatives.iter().map(|one| std::iter::once(one.name.clone()).chain(row(one)).collect());
+    let rows = found.strategies.iter().map(|one| std::iter::once(one.name.clone()).chain(row(one)).collect());
     let rows = Rows {
         head: std::iter::once("").chain(head.iter().copied()).collect(),
         rows: rows.collect(),
@@ -71,10 +70,10 @@ pub(super) fn safe(found: &Comparison) -> Option<Rows> {
 /// What decides each, in sentences.
 pub(super) fn decided(found: &Comparison) -> Vec<String> {
     let by_inputs = found
-        .alternatives
+        .strategies
         .iter()
         .filter_map(|one| Some(format!("{}, decided most by: {}", one.name, words::decided(found, one)?)));
-    let own = found.alternatives.iter().filter_map(words::effects).chain(by_inputs);
+    let own = found.strategies.iter().filter_map(words::effects).chain(by_inputs);
     own.chain(words::shared_out(found)).collect()
 }
 
@@ -102,7 +101,7 @@ pub(super) fn lift(found: &Comparison) -> Option<Rows> {
     let all = rows(found, words::LIFT_NOTE, &["naive lift", "true lift", "deadweight"], |one| {
         measures.map(|measure| mean(one, measure)).to_vec()
     });
-    all.filter(|_| found.alternatives.iter().any(known))
+    all.filter(|_| found.strategies.iter().any(known))
 }
 
 /// None where no program has points.
@@ -114,7 +113,7 @@ pub(super) fn points(found: &Comparison) -> Option<Rows> {
             let settled = one.measure(Measure::PointsSettlement).mean;
             [end.mean, end.p5, end.p95, peak, settled].map(|value| number(value, Kind::Money)).to_vec()
         });
-    rows.filter(|_| found.alternatives.iter().any(|one| one.has_points))
+    rows.filter(|_| found.strategies.iter().any(|one| one.has_points))
 }
 
 /// The sets, the best first; at most so many.

@@ -35,7 +35,7 @@ pub(super) const CHOICE_NOTE: &str = "npv added, costs and what they bring: disc
 
 /// Below the first table.
 pub(super) fn npv_note(found: &Comparison) -> String {
-    let shares = if found.alternatives.iter().any(|one| one.shapley.is_some()) {
+    let shares = if found.strategies.iter().any(|one| one.shapley.is_some()) {
         "; share: when it comes, on average over all orders (Shapley; shares sum to what all together add)"
     } else {
         ""
@@ -194,7 +194,7 @@ pub(super) fn effects(one: &Compared) -> Option<String> {
 
 /// Says what the shares of what decides a set are, where inputs depend on each other.
 pub(super) fn shared_out(found: &Comparison) -> Option<String> {
-    let shared = found.alternatives.iter().any(|one| one.drivers.followed.is_some());
+    let shared = found.strategies.iter().any(|one| one.drivers.followed.is_some());
     shared.then(|| {
         "Inputs depend on each other: shares of what decides are Shapley effects, which share out what inputs explain together."
             .to_owned()
@@ -217,7 +217,7 @@ pub(super) fn told(estimate: &Estimate, kind: Kind) -> String {
     format!("{mean} ({low} to {high})")
 }
 
-/// Each alternative with a number of its own, in a sentence.
+/// Each strategy with a number of its own, in a sentence.
 pub(super) fn each(parts: impl Iterator<Item = (String, String)>) -> String {
     let parts: Vec<String> = parts.map(|(name, what)| format!("{name}: {what}")).collect();
     format!("{}.", parts.join("; "))

@@ -1,0 +1,147 @@
+//! A run audits itself: engines agree, heads and money are conserved, the closed form is met.
+
+use super::findings::Check;
+use super::metric::Metric;
+use super::tallies::Tallies;
+use crate::results::CohortMetric;
+
+/// Standard errors that engines may lie apart. Each run tests a handful of metrics; at five
+/// standard errors a right program fails less than once in a hundred thousand runs.
+const STANDARD_ERRORS: f64 = 5.0;
+/// Difference between engines that is let pass whatever the standard error: dispositions are
+/// classes in the expected and cohort engines, and word of mouth, market and held numbers of
+/// customers react to counts in a curved way (model.md, section 9).
+const ENGINE_ERROR: f64 = 0.005;
+/// Fewest draws from which a standard error of the difference is worth testing against.
+const ENOUGH_DRAWS: u64 = 30;
+/// Relative error of sums that floating point explains.
+const ROUNDING: f64 = 1e-9;
+/// Relative distance of clv from the infinite-horizon value that is met "exactly".
+const CLOSED_FORM: f64 = 1e-6;
+/// Part of the value beyond the horizon below which the closed form must be met.
+const NO_TAIL: f64 = 1e-9;
+
+/// Metrics on which engines are compared: expectations of sums, so their means agree exactly.
+const COMPARED: [(&str, &str); 8] = [
+    ("cohort", "clv"),
+    ("cohort", "clv_after_first"),
+    ("cohort", "lifetime"),
+    ("cohort", "clv_referral"),
+    ("business", "npv"),
+    ("business", "revenue"),
+    ("business", "first_purchases"),
+    ("business", "customers_end"),
+];
+
+/// Those of them that depend on what points cost: where these are counted member by member, the
+/// expected engine can only tell what they would cost if each could be spent by itself.
+const WITH_COST_OF_POINTS: [&str; 4] = ["clv", "clv_after_first", "clv_referral", "npv"];
+
+/// The checks of a run, each with what was found.
+pub fn audit(tallies: &Tallies, entry: usize, told_apart: bool) -> Vec<Check> {
+    vec![
+        engines(tallies, told_apart),
+        conserved(tallies),
+        reconciled(tallies),
+        balanced(tallies),
+        closed_form(tallies, entry),
+    ]
+}
+
+fn engines(tallies: &Tallies, told_apart: bool) -> Check {
+    let name = "engines agree";
+    if tallies.expected.is_empty() {
+        return Check::skipped(
+            name,
+            "the expected engine ran alone: it is the one that the others are held against",
+        );
+    }
+    if tallies.metrics[0].count() < ENOUGH_DRAWS {
+        return Check::skipped(name, format!("needs at least {ENOUGH_DRAWS} draws"));
+    }
+    let metrics = Metric::all();
+    let (mut worst, mut worst_name, mut holds) = (0.0, "none", true);
+    let costly = |name: &str| told_apart && WITH_COST_OF_POINTS.contains(&name);
+    for wanted in COMPARED.into_iter().filter(|(_, name)| !costly(name)) {
+        let Some(at) = metrics.iter().position(|metric| (metric.lens(), metric.name()) == wanted) else {
+            continue;
+        };
+        let difference = tallies.differences[at].estimate();
+        let (Some(mean), Some(se)) = (difference.mean, difference.se) else {
+            continue;
+        };
+        let level = tallies.expected[at].mean().unwrap_or(0.0).abs();
+        if mean.abs() <= ROUNDING * level.max(1e-300) {
+            continue;
+        }
+        let errors = mean.abs() / se.max(f64::MIN_POSITIVE);
+        if errors > worst {
+            (worst, worst_name) = (errors, wanted.1);
+        }
+        holds &= errors <= STANDARD_ERRORS || mean.abs() <= ENGINE_ERROR * level;
+    }
+    Check::of(
+        name,
+        holds,
+        format!(
+            "means of {} metrics against the expected engine on the same draws; farthest apart is {worst_name}, {worst:.1} standard errors",
+            COMPARED.iter().filter(|(_, name)| !costly(name)).count()
+        ),
+    )
+}
+
+fn conserved(tallies: &Tallies) -> Check {
+    let missing = tallies.ledgers.heads;
+    Check::of(
+        "heads conserved",
+        missing <= ROUNDING,
+        "entered = present + lapsed + lost + returned to the market, at the end of every period of every draw",
+    )
+}
+
+fn reconciled(tallies: &Tallies) -> Check {
+    let worst = tallies.ledgers.profit.max(tallies.ledgers.sums);
+    Check::of(
+        "money reconciles",
+        worst <= ROUNDING,
+        "profit = contribution - acquisition - programs - fixed cost; cumulative profit and npv are the sums of their periods, npv less points settled after them",
+    )
+}
+
+fn balanced(tallies: &Tallies) -> Check {
+    let name = "points balance";
+    match tallies.ledgers.points {
+        None => Check::skipped(name, "no points were issued"),
+        Some(missing) => Check::of(
+            name,
+            missing <= ROUNDING,
+            "opening + issued - redeemed - expired = closing, in every period of every draw",
+        ),
+    }
+}
+
+fn closed_form(tallies: &Tallies, entry: usize) -> Check {
+    let name = "closed form met";
+    let at = CohortMetric::Clv as usize;
+    let exact = if tallies.expected.is_empty() { &tallies.metrics[at] } else { &tallies.expected[at] };
+    let (Some(clv), Some(value)) = (exact.mean(), tallies.value_by_stage[entry].mean()) else {
+        return Check::skipped(name, "the value of a customer over an infinite horizon is not finite");
+    };
+    let distance = (clv - value).abs() / value.abs().max(f64::MIN_POSITIVE);
+    let beyond = 1.0 - clv / value;
+    let over = tallies.curves[2 * tallies.n_periods() - 1].max().unwrap_or(0.0) <= NO_TAIL;
+    if over {
+        return Check::of(
+            name,
+            distance <= CLOSED_FORM,
+            "clv of the expected engine equals the value of the entry stage from the linear system",
+        );
+    }
+    Check::skipped(
+        name,
+        format!(
+            "{:.1} % of a customer's infinite-horizon value lies beyond the horizon, so clv and value_by_stage differ",
+            100.0 * beyond
+        ),
+    )
+}

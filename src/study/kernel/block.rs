@@ -1,0 +1,227 @@
+//! Blocks of draws: the unit in which a run is computed, spread over machines and merged.
+//!
+//! Draws are cut into blocks of a size that depends on their number alone. What a block yields
+//! depends on the scenario and the block's number alone, and tallies merge to the same bits in any
+//! grouping; so neither threads nor machines can be seen in a result.
+
+use super::ledgers::Ledgers;
+use super::runner::{Context, RunError, Runner};
+use super::tallies::{ClampKey, Tallies};
+use crate::engine::{Limit, simulate, triangle};
+use crate::model::draws::Draws;
+use crate::model::{Compiler, Engine};
+use crate::results::DrawOutcome;
+use crate::scenario::Scenario;
+use crate::stats::copula::CopulaError;
+use crate::stats::streams::Key;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// Fewest draws in a block.
+const SMALLEST_BLOCK: u64 = 64;
+/// Most blocks that a run is cut into.
+const MOST_BLOCKS: u64 = 1024;
+/// Blocks that each thread works on before results are merged: enough to keep threads busy, few
+/// enough that memory does not grow with draws.
+const BLOCKS_PER_THREAD: u64 = 4;
+/// Draws, counted from the first, whose first-purchase cohorts go into the triangles: their means
+/// settle long before percentiles do, and a triangle is the dearest part of a draw.
+pub const TRIANGLE_DRAWS: u64 = 64;
+
+/// Number of draws in a block.
+pub fn draws_per_block(draws: u64) -> u64 {
+    SMALLEST_BLOCK.max(draws.div_ceil(MOST_BLOCKS))
+}
+
+/// Number of blocks of a run.
+///
+/// ```
+/// assert_eq!(cltv::study::block::count(1000), 16);
+/// assert_eq!(cltv::study::block::count(1), 1);
+/// assert!(cltv::study::block::count(10_000_000) <= 1024);
+/// ```
+pub fn count(draws: u64) -> u64 {
+    draws.div_ceil(draws_per_block(draws))
+}
+
+/// What a block, or several merged, yields.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Block {
+    /// First block.
+    pub first: u64,
+    /// Block after the last.
+    pub end: u64,
+    /// A row per draw: its parameters, then its metrics in the order of [`Metric::all`](super::metric::Metric::all).
+    pub rows: Vec<Row>,
+    /// Everything tallied.
+    pub tallies: Tallies,
+}
+
+/// One draw, as `draws.csv` has it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Number of the draw, from 0.
+    pub draw: u64,
+    /// Drawn parameters, in the unit of the file.
+    pub parameters: Vec<f64>,
+    /// Scalar metrics; absent where unknown.
+    pub metrics: Vec<Option<f64>>,
+}
+
+impl Block {
+    /// Appends the block that follows this one.
+    pub fn append(&mut self, next: Block) {
+        self.end = next.end;
+        self.rows.extend(next.rows);
+        self.tallies.merge(&next.tallies);
+    }
+}
+
+/// The expected engine, which runs beside the others on the same draws: what they are held against.
+enum ControlRun<'s> {
+    /// It is the engine itself.
+    Itself,
+    /// It runs the engine's own model: no customers differ, so both need the same classes.
+    SameModel,
+    /// It needs finer classes.
+    Own(Box<Compiler<'s>>),
+}
+
+impl<'s> ControlRun<'s> {
+    fn of(scenario: &'s Scenario, engine: Engine) -> ControlRun<'s> {
+        match engine {
+            Engine::Expected => ControlRun::Itself,
+            _ if scenario.customers_differ() => {
+                ControlRun::Own(Box::new(Compiler::new(scenario, Engine::Expected)))
+            }
+            _ => ControlRun::SameModel,
+        }
+    }
+}
+
+/// A scenario compiled for an engine and for its control run, ready to simulate any block.
+pub struct Workshop<'s> {
+    scenario: &'s Scenario,
+    engine: Engine,
+    compiler: Compiler<'s>,
+    control: ControlRun<'s>,
+    draws: Draws<'s>,
+    key: Key,
+}
+
+impl<'s> Workshop<'s> {
+    /// Compiles the scenario.
+    ///
+    /// # Errors
+    /// When correlations contradict each other, which a checked scenario's do not.
+    pub fn new(scenario: &'s Scenario, engine: Engine) -> Result<Workshop<'s>, CopulaError> {
+        Ok(Workshop {
+            scenario,
+            engine,
+            compiler: Compiler::new(scenario, engine),
+            control: ControlRun::of(scenario, engine),
+            draws: Draws::new(scenario)?,
+            key: Key::new(scenario.simulation().seed),
+        })
+    }
+
+    /// Simulates one block; whether to stop is asked between draws.
+    ///
+    /// # Errors
+    /// When a limit is reached, or the context says to stop.
+    pub fn block(&self, number: u64, context: &Context<'_>) -> Result<Block, RunError> {
+        let total = self.scenario.simulation().draws;
+        let size = draws_per_block(total);
+        let draws = number * size..((number + 1) * size).min(total);
+        let mut block = Block {
+            first: number,
+            end: number + 1,
+            rows: Vec::with_capacity((draws.end - draws.start) as usize),
+            tallies: Tallies::new(self.scenario),
+        };
+        let mut parameters = Vec::new();
+        for draw in draws {
+            if context.is_stopped() {
+                return Err(RunError::Interrupted);
+            }
+            self.draws.row(draw, &mut parameters);
+            self.draw(draw, &parameters, &mut block)?;
+        }
+        Ok(block)
+    }
+
+    fn draw(&self, draw: u64, parameters: &[f64], block: &mut Block) -> Result<(), Limit> {
+        let key = self.key.with(draw);
+        let model = self.compiler.model(parameters);
+        let own = match &self.control {
+            ControlRun::Own(compiler) => Some(compiler.model(parameters)),
+            _ => None,
+        };
+        let beside = own.as_ref().unwrap_or(&model);
+        // first the control run: it meets growth without bound at once, where to go through it one by
+        // one takes minutes
+        let expected = match &self.control {
+            ControlRun::Itself => None,
+            _ => Some(simulate(Engine::Expected, beside, key)?),
+        };
+        let outcome = simulate(self.engine, &model, key)?;
+        if draw < TRIANGLE_DRAWS {
+            block.tallies.add_triangle(&triangle(beside)?);
+        }
+        for clamped in model.clamped() {
+            block.tallies.add_clamped(ClampKey::of(clamped));
+        }
+        let metrics = self.tally(&outcome, expected.as_ref(), block);
+        block.rows.push(Row { draw, parameters: parameters.to_vec(), metrics });
+        Ok(())
+    }
+
+    fn tally(
+        &self,
+        outcome: &DrawOutcome,
+        expected: Option<&DrawOutcome>,
+        block: &mut Block,
+    ) -> Vec<Option<f64>> {
+        block.tallies.ledgers.add(&Ledgers::of(outcome));
+        block.tallies.add(outcome, expected)
+    }
+}
+
+/// Computes some blocks and merges them; each is handed to `take`, in their order, and its rows are dropped.
+///
+/// # Errors
+/// When a limit is reached, the context says to stop, threads cannot be started, or `take` says in words that it
+/// could not do its part.
+pub fn compute(
+    scenario: &Scenario,
+    blocks: Range<u64>,
+    context: &Context<'_>,
+    take: &mut dyn FnMut(&Block) -> Result<(), String>,
+) -> Result<Block, RunError> {
+    let workshop = Workshop::new(scenario, Engine::of(scenario))?;
+    let total = draws_in(scenario, &blocks);
+    let mut merged =
+        Block { first: blocks.start, end: blocks.start, rows: Vec::new(), tallies: Tallies::new(scenario) };
+    let mut done = 0;
+    // what is told is in draws, not in blocks
+    Runner::new(&context.silent())?.each(
+        blocks,
+        BLOCKS_PER_THREAD,
+        |_, number| workshop.block(number, context),
+        |block| {
+            done += block.rows.len() as u64;
+            context.tell(done, total);
+            take(&block).map_err(RunError::Observer)?;
+            merged.append(Block { rows: Vec::new(), ..block });
+            Ok(())
+        },
+    )?;
+    Ok(merged)
+}
+
+/// Draws in a range of blocks.
+fn draws_in(scenario: &Scenario, blocks: &Range<u64>) -> u64 {
+    let draws = scenario.simulation().draws;
+    let size = draws_per_block(draws);
+    (blocks.end * size).min(draws) - (blocks.start * size).min(draws)
+}

@@ -1,0 +1,117 @@
+//! Which strategies a study needs, and which metrics of each: every strategy once.
+
+use super::measuring::{Measurer, Measuring};
+use super::metric::Metric;
+use super::strategy::Measurement;
+use crate::engine::Limit;
+use crate::model::Engine;
+use crate::scenario::{EngineChoice, Scenario};
+
+/// The engine that compares and averages: the expected one, which answers questions about means
+/// without luck, unless the scenario asks for one by name, the metric is the spread between
+/// customers, or points follow members one by one.
+pub fn engine_for(scenario: &Scenario, metric: Metric) -> Engine {
+    match scenario.simulation().engine {
+        EngineChoice::Auto if metric.needs_individuals() || scenario.tells_members_apart() => {
+            Engine::Individual
+        }
+        EngineChoice::Auto => Engine::Expected,
+        _ => Engine::of(scenario),
+    }
+}
+
+/// The scenario with the draws that are worth simulating: one where nothing is uncertain and there
+/// is no luck, for then each is like every other.
+pub fn worth_drawing(scenario: &Scenario, no_luck: bool) -> Scenario {
+    if no_luck && scenario.parameters().is_empty() { scenario.with_draws(1) } else { scenario.clone() }
+}
+
+/// What a strategy changes in the scenario as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Difference {
+    /// Only these programs run.
+    Programs(Vec<usize>),
+    /// A reading of a claim, by the places of both in the file.
+    Reading(usize, usize),
+}
+
+/// Where the value of something asked stands: which strategy, and which of its metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    strategy: usize,
+    metric: usize,
+}
+
+struct Planned {
+    difference: Difference,
+    engine: Engine,
+    measuring: Measuring,
+}
+
+/// Strategies for a scenario, each with the metrics that are asked of it.
+#[derive(Default)]
+pub struct Strategies {
+    strategies: Vec<Planned>,
+}
+
+impl Strategies {
+    /// Asks a metric of the scenario with a difference; `differ` makes that scenario where nobody
+    /// asked for it before.
+    pub fn ask(
+        &mut self,
+        difference: Difference,
+        engine: Engine,
+        metric: Metric,
+        differ: impl FnOnce() -> Scenario,
+    ) -> Asked {
+        let known = self
+            .strategies
+            .iter()
+            .position(|strategy| strategy.difference == difference && strategy.engine == engine);
+        let strategy = known.unwrap_or_else(|| {
+            self.strategies.push(Planned { difference, engine, measuring: Measuring::new(differ(), engine) });
+            self.strategies.len() - 1
+        });
+        Asked { strategy, metric: self.strategies[strategy].measuring.ask(metric) }
+    }
+
+    /// Whether no engine among them has luck.
+    pub fn have_no_luck(&self) -> bool {
+        self.strategies.iter().all(|strategy| strategy.engine == Engine::Expected)
+    }
+
+    /// All of them compiled.
+    pub fn compiled(&self) -> CompiledStrategies<'_> {
+        CompiledStrategies(self.strategies.iter().map(|strategy| strategy.measuring.compiled()).collect())
+    }
+}
+
+/// Strategies ready to be simulated.
+pub struct CompiledStrategies<'w>(Vec<Measurer<'w>>);
+
+impl CompiledStrategies<'_> {
+    /// Simulates a draw under every strategy, with the same luck.
+    ///
+    /// # Errors
+    /// When a limit is reached.
+    pub fn measure(&self, draw: u64, parameters: &[f64]) -> Result<Measured, Limit> {
+        let measured = self.0.iter().map(|measurer| measurer.measure(draw, parameters));
+        Ok(Measured(measured.collect::<Result<_, Limit>>()?))
+    }
+}
+
+/// What a draw yields under every strategy.
+#[derive(Debug, Clone)]
+pub struct Measured(Vec<Measurement>);
+
+impl Measured {
+    /// The value of something asked; absent where it is unknown.
+    pub fn value(&self, asked: Asked) -> Option<f64> {
+        self.0[asked.strategy].values[asked.metric].filter(|value| value.is_finite())
+    }
+
+    /// What was clamped under the strategy of something asked.
+    pub fn clamped(&self, asked: Asked) -> &[super::tallies::ClampKey] {
+        &self.0[asked.strategy].clamped
+    }
+}

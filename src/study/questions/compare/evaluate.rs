@@ -1,0 +1,279 @@
+//! Sets of programs evaluated: every set on the same draws and with the same luck.
+
+use super::sets::{Set, Sets};
+use crate::engine::Limit;
+use crate::model::Engine;
+use crate::results::{BusinessDraw, BusinessMetric, Series};
+use crate::scenario::{EngineChoice, Scenario};
+use crate::study::kernel::measures::{Measure, Pair};
+use crate::study::kernel::metric::Metric;
+use crate::study::kernel::runner::{Context, RunError, first_draws};
+use crate::study::kernel::strategy::Strategy;
+
+/// Draws, counted from the first, whose series go into bands by period.
+const SERIES_DRAWS: u64 = 2_000;
+
+/// The engine that compares: means where inputs are uncertain, dice where chance is all there is, and
+/// single members where points need them.
+pub(super) fn engine(scenario: &Scenario) -> Engine {
+    match scenario.simulation().engine {
+        EngineChoice::Auto if scenario.tells_members_apart() => Engine::Individual,
+        EngineChoice::Auto if !scenario.parameters().is_empty() => Engine::Expected,
+        _ => Engine::of(scenario),
+    }
+}
+
+/// The metrics that are shown of the business with the reference.
+pub(super) fn baseline_metrics() -> Vec<Metric> {
+    Metric::all().into_iter().filter(|metric| metric.lens() == "business").collect()
+}
+
+/// Rounds of runs, one after the other, told as one.
+pub(super) struct Rounds<'a> {
+    pub(super) context: Context<'a>,
+    /// Runs finished in earlier rounds.
+    pub(super) finished: u64,
+}
+
+impl Rounds<'_> {
+    /// A round over the first `most` draws, of which each takes `runs` runs.
+    pub(super) fn round<T: Send>(
+        &mut self,
+        scenario: &Scenario,
+        (most, runs): (u64, u64),
+        work: impl Fn(u64, &[f64]) -> Result<T, Limit> + Sync,
+    ) -> Result<Vec<T>, RunError> {
+        let (context, before) = (self.context, self.finished);
+        let total = before + runs * most.min(scenario.simulation().draws);
+        let tell = |done: u64, _: u64| context.tell(before + runs * done, total);
+        let drawn = first_draws(scenario, most, &self.context.progress(&tell), work)?;
+        self.finished = total;
+        Ok(drawn)
+    }
+}
+
+/// What came of the sets, draw by draw.
+pub(super) struct Evaluated {
+    pub(super) engine: Engine,
+    /// The reference first.
+    pub(super) sets: Vec<Set>,
+    pub(super) draws: Vec<SeenDraw>,
+}
+
+/// What is kept of a draw.
+pub(super) struct SeenDraw {
+    pub(super) parameters: Vec<f64>,
+    /// Metrics of the business with the reference, in the order of [`baseline_metrics`].
+    pub(super) baseline: Vec<Option<f64>>,
+    /// Discounted profit with the reference, before program costs.
+    pub(super) before_costs: f64,
+    /// By set, the reference first.
+    pub(super) sets: Vec<SeenSet>,
+}
+
+/// What is kept of a set in a draw.
+pub(super) struct SeenSet {
+    /// By [`Measure::ALL`].
+    pub(super) measures: Vec<Option<f64>>,
+    /// Incremental npv and customers kept, expected given the inputs.
+    pub(super) expected: [f64; 2],
+    /// Setup and running cost less those of the reference, discounted.
+    pub(super) fixed_cost: f64,
+    /// Incremental profit to date and contract liability by period; empty beyond the first draws.
+    pub(super) cumulative: Vec<f64>,
+    pub(super) liability: Vec<f64>,
+}
+
+impl SeenSet {
+    pub(super) fn measure(&self, measure: Measure) -> Option<f64> {
+        self.measures[measure as usize]
+    }
+}
+
+impl Evaluated {
+    /// Evaluates the first sets and, where not every set is, those on the way from the reference that adds
+    /// the best program, step by step.
+    pub(super) fn new(
+        sets: &Sets<'_>,
+        scenario: &Scenario,
+        rounds: &mut Rounds<'_>,
+    ) -> Result<Evaluated, RunError> {
+        let mut evaluated = Evaluated { engine: engine(scenario), sets: Vec::new(), draws: Vec::new() };
+        evaluated.add(sets.first(), scenario, rounds)?;
+        if !sets.complete {
+            evaluated.climb(sets, scenario, rounds)?;
+        }
+        Ok(evaluated)
+    }
+
+    /// The greedy path: from the reference, always the program that adds most, as long as one adds anything.
+    fn climb(
+        &mut self,
+        sets: &Sets<'_>,
+        scenario: &Scenario,
+        rounds: &mut Rounds<'_>,
+    ) -> Result<(), RunError> {
+        let mut at = 0;
+        loop {
+            let here = self.sets[at].clone();
+            let joining = sets.players.iter().filter(|player| !here.contains(player));
+            let next: Vec<Set> = joining.map(|&player| sets.with(&here, player)).collect();
+            let new = next.iter().filter(|set| !self.sets.contains(set)).cloned().collect();
+            self.add(new, scenario, rounds)?;
+            let best = next
+                .iter()
+                .filter_map(|set| self.sets.iter().position(|known| known == set))
+                .max_by(|&a, &b| self.mean_expected(a).total_cmp(&self.mean_expected(b)));
+            match best.filter(|&best| self.mean_expected(best) > self.mean_expected(at)) {
+                Some(best) => at = best,
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Mean incremental npv of a set, expected given the inputs.
+    pub(super) fn mean_expected(&self, set: usize) -> f64 {
+        let sum: f64 = self.draws.iter().map(|draw| draw.sets[set].expected[0]).sum();
+        sum / (self.draws.len() as f64).max(1.0)
+    }
+
+    fn add(&mut self, sets: Vec<Set>, scenario: &Scenario, rounds: &mut Rounds<'_>) -> Result<(), RunError> {
+        if sets.is_empty() {
+            return Ok(());
+        }
+        let reference = self.sets.first().unwrap_or(&sets[0]).clone();
+        let scenarios: Vec<Scenario> = sets.iter().map(|set| scenario.with_programs(set)).collect();
+        let against = scenario.with_programs(&reference);
+        let round =
+            Round::new(scenario, self.engine, (&against, &reference), scenarios.iter().zip(&sets).collect());
+        let width = sets.len() as u64;
+        let drawn = rounds.round(scenario, (u64::MAX, width), |draw, row| round.draw(draw, row))?;
+        if self.draws.is_empty() {
+            self.draws = drawn;
+        } else {
+            self.draws.iter_mut().zip(drawn).for_each(|(known, new)| known.sets.extend(new.sets));
+        }
+        self.sets.extend(sets);
+        self.correct(scenario);
+        Ok(())
+    }
+
+    /// Makes expectations whole where engines differ in what they can know. Where nothing is uncertain all
+    /// draws expect the same, which only the first has worked out. Points that are counted member by member
+    /// are charged otherwise by expectations, by about the same in every draw: the mean difference is added.
+    /// What is whole already stays as it is.
+    fn correct(&mut self, scenario: &Scenario) {
+        let told_apart = self.engine == Engine::Individual && scenario.tells_members_apart();
+        let n = (self.draws.len() as f64).max(1.0);
+        for set in 0..self.sets.len() {
+            if scenario.parameters().is_empty() && self.engine != Engine::Expected {
+                let first = self.draws.first().map_or([0.0; 2], |draw| draw.sets[set].expected);
+                self.draws.iter_mut().for_each(|draw| draw.sets[set].expected = first);
+            }
+            if told_apart {
+                for (at, measure) in [Measure::IncrementalNpv, Measure::KeptCustomers].into_iter().enumerate()
+                {
+                    let apart = |seen: &SeenSet| seen.measure(measure).unwrap_or(0.0) - seen.expected[at];
+                    let mean = self.draws.iter().map(|draw| apart(&draw.sets[set])).sum::<f64>() / n;
+                    self.draws.iter_mut().for_each(|draw| draw.sets[set].expected[at] += mean);
+                }
+            }
+        }
+    }
+}
+
+/// One set under the engine that compares and, where that has luck, under the one that has none.
+struct Compiled<'w> {
+    main: Strategy<'w>,
+    expected: Option<Strategy<'w>>,
+}
+
+impl<'w> Compiled<'w> {
+    fn new(scenario: &'w Scenario, engine: Engine) -> Compiled<'w> {
+        let expected = (engine != Engine::Expected).then(|| Strategy::new(scenario, Engine::Expected));
+        Compiled { main: Strategy::new(scenario, engine), expected }
+    }
+}
+
+/// Some sets and the reference, ready to run.
+struct Round<'w> {
+    scenario: &'w Scenario,
+    reference: Compiled<'w>,
+    sets: Vec<(Compiled<'w>, &'w [usize], Vec<usize>)>,
+}
+
+impl<'w> Round<'w> {
+    fn new(
+        scenario: &'w Scenario,
+        engine: Engine,
+        (against, reference): (&'w Scenario, &'w [usize]),
+        sets: Vec<(&'w Scenario, &'w Set)>,
+    ) -> Round<'w> {
+        let sets = sets.into_iter().map(|(scenario, set)| {
+            (Compiled::new(scenario, engine), set.as_slice(), differing(set, reference))
+        });
+        Round { scenario, reference: Compiled::new(against, engine), sets: sets.collect() }
+    }
+
+    fn draw(&self, draw: u64, parameters: &[f64]) -> Result<SeenDraw, Limit> {
+        let without = self.reference.main.business(draw, parameters)?;
+        let expects = draw == 0 || !parameters.is_empty();
+        let expected = |compiled: &Compiled<'_>| {
+            let asked = compiled.expected.as_ref().filter(|_| expects);
+            asked.map(|strategy| strategy.accounts(draw, parameters)).transpose()
+        };
+        let expected_without = expected(&self.reference)?;
+        let mut sets = Vec::with_capacity(self.sets.len());
+        for (compiled, running, changed) in &self.sets {
+            let with = compiled.main.accounts(draw, parameters)?;
+            let pair = Pair {
+                with: &with,
+                without: &without,
+                programs: self.scenario.programs(),
+                running,
+                changed,
+                parameters,
+            };
+            let expected = match (&expected(compiled)?, &expected_without) {
+                (Some(with), Some(without)) => incremental(with, without),
+                _ => incremental(&with, &without),
+            };
+            let keep = draw < SERIES_DRAWS;
+            sets.push(SeenSet {
+                measures: pair.measures(),
+                expected,
+                fixed_cost: with.discounted_program_fixed - without.discounted_program_fixed,
+                cumulative: if keep { pair.cumulative(Series::Profit) } else { Vec::new() },
+                liability: pair.liability().filter(|_| keep).map_or(Vec::new(), <[f64]>::to_vec),
+            });
+        }
+        let baseline = baseline_metrics().into_iter().map(|metric| metric.seen(None, Some(&without)));
+        Ok(SeenDraw {
+            parameters: parameters.to_vec(),
+            baseline: baseline.collect(),
+            before_costs: before_costs(&without),
+            sets,
+        })
+    }
+}
+
+/// The programs that run in one of two sets only.
+pub(super) fn differing(set: &[usize], other: &[usize]) -> Vec<usize> {
+    let one_sided = |a: &[usize], b: &[usize]| -> Vec<usize> {
+        a.iter().copied().filter(|program| !b.contains(program)).collect()
+    };
+    [one_sided(set, other), one_sided(other, set)].concat()
+}
+
+/// npv before program costs.
+pub(super) fn before_costs(draw: &BusinessDraw) -> f64 {
+    draw.metric(BusinessMetric::Npv).unwrap_or(0.0) + draw.discounted_program_cost
+}
+
+/// Incremental npv and customers kept.
+pub(super) fn incremental(with: &BusinessDraw, without: &BusinessDraw) -> [f64; 2] {
+    [BusinessMetric::Npv, BusinessMetric::CustomersEnd].map(|metric| {
+        let of = |draw: &BusinessDraw| draw.metric(metric).unwrap_or(0.0);
+        of(with) - of(without)
+    })
+}

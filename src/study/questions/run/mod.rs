@@ -1,0 +1,173 @@
+//! A run: every draw of a scenario through both lenses, block by block.
+
+mod survival;
+
+use crate::model::Engine;
+use crate::results::{CohortCurve, Series};
+use crate::scenario::Scenario;
+use crate::stats::estimate::Tally;
+use crate::study::kernel::audit::audit;
+use crate::study::kernel::block::{TRIANGLE_DRAWS, compute, count};
+use crate::study::kernel::findings::{
+    Curve, Discount, Distribution, Findings, Measured, TriangleCell, Warning,
+};
+use crate::study::kernel::metric::Metric;
+use crate::study::kernel::runner::{Context, RunError};
+use crate::study::kernel::tallies::{Tallies, WHALE_FRACTIONS};
+use crate::study::kernel::words;
+
+/// Runs a whole scenario.
+///
+/// # Errors
+/// When a limit is reached, the context says to stop, or threads cannot be started.
+pub fn run(scenario: &Scenario, warnings: &[Warning], context: &Context<'_>) -> Result<Findings, RunError> {
+    let blocks = 0..count(scenario.simulation().draws);
+    let merged = compute(scenario, blocks, context, &mut |_| Ok(()))?;
+    Ok(findings(scenario, &merged.tallies, warnings))
+}
+
+/// What the tallies of all draws say.
+pub fn findings(scenario: &Scenario, tallies: &Tallies, warnings: &[Warning]) -> Findings {
+    let engine = Engine::of(scenario);
+    let metrics = Metric::all();
+    let measured: Vec<Measured> = metrics
+        .iter()
+        .enumerate()
+        .map(|(at, metric)| Measured {
+            name: metric.name().to_owned(),
+            estimate: tallies.metrics[at].estimate(),
+            parameter_share: parameter_share(tallies, at),
+        })
+        .collect();
+    let n_cohort = metrics.iter().filter(|metric| metric.lens() == "cohort").count();
+    let (cohort, business) = measured.split_at(n_cohort);
+    let stage = |index: usize| scenario.stages()[index].name.clone();
+    let value_by_stage = tallies
+        .value_by_stage
+        .iter()
+        .enumerate()
+        .map(|(index, tally)| (stage(index), tally.mean()))
+        .collect();
+    Findings {
+        title: scenario.title().to_owned(),
+        description: scenario.description().to_owned(),
+        engine: engine.name(),
+        engine_reason: words::engine_reason(scenario),
+        draws: scenario.simulation().draws,
+        seed: scenario.simulation().seed,
+        currency: scenario.currency().to_owned(),
+        period: scenario.time().period.name(),
+        horizon_periods: scenario.time().horizon_periods,
+        periods_per_year: scenario.time().period.whole_per_year(),
+        cohort_customers: scenario.cohort().customers,
+        has_channels: !scenario.channels().is_empty(),
+        has_business: !scenario.opening().is_empty() || !scenario.channels().is_empty(),
+        cohort_metrics: cohort.to_vec(),
+        curves: curves(tallies, &stage),
+        value_by_stage,
+        between_customers: (tallies.between_customers.count() > 0)
+            .then(|| tallies.between_customers.estimate()),
+        distributions: distributions(tallies),
+        whale: WHALE_FRACTIONS.into_iter().zip(points(&tallies.whale)).collect(),
+        law: survival::curve(scenario),
+        discount: discount(scenario),
+        business_metrics: business.to_vec(),
+        series: series(tallies, &stage),
+        triangle: triangle(tallies),
+        warnings: warnings.iter().cloned().chain(words::run_warnings(scenario, tallies)).collect(),
+        conventions: words::conventions(scenario, TRIANGLE_DRAWS),
+        audit: audit(tallies, scenario.cohort().entry, scenario.tells_members_apart()),
+    }
+}
+
+/// Bins for a number of draws, by Rice's rule; a curve of more than forty is no easier to read.
+fn bins_for(values: u64) -> usize {
+    (2.0 * (values as f64).cbrt()).ceil().clamp(5.0, 40.0) as usize
+}
+
+fn distributions(tallies: &Tallies) -> Vec<Distribution> {
+    let metrics = Metric::all();
+    let of = |name: &'static str| {
+        let at = metrics.iter().position(|metric| metric.name() == name)?;
+        Some((name, &tallies.metrics[at]))
+    };
+    let between = ("between_customers", &tallies.between_customers);
+    let all = of("clv").into_iter().chain(of("npv")).chain([between]);
+    all.filter(|(_, tally)| tally.count() > tally.unknown())
+        .map(|(name, tally)| Distribution { name, bins: tally.histogram(bins_for(tally.count())) })
+        .collect()
+}
+
+fn discount(scenario: &Scenario) -> Discount {
+    let time = scenario.time();
+    let known = time.discount.parameter().is_none();
+    Discount { rate: known.then(|| time.discount.at(&[])), timing: time.cash_flow.theta() }
+}
+
+/// Variance of the expectation given the parameters, over all variance; none where all draws are the same but
+/// for rounding.
+fn parameter_share(tallies: &Tallies, at: usize) -> Option<f64> {
+    // some thousand sums of f64 leave 1e-13 of a mean
+    const ROUNDING: f64 = 1e-12;
+    let tally = &tallies.metrics[at];
+    let least = ROUNDING * tally.estimate().mean?.abs();
+    let all = tally.variance().filter(|variance| variance.sqrt() > least)?;
+    if tallies.expected.is_empty() {
+        return Some(1.0);
+    }
+    let parameters = tallies.expected[at].variance()?;
+    Some((parameters / all).clamp(0.0, 1.0))
+}
+
+fn points(cells: &[Tally]) -> Vec<crate::stats::estimate::Estimate> {
+    cells.iter().map(Tally::estimate).collect()
+}
+
+fn curves(tallies: &Tallies, stage: &impl Fn(usize) -> String) -> Vec<Curve> {
+    let list = tallies.curve_list();
+    let cells = tallies.curves.chunks_exact(tallies.n_periods());
+    list.into_iter()
+        .zip(cells)
+        .map(|(curve, cells)| Curve {
+            name: curve.name().to_owned(),
+            stage: match curve {
+                CohortCurve::StageMix(index) => Some(stage(index)),
+                _ => None,
+            },
+            points: points(cells),
+        })
+        .collect()
+}
+
+fn series(tallies: &Tallies, stage: &impl Fn(usize) -> String) -> Vec<Curve> {
+    let list = tallies.series_list();
+    let cells = tallies.series.chunks_exact(tallies.n_periods());
+    list.into_iter()
+        .zip(cells)
+        .map(|(series, cells)| match series {
+            Series::Stage(index) => Curve {
+                name: format!("stage.{}", stage(index)),
+                stage: Some(stage(index)),
+                points: points(cells),
+            },
+            other => Curve { name: other.name().to_owned(), stage: None, points: points(cells) },
+        })
+        .collect()
+}
+
+fn triangle(tallies: &Tallies) -> Vec<TriangleCell> {
+    let mut cells = Vec::new();
+    for (cohort, sums) in &tallies.triangle {
+        let first = sums.customers.first().map_or(0.0, Tally::sum);
+        for (age, (customers, revenue)) in sums.customers.iter().zip(&sums.revenue).enumerate() {
+            cells.push(TriangleCell {
+                cohort: *cohort,
+                tenure: sums.first_tenure + age,
+                customers: customers.mean().unwrap_or(0.0),
+                retention: (first > 0.0).then(|| customers.sum() / first),
+                revenue: revenue.mean().unwrap_or(0.0),
+            });
+        }
+    }
+    cells
+}

@@ -1,0 +1,163 @@
+//! Sweeps: one or two parameters against a metric, all else as it was drawn.
+
+use crate::model::Engine;
+use crate::scenario::{Loaded, Original, Scenario};
+use crate::stats::estimate::Estimate;
+use crate::study::kernel::conventions::{Convention, beside, varied};
+use crate::study::kernel::metric::Metric;
+use crate::study::kernel::runner::{Context, RunError, each_draw};
+use crate::study::kernel::strategies::{Asked, Difference, engine_for, worth_drawing};
+use crate::study::kernel::vary::{Axis, Field, Variant};
+use crate::study::questions::claim::{Plan, Thresholds};
+
+/// Why there is no sweep.
+#[derive(Debug, thiserror::Error)]
+pub enum SweepError {
+    /// A run ended early.
+    #[error("{0}")]
+    Run(#[from] RunError),
+    /// The scenario refuses a value, with its problems.
+    #[error("the sweep leads where the scenario cannot follow")]
+    Refused(Box<Loaded>),
+}
+
+/// What a sweep is asked.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The parameters varied: one or two.
+    pub axes: Vec<Axis>,
+    /// The metric.
+    pub metric: Metric,
+    /// The claim, by its place in the file, whose region is wanted too.
+    pub claim: Option<usize>,
+    /// From which share of draws on a point is in that region.
+    pub thresholds: Thresholds,
+}
+
+/// What a sweep found.
+#[derive(Debug, Clone)]
+pub struct SweepFindings {
+    /// Title of the scenario.
+    pub title: String,
+    /// Currency code.
+    pub currency: String,
+    /// Name of the period.
+    pub period: &'static str,
+    /// Number of draws at each point.
+    pub draws: u64,
+    /// Seed.
+    pub seed: u64,
+    /// Name of the metric.
+    pub metric: String,
+    /// The engine that ran.
+    pub engine: &'static str,
+    /// The parameters varied.
+    pub axes: Vec<Axis>,
+    /// The points, the last axis running fastest.
+    pub points: Vec<SweepPoint>,
+    /// The claim whose region was wanted.
+    pub claim: Option<SweptClaim>,
+    /// What the numbers depend on.
+    pub conventions: Vec<Convention>,
+}
+
+/// The claim of a sweep.
+#[derive(Debug, Clone)]
+pub struct SweptClaim {
+    /// Its name.
+    pub name: String,
+    /// Its readings.
+    pub readings: Vec<String>,
+    /// From which share of draws on it holds.
+    pub holds: f64,
+}
+
+/// One point of a sweep.
+#[derive(Debug, Clone)]
+pub struct SweepPoint {
+    /// A value for each axis.
+    pub values: Vec<f64>,
+    /// The metric over draws.
+    pub estimate: Estimate,
+    /// Share of draws in which the claim is true, for each of its readings.
+    pub inside: Vec<f64>,
+}
+
+/// What one variant of the scenario is asked: the metric, and the readings of the claim.
+struct Asks {
+    plan: Plan,
+    metric: Asked,
+}
+
+impl Asks {
+    fn new(variant: &Variant, question: &Question, engine: Engine) -> Asks {
+        let scenario = variant.scenario();
+        let claims = question.claim.map_or(0..0, |claim| claim..claim + 1);
+        let mut plan = Plan::new(scenario, claims);
+        let as_it_stands = Difference::Programs(scenario.running_programs());
+        let metric = plan.strategies.ask(as_it_stands, engine, question.metric, || scenario.clone());
+        Asks { plan, metric }
+    }
+}
+
+/// Sweeps a scenario that was read from `original`.
+///
+/// # Errors
+/// When a limit is reached, the context says to stop, threads cannot be started, or the scenario refuses a
+/// value.
+pub fn sweep(
+    scenario: &Scenario,
+    original: &Original<'_>,
+    question: &Question,
+    context: &Context<'_>,
+) -> Result<SweepFindings, SweepError> {
+    let field = Field::new(scenario, original, &question.axes).map_err(SweepError::Refused)?;
+    let engine = engine_for(scenario, question.metric);
+    let asks: Vec<Asks> = field.variants.iter().map(|variant| Asks::new(variant, question, engine)).collect();
+    let compiled: Vec<_> = asks.iter().map(|asks| asks.plan.strategies.compiled()).collect();
+    let claim = question.claim.map(|claim| &scenario.claims()[claim]);
+    let no_luck = asks.iter().all(|asks| asks.plan.strategies.have_no_luck());
+    let drawn = each_draw(&worth_drawing(scenario, no_luck), context, |draw, parameters| {
+        let one = |point: &crate::study::kernel::vary::Point| {
+            let row = field.variants[point.variant].row(parameters, &point.values);
+            let measured = compiled[point.variant].measure(draw, &row)?;
+            let readings = asks[point.variant].plan.readings.iter();
+            let inside = claim.map_or(Vec::new(), |claim| {
+                readings.map(|reading| reading.compare(&measured).is_inside(claim)).collect()
+            });
+            Ok((measured.value(asks[point.variant].metric), inside))
+        };
+        field.points.iter().map(one).collect::<Result<Vec<(Option<f64>, Vec<bool>)>, _>>()
+    })?;
+    let paths: Vec<&str> = question.axes.iter().map(|axis| axis.parameter.as_str()).collect();
+    let draws = scenario.simulation().draws as usize;
+    let points = field.points.iter().enumerate().map(|(index, point)| {
+        let n = drawn.len() as f64;
+        let values = drawn.iter().map(|points| points[index].0).cycle().take(draws);
+        let readings = drawn.first().map_or(0, |points| points[index].1.len());
+        let inside =
+            |reading: usize| drawn.iter().filter(|points| points[index].1[reading]).count() as f64 / n;
+        SweepPoint {
+            values: point.values.clone(),
+            estimate: Estimate::from_values(values),
+            inside: (0..readings).map(inside).collect(),
+        }
+    });
+    Ok(SweepFindings {
+        title: scenario.title().to_owned(),
+        currency: scenario.currency().to_owned(),
+        period: scenario.time().period.name(),
+        draws: draws as u64,
+        seed: scenario.simulation().seed,
+        metric: question.metric.written(scenario),
+        engine: engine.name(),
+        axes: question.axes.clone(),
+        points: points.collect(),
+        claim: claim.map(|claim| SweptClaim {
+            name: claim.name.clone(),
+            readings: claim.readings.iter().map(|reading| reading.name.clone()).collect(),
+            holds: question.thresholds.holds,
+        }),
+        conventions: varied(beside(scenario, question.metric, engine), &paths),
+    })
+}
