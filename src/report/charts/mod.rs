@@ -23,9 +23,10 @@ mod render;
 mod scale;
 mod theme;
 
+pub use super::unit::Unit;
 pub use data::{
     Axis, Bar, Bars, Bin, Body, Chart, Cloud, Direction, Group, HeatMap, Histogram, Layer, Line, Lines, Mark,
-    Point, Range, Reference, Scatter, Side, Stack, Step, Stroke, Unit, Waterfall,
+    Point, Range, Reference, Scatter, Side, Stack, Step, Stroke, Waterfall,
 };
 pub use layout::Size;
 pub use render::{ChartError, png, svg};
