@@ -26,6 +26,7 @@ mod explain;
 mod goal_seek;
 mod growth;
 mod holding;
+mod imports;
 mod joint;
 mod laws;
 mod laws_agree;

@@ -1,7 +1,9 @@
 //! Bars of every kind, and waterfalls.
 
-use super::canvas::{Font, Picture};
-use super::data::{Bar, Bars, Chart, Direction, Group, Side, Step, Unit, Waterfall};
+use super::Unit;
+use super::canvas::Picture;
+use super::data::{Bar, Bars, Chart, Direction, Group, Side, Step, Waterfall};
+use super::font::Font;
 use super::frame::{GAP, Room, columns, legend, nothing, value_axis};
 use super::scale::{Scale, range, widened};
 use super::theme::Ink;

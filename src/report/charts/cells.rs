@@ -1,7 +1,8 @@
 //! Heat maps.
 
-use super::canvas::{Font, Picture};
+use super::canvas::Picture;
 use super::data::{Chart, HeatMap};
+use super::font::Font;
 use super::frame::{GAP, Room, nothing};
 use super::scale::range;
 use super::theme::{Ink, STEPS};

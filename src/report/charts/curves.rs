@@ -1,7 +1,8 @@
 //! Curves with bands, and stacked areas.
 
-use super::canvas::{Font, Picture, Place};
+use super::canvas::{Picture, Place};
 use super::data::{Chart, Line, Lines, Reference, Side, Stack, Stroke};
+use super::font::Font;
 use super::frame::{Room, axes, nothing};
 use super::labels::{EndLabel, Placer, end_labels, end_room};
 use super::scale::{Scale, range, widened};

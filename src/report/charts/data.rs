@@ -1,6 +1,6 @@
 //! What a chart shows.
 
-use crate::report::format::{Kind, number};
+use crate::report::unit::Unit;
 
 /// A chart, complete: everything that its picture, its text alternative and its table need.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,51 +19,6 @@ pub struct Chart {
     pub body: Body,
     /// What a reader who does not see it should know: the message, not the shape.
     pub alt: String,
-}
-
-/// What an axis measures, and how its numbers are written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unit {
-    /// Money in this currency.
-    Money(String),
-    /// A share, written in percent.
-    Share,
-    /// Heads or orders.
-    Count,
-    /// Time in periods of this name ("month").
-    Periods(String),
-    /// A plain ratio.
-    Ratio,
-    /// A net promoter score.
-    Score,
-}
-
-impl Unit {
-    /// How its numbers are written.
-    pub fn kind(&self) -> Kind {
-        match self {
-            Unit::Money(_) => Kind::Money,
-            Unit::Share => Kind::Share,
-            Unit::Count => Kind::Count,
-            Unit::Periods(_) => Kind::Periods,
-            Unit::Ratio => Kind::Ratio,
-            Unit::Score => Kind::Score,
-        }
-    }
-
-    /// What stands beside the title of its axis; empty where the numbers say it.
-    pub fn name(&self) -> String {
-        match self {
-            Unit::Money(currency) => currency.clone(),
-            Unit::Periods(period) => format!("{period}s"),
-            Unit::Share | Unit::Count | Unit::Ratio | Unit::Score => String::new(),
-        }
-    }
-
-    /// A number as a reader wants it.
-    pub fn value(&self, value: f64) -> String {
-        number(Some(value), self.kind())
-    }
 }
 
 /// An axis.

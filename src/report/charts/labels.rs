@@ -1,6 +1,7 @@
 //! Labels that do not run into each other.
 
-use super::canvas::{Anchor, Font, Picture, Place};
+use super::canvas::{Picture, Place};
+use super::font::{Anchor, Font};
 use super::frame::Room;
 use super::theme::Ink;
 

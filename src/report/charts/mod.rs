@@ -13,19 +13,23 @@ mod canvas;
 mod cells;
 mod curves;
 mod data;
+mod font;
 mod frame;
 mod labels;
+mod layout;
 mod numbers;
 mod points;
 mod render;
 mod scale;
 mod theme;
 
+pub use super::unit::Unit;
 pub use data::{
     Axis, Bar, Bars, Bin, Body, Chart, Cloud, Direction, Group, HeatMap, Histogram, Layer, Line, Lines, Mark,
-    Point, Range, Reference, Scatter, Side, Stack, Step, Stroke, Unit, Waterfall,
+    Point, Range, Reference, Scatter, Side, Stack, Step, Stroke, Waterfall,
 };
-pub use render::{ChartError, Size, png, svg};
+pub use layout::Size;
+pub use render::{ChartError, png, svg};
 pub use theme::{Ink, Theme, stylesheet};
 
 #[cfg(test)]

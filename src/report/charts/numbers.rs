@@ -3,7 +3,7 @@
 
 use super::data::{Axis, Bars, Body, Chart, HeatMap, Histogram, Lines, Point, Scatter, Stack, Waterfall};
 use crate::report::format::number;
-use crate::report::page::{Column, Table};
+use crate::report::table::{Column, Table};
 use crate::report::words;
 
 /// Points of a cloud beyond which the table tells how many there are instead.

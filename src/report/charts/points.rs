@@ -1,8 +1,9 @@
 //! Histograms and clouds of points.
 
-use super::canvas::{Font, Picture, Place};
+use super::canvas::{Picture, Place};
 use super::curves::straight;
 use super::data::{Chart, Histogram, Scatter, Side};
+use super::font::Font;
 use super::frame::{Room, axes, legend, nothing};
 use super::labels::Placer;
 use super::scale::{range, widened};
@@ -28,7 +29,7 @@ pub(super) fn histogram(picture: &mut Picture, chart: &Chart, histogram: &Histog
         let high = x.within(range.high.unwrap_or(x.to));
         picture.rect((low, y.end), (high, y.start), Ink::Accent, 0.14);
         let middle = 0.5 * (low + high);
-        let at = |y| ((middle, y), super::canvas::Anchor::Middle);
+        let at = |y| ((middle, y), super::font::Anchor::Middle);
         placer.write(
             picture,
             &range.label,

@@ -1,8 +1,9 @@
 //! Shapes through plotters, as SVG and as PNG.
 
-use super::canvas::{Anchor, Font, Picture, Place, Shape, in_font};
+use super::canvas::{Picture, Place, Shape};
 use super::data::Chart;
-use super::frame::picture;
+use super::font::{EM_IN_BITMAP, FAMILY, Font, in_font, register_fonts, text_style};
+use super::layout::{Size, picture};
 use super::theme::{Ink, Theme, stylesheet};
 use crate::report::format::printable;
 use plotters::coord::Shift;
@@ -11,10 +12,8 @@ use plotters::prelude::{
     BitMapBackend, Circle, DrawingArea, DrawingBackend, IntoDrawingArea, PathElement, Polygon, Rectangle,
     SVGBackend, Text, WHITE,
 };
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle, register_font};
+use plotters::style::{Color, RGBAColor, ShapeStyle};
 use std::fmt::Write;
-use std::sync::Once;
 
 /// Why a chart could not be drawn. A program fault: every chart of finite size can be.
 #[derive(Debug, thiserror::Error)]
@@ -26,72 +25,14 @@ pub struct ChartError {
     pub why: String,
 }
 
-/// How large a chart is laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Size {
-    /// 400 pixels wide: a phone.
-    Narrow,
-    /// 640 pixels wide: a column of a page.
-    Small,
-    /// 1600 pixels wide: a slide.
-    Large,
-}
-
-impl Size {
-    /// Width and height in the reader's units, in which text is 12 high.
-    pub(super) fn units(self) -> (f64, f64) {
-        match self {
-            Size::Narrow => (400.0, 340.0),
-            Size::Small => (640.0, 400.0),
-            Size::Large => (960.0, 560.0),
-        }
-    }
-
-    /// Width in pixels.
-    pub fn pixels(self) -> u32 {
-        match self {
-            Size::Narrow => 400,
-            Size::Small => 640,
-            Size::Large => 1600,
-        }
-    }
-}
-
 /// Steps into which a unit is cut in an SVG, as plotters places things on whole numbers.
 const SVG_STEPS: f64 = 8.0;
 /// Pixels drawn for each pixel kept, in either direction, as plotters does not smooth edges.
 const SAMPLES: usize = 2;
-/// What plotters calls the size of a font, over its em: its own constant in SVG, the embedded
-/// font's height from ascender to descender in bitmaps.
+/// What plotters calls the size of a font in SVG, over its em: its own constant.
 const EM_IN_SVG: f64 = 1.24;
-pub(super) const EM_IN_BITMAP: f64 = 1.2102;
-/// The font of this name is the embedded one, in plotters.
-const FAMILY: &str = "sans-serif";
 /// Ours where it is there, else one of about the same width.
 const FAMILIES: &str = "Inter, &apos;Helvetica Neue&apos;, Arial, &apos;Liberation Sans&apos;, sans-serif";
-
-/// Gives plotters the embedded font, so that no font of the system is needed.
-pub(super) fn register_fonts() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| {
-        // both fail only on bytes that are no font, which a test would show
-        let _ = register_font(FAMILY, FontStyle::Normal, include_bytes!("../fonts/Inter-Regular-subset.otf"));
-        let _ = register_font(FAMILY, FontStyle::Bold, include_bytes!("../fonts/Inter-SemiBold-subset.otf"));
-    });
-}
-
-/// A font as plotters wants it, its size taken as it is.
-pub(super) fn text_style(font: Font, theme: Theme) -> TextStyle<'static> {
-    let horizontal = match font.anchor {
-        Anchor::Start => HPos::Left,
-        Anchor::Middle => HPos::Center,
-        Anchor::End => HPos::Right,
-    };
-    let style = if font.bold { FontStyle::Bold } else { FontStyle::Normal };
-    let mut set = TextStyle::from((FontFamily::SansSerif, font.em, style));
-    set.color = font.ink.color(theme).to_backend_color();
-    set.pos(Pos::new(horizontal, VPos::Top))
-}
 
 /// The chart as an SVG document. Drawn for [`Theme::Reader`] it follows the system's light or dark
 /// setting; a page that holds it inline gives it [`Theme::Light`] and its own [`stylesheet`].

@@ -1,6 +1,7 @@
 //! From numbers to places along an axis, and where its ticks stand.
 
-use super::data::{Axis, Unit};
+use super::Unit;
+use super::data::Axis;
 use crate::report::format::grouped;
 use crate::units::Period;
 

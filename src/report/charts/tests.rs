@@ -2,8 +2,8 @@
 //! nothing breaks.
 
 use super::canvas::{Picture, Shape};
-use super::frame::picture;
 use super::labels::{covered, overlap};
+use super::layout::picture;
 use super::*;
 
 const SIZES: [Size; 3] = [Size::Narrow, Size::Small, Size::Large];

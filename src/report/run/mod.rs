@@ -11,6 +11,7 @@ pub(super) use page::again;
 pub use page::page;
 pub use sheets::{MOST_DRAWS, workbook};
 
+pub use super::origin::Origin;
 use crate::study::block::Row;
 use crate::study::findings::{Assumption, Findings};
 
@@ -23,17 +24,6 @@ pub struct Document<'a> {
     pub assumptions: &'a [Assumption],
     /// How to do it again.
     pub origin: &'a Origin,
-}
-
-/// How a run can be done again.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Origin {
-    /// What to type.
-    pub command: String,
-    /// Version of the program.
-    pub version: String,
-    /// Hash of all that the numbers depend on.
-    pub scenario_hash: String,
 }
 
 /// The draws that a workbook lists.

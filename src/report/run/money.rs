@@ -1,8 +1,7 @@
 //! Sheets of money: profit and loss, cash flow and net present value.
 
-use super::sheets::sheet;
 use crate::report::words::sheets as words;
-use crate::report::workbook::{Cell, FIRST, Sheet, Style, address};
+use crate::report::workbook::{COLUMN, Cell, FIRST, Sheet, Style, address};
 use crate::study::findings::Findings;
 
 /// Columns of profit and loss after the period: what is given as a number, what is a formula over
@@ -57,11 +56,12 @@ fn columns(findings: &Findings) -> Vec<Vec<f64>> {
 
 /// Profit and loss by period with its totals.
 pub(super) fn by_period(findings: &Findings) -> Sheet {
-    let mut sheet = sheet(
+    let mut sheet = Sheet::table(
         words::BY_PERIOD,
         words::BY_PERIOD_TITLE,
         &words::money(findings),
         &words::profit_and_loss(findings.period),
+        COLUMN,
     );
     let columns = columns(findings);
     let rows = (0..findings.horizon_periods).map(|t| period_row(&columns, t));
@@ -101,7 +101,8 @@ fn money(formula: &str, value: Option<f64>) -> Cell {
 /// Profit and loss by year: sums over the sheet by period.
 pub(super) fn by_year(findings: &Findings) -> Sheet {
     let head = words::profit_and_loss("year");
-    let mut sheet = sheet(words::BY_YEAR, words::BY_YEAR_TITLE, &words::money(findings), &head[..=PROFIT]);
+    let mut sheet =
+        Sheet::table(words::BY_YEAR, words::BY_YEAR_TITLE, &words::money(findings), &head[..=PROFIT], COLUMN);
     let columns = columns(findings);
     let (n, year) = (findings.horizon_periods, findings.periods_per_year);
     for (index, start) in (0..n).step_by(year).enumerate() {
@@ -127,11 +128,12 @@ const BESIDE: usize = 8;
 
 /// Cash flow by period, discounted, and its net present value.
 pub(super) fn cash_flow(findings: &Findings) -> Sheet {
-    let mut sheet = sheet(
+    let mut sheet = Sheet::table(
         words::CASH_FLOW,
         words::CASH_FLOW_TITLE,
         &words::discount(findings),
         &words::cash_flow_head(findings.period),
+        COLUMN,
     );
     let (profit, setup) = (means(findings, "profit"), means(findings, "program_setup"));
     let discounted = means(findings, "discounted_profit");

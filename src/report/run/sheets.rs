@@ -6,7 +6,7 @@
 use super::{Document, Draws, money, triangles};
 use crate::report::shown::{Shown, business, cohort};
 use crate::report::words::sheets as words;
-use crate::report::workbook::{Book, Cell, FIRST, Sheet, Style, address};
+use crate::report::workbook::{Book, COLUMN, Cell, FIRST, Sheet, Style, address};
 use crate::study::findings::Findings;
 
 /// Most draws that the workbook lists; `draws.csv` has all.
@@ -26,13 +26,9 @@ pub fn workbook(document: &Document<'_>, draws: &Draws) -> Book {
     Book { title: findings.title.clone(), sheets }
 }
 
-pub(super) fn sheet(name: &str, title: &str, note: &str, head: &[&str]) -> Sheet {
-    Sheet::table(name, title, note, head, 16.0)
-}
-
 fn summary(findings: &Findings, draws: &Draws) -> Sheet {
     let note = words::summary(findings);
-    let mut sheet = sheet(words::SUMMARY, &findings.title, &note, &words::SUMMARY_HEAD);
+    let mut sheet = Sheet::table(words::SUMMARY, &findings.title, &note, &words::SUMMARY_HEAD, COLUMN);
     sheet.widths = vec![34.0, 22.0];
     sheet.widths.extend(vec![14.0; words::SUMMARY_HEAD.len() - 2]);
     for shown in cohort(findings).iter().chain(&business(findings)) {
@@ -77,11 +73,12 @@ fn summary_row(findings: &Findings, shown: &Shown<'_>, draws: &Draws) -> Vec<Cel
 }
 
 fn assumptions(document: &Document<'_>) -> Sheet {
-    let mut sheet = sheet(
+    let mut sheet = Sheet::table(
         words::ASSUMPTIONS,
         words::ASSUMPTIONS_TITLE,
         words::ABOUT_ASSUMPTIONS,
         &words::ASSUMPTION_HEAD,
+        COLUMN,
     );
     sheet.widths = vec![38.0, 34.0, 70.0, 30.0];
     let text = |text: &String| Cell::Wrapped(text.clone());
@@ -98,7 +95,7 @@ fn listed(findings: &Findings, draws: &Draws) -> Sheet {
         .chain(draws.parameters.iter().chain(&draws.metrics).map(String::as_str))
         .collect();
     let note = words::draws(draws.rows.len(), findings.draws);
-    let mut sheet = sheet(words::DRAWS, words::DRAWS_TITLE, &note, &head);
+    let mut sheet = Sheet::table(words::DRAWS, words::DRAWS_TITLE, &note, &head, COLUMN);
     for row in &draws.rows {
         let parameters = row.parameters.iter().map(|value| Cell::Number(Some(*value), Style::General));
         let metrics = row.metrics.iter().map(|value| Cell::Number(*value, Style::General));
@@ -110,7 +107,8 @@ fn listed(findings: &Findings, draws: &Draws) -> Sheet {
 
 fn conventions(document: &Document<'_>) -> Sheet {
     let findings = document.findings;
-    let mut sheet = sheet(words::CONVENTIONS, words::CONVENTIONS_TITLE, "", &[words::CONVENTION]);
+    let mut sheet =
+        Sheet::table(words::CONVENTIONS, words::CONVENTIONS_TITLE, "", &[words::CONVENTION], COLUMN);
     sheet.widths = vec![120.0];
     sheet.landscape = false;
     let text = |text: &String| vec![Cell::Wrapped(text.clone())];

@@ -1,8 +1,7 @@
 //! The sheet of first-purchase cohorts: customers, retention and revenue by tenure.
 
-use super::sheets::sheet as begun;
 use crate::report::words::sheets as words;
-use crate::report::workbook::{Cell, FIRST, Sheet, Style, address};
+use crate::report::workbook::{COLUMN, Cell, FIRST, Sheet, Style, address};
 use crate::study::findings::{Findings, TriangleCell};
 use std::collections::BTreeMap;
 
@@ -19,7 +18,8 @@ pub(super) fn sheet(findings: &Findings) -> Sheet {
     let tenures: Vec<String> = (0..widest).map(|tenure| tenure.to_string()).collect();
     let corner = words::corner(findings.period);
     let head: Vec<&str> = [corner.as_str()].into_iter().chain(tenures.iter().map(String::as_str)).collect();
-    let mut sheet = begun(words::COHORTS, words::COHORTS_TITLE, &words::cohorts(findings), &head);
+    let mut sheet =
+        Sheet::table(words::COHORTS, words::COHORTS_TITLE, &words::cohorts(findings), &head, COLUMN);
     sheet.widths = vec![24.0];
     sheet.widths.extend(vec![11.0; widest]);
     block(&mut sheet, words::CUSTOMERS, &rows, widest, |cell, _| {

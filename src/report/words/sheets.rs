@@ -1,7 +1,7 @@
 //! The words of the workbook of a run.
 
 use crate::report::format::grouped;
-use crate::report::run::Origin;
+use crate::report::origin::Origin;
 use crate::study::findings::Findings;
 
 /// Names of sheets; formulas use them too.

@@ -34,6 +34,9 @@ pub struct Sheet {
     pub landscape: bool,
 }
 
+/// Usual width of a column, in letters.
+pub const COLUMN: f64 = 16.0;
+
 /// First row of a table that [`Sheet::table`] begins: below its title, a note and its head.
 pub const FIRST: usize = 3;
 
