@@ -5,15 +5,16 @@ use crate::support::{files, project};
 use std::collections::BTreeMap;
 
 /// Each layer and the layers it may use, left to right as data flows.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("units", &[]),
     ("stats", &["units"]),
     ("laws", &["units", "stats"]),
+    ("accounting", &[]),
     ("scenario", &["units", "stats", "laws"]),
     ("calibrate", &["units", "stats", "laws", "scenario"]),
     ("results", &["units", "stats"]),
-    ("model", &["units", "stats", "laws", "scenario"]),
-    ("engine", &["units", "stats", "laws", "model", "results"]),
+    ("model", &["units", "stats", "laws", "accounting", "scenario"]),
+    ("engine", &["units", "stats", "laws", "accounting", "model", "results"]),
     ("study", &["units", "stats", "laws", "scenario", "model", "results", "engine"]),
     ("report", &["units", "stats", "calibrate", "study"]),
     (
@@ -23,10 +24,11 @@ const MAY_USE: [(&str, &[&str]); 11] = [
 ];
 
 /// Each layer and the outside crates at home in it.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 12] = [
     ("units", &["libm"]),
     ("stats", &["rand", "rand_distr", "rand_xoshiro", "statrs", "ndarray", "libm", "serde", "thiserror"]),
     ("laws", &["rand", "rand_distr", "statrs", "libm"]),
+    ("accounting", &["libm"]),
     ("scenario", &["toml", "serde", "serde_json", "annotate_snippets", "strsim", "csv", "thiserror"]),
     (
         "calibrate",
