@@ -1,5 +1,6 @@
 #![doc = include_str!("../docs/pipeline.md")]
 
+pub mod accounting;
 pub mod calibrate;
 pub mod cli;
 pub mod engine;

@@ -2,13 +2,16 @@
 //!
 //! A log is read in one pass into who bought on which days (`read`, `log`); that is summed up per
 //! customer (`summary`), per cohort (`triangle`) and per rung (`ladder`). `fit` finds the laws that
-//! customers follow by maximum likelihood. Nothing here opens a file or prints; what comes out
-//! enters a scenario by the same door as a number typed by hand.
+//! customers follow by maximum likelihood. [`calibrate`] is all of it. Nothing here opens a file or
+//! prints; what comes out enters a scenario by the same door as a number typed by hand.
 
 pub mod diagnostics;
+pub mod error;
 pub mod fit;
+pub mod given;
 pub mod ladder;
 pub mod log;
+pub mod options;
 pub mod outcome;
 pub mod purchasing;
 pub mod read;
@@ -18,3 +21,10 @@ pub mod scores;
 pub mod span;
 pub mod summary;
 pub mod triangle;
+pub mod whole;
+
+pub use error::CalibrateError;
+pub use given::Given;
+pub use options::Options;
+pub use outcome::Calibration;
+pub use whole::{calibrate, calibrate_opportunities, calibrate_retention};

@@ -2,7 +2,10 @@
 
 use super::diagnostics::Diagnostics;
 use super::fit::{Convergence, Fit, Law};
+use super::scenario::ScenarioText;
+use super::scores::Score;
 use super::span::TimeUnit;
+use super::triangle::Triangle;
 
 /// Everything that text, JSON, charts and the report of a calibration show.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +33,7 @@ pub struct Calibration {
 }
 
 /// What a log said.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct LogFindings {
     /// The first day of the log, YYYY-MM-DD.
     pub first_day: String,
@@ -65,7 +68,13 @@ pub struct LogFindings {
     /// The days around the longest time without any purchase, where it is long beside the log.
     pub silence: Option<(String, String)>,
     /// How customers were scored.
-    pub scores: Scoring,
+    pub scoring: Scoring,
+    /// What is expected of each, in the order of the log; empty where no law of purchases was fitted.
+    pub scores: Vec<Score>,
+    /// First-purchase cohorts.
+    pub triangle: Triangle,
+    /// The ladder as a scenario.
+    pub scenario: ScenarioText,
     /// What was compared.
     pub diagnostics: Diagnostics,
     /// The ladder.
@@ -73,7 +82,7 @@ pub struct LogFindings {
 }
 
 /// How customers are scored.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Scoring {
     /// Purchases are expected within this many units.
     pub ahead: f64,

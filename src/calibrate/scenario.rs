@@ -35,7 +35,7 @@ pub struct About {
 }
 
 /// A scenario file and the table of draws that it reads.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct ScenarioText {
     /// The scenario.
     pub toml: String,

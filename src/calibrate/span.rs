@@ -1,5 +1,6 @@
 //! The clock of a log: its unit of time, and where calibration and observation end.
 
+use super::error::CalibrateError;
 use crate::units::Period;
 
 /// The unit in which times are counted.
@@ -80,6 +81,28 @@ pub struct Span {
 }
 
 impl Span {
+    /// The span of a log with this first and last day: observation ends with the log, calibration with
+    /// observation, unless other ends are asked for.
+    ///
+    /// # Errors
+    /// When there is no day, or one of the ends lies before what it ends.
+    pub fn of(
+        extent: Option<(i32, i32)>,
+        unit: TimeUnit,
+        (calibrated, observed): (Option<i32>, Option<i32>),
+    ) -> Result<Span, CalibrateError> {
+        let (first, last) = extent.ok_or(CalibrateError::Empty)?;
+        let observed = observed.unwrap_or_else(|| last.max(calibrated.unwrap_or(last)));
+        let calibrated = calibrated.unwrap_or(observed);
+        if calibrated < first {
+            return Err(CalibrateError::TooEarly { calibrated, first });
+        }
+        if observed < calibrated {
+            return Err(CalibrateError::Backwards { observed, calibrated });
+        }
+        Ok(Span { unit, calibrated, observed })
+    }
+
     /// Length of the hold-out in units; 0 where there is none.
     pub fn holdout(&self) -> f64 {
         f64::from(self.observed - self.calibrated) / self.unit.days()

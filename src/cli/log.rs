@@ -2,7 +2,7 @@
 
 use super::output::Folder;
 use super::{Failure, say};
-use crate::calibrate::read::date::{DateRules, date_of, day_of};
+use crate::calibrate::read::date::{DateRules, day_of};
 use crate::calibrate::read::money::Decimal;
 use crate::calibrate::read::{
     Column, Delimiter, LogError, Reading, Refunds, Rejected, Rules, columnar, text,
@@ -216,11 +216,8 @@ impl LogOptions {
         Ok(())
     }
 
-    /// What is learned from and what is held out.
-    pub fn span(&self, reading: &Reading) -> Result<Span, Failure> {
-        let Some((first, last)) = reading.log.extent() else {
-            return Err(Failure::invalid("the log holds no purchase"));
-        };
+    /// The last day that is learned from and the last one of observation, where they are said.
+    pub fn ends(&self) -> Result<(Option<i32>, Option<i32>), Failure> {
         let date = |name: &str, text: &Option<String>| {
             let day = text.as_ref().map(|text| {
                 day_of(text.as_bytes(), &DateRules::default())
@@ -228,25 +225,13 @@ impl LogOptions {
             });
             day.transpose()
         };
-        let calibrated = date("calibrate-until", &self.calibrate_until)?;
-        let observed = date("observed-until", &self.observed_until)?;
-        let observed = observed.unwrap_or_else(|| last.max(calibrated.unwrap_or(last)));
-        let calibrated = calibrated.unwrap_or(observed);
-        if calibrated < first {
-            return Err(Failure::invalid(format!(
-                "calibration ends on {}, before the first purchase on {}",
-                date_of(calibrated),
-                date_of(first)
-            )));
-        }
-        if observed < calibrated {
-            return Err(Failure::invalid(format!(
-                "observation ends on {}, before calibration ends on {}",
-                date_of(observed),
-                date_of(calibrated)
-            )));
-        }
-        Ok(Span { unit: self.unit(), calibrated, observed })
+        Ok((date("calibrate-until", &self.calibrate_until)?, date("observed-until", &self.observed_until)?))
+    }
+
+    /// What is learned from and what is held out.
+    pub fn span(&self, reading: &Reading) -> Result<Span, Failure> {
+        Span::of(reading.log.extent(), self.unit(), self.ends()?)
+            .map_err(|error| super::calibrate::refused(&error))
     }
 }
 

@@ -18,4 +18,3 @@ pub mod history;
 pub mod latent;
 pub mod mbg_nbd;
 pub mod pareto_nbd;
-pub mod points;

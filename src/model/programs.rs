@@ -1,6 +1,6 @@
 //! What engines need to know of each program beside kernels: when it runs, and its points.
 
-use crate::laws::points::Terms;
+use crate::accounting::points::Terms;
 use crate::scenario::{Points, Program};
 use std::ops::Range;
 

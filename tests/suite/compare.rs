@@ -152,7 +152,7 @@ points = {{ earn = 1, value = 0.06, redeemed = 0.9, expiry = 36{at_end} }}
     let cost = mean(&settled.strategies[0], Measure::DiscountedProgramCost);
     close(cost, 68_040.0, 1e-12);
     let ignored = compared(&scenario(&text(", at_end = \"ignore\"")));
-    let h = cltv::laws::points::hazard(0.9, 36);
+    let h = cltv::accounting::points::hazard(0.9, 36);
     let within: f64 = (1..=12).map(|left| 1.0 - (1.0 - h).powi(left)).sum();
     close(mean(&ignored.strategies[0], Measure::IncrementalNpv), 30_000.0 - 105_000.0 * 0.06 * within, 1e-9);
     for (found, points) in [(&settled, ""), (&ignored, ", at_end = \"ignore\"")] {

@@ -6,25 +6,27 @@ use crate::support::{files, project};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each layer and the layers it may use, left to right as data flows.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("units", &[]),
     ("stats", &[]),
     ("laws", &["stats"]),
+    ("accounting", &[]),
     ("scenario", &["units", "stats"]),
     ("calibrate", &["units", "stats", "laws"]),
     ("results", &[]),
-    ("model", &["units", "stats", "laws", "scenario"]),
-    ("engine", &["stats", "laws", "model", "results"]),
+    ("model", &["units", "stats", "laws", "accounting", "scenario"]),
+    ("engine", &["stats", "laws", "accounting", "model", "results"]),
     ("study", &["units", "stats", "laws", "scenario", "model", "results", "engine"]),
     ("report", &["units", "stats", "calibrate", "study"]),
     ("cli", &["stats", "laws", "scenario", "calibrate", "model", "study", "report"]),
 ];
 
 /// Each layer and the outside crates at home in it.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 12] = [
     ("units", &["libm"]),
     ("stats", &["rand", "rand_distr", "rand_xoshiro", "statrs", "libm", "serde", "thiserror"]),
     ("laws", &["rand", "rand_distr", "statrs", "libm"]),
+    ("accounting", &["libm"]),
     ("scenario", &["toml", "serde_json", "annotate_snippets", "strsim", "csv", "thiserror"]),
     (
         "calibrate",

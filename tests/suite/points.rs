@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use crate::engine_ground::{close, cohort_metric, scenario};
+use cltv::accounting::points::{hazard, redeemed_of_stamps};
 use cltv::engine::{Engine, simulate};
-use cltv::laws::points::{hazard, redeemed_of_stamps};
 use cltv::model::Compiler;
 use cltv::results::{BusinessMetric, CohortMetric, DrawOutcome, Series};
 use cltv::scenario::Scenario;

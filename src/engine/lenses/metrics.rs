@@ -1,6 +1,6 @@
 //! Metrics of the business lens, from its series.
 
-use crate::laws::points::Account;
+use crate::accounting::points::Account;
 use crate::model::Model;
 use crate::results::{BusinessDraw, BusinessMetric, Series};
 

@@ -1,7 +1,7 @@
 //! Points counted member by member: those that buy only in lots, and those earned at a rate that rises
 //! with what a member spent lately. Both depend on what each member did before.
 
-use crate::laws::points::Terms;
+use crate::accounting::points::Terms;
 use crate::model::{Model, PointsNumbers};
 
 /// What people hold of such points.

@@ -29,7 +29,7 @@ pub fn json(found: &Calibration) -> Value {
     if let (Some(log), Some(document)) = (&found.log, document.as_object_mut()) {
         document.insert("log".to_owned(), of_log(log));
         if found.scored_with.is_some() {
-            let Scoring { ahead, discount_per_year, gross_margin } = log.scores;
+            let Scoring { ahead, discount_per_year, gross_margin } = log.scoring;
             let scores = json!({ "ahead": ahead, "discount_per_year": discount_per_year, "gross_margin": gross_margin });
             document.insert("scores".to_owned(), scores);
         }
@@ -183,7 +183,7 @@ fn unit(found: &Calibration) -> String {
 /// What the scores say, in a sentence; nothing where nobody was scored.
 fn scored(found: &Calibration, log: &LogFindings) -> Option<String> {
     let law = found.scored_with?;
-    let Scoring { ahead, discount_per_year, gross_margin } = log.scores;
+    let Scoring { ahead, discount_per_year, gross_margin } = log.scoring;
     let unit = found.unit.name();
     let mut told =
         format!("Scores: {law}; purchases expected within {ahead:.1} {unit}s of {}", log.calibrated_until);

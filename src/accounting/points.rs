@@ -11,7 +11,7 @@
 /// The hazard at which a share of points is redeemed within so many periods: 1 - (1 - share)^(1 / n).
 ///
 /// ```
-/// use cltv::laws::points::hazard;
+/// use cltv::accounting::points::hazard;
 /// assert!((hazard(0.75, 2) - 0.5).abs() < 1e-15);
 /// assert_eq!(hazard(1.0, 6), 1.0);
 /// ```
@@ -24,7 +24,7 @@ pub fn hazard(redeemed: f64, expiry_periods: usize) -> f64 {
 ///
 /// ```
 /// // IFRS 15 Example 52: sales of 100,000 earn 10,000 points of 1 each, 9,500 expected to be redeemed
-/// assert_eq!(cltv::laws::points::allocated(100_000.0, 9_500.0).round(), 8_676.0);
+/// assert_eq!(cltv::accounting::points::allocated(100_000.0, 9_500.0).round(), 8_676.0);
 /// ```
 pub fn allocated(price: f64, points: f64) -> f64 {
     if points > 0.0 && price > 0.0 { price * points / (price + points) } else { 0.0 }
@@ -34,7 +34,7 @@ pub fn allocated(price: f64, points: f64) -> f64 {
 /// by the present estimate.
 ///
 /// ```
-/// use cltv::laws::points::{allocated, owed};
+/// use cltv::accounting::points::{allocated, owed};
 /// // IFRS 15 Example 52: 4,500 of 9,500 in the first year; then 8,500 of 9,700, the estimate revised
 /// let points = allocated(100_000.0, 9_500.0);
 /// let (first, second) = (owed(points, 4_500.0, 9_500.0), owed(points, 8_500.0, 9_700.0));
@@ -50,7 +50,7 @@ pub fn owed(allocated: f64, redeemed: f64, expected: f64) -> f64 {
 ///
 /// ```
 /// // ten stamps, nine in ten come again: 40 % of all stamps never make a full card
-/// let share = cltv::laws::points::redeemed_of_stamps(0.9, 10);
+/// let share = cltv::accounting::points::redeemed_of_stamps(0.9, 10);
 /// assert!((share - 0.594_822_15).abs() < 1e-8);
 /// ```
 pub fn redeemed_of_stamps(again: f64, stamps: u32) -> f64 {
@@ -96,7 +96,7 @@ impl Terms {
     /// period; by the first estimate.
     ///
     /// ```
-    /// use cltv::laws::points::Terms;
+    /// use cltv::accounting::points::Terms;
     /// let terms =
     ///     Terms { earn: 1.0, value: 0.05, redeemed: 0.75, expiry_periods: 2, cost_share: 0.4, revised: None };
     /// // half at once, a quarter a period later
@@ -194,7 +194,7 @@ impl Account {
     /// period.
     ///
     /// ```
-    /// use cltv::laws::points::{Account, Terms};
+    /// use cltv::accounting::points::{Account, Terms};
     /// let terms =
     ///     Terms { earn: 1.0, value: 0.05, redeemed: 0.75, expiry_periods: 2, cost_share: 0.4, revised: None };
     /// // of the last period's 200 points half is redeemed at once, and a quarter a period later

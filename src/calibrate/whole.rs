@@ -1,0 +1,279 @@
+//! A calibration as a whole: from a log, or a table that stands in for one, to everything that is
+//! said and written about it.
+
+use super::diagnostics::diagnose;
+use super::error::CalibrateError;
+use super::fit::{self, Convergence, Fit, FitError, Law};
+use super::given::Given;
+use super::ladder::{Ladder, count};
+use super::log::MINOR;
+use super::options::Options;
+use super::outcome::{Calibration, LadderStage, LogFindings, Scoring};
+use super::purchasing::{PurchaseLaw, spend_law};
+use super::read::Reading;
+use super::read::date::date_of;
+use super::scenario::{About, ladder_scenario};
+use super::scores::{Score, ScoreRules, score};
+use super::span::Span;
+use super::summary::{Summaries, summarize};
+use super::triangle::{Triangle, opportunities, triangle};
+use crate::laws::history::{Opportunities, RetentionCounts};
+
+/// Everything from a log: fitted laws and how they forecast the hold-out, the ladder as a scenario,
+/// scores of all customers.
+///
+/// ```
+/// use cltv::calibrate::{Options, calibrate, log::Log, read::Reading};
+/// let mut log = Log::default();
+/// for customer in 0..50 {
+///     for purchase in 0..=customer % 4 {
+///         log.add(format!("{customer}").as_bytes(), 10 * purchase + customer % 7, 1, true);
+///     }
+/// }
+/// let reading = Reading { log, ..Reading::default() };
+/// let found = calibrate(&reading, &Options { draws: 10, ..Options::default() })?;
+/// assert_eq!((found.customers, found.fits.len()), (50.0, 3));
+/// assert_eq!(found.log.unwrap().scores.len(), 50);
+/// # Ok::<(), cltv::calibrate::CalibrateError>(())
+/// ```
+///
+/// # Errors
+/// When an option is none, or nobody bought in calibration.
+pub fn calibrate(reading: &Reading, options: &Options) -> Result<Calibration, CalibrateError> {
+    let given = Given::Log { amounts: options.has_amounts };
+    options.check_models(given)?;
+    options.check()?;
+    let span = options.span(reading.log.extent())?;
+    let summaries = summarize(&reading.log, &span, options.by_day);
+    if summaries.customers.is_empty() {
+        return Err(CalibrateError::Nobody { calibrated: span.calibrated });
+    }
+    let triangle = triangle(&reading.log, &span);
+    let (fits, failures) =
+        fitted(&options.laws(given), |law| fit_to_log(law, reading, &summaries, &span, &triangle));
+    let ladder = count(&reading.log, &span, &options.rules(&span)?, options.by_day);
+    let mut found = Calibration {
+        source: options.source.clone(),
+        unit: span.unit,
+        currency: options.currency.clone(),
+        log: None,
+        customers: summaries.customers.len() as f64,
+        transactions: reading.log.rows() as f64,
+        scored_with: best(&fits),
+        fits,
+        failures,
+        warnings: Vec::new(),
+    };
+    let mut log = log_findings(options, reading, &summaries, &span, &ladder);
+    let laws: Vec<(&'static str, PurchaseLaw)> =
+        found.fits.iter().filter_map(|fit| Some((fit.law.name(), PurchaseLaw::of(fit)?))).collect();
+    log.diagnostics = diagnose(&summaries, &span, &laws, &ladder);
+    log.scores = scores(&found, &log.scoring, options.has_amounts, &summaries, &span);
+    log.triangle = triangle;
+    log.scenario = ladder_scenario(&ladder, &about(options, &span));
+    found.log = Some(log);
+    found.warn();
+    Ok(found)
+}
+
+/// Laws of customers under contract, fitted to who was still there after each period.
+///
+/// # Errors
+/// When an option is none.
+pub fn calibrate_retention(
+    cohorts: &[RetentionCounts],
+    options: &Options,
+) -> Result<Calibration, CalibrateError> {
+    options.check_models(Given::Retention)?;
+    options.check()?;
+    let (fits, failures) = fitted(&options.laws(Given::Retention), |law| match law {
+        Law::Geometric => fit::geometric(cohorts),
+        Law::ShiftedBetaGeometric => fit::shifted_beta_geometric(cohorts),
+        Law::BetaDiscreteWeibull => fit::beta_discrete_weibull(cohorts),
+        law => Err(needs_a_log(law)),
+    });
+    let customers = cohorts.iter().filter_map(|cohort| cohort.alive.first()).sum();
+    Ok(of_table(options, (customers, 0.0), fits, failures))
+}
+
+/// Laws of purchases at discrete opportunities, fitted to how many each customer used.
+///
+/// # Errors
+/// When an option is none.
+pub fn calibrate_opportunities(
+    rows: &[Opportunities],
+    options: &Options,
+) -> Result<Calibration, CalibrateError> {
+    options.check_models(Given::Opportunities)?;
+    options.check()?;
+    let (fits, failures) = fitted(&options.laws(Given::Opportunities), |law| match law {
+        Law::BgBb => fit::bg_bb(rows),
+        law => Err(needs_a_log(law)),
+    });
+    let customers = rows.iter().map(|row| row.weight).sum();
+    let transactions = rows.iter().map(|row| row.weight * f64::from(row.frequency)).sum();
+    Ok(of_table(options, (customers, transactions), fits, failures))
+}
+
+fn needs_a_log(law: Law) -> FitError {
+    FitError::Nobody { law: law.name(), why: "this table does not hold what it needs" }
+}
+
+fn of_table(
+    options: &Options,
+    (customers, transactions): (f64, f64),
+    fits: Vec<Fit>,
+    failures: Vec<(&'static str, String)>,
+) -> Calibration {
+    let mut found = Calibration {
+        source: options.source.clone(),
+        unit: options.unit,
+        currency: options.currency.clone(),
+        log: None,
+        customers,
+        transactions,
+        fits,
+        failures,
+        scored_with: None,
+        warnings: Vec::new(),
+    };
+    found.warn();
+    found
+}
+
+/// Fits one law after the other; what cannot be fitted is told.
+fn fitted(
+    laws: &[Law],
+    fit: impl Fn(Law) -> Result<Fit, FitError>,
+) -> (Vec<Fit>, Vec<(&'static str, String)>) {
+    let (mut fits, mut failures) = (Vec::new(), Vec::new());
+    for &law in laws {
+        match fit(law) {
+            Ok(fit) => fits.push(fit),
+            Err(error) => failures.push((law.name(), error.to_string())),
+        }
+    }
+    (fits, failures)
+}
+
+fn fit_to_log(
+    law: Law,
+    reading: &Reading,
+    summaries: &Summaries,
+    span: &Span,
+    triangle: &Triangle,
+) -> Result<Fit, FitError> {
+    match law {
+        Law::BgNbd => fit::bg_nbd(&summaries.histories(span)),
+        Law::MbgNbd => fit::mbg_nbd(&summaries.histories(span)),
+        Law::ParetoNbd => fit::pareto_nbd(&summaries.histories(span)),
+        Law::GammaGamma => fit::gamma_gamma(&summaries.spends()),
+        Law::BgBb => fit::bg_bb(&opportunities(&reading.log, span)),
+        Law::Geometric => fit::geometric(&triangle.contracts),
+        Law::ShiftedBetaGeometric => fit::shifted_beta_geometric(&triangle.contracts),
+        Law::BetaDiscreteWeibull => fit::beta_discrete_weibull(&triangle.contracts),
+    }
+}
+
+/// The law of purchases with the lowest AIC, of those that converged if any did.
+fn best(fits: &[Fit]) -> Option<&'static str> {
+    let of_purchases = fits.iter().filter(|fit| PurchaseLaw::of(fit).is_some());
+    let best = of_purchases.min_by(|a, b| {
+        let failed = |fit: &Fit| fit.convergence != Convergence::Converged;
+        failed(a).cmp(&failed(b)).then(a.aic().total_cmp(&b.aic()))
+    });
+    best.map(|fit| fit.law.name())
+}
+
+/// Days without a purchase that are remarked upon, if they are a third of the log too.
+const LONG_SILENCE: i32 = 60;
+
+fn log_findings(
+    options: &Options,
+    reading: &Reading,
+    summaries: &Summaries,
+    span: &Span,
+    ladder: &Ladder,
+) -> LogFindings {
+    let (first, last) = reading.log.extent().unwrap_or_default();
+    let numbers = ladder.numbers();
+    let names = ladder.names.iter().cloned().chain(std::iter::once("lapsed".to_owned()));
+    let moves = ladder.moves();
+    let stages = names.enumerate().map(|(stage, name)| LadderStage {
+        name,
+        standing: ladder.standing[stage],
+        spent: ladder.spent(stage),
+        orders: numbers.orders[stage],
+        order_value: numbers.order_value[stage],
+        moves: moves[stage].clone(),
+    });
+    let reasons = reading.reasons.iter().map(|(reason, (n, line))| (reason.to_string(), *n, *line)).collect();
+    LogFindings {
+        first_day: date_of(first).to_string(),
+        calibrated_until: date_of(span.calibrated).to_string(),
+        observed_until: date_of(span.observed).to_string(),
+        holdout: span.holdout(),
+        by_day: options.by_day,
+        purchases: summaries.purchases,
+        revenue: summaries.amount as f64 / MINOR as f64,
+        has_amounts: options.has_amounts,
+        refunds: reading.log.refunds(),
+        refunds_only: summaries.refunds_only,
+        rejected: reading.rejected,
+        reasons,
+        newcomers: summaries.newcomers,
+        last_day: date_of(last).to_string(),
+        empty_days: span.observed - last,
+        silence: summaries
+            .silence
+            .filter(|(before, after)| 3 * (after - before) > (last - first) && after - before > LONG_SILENCE)
+            .map(|(before, after)| (date_of(before).to_string(), date_of(after).to_string())),
+        ladder: stages.collect(),
+        scoring: scoring(options, span),
+        ..LogFindings::default()
+    }
+}
+
+/// Purchases are expected as far as they are held out, so that both can be compared; else for a year.
+fn scoring(options: &Options, span: &Span) -> Scoring {
+    Scoring {
+        ahead: if span.holdout() > 0.0 { span.holdout() } else { span.unit.per_year() },
+        discount_per_year: options.discount_per_year,
+        gross_margin: options.gross_margin,
+    }
+}
+
+/// Scores by the best law of purchases; none where there is none.
+fn scores(
+    found: &Calibration,
+    scoring: &Scoring,
+    has_amounts: bool,
+    summaries: &Summaries,
+    span: &Span,
+) -> Vec<Score> {
+    let law = |name: &str| found.fits.iter().find(|fit| fit.law.name() == name);
+    let Some(purchases) = found.scored_with.and_then(law).and_then(PurchaseLaw::of) else {
+        return Vec::new();
+    };
+    let spend = law(Law::GammaGamma.name()).and_then(|fit| {
+        let values: Vec<f64> = fit.parameters.iter().map(|parameter| parameter.value).collect();
+        spend_law(fit.law, &values)
+    });
+    let &Scoring { ahead, discount_per_year, gross_margin } = scoring;
+    let rules = ScoreRules { purchases, spend, has_amounts, ahead, discount_per_year, gross_margin };
+    score(summaries, span, &rules)
+}
+
+fn about(options: &Options, span: &Span) -> About {
+    About {
+        title: options.title.clone(),
+        source: options.file.clone(),
+        span: *span,
+        horizon: options.horizon(span),
+        discount_per_year: options.discount_per_year,
+        gross_margin: options.gross_margin,
+        currency: options.currency.clone(),
+        draws: options.draws,
+        seed: options.seed,
+    }
+}
