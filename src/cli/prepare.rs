@@ -162,6 +162,7 @@ pub(super) fn read(file: &Path, asked: Asked, quiet: bool) -> Result<Prepared, F
         .collect();
     let scenario = with_programs(scenario, asked.programs.as_deref())?;
     let hash = hash(&loaded.sources, &scenario, &asked);
+    let scenario = scenario.with_hash(hash.clone());
     Ok(Prepared { original, scenario, warnings, assumptions, asked, hash })
 }
 

@@ -10,9 +10,9 @@ pub fn document(all: &[ClaimFindings]) -> Value {
     let claims = all.iter().flat_map(|findings| {
         findings.claims.iter().map(|answer| {
             let mut claim = claim(answer);
-            claim["scenario"] = json!(findings.title);
-            claim["draws"] = json!(findings.draws);
-            claim["seed"] = json!(findings.seed);
+            claim["scenario"] = json!(findings.provenance.title);
+            claim["draws"] = json!(findings.provenance.draws);
+            claim["seed"] = json!(findings.provenance.seed);
             claim
         })
     });

@@ -23,7 +23,7 @@ pub fn workbook(document: &Document<'_>, draws: &Draws) -> Book {
         sheets.push(triangles::sheet(findings));
     }
     sheets.extend([listed(findings, draws), conventions(document)]);
-    Book { title: findings.title.clone(), sheets }
+    Book { title: findings.provenance.title.clone(), sheets }
 }
 
 pub(super) fn sheet(name: &str, title: &str, note: &str, head: &[&str]) -> Sheet {
@@ -32,7 +32,7 @@ pub(super) fn sheet(name: &str, title: &str, note: &str, head: &[&str]) -> Sheet
 
 fn summary(findings: &Findings, draws: &Draws) -> Sheet {
     let note = words::summary(findings);
-    let mut sheet = sheet(words::SUMMARY, &findings.title, &note, &words::SUMMARY_HEAD);
+    let mut sheet = sheet(words::SUMMARY, &findings.provenance.title, &note, &words::SUMMARY_HEAD);
     sheet.widths = vec![34.0, 22.0];
     sheet.widths.extend(vec![14.0; words::SUMMARY_HEAD.len() - 2]);
     for shown in cohort(findings).iter().chain(&business(findings)) {
@@ -47,7 +47,7 @@ fn summary_row(findings: &Findings, shown: &Shown<'_>, draws: &Draws) -> Vec<Cel
     let name = &shown.measured.name;
     let style = Style::of(shown.kind);
     let at = draws.metrics.iter().position(|metric| metric == name);
-    let complete = draws.rows.len() as u64 == findings.draws && draws.rows.len() > 1;
+    let complete = draws.rows.len() as u64 == findings.provenance.draws && draws.rows.len() > 1;
     let known = |at: &usize| draws.rows.iter().all(|row| row.metrics.get(*at).is_some_and(Option::is_some));
     let range = at.filter(|at| complete && known(at)).map(|at| {
         let column = 1 + draws.parameters.len() + at;
@@ -97,7 +97,7 @@ fn listed(findings: &Findings, draws: &Draws) -> Sheet {
         .into_iter()
         .chain(draws.parameters.iter().chain(&draws.metrics).map(String::as_str))
         .collect();
-    let note = words::draws(draws.rows.len(), findings.draws);
+    let note = words::draws(draws.rows.len(), findings.provenance.draws);
     let mut sheet = sheet(words::DRAWS, words::DRAWS_TITLE, &note, &head);
     for row in &draws.rows {
         let parameters = row.parameters.iter().map(|value| Cell::Number(Some(*value), Style::General));
