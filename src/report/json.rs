@@ -5,9 +5,13 @@ use crate::study::conventions::Convention;
 use crate::study::findings::{Check, Curve, Findings, Measured};
 use serde_json::{Map, Value, json};
 
+/// Number of the format of every document: it grows when a name is taken away or means something else.
+pub const FORMAT: u32 = 1;
+
 /// The document that `summary.json` holds and `--format json` prints. Unknown numbers are null.
 pub fn summary(findings: &Findings) -> Value {
     json!({
+        "format": FORMAT,
         "scenario": findings.provenance.title,
         "engine": findings.provenance.engine.name(),
         "engine_reason": super::words::run::engine_reason(findings),

@@ -1,7 +1,7 @@
 //! A comparison as a JSON document (contract, section 3).
 
 use super::words;
-use crate::report::json::{band, check, estimate};
+use crate::report::json::{FORMAT, band, check, estimate};
 use crate::stats::estimate::Estimate;
 use crate::study::compare::{Acceptability, BreakEven, Compared, Comparison, Factor, Measure, Standing};
 use crate::study::drivers::Driver;
@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 pub fn document(found: &Comparison) -> Value {
     let baseline = found.baseline.iter().map(|metric| (metric.name.clone(), estimate(&metric.estimate)));
     json!({
+        "format": FORMAT,
         "scenario": found.provenance.title,
         "engine": found.provenance.engine.name(),
         "engine_reason": words::engine_reason(found),

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 /// The document that `--format json` prints.
 pub fn json(found: &Understanding) -> Value {
     let mut document = json!({
+        "format": crate::report::json::FORMAT,
         "scenario": found.provenance.title,
         "currency": found.provenance.currency,
         "period": found.provenance.period,

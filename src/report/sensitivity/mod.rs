@@ -122,6 +122,7 @@ pub fn json(findings: &SensitivityFindings) -> Value {
         })
     };
     json!({
+        "format": crate::report::json::FORMAT,
         "scenario": findings.provenance.title,
         "metric": findings.metric,
         "method": findings.method.name(),

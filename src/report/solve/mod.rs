@@ -114,6 +114,7 @@ pub fn json(findings: &SolveFindings) -> Value {
     let name = findings.statistic.name();
     let point = |&(value, reached): &(f64, Option<f64>)| json!({ "value": value, name: reached });
     json!({
+        "format": crate::report::json::FORMAT,
         "scenario": findings.provenance.title,
         "parameter": findings.parameter,
         "value": findings.value,

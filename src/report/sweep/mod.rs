@@ -7,7 +7,7 @@ pub use page::{chart, page};
 use super::claim::text::conventions;
 use super::csv::{cell, line};
 use super::format::{kind_of, number, printable, setting};
-use super::json::band;
+use super::json::{FORMAT, band};
 use super::text::{columns, wrapped};
 use super::words::claims::counted_draws;
 use crate::study::sweep::{SweepFindings, SweepPoint};
@@ -106,6 +106,7 @@ pub fn json(findings: &SweepFindings) -> Value {
         document
     };
     json!({
+        "format": FORMAT,
         "scenario": findings.provenance.title,
         "metric": findings.metric,
         "draws": findings.provenance.draws,
