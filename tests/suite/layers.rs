@@ -5,7 +5,7 @@ use crate::support::{files, project};
 use std::collections::BTreeMap;
 
 /// Each layer and the layers it may use, left to right as data flows.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("units", &[]),
     ("stats", &["units"]),
     ("laws", &["units", "stats"]),
@@ -15,15 +15,28 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("model", &["units", "stats", "laws", "scenario"]),
     ("engine", &["units", "stats", "laws", "model", "results"]),
     ("study", &["units", "stats", "laws", "scenario", "model", "results", "engine"]),
+    ("front", &["stats", "scenario", "study"]),
     ("report", &["units", "stats", "calibrate", "study"]),
     (
         "cli",
-        &["units", "stats", "laws", "scenario", "calibrate", "model", "results", "engine", "study", "report"],
+        &[
+            "units",
+            "stats",
+            "laws",
+            "scenario",
+            "calibrate",
+            "model",
+            "results",
+            "engine",
+            "study",
+            "front",
+            "report",
+        ],
     ),
 ];
 
 /// Each layer and the outside crates at home in it.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 12] = [
     ("units", &["libm"]),
     ("stats", &["rand", "rand_distr", "rand_xoshiro", "statrs", "ndarray", "libm", "serde", "thiserror"]),
     ("laws", &["rand", "rand_distr", "statrs", "libm"]),
@@ -48,9 +61,11 @@ const CRATES: [(&str, &[&str]); 11] = [
     ("model", &["ndarray", "libm", "thiserror"]),
     ("engine", &["rayon", "rand", "rand_distr", "thiserror"]),
     ("study", &["rayon", "serde", "serde_json", "thiserror", "libm"]),
+    ("front", &["thiserror", "sha2"]),
     (
         "report",
         &[
+            "serde",
             "serde_json",
             "comfy_table",
             "csv",

@@ -5,6 +5,7 @@ use crate::stats::estimate::{Bin, Estimate};
 
 /// Everything that a run found.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Findings {
     /// Where it comes from.
     pub provenance: Provenance,

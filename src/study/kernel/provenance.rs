@@ -6,6 +6,7 @@ pub use crate::model::{Choice, Engine, Reason};
 
 /// Where findings come from: with the same, anybody finds the same.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Provenance {
     /// Title of the scenario.
     pub title: String,

@@ -13,6 +13,7 @@ use crate::study::questions::claim::{Plan, Thresholds};
 
 /// Why there is no sweep.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SweepError {
     /// A run ended early.
     #[error("{0}")]
@@ -37,6 +38,7 @@ pub struct Question {
 
 /// What a sweep found.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SweepFindings {
     /// Where it comes from.
     pub provenance: Provenance,

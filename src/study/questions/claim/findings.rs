@@ -12,6 +12,7 @@ use crate::study::kernel::vary::Axis;
 
 /// What was found about the claims of a scenario.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ClaimFindings {
     /// Where it comes from.
     pub provenance: Provenance,

@@ -30,6 +30,7 @@ use std::collections::BTreeMap;
 
 /// Why claims were not answered.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ClaimError {
     /// A run ended early.
     #[error("{0}")]

@@ -10,6 +10,7 @@ use crate::study::kernel::provenance::Provenance;
 
 /// Everything that a comparison of programs found.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Comparison {
     /// Where it comes from.
     pub provenance: Provenance,

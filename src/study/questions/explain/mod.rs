@@ -25,6 +25,7 @@ use ranges::Drawn;
 
 /// Everything that was understood, per year and at central numbers.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Understanding {
     /// Where it comes from; draws and engine are those of a run.
     pub provenance: Provenance,

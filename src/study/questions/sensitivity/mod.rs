@@ -41,6 +41,7 @@ impl Method {
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SensitivityError {
     /// A run ended early.
     #[error("{0}")]
@@ -66,6 +67,7 @@ pub enum SensitivityError {
 
 /// What was found.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SensitivityFindings {
     /// Where it comes from; its draws are, of a tornado, those at each end, of Sobol's method those of each
     /// sample.

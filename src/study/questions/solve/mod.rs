@@ -19,6 +19,7 @@ use search::{Curve, Seen, jump_near, nearest, search};
 
 /// Why nothing was sought.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SolveError {
     /// A run ended early.
     #[error("{0}")]
@@ -55,6 +56,7 @@ pub struct Question {
 
 /// What was found.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SolveFindings {
     /// Where it comes from.
     pub provenance: Provenance,
