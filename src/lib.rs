@@ -4,6 +4,7 @@ pub mod accounting;
 pub mod calibrate;
 pub mod cli;
 pub mod engine;
+pub mod front;
 pub mod laws;
 pub mod model;
 pub mod report;
@@ -13,4 +14,9 @@ pub mod stats;
 pub mod study;
 pub mod units;
 
+pub use front::{Error, Refused, Scenario};
+pub use stats::estimate::{Estimate, Statistic};
+pub use study::findings::Findings;
 pub use study::runner::Context;
+pub use study::sensitivity::Method;
+pub use study::vary::Axis;

@@ -14,7 +14,7 @@ use crate::study::strategies::engine_for;
 
 /// Refuses a metric that the engine that was asked for cannot measure.
 pub(super) fn measured(scenario: &Scenario, metric: Metric) -> Result<(), Failure> {
-    let engine = engine_for(scenario, metric);
+    let engine = engine_for(scenario, metric).engine;
     if !metric.needs_individuals() || engine == Engine::Individual {
         return Ok(());
     }

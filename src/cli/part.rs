@@ -5,10 +5,11 @@
 //! aside), wherever they were computed.
 
 use super::output::Folder;
-use super::prepare::{Asked, Prepared, hex, prepare, target};
+use super::prepare::{Asked, Prepared, prepare, target};
 use super::run::{DrawsFile, audit_code, own, write as write_files};
 use super::watch::Stopwatch;
 use super::{Failure, OutputFormat, json_text, people, print, width};
+use crate::front::hex;
 use crate::report;
 use crate::report::text::View;
 use crate::study::block::{Block, count};

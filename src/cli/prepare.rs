@@ -4,13 +4,13 @@
 use super::check::{counted, problems_text};
 use super::files::Disk;
 use super::{FAILED, Failure, INTERRUPTED, INVALID, OutputFormat, colored, say};
-use crate::scenario::problem::{Sources, nearest};
+use crate::front::fingerprint;
+use crate::scenario::problem::nearest;
 use crate::scenario::render::Style;
 use crate::scenario::{Loaded, Original, Scenario};
 use crate::study::findings::{Assumption, Warning};
 use crate::study::runner::RunError;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 
 /// What every verb that simulates can be told about its output and its pace.
@@ -161,7 +161,8 @@ pub(super) fn read(file: &Path, asked: Asked, quiet: bool) -> Result<Prepared, F
         .map(|each| Assumption { path: each.path, written: each.written, note: each.note, place: each.place })
         .collect();
     let scenario = with_programs(scenario, asked.programs.as_deref())?;
-    let hash = hash(&loaded.sources, &scenario, &asked);
+    let hash = fingerprint(&loaded.sources, &scenario, asked.programs.as_deref());
+    let scenario = scenario.with_hash(hash.clone());
     Ok(Prepared { original, scenario, warnings, assumptions, asked, hash })
 }
 
@@ -198,32 +199,6 @@ pub(super) fn places(scenario: &Scenario, wanted: &[String]) -> Result<Vec<usize
         })
     };
     wanted.iter().map(place).collect()
-}
-
-/// SHA-256 of all that was read, texts and tables of joint draws, and of what was asked.
-fn hash(sources: &Sources, scenario: &Scenario, asked: &Asked) -> String {
-    let mut hasher = Sha256::new();
-    for source in sources.iter() {
-        hasher.update((source.text.len() as u64).to_le_bytes());
-        hasher.update(source.text.as_bytes());
-    }
-    for table in scenario.tables() {
-        for (row, value) in table.columns.iter().flat_map(|column| column.iter().enumerate()) {
-            hasher.update(value.to_le_bytes());
-            hasher.update(table.weight(row).to_le_bytes());
-        }
-    }
-    for program in asked.programs.iter().flatten() {
-        hasher.update(program.as_bytes());
-        hasher.update([0]);
-    }
-    hasher.update([u8::from(asked.programs.is_some())]);
-    hex(&hasher.finalize())
-}
-
-/// Bytes as text.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where the output of a scenario goes.

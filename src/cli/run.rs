@@ -130,12 +130,12 @@ pub(super) fn write(
     let manifest = json!({
         "program": env!("CARGO_PKG_NAME"),
         "version": env!("CARGO_PKG_VERSION"),
-        "scenario": findings.title,
+        "scenario": findings.provenance.title,
         "scenario_hash": prepared.hash,
-        "engine": findings.engine,
-        "draws": findings.draws,
-        "blocks": count(findings.draws),
-        "seed": findings.seed,
+        "engine": findings.provenance.engine.name(),
+        "draws": findings.provenance.draws,
+        "blocks": count(findings.provenance.draws),
+        "seed": findings.provenance.seed,
         "options": { "set": prepared.asked.sets, "programs": prepared.asked.programs },
         "seconds": seconds,
     });

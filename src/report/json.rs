@@ -5,17 +5,21 @@ use crate::study::conventions::Convention;
 use crate::study::findings::{Check, Curve, Findings, Measured};
 use serde_json::{Map, Value, json};
 
+/// Number of the format of every document: it grows when a name is taken away or means something else.
+pub const FORMAT: u32 = 1;
+
 /// The document that `summary.json` holds and `--format json` prints. Unknown numbers are null.
 pub fn summary(findings: &Findings) -> Value {
     json!({
-        "scenario": findings.title,
-        "engine": findings.engine,
-        "engine_reason": findings.engine_reason,
-        "draws": findings.draws,
-        "seed": findings.seed,
-        "currency": findings.currency,
-        "period": findings.period,
-        "horizon": findings.horizon_periods,
+        "format": FORMAT,
+        "scenario": findings.provenance.title,
+        "engine": findings.provenance.engine.name(),
+        "engine_reason": super::words::run::engine_reason(findings),
+        "draws": findings.provenance.draws,
+        "seed": findings.provenance.seed,
+        "currency": findings.provenance.currency,
+        "period": findings.provenance.period,
+        "horizon": findings.provenance.horizon_periods,
         "cohort": {
             "customers": findings.cohort_customers,
             "metrics": metrics(&findings.cohort_metrics),

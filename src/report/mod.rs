@@ -18,6 +18,7 @@ mod plot;
 pub mod run;
 pub mod scores;
 pub mod sensitivity;
+mod serialize;
 mod shown;
 pub mod solve;
 pub mod sweep;

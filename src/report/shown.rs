@@ -34,7 +34,11 @@ fn shown<'f>(findings: &Findings, list: &[(&str, &str)], metrics: &'f [Measured]
             let estimate = &measured.estimate;
             estimate.mean.or(estimate.p5).or(estimate.p50)?;
             let kind = kind_of(name);
-            let unit = if kind == Kind::Periods { format!(", {}s", findings.period) } else { String::new() };
+            let unit = if kind == Kind::Periods {
+                format!(", {}s", findings.provenance.period)
+            } else {
+                String::new()
+            };
             Some(Shown { label: format!("{label}{unit}"), kind, measured })
         })
         .collect()

@@ -40,13 +40,19 @@ pub fn summary(findings: &Findings, view: View) -> String {
     let width = view.width.clamp(WIDTH, WIDEST);
     let details = view.details;
     let mut text = heading(findings);
-    text.push_str(&format!("\nOne customer, over {} {}s\n", findings.horizon_periods, findings.period));
+    text.push_str(&format!(
+        "\nOne customer, over {} {}s\n",
+        findings.provenance.horizon_periods, findings.provenance.period
+    ));
     text.push_str(&table(&cohort(findings), width));
     if view.curves {
         text.push_str(&curve("Value of a customer so far", &findings.curves, "clv_curve", findings));
     }
     if findings.has_business {
-        text.push_str(&format!("\nThe business, {} {}s\n", findings.horizon_periods, findings.period));
+        text.push_str(&format!(
+            "\nThe business, {} {}s\n",
+            findings.provenance.horizon_periods, findings.provenance.period
+        ));
         text.push_str(&table(&business(findings), width));
         if view.curves {
             text.push_str(&curve("Profit", &findings.series, "profit", findings));
@@ -66,19 +72,19 @@ pub fn summary(findings: &Findings, view: View) -> String {
 }
 
 fn heading(findings: &Findings) -> String {
-    let draws = if findings.draws == 1 {
+    let draws = if findings.provenance.draws == 1 {
         "1 draw".to_owned()
     } else {
-        format!("{} draws", super::format::grouped(findings.draws as f64, 0))
+        format!("{} draws", super::format::grouped(findings.provenance.draws as f64, 0))
     };
-    let mut text = format!("{}\n", printable(&findings.title));
+    let mut text = format!("{}\n", printable(&findings.provenance.title));
     text.push_str(&wrapped(
         &format!(
             "{draws}, {} engine ({}), seed {}, money in {}",
-            findings.engine,
-            findings.engine_reason,
-            findings.seed,
-            printable(&findings.currency)
+            findings.provenance.engine.name(),
+            super::words::run::engine_reason(findings),
+            findings.provenance.seed,
+            printable(&findings.provenance.currency)
         ),
         "",
     ));
@@ -95,7 +101,7 @@ fn curve(title: &str, curves: &[Curve], name: &str, findings: &Findings) -> Stri
     if drawn.is_empty() {
         return String::new();
     }
-    let unit = format!("{} by {}", printable(&findings.currency), findings.period);
+    let unit = format!("{} by {}", printable(&findings.provenance.currency), findings.provenance.period);
     format!("\n{title}, {unit}, mean over draws\n{drawn}")
 }
 

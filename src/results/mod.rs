@@ -8,6 +8,7 @@
 mod business;
 mod cohort;
 mod ledger;
+pub mod payback;
 mod triangle;
 
 pub use business::{BusinessDraw, BusinessMetric, Members, ProgramDraw, Series};

@@ -38,6 +38,8 @@ pub struct Scenario {
     pub(crate) study_changes: Vec<Change>,
     /// The set of programs that a study found to be the best; none in a scenario as checked.
     pub(crate) best_programs: Option<Vec<usize>>,
+    /// Hash of all that its numbers depend on; empty in a scenario as checked.
+    pub(crate) hash: String,
 }
 
 impl Scenario {
@@ -203,6 +205,17 @@ impl Scenario {
     pub fn go_together(&self, one: usize, other: usize) -> bool {
         let group = |index: usize| self.programs[index].exclusive.as_ref();
         one == other || group(one).is_none() || group(one) != group(other)
+    }
+
+    /// Hash of all that its numbers depend on; empty until it is given one.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+    /// The same scenario, known by the hash of all that its numbers depend on.
+    #[must_use]
+    pub fn with_hash(mut self, hash: String) -> Scenario {
+        self.hash = hash;
+        self
     }
 
     /// The same scenario with another number of draws.

@@ -329,7 +329,7 @@ effects = [ { of = "churn", multiply = 0.72 } ]
 points = { earn = 1, value = 0.05, redeemed = 0.9, expiry = 4, threshold = 100 }
 "#,
     );
-    assert_eq!(found.engine, "individual");
+    assert_eq!(found.provenance.engine.name(), "individual");
     let choice = found.choice().unwrap();
     close(choice.evpi, 0.0, 0.0);
     // one set is best whatever luck does

@@ -6,7 +6,7 @@ use crate::support::{files, project};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each layer and the layers it may use, left to right as data flows.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("units", &[]),
     ("stats", &[]),
     ("laws", &["stats"]),
@@ -17,12 +17,13 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("model", &["units", "stats", "laws", "accounting", "scenario"]),
     ("engine", &["stats", "laws", "accounting", "model", "results"]),
     ("study", &["units", "stats", "laws", "scenario", "model", "results", "engine"]),
+    ("front", &["stats", "scenario", "study"]),
     ("report", &["units", "stats", "calibrate", "study"]),
-    ("cli", &["stats", "laws", "scenario", "calibrate", "model", "study", "report"]),
+    ("cli", &["stats", "laws", "scenario", "calibrate", "model", "study", "front", "report"]),
 ];
 
 /// Each layer and the outside crates at home in it.
-const CRATES: [(&str, &[&str]); 12] = [
+const CRATES: [(&str, &[&str]); 13] = [
     ("units", &["libm"]),
     ("stats", &["rand", "rand_distr", "rand_xoshiro", "statrs", "libm", "serde", "thiserror"]),
     ("laws", &["rand", "rand_distr", "statrs", "libm"]),
@@ -48,9 +49,11 @@ const CRATES: [(&str, &[&str]); 12] = [
     ("model", &["libm"]),
     ("engine", &["rand_distr"]),
     ("study", &["rayon", "serde", "thiserror", "libm"]),
+    ("front", &["thiserror", "sha2"]),
     (
         "report",
         &[
+            "serde",
             "serde_json",
             "comfy_table",
             "csv",

@@ -1,7 +1,7 @@
 //! Answers to claims as a JSON document (contract, section 3).
 
 use super::finding;
-use crate::report::json::{conventions, estimate};
+use crate::report::json::{FORMAT, conventions, estimate};
 use crate::study::claim::{ClaimAnswer, ClaimFindings, Comparison, Driver, Map, ReadingAnswer, Verdict};
 use serde_json::{Value, json};
 
@@ -10,15 +10,16 @@ pub fn document(all: &[ClaimFindings]) -> Value {
     let claims = all.iter().flat_map(|findings| {
         findings.claims.iter().map(|answer| {
             let mut claim = claim(answer);
-            claim["scenario"] = json!(findings.title);
-            claim["draws"] = json!(findings.draws);
-            claim["seed"] = json!(findings.seed);
+            claim["scenario"] = json!(findings.provenance.title);
+            claim["draws"] = json!(findings.provenance.draws);
+            claim["seed"] = json!(findings.provenance.seed);
             claim
         })
     });
     let warnings = all.iter().flat_map(|findings| &findings.warnings);
     let thresholds = all.first().map(|findings| findings.thresholds);
     json!({
+        "format": FORMAT,
         "claims": claims.collect::<Vec<_>>(),
         "thresholds": thresholds.map(|own| json!({ "holds": own.holds, "fails": own.fails })),
         "warnings": warnings

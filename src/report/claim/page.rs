@@ -24,8 +24,8 @@ pub fn page(findings: &ClaimFindings, origin: &Origin) -> Page {
         blocks.extend(one(findings, number, claim));
     }
     let engine = findings.claims.first().map_or("", |claim| claim.engine);
-    blocks.extend(again(origin, findings.seed, findings.draws, engine));
-    Page { title: findings.title.clone(), blocks }
+    blocks.extend(again(origin, findings.provenance.seed, findings.provenance.draws, engine));
+    Page { title: findings.provenance.title.clone(), blocks }
 }
 
 fn one(findings: &ClaimFindings, number: usize, claim: &ClaimAnswer) -> Vec<Block> {

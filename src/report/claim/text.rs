@@ -15,7 +15,7 @@ const LEAST_SHARE: f64 = 0.01;
 
 /// The answers; `details` adds drivers and maps of every reading.
 pub fn summary(findings: &ClaimFindings, details: bool) -> String {
-    let mut text = format!("{}\n", printable(&findings.title));
+    let mut text = format!("{}\n", printable(&findings.provenance.title));
     text.push_str(&wrapped(&printable(&words::how(findings)), ""));
     for claim in &findings.claims {
         text.push_str(&one_claim(claim, details));

@@ -25,11 +25,11 @@ pub fn charts(found: &Comparison) -> Vec<Chart> {
 }
 
 fn money(found: &Comparison) -> Unit {
-    Unit::Money(found.currency.clone())
+    Unit::Money(found.provenance.currency.clone())
 }
 
 fn calendar(found: &Comparison) -> Axis {
-    Axis::new(words::CALENDAR, Unit::Periods(found.period.to_owned())).starting(0.0)
+    Axis::new(words::CALENDAR, Unit::Periods(found.provenance.period.to_owned())).starting(0.0)
 }
 
 /// What each strategy adds, in a sentence.
@@ -152,7 +152,10 @@ fn cumulative(found: &Comparison) -> Chart {
         }),
         alt: words::each(found.strategies.iter().map(|one| {
             let payback = number(one.measure(Measure::Payback).p50, Kind::Periods);
-            (one.name.clone(), format!("pays back after {payback} {}s in the middle draw", found.period))
+            (
+                one.name.clone(),
+                format!("pays back after {payback} {}s in the middle draw", found.provenance.period),
+            )
         })),
     }
 }

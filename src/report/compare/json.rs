@@ -1,7 +1,7 @@
 //! A comparison as a JSON document (contract, section 3).
 
 use super::words;
-use crate::report::json::{band, check, estimate};
+use crate::report::json::{FORMAT, band, check, estimate};
 use crate::stats::estimate::Estimate;
 use crate::study::compare::{Acceptability, BreakEven, Compared, Comparison, Factor, Measure, Standing};
 use crate::study::drivers::Driver;
@@ -11,14 +11,15 @@ use serde_json::{Map, Value, json};
 pub fn document(found: &Comparison) -> Value {
     let baseline = found.baseline.iter().map(|metric| (metric.name.clone(), estimate(&metric.estimate)));
     json!({
-        "scenario": found.title,
-        "engine": found.engine,
-        "engine_reason": found.engine_reason,
-        "draws": found.draws,
-        "seed": found.seed,
-        "currency": found.currency,
-        "period": found.period,
-        "horizon": found.horizon_periods,
+        "format": FORMAT,
+        "scenario": found.provenance.title,
+        "engine": found.provenance.engine.name(),
+        "engine_reason": words::engine_reason(found),
+        "draws": found.provenance.draws,
+        "seed": found.provenance.seed,
+        "currency": found.provenance.currency,
+        "period": found.provenance.period,
+        "horizon": found.provenance.horizon_periods,
         "baseline": Value::Object(baseline.collect()),
         "against": found.reference().programs,
         "programs": found.strategies.iter().map(|one| program(found, one)).collect::<Vec<_>>(),

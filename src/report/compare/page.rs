@@ -53,7 +53,7 @@ pub fn page(found: &Comparison) -> Page {
         };
         Block::Note(tone, format!("{}: {}", check.name, check.detail))
     }));
-    Page { title: found.title.clone(), blocks }
+    Page { title: found.provenance.title.clone(), blocks }
 }
 
 fn table(rows: Rows) -> Block {

@@ -19,7 +19,7 @@ pub fn workbook(found: &Comparison) -> Book {
     let mut sheets =
         vec![summary(found), sets(found), programs(found), bridges(found), choice(found), draws(found)];
     sheets.push(conventions(found));
-    Book { title: found.title.clone(), sheets }
+    Book { title: found.provenance.title.clone(), sheets }
 }
 
 fn sheet(name: &str, title: &str, note: &str, head: &[&str]) -> Sheet {
@@ -31,7 +31,7 @@ fn text(text: impl Into<String>) -> Cell {
 }
 
 fn summary(found: &Comparison) -> Sheet {
-    let mut sheet = sheet("Summary", &found.title, &answer(found).join(" "), &HEAD);
+    let mut sheet = sheet("Summary", &found.provenance.title, &answer(found).join(" "), &HEAD);
     for (index, one) in found.strategies.iter().enumerate() {
         for measure in Measure::ALL {
             let estimate = one.measure(measure);
@@ -156,8 +156,12 @@ fn programs(found: &Comparison) -> Sheet {
 /// How each mean incremental npv comes about, summed by the sheet itself.
 fn bridges(found: &Comparison) -> Sheet {
     let note = "Mean over draws, discounted; each kind of effect is added to those before it.";
-    let mut sheet =
-        sheet("Bridge", "How each npv comes about", note, &["program", "part", found.currency.as_str()]);
+    let mut sheet = sheet(
+        "Bridge",
+        "How each npv comes about",
+        note,
+        &["program", "part", found.provenance.currency.as_str()],
+    );
     for one in &found.strategies {
         let first = sheet.rows.len();
         for part in &one.bridge {

@@ -16,14 +16,14 @@ pub(super) struct Rows {
 pub(super) fn how(found: &Comparison) -> String {
     format!(
         "{} {}, {} engine ({}), seed {}, money in {}, {} {}s",
-        grouped(found.draws as f64, 0),
-        if found.draws == 1 { "draw" } else { "draws" },
-        found.engine,
-        found.engine_reason,
-        found.seed,
-        found.currency,
-        found.horizon_periods,
-        found.period
+        grouped(found.provenance.draws as f64, 0),
+        if found.provenance.draws == 1 { "draw" } else { "draws" },
+        found.provenance.engine.name(),
+        words::engine_reason(found),
+        found.provenance.seed,
+        found.provenance.currency,
+        found.provenance.horizon_periods,
+        found.provenance.period
     )
 }
 

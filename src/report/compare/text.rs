@@ -15,7 +15,8 @@ const SETS: usize = 12;
 
 /// The summary; `details` adds the conventions in full and every check.
 pub fn summary(found: &Comparison, details: bool) -> String {
-    let mut text = format!("{}\n{}\n", printable(&found.title), wrapped(&printable(&tables::how(found)), ""));
+    let mut text =
+        format!("{}\n{}\n", printable(&found.provenance.title), wrapped(&printable(&tables::how(found)), ""));
     for sentence in answer(found) {
         text.push_str(&wrapped(&printable(&sentence), ""));
     }

@@ -4,6 +4,7 @@ use crate::report::format::{Kind, grouped, number};
 use crate::stats::estimate::Estimate;
 use crate::study::compare::{BREAK_EVEN_DRAWS, Compared, Comparison, Factor, Measure, Part, Standing};
 use crate::study::drivers::beyond_chance;
+use crate::study::provenance::{Engine, Provenance, Reason};
 
 /// Titles of the parts of the page.
 pub(super) const ADDS: &str = "What each program adds";
@@ -56,11 +57,11 @@ pub(super) fn cost_note(found: &Comparison) -> String {
 
 /// Below the table of break-evens.
 pub(super) fn safe_note(found: &Comparison) -> String {
-    let draws = (found.draws as usize).min(BREAK_EVEN_DRAWS);
+    let draws = (found.provenance.draws as usize).min(BREAK_EVEN_DRAWS);
     let draws = if draws > 1 { format!(" (shape from the first {draws} draws)") } else { String::new() };
     format!(
         "roi: npv added over discounted program cost; payback: {}s from its start, in the middle draw; breaks even at: the part of its effects, costs unchanged, at which it adds nothing on average{draws}.",
-        found.period
+        found.provenance.period
     )
 }
 
@@ -84,7 +85,7 @@ pub(super) fn often(share: f64) -> String {
 
 /// An amount with its currency.
 pub(super) fn money(found: &Comparison, value: f64) -> String {
-    format!("{} {}", number(Some(value), Kind::Money), found.currency)
+    format!("{} {}", number(Some(value), Kind::Money), found.provenance.currency)
 }
 
 /// The sentence that answers.
@@ -208,7 +209,11 @@ pub(super) fn payback(one: &Compared) -> String {
 
 /// What bands are.
 pub(super) fn band(found: &Comparison) -> String {
-    format!("Mean and p5 to p95 over {} draws ({} engine).", grouped(found.draws as f64, 0), found.engine)
+    format!(
+        "Mean and p5 to p95 over {} draws ({} engine).",
+        grouped(found.provenance.draws as f64, 0),
+        found.provenance.engine.name()
+    )
 }
 
 /// A mean with its interval.
@@ -226,4 +231,22 @@ pub(super) fn each(parts: impl Iterator<Item = (String, String)>) -> String {
 /// The parts of a bridge in a sentence.
 pub(super) fn parts(parts: &[Part]) -> String {
     each(parts.iter().map(|part| (part.name.to_owned(), number(Some(part.value), Kind::Money))))
+}
+
+/// Why this engine compared, and what its intervals contain.
+pub(super) fn engine_reason(found: &Comparison) -> String {
+    let Provenance { engine, reason, .. } = found.provenance;
+    let asked = if reason == Reason::Asked { "as asked; " } else { "" };
+    match engine {
+        Engine::Expected => format!(
+            "{asked}means given the inputs: intervals are from uncertain inputs, and what chance adds is told apart, by the cohort engine on up to {} draws",
+            found.luck_draws
+        ),
+        _ if found.parameters.is_empty() => {
+            format!("{asked}nothing is uncertain but chance: intervals are luck, the same with and without")
+        }
+        _ => {
+            format!("{asked}intervals are from uncertain inputs and luck together, the same with and without")
+        }
+    }
 }

@@ -9,10 +9,11 @@ use serde_json::{Map, Value, json};
 /// The document that `--format json` prints.
 pub fn json(found: &Understanding) -> Value {
     let mut document = json!({
-        "scenario": found.title,
-        "currency": found.currency,
-        "period": found.period,
-        "horizon": found.horizon_periods,
+        "format": crate::report::json::FORMAT,
+        "scenario": found.provenance.title,
+        "currency": found.provenance.currency,
+        "period": found.provenance.period,
+        "horizon": found.provenance.horizon_periods,
         "horizon_years": found.horizon_years,
         "timing": found.timing,
         "stages": found.stages.iter().map(stage).collect::<Vec<_>>(),

@@ -13,7 +13,7 @@ const FEW: usize = 12;
 
 /// The whole, in words; `all` lists every number, not only how many there are.
 pub fn text(found: &Understanding, all: bool) -> String {
-    let mut text = format!("{}\n", printable(&found.title));
+    let mut text = format!("{}\n", printable(&found.provenance.title));
     text.push_str(&wrapped(
         "What was understood: everything per year, whatever the period of the file; at the means of the uncertain numbers, p5 to p95 beside them.",
         "",
@@ -60,11 +60,11 @@ fn time(found: &Understanding) -> String {
     };
     let line = format!(
         "{} {}s, which is {} years; {discount}; cash falls at the {} of each {}",
-        grouped(found.horizon_periods as f64, 0),
-        found.period,
+        grouped(found.provenance.horizon_periods as f64, 0),
+        found.provenance.period,
         setting((found.horizon_years * 100.0).round() / 100.0),
         found.timing,
-        found.period
+        found.provenance.period
     );
     format!("\nTime\n{}", wrapped(&line, "- "))
 }
@@ -99,7 +99,7 @@ fn stages(found: &Understanding) -> String {
     });
     let mut text = format!(
         "\nOne person just arrived in each stage, in a year, in {}\n{}",
-        printable(&found.currency),
+        printable(&found.provenance.currency),
         columns(&["", "", "orders", "revenue", "margin", "to serve", "contribution"], 2, earning)
     );
     text.push_str("\nWho leaves, climbs and slips within a year, and the mean stay in the stage\n");
@@ -302,7 +302,7 @@ fn costs(program: &ProgramFigures, found: &Understanding) -> Vec<String> {
         "beside that {} once and {} a year; it runs from {} {} to {}, at full effect after {}{fade}",
         ranged(get("setup"), Kind::Money),
         ranged(get("running_cost_per_year"), Kind::Money),
-        found.period,
+        found.provenance.period,
         program.start,
         program.end,
         program.ramp_periods

@@ -37,11 +37,11 @@ fn chart(name: &str, words: (&str, String, String), x: Axis, y: Axis, body: Body
 }
 
 fn money(findings: &Findings) -> Unit {
-    Unit::Money(findings.currency.clone())
+    Unit::Money(findings.provenance.currency.clone())
 }
 
 fn periods(findings: &Findings) -> Unit {
-    Unit::Periods(findings.period.to_owned())
+    Unit::Periods(findings.provenance.period.to_owned())
 }
 
 fn tenure(findings: &Findings) -> Axis {
@@ -242,7 +242,7 @@ fn entrants(findings: &Findings) -> Option<Chart> {
         "entrants",
         words::entrants(findings, mean_of(findings, "k_factor")),
         calendar(findings),
-        Axis::new(words::per_period(words::ENTRANTS, findings.period), Unit::Count),
+        Axis::new(words::per_period(words::ENTRANTS, findings.provenance.period), Unit::Count),
         Body::Stack(stack),
     ))
 }
@@ -253,7 +253,7 @@ fn profit(findings: &Findings) -> Option<Chart> {
         "profit",
         words::profit(findings),
         calendar(findings),
-        Axis::new(words::per_period(words::PROFIT, findings.period), money(findings)),
+        Axis::new(words::per_period(words::PROFIT, findings.provenance.period), money(findings)),
         Body::Lines(Lines { lines: vec![line("", &own.points, 0.0)], ..Lines::default() }),
     ))
 }
@@ -349,7 +349,7 @@ fn triangle(findings: &Findings) -> Option<Chart> {
         "cohorts",
         words::triangle(findings, every),
         Axis::new(words::SINCE_FIRST, periods(findings)),
-        Axis::new(words::first_in(findings.period), Unit::Count),
+        Axis::new(words::first_in(findings.provenance.period), Unit::Count),
         Body::HeatMap(map),
     ))
 }

@@ -28,7 +28,7 @@ const SO_FAR: usize = 11;
 fn means(findings: &Findings, name: &str) -> Vec<f64> {
     let series = findings.series.iter().find(|series| series.name == name);
     let mean = |t: usize| series.and_then(|series| series.points.get(t)?.mean).unwrap_or(0.0);
-    (0..findings.horizon_periods).map(mean).collect()
+    (0..findings.provenance.horizon_periods).map(mean).collect()
 }
 
 /// The columns of profit and loss by period, costs below zero.
@@ -36,7 +36,9 @@ fn columns(findings: &Findings) -> Vec<Vec<f64>> {
     let of = |name: &str| means(findings, name);
     let (revenue, gross, serve, contribution) =
         (of("revenue"), of("gross_profit"), of("cost_to_serve"), of("contribution"));
-    let each = |value: &dyn Fn(usize) -> f64| (0..findings.horizon_periods).map(value).collect::<Vec<f64>>();
+    let each = |value: &dyn Fn(usize) -> f64| {
+        (0..findings.provenance.horizon_periods).map(value).collect::<Vec<f64>>()
+    };
     let cost =
         |name: &str| of(name).into_iter().map(|cost| if cost > 0.0 { -cost } else { 0.0 - cost }).collect();
     vec![
@@ -60,13 +62,13 @@ pub(super) fn by_period(findings: &Findings) -> Sheet {
         words::BY_PERIOD,
         words::BY_PERIOD_TITLE,
         &words::money(findings),
-        &words::profit_and_loss(findings.period),
+        &words::profit_and_loss(findings.provenance.period),
         COLUMN,
     );
     let columns = columns(findings);
-    let rows = (0..findings.horizon_periods).map(|t| period_row(&columns, t));
+    let rows = (0..findings.provenance.horizon_periods).map(|t| period_row(&columns, t));
     sheet.rows.extend(rows);
-    let last = FIRST + findings.horizon_periods - 1;
+    let last = FIRST + findings.provenance.horizon_periods - 1;
     let mut totals = vec![Cell::Head(words::TOTAL.to_owned())];
     totals.extend((1..=PROFIT).map(|column| {
         let formula = format!("SUM({}:{})", address(FIRST, column), address(last, column));
@@ -104,10 +106,11 @@ pub(super) fn by_year(findings: &Findings) -> Sheet {
     let mut sheet =
         Sheet::table(words::BY_YEAR, words::BY_YEAR_TITLE, &words::money(findings), &head[..=PROFIT], COLUMN);
     let columns = columns(findings);
-    let (n, year) = (findings.horizon_periods, findings.periods_per_year);
+    let (n, year) = (findings.provenance.horizon_periods, findings.periods_per_year);
     for (index, start) in (0..n).step_by(year).enumerate() {
         let end = (start + year).min(n);
-        let mut cells = vec![Cell::Text(words::year(index + 1, end - start, year, findings.period))];
+        let mut cells =
+            vec![Cell::Text(words::year(index + 1, end - start, year, findings.provenance.period))];
         cells.extend((1..=PROFIT).map(|column| {
             let (from, to) = (address(FIRST + start, column), address(FIRST + end - 1, column));
             let formula = format!("SUM('{}'!{from}:{to})", words::BY_PERIOD);
@@ -132,18 +135,18 @@ pub(super) fn cash_flow(findings: &Findings) -> Sheet {
         words::CASH_FLOW,
         words::CASH_FLOW_TITLE,
         &words::discount(findings),
-        &words::cash_flow_head(findings.period),
+        &words::cash_flow_head(findings.provenance.period),
         COLUMN,
     );
     let (profit, setup) = (means(findings, "profit"), means(findings, "program_setup"));
     let discounted = means(findings, "discounted_profit");
     let mut so_far = 0.0;
-    for t in 0..findings.horizon_periods {
+    for t in 0..findings.provenance.horizon_periods {
         so_far += discounted[t];
         let of_period = [profit[t], setup[t], discounted[t], so_far];
         sheet.rows.push(cash_of_period(t, findings.discount.factor(t), of_period));
     }
-    let mut last = FIRST + findings.horizon_periods - 1;
+    let mut last = FIRST + findings.provenance.horizon_periods - 1;
     let mean = |name: &str| findings.business(name).and_then(|metric| metric.estimate.mean);
     if let Some(settlement) = mean("points_settlement") {
         let mut row = vec![Cell::Text(words::SETTLED.to_owned())];

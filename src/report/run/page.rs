@@ -34,8 +34,13 @@ pub fn page(document: &Document<'_>) -> Page {
     }
     blocks.extend(assumptions(document));
     blocks.extend(audit(findings));
-    blocks.extend(again(document.origin, findings.seed, findings.draws, findings.engine));
-    Page { title: findings.title.clone(), blocks }
+    blocks.extend(again(
+        document.origin,
+        findings.provenance.seed,
+        findings.provenance.draws,
+        findings.provenance.engine.name(),
+    ));
+    Page { title: findings.provenance.title.clone(), blocks }
 }
 
 /// The message, what it rests on, and what may not be as meant.

@@ -23,12 +23,12 @@ pub fn workbook(document: &Document<'_>, draws: &Draws) -> Book {
         sheets.push(triangles::sheet(findings));
     }
     sheets.extend([listed(findings, draws), conventions(document)]);
-    Book { title: findings.title.clone(), sheets }
+    Book { title: findings.provenance.title.clone(), sheets }
 }
 
 fn summary(findings: &Findings, draws: &Draws) -> Sheet {
     let note = words::summary(findings);
-    let mut sheet = Sheet::table(words::SUMMARY, &findings.title, &note, &words::SUMMARY_HEAD, COLUMN);
+    let mut sheet = Sheet::table(words::SUMMARY, &findings.provenance.title, &note, &words::SUMMARY_HEAD, COLUMN);
     sheet.widths = vec![34.0, 22.0];
     sheet.widths.extend(vec![14.0; words::SUMMARY_HEAD.len() - 2]);
     for shown in cohort(findings).iter().chain(&business(findings)) {
@@ -43,7 +43,7 @@ fn summary_row(findings: &Findings, shown: &Shown<'_>, draws: &Draws) -> Vec<Cel
     let name = &shown.measured.name;
     let style = Style::of(shown.kind);
     let at = draws.metrics.iter().position(|metric| metric == name);
-    let complete = draws.rows.len() as u64 == findings.draws && draws.rows.len() > 1;
+    let complete = draws.rows.len() as u64 == findings.provenance.draws && draws.rows.len() > 1;
     let known = |at: &usize| draws.rows.iter().all(|row| row.metrics.get(*at).is_some_and(Option::is_some));
     let range = at.filter(|at| complete && known(at)).map(|at| {
         let column = 1 + draws.parameters.len() + at;
@@ -94,7 +94,7 @@ fn listed(findings: &Findings, draws: &Draws) -> Sheet {
         .into_iter()
         .chain(draws.parameters.iter().chain(&draws.metrics).map(String::as_str))
         .collect();
-    let note = words::draws(draws.rows.len(), findings.draws);
+    let note = words::draws(draws.rows.len(), findings.provenance.draws);
     let mut sheet = Sheet::table(words::DRAWS, words::DRAWS_TITLE, &note, &head, COLUMN);
     for row in &draws.rows {
         let parameters = row.parameters.iter().map(|value| Cell::Number(Some(*value), Style::General));

@@ -16,7 +16,7 @@ pub(super) fn sheet(findings: &Findings) -> Sheet {
     }
     let widest = rows.values().filter_map(|row| row.keys().max()).max().map_or(0, |last| last + 1);
     let tenures: Vec<String> = (0..widest).map(|tenure| tenure.to_string()).collect();
-    let corner = words::corner(findings.period);
+    let corner = words::corner(findings.provenance.period);
     let head: Vec<&str> = [corner.as_str()].into_iter().chain(tenures.iter().map(String::as_str)).collect();
     let mut sheet =
         Sheet::table(words::COHORTS, words::COHORTS_TITLE, &words::cohorts(findings), &head, COLUMN);

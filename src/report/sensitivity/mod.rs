@@ -21,7 +21,7 @@ const MOST: usize = 15;
 pub fn text(findings: &SensitivityFindings, details: bool) -> String {
     let kind = kind_of(&findings.metric);
     let estimate = &findings.metric_estimate;
-    let mut text = format!("{}\n", printable(&findings.title));
+    let mut text = format!("{}\n", printable(&findings.provenance.title));
     text.push_str(&wrapped(
         &format!(
             "what {} depends on: {}, p5 {}, p95 {}; {}, seed {}, money in {}",
@@ -29,9 +29,9 @@ pub fn text(findings: &SensitivityFindings, details: bool) -> String {
             words::middle(findings),
             number(estimate.p5, kind),
             number(estimate.p95, kind),
-            counted_draws(findings.draws),
-            findings.seed,
-            printable(&findings.currency),
+            counted_draws(findings.provenance.draws),
+            findings.provenance.seed,
+            printable(&findings.provenance.currency),
         ),
         "",
     ));
@@ -122,11 +122,12 @@ pub fn json(findings: &SensitivityFindings) -> Value {
         })
     };
     json!({
-        "scenario": findings.title,
+        "format": crate::report::json::FORMAT,
+        "scenario": findings.provenance.title,
         "metric": findings.metric,
         "method": findings.method.name(),
-        "draws": findings.draws,
-        "seed": findings.seed,
+        "draws": findings.provenance.draws,
+        "seed": findings.provenance.seed,
         "statistic": findings.statistic.name(),
         "inputs_depend": findings.inputs_depend,
         "unknown": findings.unknown,

@@ -100,6 +100,11 @@ pub fn page(findings: &SensitivityFindings, origin: &Origin) -> Page {
         Block::Heading(2, words::CONVENTIONS.to_owned()),
         Block::Facts(facts),
     ]);
-    blocks.extend(again(origin, findings.seed, findings.draws, findings.engine));
-    Page { title: findings.title.clone(), blocks }
+    blocks.extend(again(
+        origin,
+        findings.provenance.seed,
+        findings.provenance.draws,
+        findings.provenance.engine.name(),
+    ));
+    Page { title: findings.provenance.title.clone(), blocks }
 }

@@ -17,13 +17,13 @@ use serde_json::{Value, json};
 
 /// The answer in a sentence, and the curve as far as it was followed.
 pub fn text(findings: &SolveFindings) -> String {
-    let mut text = format!("{}\n", printable(&findings.title));
+    let mut text = format!("{}\n", printable(&findings.provenance.title));
     text.push_str(&wrapped(
         &format!(
             "{}, seed {}, money in {}",
-            counted_draws(findings.draws),
-            findings.seed,
-            printable(&findings.currency)
+            counted_draws(findings.provenance.draws),
+            findings.provenance.seed,
+            printable(&findings.provenance.currency)
         ),
         "",
     ));
@@ -114,7 +114,8 @@ pub fn json(findings: &SolveFindings) -> Value {
     let name = findings.statistic.name();
     let point = |&(value, reached): &(f64, Option<f64>)| json!({ "value": value, name: reached });
     json!({
-        "scenario": findings.title,
+        "format": crate::report::json::FORMAT,
+        "scenario": findings.provenance.title,
         "parameter": findings.parameter,
         "value": findings.value,
         "crossings": findings.crossings,
@@ -124,8 +125,8 @@ pub fn json(findings: &SolveFindings) -> Value {
         "reached": findings.reached.and_then(|estimate| findings.statistic.of(&estimate)),
         "target": findings.target,
         "current": findings.current,
-        "draws": findings.draws,
-        "seed": findings.seed,
+        "draws": findings.provenance.draws,
+        "seed": findings.provenance.seed,
         "estimate": findings.reached.as_ref().map(super::json::estimate),
         "from": findings.curve.first().map(point),
         "to": findings.curve.last().map(point),

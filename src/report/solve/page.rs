@@ -11,7 +11,7 @@ use crate::study::solve::SolveFindings;
 /// The curve as far as it was followed, the target, and the solutions on it.
 pub fn chart(findings: &SolveFindings) -> Chart {
     let (title, subtitle, alt) = words::solve(findings, answer(findings));
-    let unit = unit_of(&findings.metric, &findings.currency, findings.period);
+    let unit = unit_of(&findings.metric, &findings.provenance.currency, findings.provenance.period);
     let points = findings.curve.iter().map(|&(x, y)| Point::plain(x, y)).collect();
     let target =
         Reference { side: Side::Y, at: findings.target, label: words::target(&unit, findings.target) };
@@ -40,6 +40,11 @@ pub fn page(findings: &SolveFindings, origin: &Origin) -> Page {
         Block::Heading(2, words::CONVENTIONS.to_owned()),
         Block::Facts(facts),
     ];
-    blocks.extend(again(origin, findings.seed, findings.draws, findings.engine));
-    Page { title: findings.title.clone(), blocks }
+    blocks.extend(again(
+        origin,
+        findings.provenance.seed,
+        findings.provenance.draws,
+        findings.provenance.engine.name(),
+    ));
+    Page { title: findings.provenance.title.clone(), blocks }
 }

@@ -7,7 +7,7 @@ pub use page::{chart, page};
 use super::claim::text::conventions;
 use super::csv::{cell, line};
 use super::format::{kind_of, number, printable, setting};
-use super::json::band;
+use super::json::{FORMAT, band};
 use super::text::{columns, wrapped};
 use super::words::claims::counted_draws;
 use crate::study::sweep::{SweepFindings, SweepPoint};
@@ -19,15 +19,15 @@ const MOST_COLUMNS: usize = 8;
 /// A table of one parameter, or a grid of two.
 pub fn text(findings: &SweepFindings) -> String {
     let axes: Vec<&str> = findings.axes.iter().map(|axis| axis.parameter.as_str()).collect();
-    let mut text = format!("{}\n", printable(&findings.title));
+    let mut text = format!("{}\n", printable(&findings.provenance.title));
     text.push_str(&wrapped(
         &format!(
             "{} against {}; {} at each point, seed {}, money in {}",
             findings.metric,
             axes.join(" and "),
-            counted_draws(findings.draws),
-            findings.seed,
-            printable(&findings.currency)
+            counted_draws(findings.provenance.draws),
+            findings.provenance.seed,
+            printable(&findings.provenance.currency)
         ),
         "",
     ));
@@ -106,10 +106,11 @@ pub fn json(findings: &SweepFindings) -> Value {
         document
     };
     json!({
-        "scenario": findings.title,
+        "format": FORMAT,
+        "scenario": findings.provenance.title,
         "metric": findings.metric,
-        "draws": findings.draws,
-        "seed": findings.seed,
+        "draws": findings.provenance.draws,
+        "seed": findings.provenance.seed,
         "claim": findings.claim.as_ref().map(|claim| &claim.name),
         "points": findings.points.iter().map(point).collect::<Vec<_>>(),
         "conventions": super::json::conventions(&findings.conventions),

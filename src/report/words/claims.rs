@@ -53,9 +53,9 @@ pub fn how(findings: &ClaimFindings) -> String {
     let percent = |share: f64| format!("{} %", grouped(100.0 * share, 0));
     format!(
         "{}, seed {}, money in {}; a reading holds from {} of draws inside what is claimed, and fails up to {}",
-        counted_draws(findings.draws),
-        findings.seed,
-        findings.currency,
+        counted_draws(findings.provenance.draws),
+        findings.provenance.seed,
+        findings.provenance.currency,
         percent(findings.thresholds.holds),
         percent(findings.thresholds.fails),
     )
@@ -72,7 +72,7 @@ pub fn unit(claim: &ClaimAnswer, findings: &ClaimFindings) -> Unit {
         Comparison::RelativeChange => Unit::Share,
         Comparison::Ratio => Unit::Ratio,
         Comparison::Difference | Comparison::Level => {
-            unit_of(&claim.metric, &findings.currency, findings.period)
+            unit_of(&claim.metric, &findings.provenance.currency, findings.provenance.period)
         }
     }
 }

@@ -42,12 +42,12 @@ pub fn headline(findings: &Findings) -> String {
     let money = |name: &str| {
         let metric = findings.cohort(name).or_else(|| findings.business(name))?;
         metric.estimate.mean?;
-        Some(told(metric, Kind::Money, &findings.currency))
+        Some(told(metric, Kind::Money, &findings.provenance.currency))
     };
     let clv = money("clv").unwrap_or_else(|| "an unknown amount".to_owned());
     let mut text = format!(
         "Over {} {}s a customer is worth {clv} before what it costs to win one",
-        findings.horizon_periods, findings.period
+        findings.provenance.horizon_periods, findings.provenance.period
     );
     match money("cac").filter(|_| findings.has_channels) {
         Some(cac) => text.push_str(&format!(", which is {cac}.")),
@@ -64,22 +64,22 @@ pub fn headline(findings: &Findings) -> String {
 pub fn how(findings: &Findings) -> String {
     format!(
         "{} {} of the {} engine ({}); money in {}.",
-        grouped(findings.draws as f64, 0),
-        if findings.draws == 1 { "draw" } else { "draws" },
-        findings.engine,
-        findings.engine_reason,
-        findings.currency
+        grouped(findings.provenance.draws as f64, 0),
+        if findings.provenance.draws == 1 { "draw" } else { "draws" },
+        findings.provenance.engine.name(),
+        super::run::engine_reason(findings),
+        findings.provenance.currency
     )
 }
 
 /// Heading of the first part.
 pub fn one_customer(findings: &Findings) -> String {
-    format!("One customer, over {} {}s", findings.horizon_periods, findings.period)
+    format!("One customer, over {} {}s", findings.provenance.horizon_periods, findings.provenance.period)
 }
 
 /// Heading of the second part.
 pub fn the_business(findings: &Findings) -> String {
-    format!("The business, {} {}s", findings.horizon_periods, findings.period)
+    format!("The business, {} {}s", findings.provenance.horizon_periods, findings.provenance.period)
 }
 
 /// What opens the table of assumptions.

@@ -3,6 +3,7 @@
 use crate::report::charts::Unit;
 use crate::report::format::{Kind, grouped, number};
 use crate::study::findings::{Findings, Measured};
+use crate::study::provenance::Reason;
 
 /// Axis of tenure.
 pub const AS_A_CUSTOMER: &str = "time since first purchase";
@@ -92,7 +93,7 @@ pub fn first_in(period: &str) -> String {
 
 /// A sum over the horizon.
 pub fn over_horizon(findings: &Findings) -> String {
-    format!("over {} {}s", findings.horizon_periods, findings.period)
+    format!("over {} {}s", findings.provenance.horizon_periods, findings.provenance.period)
 }
 
 /// The mark of payback.
@@ -111,7 +112,7 @@ pub fn mean(unit: &Unit, at: f64) -> String {
 }
 
 fn draws(findings: &Findings) -> String {
-    match findings.draws {
+    match findings.provenance.draws {
         1 => "one draw".to_owned(),
         n => format!("{} draws", grouped(n as f64, 0)),
     }
@@ -119,7 +120,7 @@ fn draws(findings: &Findings) -> String {
 
 /// What the band of a curve is.
 fn band(findings: &Findings) -> String {
-    if findings.draws == 1 {
+    if findings.provenance.draws == 1 {
         return "One draw, so without a band.".to_owned();
     }
     format!("Mean of {}; the band is p5 to p95 over draws: uncertain inputs and luck.", draws(findings))
@@ -144,7 +145,7 @@ pub fn told(measured: &Measured, kind: Kind, unit: &str) -> String {
 
 fn money_of(findings: &Findings, name: &str) -> String {
     let metric = findings.cohort(name).or_else(|| findings.business(name));
-    metric.map_or_else(|| "-".to_owned(), |metric| told(metric, Kind::Money, &findings.currency))
+    metric.map_or_else(|| "-".to_owned(), |metric| told(metric, Kind::Money, &findings.provenance.currency))
 }
 
 /// The clv curve.
@@ -248,7 +249,7 @@ pub fn profit(findings: &Findings) -> Told {
 
 /// Profit so far.
 pub fn cumulative(findings: &Findings, even: Option<f64>) -> Told {
-    let unit = Unit::Periods(findings.period.to_owned());
+    let unit = Unit::Periods(findings.provenance.period.to_owned());
     let alt = match even {
         Some(at) => format!("The mean breaks even after {} {}.", unit.value(at), unit.name()),
         None => format!("Profit over the horizon is {}.", money_of(findings, "profit")),
@@ -274,7 +275,7 @@ pub fn bridge(findings: &Findings) -> Told {
 pub fn triangle(findings: &Findings, every: usize) -> Told {
     let step = match every {
         1 => String::new(),
-        n => format!(" One cohort and {} in {n} is shown.", findings.period),
+        n => format!(" One cohort and {} in {n} is shown.", findings.provenance.period),
     };
     let subtitle =
         format!("Share of each cohort of first purchases that are customers; expected given the draw.{step}");
@@ -290,4 +291,15 @@ pub fn nps(findings: &Findings) -> Told {
     let end = findings.business("nps_end").and_then(|metric| metric.estimate.mean);
     let alt = format!("At the end the score is {}.", number(end, Kind::Score));
     ("Net promoter score over time", band(findings), alt)
+}
+
+/// Why this engine ran.
+pub fn engine_reason(findings: &Findings) -> String {
+    let name = findings.provenance.engine.name();
+    match findings.provenance.reason {
+        Reason::Asked => format!("the scenario asks for the {name} engine"),
+        Reason::MembersApart => "points with a threshold or tiers depend on what each member did before, so members are followed one by one".to_owned(),
+        Reason::Luck => "the cheapest engine that shows uncertainty and luck in both lenses; for the spread between customers (gini, top_10_share, top_20_share) use --engine individual".to_owned(),
+        _ => format!("the cheapest engine that can answer: {name}"),
+    }
 }

@@ -71,18 +71,18 @@ pub const AGAIN: &str = "how to do it again";
 pub fn summary(findings: &Findings) -> String {
     format!(
         "{} draws of the {} engine, seed {}, {} {}s, money in {}",
-        grouped(findings.draws as f64, 0),
-        findings.engine,
-        findings.seed,
-        findings.horizon_periods,
-        findings.period,
-        findings.currency
+        grouped(findings.provenance.draws as f64, 0),
+        findings.provenance.engine.name(),
+        findings.provenance.seed,
+        findings.provenance.horizon_periods,
+        findings.provenance.period,
+        findings.provenance.currency
     )
 }
 
 /// What sheets of money hold.
 pub fn money(findings: &Findings) -> String {
-    format!("Means over draws, undiscounted, in {}; costs are below zero", findings.currency)
+    format!("Means over draws, undiscounted, in {}; costs are below zero", findings.provenance.currency)
 }
 
 /// Columns of profit and loss.
@@ -130,7 +130,7 @@ pub fn corner(period: &str) -> String {
 pub fn cohorts(findings: &Findings) -> String {
     format!(
         "Expected given the draw, means over draws; money in {}; opening customers are left out",
-        findings.currency
+        findings.provenance.currency
     )
 }
 

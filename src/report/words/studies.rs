@@ -33,7 +33,7 @@ type Told = (String, String, String);
 /// A sweep of one parameter, or of two.
 pub fn sweep(findings: &SweepFindings) -> Told {
     let axes: Vec<&str> = findings.axes.iter().map(|axis| axis.parameter.as_str()).collect();
-    let draws = counted_draws(findings.draws);
+    let draws = counted_draws(findings.provenance.draws);
     let outlined = findings.claim.as_ref().map_or_else(String::new, |claim| {
         format!("; outlined: where claim {} holds, read as \"{}\"", claim.name, claim.readings[0])
     });
@@ -50,7 +50,7 @@ pub fn sweep(findings: &SweepFindings) -> Told {
 
 /// What the metric of a sweep is measured in.
 pub fn sweep_unit(findings: &SweepFindings) -> Unit {
-    unit_of(&findings.metric, &findings.currency, findings.period)
+    unit_of(&findings.metric, &findings.provenance.currency, findings.provenance.period)
 }
 
 /// A tornado.
@@ -62,7 +62,7 @@ pub fn tornado(findings: &SensitivityFindings) -> Told {
             "{} of {} with one number at its own p5 or p95, all others as drawn ({})",
             of_statistic(findings.statistic),
             findings.metric,
-            counted_draws(findings.draws)
+            counted_draws(findings.provenance.draws)
         ),
         format!("{most} moves it most."),
     )
@@ -103,7 +103,7 @@ pub fn shares(findings: &SensitivityFindings) -> Vec<String> {
         remarks.push(format!(
             "{metric} is unknown in {} of {}: shares alone are of the variance over the others, and Shapley effects are left out.",
             findings.unknown,
-            counted_draws(findings.draws)
+            counted_draws(findings.provenance.draws)
         ));
     }
     match shares {
@@ -138,7 +138,7 @@ pub fn unknown_ends(findings: &SensitivityFindings) -> Option<String> {
             "{} is unknown in {} of {} as drawn, and in up to {most} with a number at its p5 or p95. So low and high are medians, for which unknown counts as larger than any number.",
             findings.metric,
             findings.unknown,
-            counted_draws(findings.draws)
+            counted_draws(findings.provenance.draws)
         )
     })
 }
@@ -157,7 +157,7 @@ pub fn of_statistic(statistic: Statistic) -> &'static str {
 
 /// What the metric of a sensitivity is measured in.
 pub fn sensitivity_unit(findings: &SensitivityFindings) -> Unit {
-    unit_of(&findings.metric, &findings.currency, findings.period)
+    unit_of(&findings.metric, &findings.provenance.currency, findings.provenance.period)
 }
 
 /// The curve of a goal seek.
@@ -169,7 +169,7 @@ pub fn solve(findings: &SolveFindings, answer: String) -> Told {
     };
     (
         format!("{} against {}", findings.metric, findings.parameter),
-        format!("{each} over {}, the same at every point", counted_draws(findings.draws)),
+        format!("{each} over {}, the same at every point", counted_draws(findings.provenance.draws)),
         answer,
     )
 }

@@ -166,6 +166,7 @@ impl Checker<'_> {
             claims,
             study_changes: Vec::new(),
             best_programs: None,
+            hash: String::new(),
         }
     }
 

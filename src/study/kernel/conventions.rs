@@ -2,10 +2,10 @@
 //! acquisition cost, fixed cost, programs, engine.
 
 use super::metric::{Metric, Subject};
-use crate::model::Engine;
 use crate::model::draws::Draws;
+use crate::model::{Choice, Engine, Reason};
 use crate::results::{BusinessMetric, CohortMetric, Series};
-use crate::scenario::{Comparison, EngineChoice, Scenario};
+use crate::scenario::{Comparison, Scenario};
 use crate::units::{CashFlow, convert_growth};
 
 /// Something that numbers depend on: what it is about, and how it stands here.
@@ -18,7 +18,7 @@ pub struct Convention {
 }
 
 /// What a metric of a scenario depends on, when this engine measures it.
-pub fn beside(scenario: &Scenario, metric: Metric, engine: Engine) -> Vec<Convention> {
+pub fn beside(scenario: &Scenario, metric: Metric, choice: Choice) -> Vec<Convention> {
     let time = scenario.time();
     let convention = |about, is: String| Convention { about, is };
     vec![
@@ -29,7 +29,7 @@ pub fn beside(scenario: &Scenario, metric: Metric, engine: Engine) -> Vec<Conven
         convention("CAC", acquisition(scenario, metric).to_owned()),
         convention("fixed cost", fixed_cost(scenario, metric)),
         convention("programs", programs(scenario, metric)),
-        convention("engine", engine_words(scenario, metric, engine)),
+        convention("engine", engine_words(choice)),
     ]
 }
 
@@ -225,24 +225,28 @@ fn programs(scenario: &Scenario, metric: Metric) -> String {
     format!("running: {}", names.join(", "))
 }
 
-fn engine_words(scenario: &Scenario, metric: Metric, engine: Engine) -> String {
-    let name = engine.name();
-    match scenario.simulation().engine {
-        EngineChoice::Auto if scenario.tells_members_apart() => {
+fn engine_words(choice: Choice) -> String {
+    let name = choice.engine.name();
+    match choice.reason {
+        Reason::MembersApart => {
             format!("{name}: points depend on what each member did; spreads over draws contain luck")
         }
-        EngineChoice::Auto if metric.needs_individuals() => {
+        Reason::CustomersApart => {
             format!(
                 "{name}: only single customers have a spread between them; spreads over draws contain luck"
             )
         }
-        EngineChoice::Auto => {
+        Reason::Asked if choice.engine == Engine::Expected => {
+            format!("{name}, as asked: spreads over draws contain no luck")
+        }
+        Reason::Asked => {
+            format!("{name}, as asked: spreads over draws contain luck; what is compared shares it")
+        }
+        _ => {
             format!(
                 "{name}: means given the inputs, so spreads over draws come from uncertain inputs, not from luck"
             )
         }
-        _ if engine == Engine::Expected => format!("{name}, as asked: spreads over draws contain no luck"),
-        _ => format!("{name}, as asked: spreads over draws contain luck; what is compared shares it"),
     }
 }
 

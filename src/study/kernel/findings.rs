@@ -1,28 +1,16 @@
 //! What a run found, complete and named: the only thing that reports see.
 
+use super::provenance::Provenance;
 use crate::stats::estimate::{Bin, Estimate};
 
 /// Everything that a run found.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Findings {
-    /// Title of the scenario.
-    pub title: String,
+    /// Where it comes from.
+    pub provenance: Provenance,
     /// What the scenario says about itself.
     pub description: String,
-    /// The engine that ran.
-    pub engine: &'static str,
-    /// Why it was chosen.
-    pub engine_reason: String,
-    /// Number of draws.
-    pub draws: u64,
-    /// Seed.
-    pub seed: u64,
-    /// Currency code.
-    pub currency: String,
-    /// Name of the period.
-    pub period: &'static str,
-    /// Number of periods.
-    pub horizon_periods: usize,
     /// Whole periods in a year.
     pub periods_per_year: usize,
     /// Customers of the cohort lens.

@@ -10,6 +10,7 @@ pub mod ledgers;
 pub mod measures;
 pub mod measuring;
 pub mod metric;
+pub mod provenance;
 pub mod runner;
 pub mod strategies;
 pub mod strategy;

@@ -83,6 +83,7 @@ impl<'a> Context<'a> {
 
 /// Why a run ended without findings.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum RunError {
     /// A limit was reached.
     #[error("{0}; give the market a size, lower referrals, or shorten the horizon")]

@@ -4,20 +4,13 @@ use super::measuring::{Measurer, Measuring};
 use super::metric::Metric;
 use super::strategy::Measurement;
 use crate::engine::Limit;
-use crate::model::Engine;
-use crate::scenario::{EngineChoice, Scenario};
+use crate::model::{Choice, Engine, Question};
+use crate::scenario::Scenario;
 
-/// The engine that compares and averages: the expected one, which answers questions about means
-/// without luck, unless the scenario asks for one by name, the metric is the spread between
-/// customers, or points follow members one by one.
-pub fn engine_for(scenario: &Scenario, metric: Metric) -> Engine {
-    match scenario.simulation().engine {
-        EngineChoice::Auto if metric.needs_individuals() || scenario.tells_members_apart() => {
-            Engine::Individual
-        }
-        EngineChoice::Auto => Engine::Expected,
-        _ => Engine::of(scenario),
-    }
+/// The engine that measures a metric, and why it is this one.
+pub fn engine_for(scenario: &Scenario, metric: Metric) -> Choice {
+    let question = if metric.needs_individuals() { Question::Inequality } else { Question::Mean };
+    Engine::choose(scenario, question)
 }
 
 /// The scenario with the draws that are worth simulating: one where nothing is uncertain and there

@@ -1,27 +1,12 @@
-//! The sentences of a run: why this engine, which conventions, which warnings.
+//! The sentences of a run: which conventions, which warnings.
 
 use super::findings::Warning;
 use super::metric::Metric;
 use super::tallies::{ClampKey, Tallies};
-use crate::model::Engine;
 use crate::results::{BusinessMetric, CohortMetric};
-use crate::scenario::{
-    AmountShape, BetweenLaw, ChurnBase, EngineChoice, LapsedTenure, Moves, Points, Scenario, Stage,
-};
+use crate::scenario::{AmountShape, BetweenLaw, ChurnBase, LapsedTenure, Moves, Points, Scenario, Stage};
 use crate::stats::estimate::Tally;
 use crate::units::CashFlow;
-
-pub(in crate::study) fn engine_reason(scenario: &Scenario) -> String {
-    let asked = scenario.simulation().engine;
-    if asked != EngineChoice::Auto {
-        return format!("the scenario asks for the {} engine", asked.name());
-    }
-    match Engine::of(scenario) {
-        Engine::Individual => "points with a threshold or tiers depend on what each member did before, so members are followed one by one".to_owned(),
-        Engine::Cohort => "the cheapest engine that shows uncertainty and luck in both lenses; for the spread between customers (gini, top_10_share, top_20_share) use --engine individual".to_owned(),
-        other => format!("the cheapest engine that can answer: {}", other.name()),
-    }
-}
 
 pub(in crate::study) fn conventions(scenario: &Scenario, triangle_draws: u64) -> Vec<String> {
     let time = scenario.time();

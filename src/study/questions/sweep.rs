@@ -5,6 +5,7 @@ use crate::scenario::{Loaded, Original, Scenario};
 use crate::stats::estimate::Estimate;
 use crate::study::kernel::conventions::{Convention, beside, varied};
 use crate::study::kernel::metric::Metric;
+use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::{Context, RunError, each_draw};
 use crate::study::kernel::strategies::{Asked, Difference, engine_for, worth_drawing};
 use crate::study::kernel::vary::{Axis, Field, Variant};
@@ -12,6 +13,7 @@ use crate::study::questions::claim::{Plan, Thresholds};
 
 /// Why there is no sweep.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SweepError {
     /// A run ended early.
     #[error("{0}")]
@@ -36,21 +38,12 @@ pub struct Question {
 
 /// What a sweep found.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SweepFindings {
-    /// Title of the scenario.
-    pub title: String,
-    /// Currency code.
-    pub currency: String,
-    /// Name of the period.
-    pub period: &'static str,
-    /// Number of draws at each point.
-    pub draws: u64,
-    /// Seed.
-    pub seed: u64,
+    /// Where it comes from.
+    pub provenance: Provenance,
     /// Name of the metric.
     pub metric: String,
-    /// The engine that ran.
-    pub engine: &'static str,
     /// The parameters varied.
     pub axes: Vec<Axis>,
     /// The points, the last axis running fastest.
@@ -112,8 +105,9 @@ pub fn sweep(
     context: &Context<'_>,
 ) -> Result<SweepFindings, SweepError> {
     let field = Field::new(scenario, original, &question.axes).map_err(SweepError::Refused)?;
-    let engine = engine_for(scenario, question.metric);
-    let asks: Vec<Asks> = field.variants.iter().map(|variant| Asks::new(variant, question, engine)).collect();
+    let choice = engine_for(scenario, question.metric);
+    let asks: Vec<Asks> =
+        field.variants.iter().map(|variant| Asks::new(variant, question, choice.engine)).collect();
     let compiled: Vec<_> = asks.iter().map(|asks| asks.plan.strategies.compiled()).collect();
     let claim = question.claim.map(|claim| &scenario.claims()[claim]);
     let no_luck = asks.iter().all(|asks| asks.plan.strategies.have_no_luck());
@@ -144,13 +138,8 @@ pub fn sweep(
         }
     });
     Ok(SweepFindings {
-        title: scenario.title().to_owned(),
-        currency: scenario.currency().to_owned(),
-        period: scenario.time().period.name(),
-        draws: draws as u64,
-        seed: scenario.simulation().seed,
+        provenance: Provenance::new(scenario, choice),
         metric: question.metric.written(scenario),
-        engine: engine.name(),
         axes: question.axes.clone(),
         points: points.collect(),
         claim: claim.map(|claim| SweptClaim {
@@ -158,6 +147,6 @@ pub fn sweep(
             readings: claim.readings.iter().map(|reading| reading.name.clone()).collect(),
             holds: question.thresholds.holds,
         }),
-        conventions: varied(beside(scenario, question.metric, engine), &paths),
+        conventions: varied(beside(scenario, question.metric, choice), &paths),
     })
 }

@@ -7,23 +7,15 @@ use crate::study::kernel::conventions::Convention;
 pub use crate::study::kernel::drivers::Driver;
 use crate::study::kernel::drivers::beyond_chance;
 use crate::study::kernel::findings::Warning;
+use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::vary::Axis;
 
 /// What was found about the claims of a scenario.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ClaimFindings {
-    /// Title of the scenario.
-    pub title: String,
-    /// Currency code.
-    pub currency: String,
-    /// Name of the period.
-    pub period: &'static str,
-    /// Number of periods.
-    pub horizon_periods: usize,
-    /// Number of draws.
-    pub draws: u64,
-    /// Seed.
-    pub seed: u64,
+    /// Where it comes from.
+    pub provenance: Provenance,
     /// When a reading holds, and when it fails.
     pub thresholds: Thresholds,
     /// The uncertain numbers by path, each draw by draw.

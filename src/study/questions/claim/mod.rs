@@ -10,12 +10,13 @@ mod verdict;
 pub use findings::{ClaimAnswer, ClaimFindings, Comparison, Driver, Map, ReadingAnswer};
 pub use verdict::{Incomparable, Thresholds, Verdict};
 
-use crate::model::Engine;
+use crate::model::Choice;
 use crate::scenario::{Claim, Loaded, Original, Scenario};
 use crate::study::kernel::conventions::{Convention, beside, comparison};
 use crate::study::kernel::drivers::drivers;
 use crate::study::kernel::findings::Warning;
 use crate::study::kernel::metric::{Metric, OF_BEST};
+use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::{Context, RunError, each_draw};
 use crate::study::kernel::strategies::worth_drawing;
 use crate::study::kernel::tallies::ClampKey;
@@ -24,10 +25,12 @@ use crate::study::kernel::words;
 use crate::study::questions::compare::with_best;
 use comparing::Compared;
 pub(super) use plan::Plan;
+use plan::choice_for;
 use std::collections::BTreeMap;
 
 /// Why claims were not answered.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ClaimError {
     /// A run ended early.
     #[error("{0}")]
@@ -90,7 +93,7 @@ pub fn answer(
             let reading = &claim.readings[answers.len()];
             answers.push(reading_answer(claim, &reading.name, &compared, drivers, &manner.thresholds));
         }
-        let mut answer = claim_answer(scenario, claim, &plan, answers);
+        let mut answer = claim_answer(scenario, claim, answers);
         if manner.maps && claim.map.is_some() {
             let maps = maps(scenario, original, index, context)?;
             answer.readings.iter_mut().zip(maps).for_each(|(reading, map)| reading.map = Some(map));
@@ -98,12 +101,7 @@ pub fn answer(
         claims.push(answer);
     }
     Ok(ClaimFindings {
-        title: scenario.title().to_owned(),
-        currency: scenario.currency().to_owned(),
-        period: scenario.time().period.name(),
-        horizon_periods: scenario.time().horizon_periods,
-        draws,
-        seed: scenario.simulation().seed,
+        provenance: Provenance::new(scenario, plan.choice(scenario)),
         thresholds: manner.thresholds,
         parameters: columns,
         claims,
@@ -166,13 +164,8 @@ fn reading_answer(
     }
 }
 
-fn claim_answer(
-    scenario: &Scenario,
-    claim: &Claim,
-    plan: &Plan,
-    readings: Vec<ReadingAnswer>,
-) -> ClaimAnswer {
-    let engine = plan.engine_of(claim, scenario);
+fn claim_answer(scenario: &Scenario, claim: &Claim, readings: Vec<ReadingAnswer>) -> ClaimAnswer {
+    let choice = choice_for(claim, scenario);
     ClaimAnswer {
         name: claim.name.clone(),
         says: claim.says.clone(),
@@ -181,14 +174,14 @@ fn claim_answer(
         compare: claim.compare,
         low: claim.low,
         high: claim.high,
-        engine: engine.name(),
-        conventions: conventions(scenario, claim, engine),
+        engine: choice.engine.name(),
+        conventions: conventions(scenario, claim, choice),
         readings,
     }
 }
 
-fn conventions(scenario: &Scenario, claim: &Claim, engine: Engine) -> Vec<Convention> {
-    let beside = Metric::find(scenario, &claim.metric).map(|metric| beside(scenario, metric, engine));
+fn conventions(scenario: &Scenario, claim: &Claim, choice: Choice) -> Vec<Convention> {
+    let beside = Metric::find(scenario, &claim.metric).map(|metric| beside(scenario, metric, choice));
     let by_programs = claim.readings.iter().any(|reading| !reading.programs.is_empty());
     let switched = by_programs.then(|| Convention {
         about: "readings",

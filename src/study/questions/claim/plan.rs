@@ -1,7 +1,7 @@
 //! Which runs answer the claims of a scenario.
 
 use super::comparing::Compared;
-use crate::model::Engine;
+use crate::model::{Choice, Engine, Question};
 use crate::scenario::{Claim, Comparison, Scenario};
 use crate::study::kernel::metric::Metric;
 use crate::study::kernel::strategies::{Asked, Difference, Measured, Strategies, engine_for};
@@ -50,7 +50,7 @@ impl Plan {
         let mut planned =
             PlannedReading { claim: number, reading: at, compare: claim.compare, with: None, without: None };
         let Some(metric) = Metric::find(scenario, &claim.metric) else { return planned };
-        let engine = engine_for(scenario, metric);
+        let engine = engine_for(scenario, metric).engine;
         let running = scenario.running_programs();
         let named = |program: &usize| reading.programs.contains(program);
         // a program takes the place of those that it excludes
@@ -71,10 +71,10 @@ impl Plan {
         planned
     }
 
-    /// The engine that answers a claim.
-    pub fn engine_of(&self, claim: &Claim, scenario: &Scenario) -> Engine {
-        Metric::find(scenario, &claim.metric)
-            .map_or(Engine::of(scenario), |metric| engine_for(scenario, metric))
+    /// The engine of the first claim, and why it is this one.
+    pub fn choice(&self, scenario: &Scenario) -> Choice {
+        let first = self.readings.first().map(|reading| &scenario.claims()[reading.claim]);
+        first.map_or(Engine::choose(scenario, Question::Run), |claim| choice_for(claim, scenario))
     }
 
     /// Claim and reading, by name.
@@ -93,6 +93,12 @@ impl Plan {
         }
         clamped
     }
+}
+
+/// The engine that answers a claim, and why it is this one.
+pub(super) fn choice_for(claim: &Claim, scenario: &Scenario) -> Choice {
+    Metric::find(scenario, &claim.metric)
+        .map_or(Engine::choose(scenario, Question::Run), |metric| engine_for(scenario, metric))
 }
 
 impl PlannedReading {

@@ -8,7 +8,7 @@ use super::findings::{Acceptability, Compared, ComparedDraw, Comparison, Part, S
 use super::frontier::{Standing, standings};
 use super::sets::{Set, Sets};
 use super::words;
-use crate::model::Engine;
+use crate::model::{Engine, Question};
 use crate::results::BusinessMetric;
 use crate::scenario::Scenario;
 use crate::stats::estimate::{Estimate, quantile};
@@ -18,6 +18,7 @@ use crate::study::kernel::drivers::{Drivers, drivers};
 use crate::study::kernel::findings::{Check, Measured, Warning};
 use crate::study::kernel::measures::Measure;
 use crate::study::kernel::metric::Metric;
+use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::words::endless;
 
 /// Steps of the value of a customer.
@@ -114,16 +115,9 @@ pub(super) fn comparison(
     let audit = vec![agreement(scenario, &evaluated, told), balance(&strategies)];
     let luck = words::luck_warnings(evaluated.engine, &strategies);
     let endless = endless_equity(&evaluated);
-    let time = scenario.time();
     Comparison {
-        title: scenario.title().to_owned(),
-        engine: evaluated.engine.name(),
-        engine_reason: words::engine_reason(scenario, evaluated.engine, told.details.luck_draws),
-        draws: scenario.simulation().draws,
-        seed: scenario.simulation().seed,
-        currency: scenario.currency().to_owned(),
-        period: time.period.name(),
-        horizon_periods: time.horizon_periods,
+        provenance: Provenance::new(scenario, Engine::choose(scenario, Question::Comparison)),
+        luck_draws: told.details.luck_draws,
         best: chosen.best(),
         sets: found_sets(scenario, sets, &evaluated),
         all_sets: sets.complete,

@@ -2,9 +2,9 @@
 
 use super::sets::{Set, Sets};
 use crate::engine::Limit;
-use crate::model::Engine;
+use crate::model::{Engine, Question};
 use crate::results::{BusinessDraw, BusinessMetric, Series};
-use crate::scenario::{EngineChoice, Scenario};
+use crate::scenario::Scenario;
 use crate::study::kernel::measures::{Measure, Pair};
 use crate::study::kernel::metric::Metric;
 use crate::study::kernel::runner::{Context, RunError, first_draws};
@@ -13,14 +13,9 @@ use crate::study::kernel::strategy::Strategy;
 /// Draws, counted from the first, whose series go into bands by period.
 const SERIES_DRAWS: u64 = 2_000;
 
-/// The engine that compares: means where inputs are uncertain, dice where chance is all there is, and
-/// single members where points need them.
+/// The engine that compares.
 pub(super) fn engine(scenario: &Scenario) -> Engine {
-    match scenario.simulation().engine {
-        EngineChoice::Auto if scenario.tells_members_apart() => Engine::Individual,
-        EngineChoice::Auto if !scenario.parameters().is_empty() => Engine::Expected,
-        _ => Engine::of(scenario),
-    }
+    Engine::choose(scenario, Question::Comparison).engine
 }
 
 /// The metrics that are shown of the business with the reference.

@@ -6,26 +6,16 @@ use super::frontier::Standing;
 use crate::stats::estimate::Estimate;
 use crate::study::kernel::drivers::Drivers;
 use crate::study::kernel::findings::{Check, Measured, Warning};
+use crate::study::kernel::provenance::Provenance;
 
 /// Everything that a comparison of programs found.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Comparison {
-    /// Title of the scenario.
-    pub title: String,
-    /// The engine that ran.
-    pub engine: &'static str,
-    /// Why it was chosen, and what its intervals contain.
-    pub engine_reason: String,
-    /// Number of draws.
-    pub draws: u64,
-    /// Seed.
-    pub seed: u64,
-    /// Currency code.
-    pub currency: String,
-    /// Name of the period.
-    pub period: &'static str,
-    /// Number of periods.
-    pub horizon_periods: usize,
+    /// Where it comes from.
+    pub provenance: Provenance,
+    /// Draws, counted from the first, on which the cohort engine ran too, to tell what chance adds.
+    pub luck_draws: u64,
     /// Metrics of the business with the reference: without programs, unless another was asked for.
     pub baseline: Vec<Measured>,
     /// Every set of programs that was evaluated, the reference first.

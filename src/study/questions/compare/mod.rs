@@ -16,7 +16,7 @@ use crate::study::kernel::findings::Warning;
 use crate::study::kernel::runner::{Context, RunError};
 use crate::study::kernel::strategies::worth_drawing;
 
-pub use crate::study::kernel::measures::{Measure, payback};
+pub use crate::study::kernel::measures::Measure;
 pub use break_even::{BREAK_EVEN_DRAWS, BreakEven, EffectFactor, Factor};
 pub use decision::{Choice, choose};
 pub use findings::{

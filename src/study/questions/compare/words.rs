@@ -1,31 +1,13 @@
-//! The sentences of a comparison: why this engine, what numbers mean, what may not be as meant.
+//! The sentences of a comparison: what numbers mean, what may not be as meant.
 
 use super::findings::Compared;
 use crate::model::Engine;
-use crate::scenario::{EngineChoice, Scenario};
+use crate::scenario::Scenario;
 use crate::study::kernel::findings::Warning;
 use crate::study::kernel::measures::Measure;
 
 /// Share of an interval's spread from which chance is said to matter.
 const LUCK_MATTERS: f64 = 0.3;
-
-pub(super) fn engine_reason(scenario: &Scenario, engine: Engine, luck_draws: u64) -> String {
-    let asked = match scenario.simulation().engine {
-        EngineChoice::Auto => "",
-        _ => "as asked; ",
-    };
-    match engine {
-        Engine::Expected => format!(
-            "{asked}means given the inputs: intervals are from uncertain inputs, and what chance adds is told apart, by the cohort engine on up to {luck_draws} draws"
-        ),
-        _ if scenario.parameters().is_empty() => {
-            format!("{asked}nothing is uncertain but chance: intervals are luck, the same with and without")
-        }
-        _ => {
-            format!("{asked}intervals are from uncertain inputs and luck together, the same with and without")
-        }
-    }
-}
 
 /// Says where chance is large beside what intervals show.
 pub(super) fn luck_warnings(engine: Engine, strategies: &[Compared]) -> Vec<Warning> {

@@ -14,24 +14,21 @@ pub use ranges::{Figure, Ranged, find};
 
 use crate::engine::Limit;
 use crate::model::draws::{Draws, means};
+use crate::model::{Engine, Question};
 use crate::scenario::shares::divide;
 use crate::scenario::{Destination, Scenario, Segment, StageKind};
 use crate::study::kernel::findings::{Assumption, Warning};
+use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::RunError;
 use crate::units::convert_growth;
 use ranges::Drawn;
 
 /// Everything that was understood, per year and at central numbers.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Understanding {
-    /// Title of the scenario.
-    pub title: String,
-    /// Currency code.
-    pub currency: String,
-    /// Name of the period.
-    pub period: &'static str,
-    /// Number of periods.
-    pub horizon_periods: usize,
+    /// Where it comes from; draws and engine are those of a run.
+    pub provenance: Provenance,
     /// The same in years.
     pub horizon_years: f64,
     /// When cash falls in its period: `start`, `middle`, `end`.
@@ -174,10 +171,7 @@ pub fn explain(
     let ladder = stages::ladder(&plain, &drawn);
     let referral = scenario.stages().iter().any(|stage| stage.referral.is_some());
     Ok(Understanding {
-        title: scenario.title().to_owned(),
-        currency: scenario.currency().to_owned(),
-        period: time.period.name(),
-        horizon_periods: time.horizon_periods,
+        provenance: Provenance::new(scenario, Engine::choose(scenario, Question::Run)),
         horizon_years: time.horizon_periods as f64 / year,
         timing: time.cash_flow.name(),
         discount_per_year: drawn.ranged(|draw| Some(convert_growth(time.discount.at(draw), year))),

@@ -2,7 +2,7 @@
 
 mod survival;
 
-use crate::model::Engine;
+use crate::model::{Engine, Question};
 use crate::results::{CohortCurve, Series};
 use crate::scenario::Scenario;
 use crate::stats::estimate::Tally;
@@ -12,6 +12,7 @@ use crate::study::kernel::findings::{
     Curve, Discount, Distribution, Findings, Measured, TriangleCell, Warning,
 };
 use crate::study::kernel::metric::Metric;
+use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::{Context, RunError};
 use crate::study::kernel::tallies::{Tallies, WHALE_FRACTIONS};
 use crate::study::kernel::words;
@@ -28,7 +29,6 @@ pub fn run(scenario: &Scenario, warnings: &[Warning], context: &Context<'_>) -> 
 
 /// What the tallies of all draws say.
 pub fn findings(scenario: &Scenario, tallies: &Tallies, warnings: &[Warning]) -> Findings {
-    let engine = Engine::of(scenario);
     let metrics = Metric::all();
     let measured: Vec<Measured> = metrics
         .iter()
@@ -49,15 +49,8 @@ pub fn findings(scenario: &Scenario, tallies: &Tallies, warnings: &[Warning]) ->
         .map(|(index, tally)| (stage(index), tally.mean()))
         .collect();
     Findings {
-        title: scenario.title().to_owned(),
+        provenance: Provenance::new(scenario, Engine::choose(scenario, Question::Run)),
         description: scenario.description().to_owned(),
-        engine: engine.name(),
-        engine_reason: words::engine_reason(scenario),
-        draws: scenario.simulation().draws,
-        seed: scenario.simulation().seed,
-        currency: scenario.currency().to_owned(),
-        period: scenario.time().period.name(),
-        horizon_periods: scenario.time().horizon_periods,
         periods_per_year: scenario.time().period.whole_per_year(),
         cohort_customers: scenario.cohort().customers,
         has_channels: !scenario.channels().is_empty(),

@@ -16,6 +16,7 @@ use crate::study::kernel::conventions::{Convention, beside};
 use crate::study::kernel::drivers::inputs_depend;
 use crate::study::kernel::measuring::Measuring;
 use crate::study::kernel::metric::Metric;
+use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::{Context, RunError};
 use crate::study::kernel::strategies::engine_for;
 
@@ -40,6 +41,7 @@ impl Method {
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SensitivityError {
     /// A run ended early.
     #[error("{0}")]
@@ -65,21 +67,13 @@ pub enum SensitivityError {
 
 /// What was found.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SensitivityFindings {
-    /// Title of the scenario.
-    pub title: String,
-    /// Currency code.
-    pub currency: String,
-    /// Name of the period.
-    pub period: &'static str,
-    /// Draws: of a tornado those at each end, of Sobol's method those of each sample.
-    pub draws: u64,
-    /// Seed.
-    pub seed: u64,
+    /// Where it comes from; its draws are, of a tornado, those at each end, of Sobol's method those of each
+    /// sample.
+    pub provenance: Provenance,
     /// Name of the metric.
     pub metric: String,
-    /// The engine that ran.
-    pub engine: &'static str,
     /// The method.
     pub method: Method,
     /// Whether inputs depend on each other; then a first-order share includes what travels with a
@@ -188,8 +182,8 @@ pub fn sensitivity(
     if parameters.is_empty() {
         return Err(SensitivityError::NothingUncertain);
     }
-    let engine = engine_for(scenario, metric);
-    let measuring = Measuring::of(scenario, engine, metric);
+    let choice = engine_for(scenario, metric);
+    let measuring = Measuring::of(scenario, choice.engine, metric);
     let measurer = measuring.compiled();
     let draws = Draws::new(scenario).map_err(RunError::from)?;
     let measure = |draw: u64, row: &[f64]| -> Result<Option<f64>, Limit> {
@@ -206,15 +200,10 @@ pub fn sensitivity(
     found.parameters.sort_by(|a, b| b.size().total_cmp(&a.size()));
     let mut conventions =
         vec![Convention { about: "method", is: says(method, &found, statistic, inputs_depend) }];
-    conventions.extend(beside(scenario, metric, engine));
+    conventions.extend(beside(scenario, metric, choice));
     Ok(SensitivityFindings {
-        title: scenario.title().to_owned(),
-        currency: scenario.currency().to_owned(),
-        period: scenario.time().period.name(),
-        draws: found.draws,
-        seed: scenario.simulation().seed,
+        provenance: Provenance { draws: found.draws, ..Provenance::new(scenario, choice) },
         metric: metric.written(scenario),
-        engine: engine.name(),
         method,
         inputs_depend,
         metric_estimate: found.estimate,

@@ -10,6 +10,7 @@ use crate::stats::estimate::{Estimate, Statistic};
 use crate::study::kernel::conventions::{Convention, beside, varied};
 use crate::study::kernel::measuring::Measuring;
 use crate::study::kernel::metric::Metric;
+use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::{Context, RunError};
 use crate::study::kernel::strategies::{engine_for, worth_drawing};
 use crate::study::kernel::vary::free;
@@ -18,6 +19,7 @@ use search::{Curve, Seen, jump_near, nearest, search};
 
 /// Why nothing was sought.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SolveError {
     /// A run ended early.
     #[error("{0}")]
@@ -54,23 +56,14 @@ pub struct Question {
 
 /// What was found.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SolveFindings {
-    /// Title of the scenario.
-    pub title: String,
-    /// Currency code.
-    pub currency: String,
-    /// Name of the period.
-    pub period: &'static str,
-    /// Number of draws.
-    pub draws: u64,
-    /// Seed.
-    pub seed: u64,
+    /// Where it comes from.
+    pub provenance: Provenance,
     /// Path of the parameter.
     pub parameter: String,
     /// Name of the metric.
     pub metric: String,
-    /// The engine that ran.
-    pub engine: &'static str,
     /// The target.
     pub target: f64,
     /// Which number of the metric, over draws, was to reach it.
@@ -118,15 +111,15 @@ pub fn solve(
     question: &Question,
     context: &Context<'_>,
 ) -> Result<SolveFindings, SolveError> {
-    let engine = engine_for(scenario, question.metric);
+    let choice = engine_for(scenario, question.metric);
     let range = range(scenario, original, question)?;
     let ends = (range.low, range.high);
     let variant =
         free(scenario, original, &question.parameter, ends).map_err(|error| not_free(error, question))?;
     let present = present(scenario, original, &question.parameter)?;
-    let measuring = Measuring::of(variant.scenario(), engine, question.metric);
+    let measuring = Measuring::of(variant.scenario(), choice.engine, question.metric);
     let mut curve = Curve {
-        scenario: worth_drawing(scenario, engine == Engine::Expected),
+        scenario: worth_drawing(scenario, choice.engine == Engine::Expected),
         variant: &variant,
         measurer: measuring.compiled(),
         metric: question.metric,
@@ -150,14 +143,9 @@ pub fn solve(
     let reached = value.map(|value| curve.seen(value)).transpose()?;
     let jumped = if value.is_some() { None } else { nearest(over.into_iter(), present) };
     Ok(SolveFindings {
-        title: scenario.title().to_owned(),
-        currency: scenario.currency().to_owned(),
-        period: scenario.time().period.name(),
-        draws: scenario.simulation().draws,
-        seed: scenario.simulation().seed,
+        provenance: Provenance::new(scenario, choice),
         parameter: question.parameter.clone(),
         metric: question.metric.written(scenario),
-        engine: engine.name(),
         target: question.target,
         statistic: question.statistic,
         value,
@@ -167,7 +155,7 @@ pub fn solve(
         current: original.number(&question.parameter),
         partly_unknown: points.iter().any(|seen| seen.partly_unknown),
         curve: followed,
-        conventions: varied(beside(scenario, question.metric, engine), &[question.parameter.as_str()]),
+        conventions: varied(beside(scenario, question.metric, choice), &[question.parameter.as_str()]),
     })
 }
 

@@ -1,0 +1,131 @@
+//! Everything that can go wrong, as one type.
+
+use crate::scenario::Loaded;
+use crate::scenario::problem::{Problem, Severity, Sources};
+use crate::scenario::render::{Style, render};
+use crate::study::claim::ClaimError;
+use crate::study::runner::RunError;
+use crate::study::sensitivity::SensitivityError;
+use crate::study::solve::SolveError;
+use crate::study::sweep::SweepError;
+
+/// Why there is no answer.
+///
+/// ```
+/// let refused = cltv::Scenario::from_toml("title = 'nothing else'");
+/// let Err(cltv::Error::Refused(why)) = refused else { panic!("it lacks everything") };
+/// assert!(why.problems().iter().any(|problem| problem.path == "time"));
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A scenario is refused, with all that is wrong with it.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// There is nothing of this name.
+    #[error("there is no {what} `{name}`{}", .meant.as_ref().map_or_else(String::new, |meant| format!("; did you mean `{meant}`?")))]
+    Unknown {
+        /// What was looked for: a metric, a program.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// What may have been meant.
+        meant: Option<String>,
+    },
+    /// Two programs exclude each other, so they cannot run together.
+    #[error("programs `{0}` and `{1}` exclude each other, so they cannot run together")]
+    Exclusive(String, String),
+    /// A run ended early.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// An answer's dependence on inputs cannot be measured.
+    #[error(transparent)]
+    Sensitivity(SensitivityError),
+    /// Nothing can be sought.
+    #[error(transparent)]
+    Solve(SolveError),
+}
+
+/// All that is wrong with a scenario that is refused.
+#[derive(Debug)]
+pub struct Refused {
+    problems: Vec<Problem>,
+    sources: Sources,
+}
+
+impl Refused {
+    /// Errors and warnings, by place.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The texts that places are in.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+}
+
+impl std::fmt::Display for Refused {
+    /// Every error with its place and what to try, as the command line prints it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the scenario is refused")?;
+        let mut errors = self.problems.iter().filter(|problem| problem.severity == Severity::Error);
+        errors.try_for_each(|problem| write!(f, "\n\n{}", render(problem, &self.sources, Style::Plain)))
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl From<Loaded> for Refused {
+    fn from(loaded: Loaded) -> Refused {
+        Refused { problems: loaded.problems, sources: loaded.sources }
+    }
+}
+
+impl From<ClaimError> for Error {
+    fn from(error: ClaimError) -> Error {
+        match error {
+            ClaimError::Run(error) => Error::Run(error),
+            ClaimError::Map { loaded, .. } => Error::Refused(Refused::from(*loaded)),
+        }
+    }
+}
+
+impl From<SweepError> for Error {
+    fn from(error: SweepError) -> Error {
+        match error {
+            SweepError::Run(error) => Error::Run(error),
+            SweepError::Refused(loaded) => Error::Refused(Refused::from(*loaded)),
+        }
+    }
+}
+
+impl From<SensitivityError> for Error {
+    fn from(error: SensitivityError) -> Error {
+        match error {
+            SensitivityError::Run(error) => Error::Run(error),
+            other => Error::Sensitivity(other),
+        }
+    }
+}
+
+impl From<SolveError> for Error {
+    fn from(error: SolveError) -> Error {
+        match error {
+            SolveError::Run(error) => Error::Run(error),
+            SolveError::Refused(loaded) => Error::Refused(Refused::from(*loaded)),
+            other => Error::Solve(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_goes_where_threads_go() {
+        fn travels<T: Send + Sync + 'static>() {}
+        travels::<Error>();
+    }
+}
