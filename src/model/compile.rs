@@ -199,7 +199,7 @@ impl Compiler<'_> {
 
     fn opening(&self, draw: &[f64]) -> Vec<OpeningNumbers> {
         let opening = self.scenario.opening.iter().map(|opening| OpeningNumbers {
-            place: match opening.place {
+            state: match opening.place {
                 Destination::Stage(stage) => stage,
                 Destination::Lapsed | Destination::Lost => self.layout.lapsed(),
             },
@@ -217,7 +217,7 @@ impl Compiler<'_> {
         }
         let horizon = self.scenario.time.horizon_periods;
         let mut by_period = vec![vec![[1.0; 2]; self.money.n_rows]; horizon];
-        for (stage, rows) in stages.iter().zip(&self.money.places) {
+        for (stage, rows) in stages.iter().zip(&self.money.states) {
             let prices = compounded(stage.order_value.growth.at(draw), horizon);
             let costs = compounded(stage.cost_growth.at(draw), horizon);
             for ((by_row, price), cost) in by_period.iter_mut().zip(prices).zip(costs) {

@@ -1,9 +1,9 @@
-//! Heads at present: by place, and by those whose money is drawn together. The sum over people who
+//! Heads at present: by state, and by those whose money is drawn together. The sum over people who
 //! earn alike has a law of its own, so that neither origins nor dispositions cost a draw.
 
 use crate::model::Model;
 
-/// Heads by generation and place, and by layer, purse and row of money.
+/// Heads by generation and state, and by layer, purse and row of money.
 pub(crate) struct Purses {
     /// The first class of each purse.
     classes: Vec<usize>,
@@ -11,8 +11,8 @@ pub(crate) struct Purses {
     of_class: Vec<(usize, usize)>,
     n_rows: usize,
     heads: Vec<f64>,
-    /// Heads by place: of those not referred, and of the referred.
-    pub(crate) places: [Vec<f64>; 2],
+    /// Heads by state: of those not referred, and of the referred.
+    pub(crate) states: [Vec<f64>; 2],
 }
 
 impl Purses {
@@ -31,28 +31,28 @@ impl Purses {
         }
         let n_rows = model.compiler.money.n_rows;
         let heads = vec![0.0; n_layers * classes.len() * n_rows];
-        let n_places = model.layout().places.len();
-        Purses { classes, of_class, n_rows, heads, places: [vec![0.0; n_places], vec![0.0; n_places]] }
+        let n_states = model.layout().states.len();
+        Purses { classes, of_class, n_rows, heads, states: [vec![0.0; n_states], vec![0.0; n_states]] }
     }
 
     /// Nobody in any.
     pub(crate) fn empty(&mut self) {
         self.heads.fill(0.0);
-        self.places.iter_mut().for_each(|places| places.fill(0.0));
+        self.states.iter_mut().for_each(|states| states.fill(0.0));
     }
 
-    /// Counts `n` people of a layer and class in a place, whose money is that of `row`.
+    /// Counts `n` people of a layer and class in a state, whose money is that of `row`.
     #[inline]
-    pub(crate) fn count(&mut self, (layer, class): (usize, usize), (place, row): (usize, usize), n: f64) {
+    pub(crate) fn count(&mut self, (layer, class): (usize, usize), (state, row): (usize, usize), n: f64) {
         let (purse, generation) = self.of_class[class];
         self.heads[(layer * self.classes.len() + purse) * self.n_rows + row] += n;
-        self.places[generation][place] += n;
+        self.states[generation][state] += n;
     }
 
-    /// Heads in all stages, and in all places after them.
+    /// Heads in all stages, and in all states after them.
     pub(crate) fn present(&self, n_stages: usize) -> [f64; 2] {
         let sum = |heads: &[f64]| heads.iter().sum::<f64>();
-        let [own, referred] = &self.places;
+        let [own, referred] = &self.states;
         [
             sum(&own[..n_stages]) + sum(&referred[..n_stages]),
             sum(&own[n_stages..]) + sum(&referred[n_stages..]),

@@ -1,6 +1,6 @@
 //! The cohort lens of individuals, life by life and from event to event.
 //!
-//! Where no clock is read a stay in a place is geometric, so a life jumps from move to move; money
+//! Where no clock is read a stay in a state is geometric, so a life jumps from move to move; money
 //! that is the same each period is a difference of discount sums, and Poisson orders and referrals
 //! are met at exponential gaps. The law is that of [`Crowd`](crate::engine::microsimulation::crowd::Crowd), which goes period
 //! by period and serves where clocks are read; the luck is not the same.
@@ -18,12 +18,12 @@ use crate::stats::streams::{Key, Stream, open01};
 /// More people than this are not followed in a lens.
 const MOST_LIVES: u64 = 1_000_000_000;
 
-/// Whether lives can be told event by event: nobody's chances change while they stay in a place, and
+/// Whether lives can be told event by event: nobody's chances change while they stay in a state, and
 /// no prices grow.
 pub(crate) fn are_eventful(model: &Model<'_>) -> bool {
     let layout = model.layout();
     let ages = (0..layout.n_stages).any(|stage| model.churn_ages(stage));
-    layout.n_cells == layout.places.len() && !ages && !model.money_grows()
+    layout.n_cells == layout.states.len() && !ages && !model.money_grows()
 }
 
 /// Somebody about to enter.
@@ -157,7 +157,7 @@ impl<'a, 'm> Telling<'a, 'm> {
     /// What somebody keeps for life.
     fn disposition(&self, birth: &Birth) -> f64 {
         let layout = self.model.layout();
-        let stage = Some(birth.spot % layout.places.len()).filter(|&place| place < layout.n_stages);
+        let stage = Some(birth.spot % layout.states.len()).filter(|&state| state < layout.n_stages);
         let mut stream = birth.key.with(purpose::DISPOSITION).stream();
         self.model.dispositions.sample(stage, 0, &mut stream)
     }
@@ -272,20 +272,20 @@ impl<'a, 'm> Telling<'a, 'm> {
     fn sums(mut self) -> CohortSums {
         let model = self.model;
         let (horizon, n_stages) = (model.horizon(), model.layout().n_stages);
-        let n_places = model.layout().places.len();
+        let n_states = model.layout().states.len();
         let mut sums = CohortSums::new(model);
-        let mut here = vec![vec![0.0; horizon + 1]; n_places];
+        let mut here = vec![vec![0.0; horizon + 1]; n_states];
         for (index, difference) in self.heads.chunks_exact(horizon + 2).enumerate() {
             let (generation, spot) = (index / self.stays.len(), index % self.stays.len());
-            let place = spot % n_places;
+            let state = spot % n_states;
             let mut heads = 0.0;
             for t in 0..=horizon {
                 heads += difference[t];
-                here[place][t] += heads;
+                here[state][t] += heads;
                 if generation == 0 && heads > 0.0 && t < horizon {
                     self.own[t] += heads * self.stays.stay(spot).steady * model.discount[t];
-                    if place < n_stages {
-                        sums.stages[place * horizon + t] += heads;
+                    if state < n_stages {
+                        sums.stages[state * horizon + t] += heads;
                     }
                 }
             }

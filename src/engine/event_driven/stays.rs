@@ -1,4 +1,4 @@
-//! What a stay in a place is like for the people of a class, where no clock is read.
+//! What a stay in a state is like for the people of a class, where no clock is read.
 
 use crate::engine::shared::chance::standard_normal;
 use crate::engine::shared::moving::MOST_TRANSITIONS;
@@ -56,7 +56,7 @@ impl Amount {
     }
 }
 
-/// A stay of one person of a class in a place: a **spot**, class x places + place.
+/// A stay of one person of a class in a state: a **spot**, class x states + state.
 #[derive(Debug, Clone)]
 pub(crate) struct Stay {
     /// How it ends, dispositions aside.
@@ -149,7 +149,7 @@ pub(crate) struct Transition {
     pub(crate) returns: bool,
 }
 
-/// The stays of all classes in all places, in the regime of the cohort lens.
+/// The stays of all classes in all states, in the regime of the cohort lens.
 pub(crate) struct Stays<'m> {
     model: &'m Model<'m>,
     regime: usize,
@@ -173,8 +173,8 @@ impl<'m> Stays<'m> {
             differ: model.dispositions.stages.iter().any(Option::is_some),
         };
         for class in 0..model.n_classes() {
-            for place in 0..model.layout().places.len() {
-                stays.push(class, place);
+            for state in 0..model.layout().states.len() {
+                stays.push(class, state);
             }
         }
         stays
@@ -182,17 +182,17 @@ impl<'m> Stays<'m> {
 
     fn push(&mut self, class: usize, index: usize) {
         let model = self.model;
-        let place = &model.layout().places[index];
+        let state = &model.layout().states[index];
         let money = model.written_money(model.lead(class), self.regime);
         let on_moves = model.moves_money(class, self.regime);
-        let row = &model.rows(class, self.regime)[place.row(place.offset)];
-        let mut stay = Stay::of(&money[model.money_row(place.offset)], model.season_mean, row);
+        let row = &model.rows(class, self.regime)[state.row(state.offset)];
+        let mut stay = Stay::of(&money[model.money_row(state.offset)], model.season_mean, row);
         stay.on_enter = on_moves.on_enter.get(index).copied().unwrap_or(0.0);
         stay.differs = model.dispositions.stages.get(index).is_some_and(Option::is_some);
         stay.transitions = self.transitions.len()..self.transitions.len() + row.len();
         self.stays.push(stay);
         self.chances.extend_from_slice(row);
-        for (number, transition) in (place.transition_offset..).zip(&place.transitions) {
+        for (number, transition) in (state.transition_offset..).zip(&state.transitions) {
             let class = if transition.flow == Flow::FirstPurchase { model.settled(class) } else { class };
             self.transitions.push(Transition {
                 to: transition.to.map(|to| self.spot(class, to)),
@@ -202,9 +202,9 @@ impl<'m> Stays<'m> {
         }
     }
 
-    /// The spot of a class in a place.
-    pub(crate) fn spot(&self, class: usize, place: usize) -> usize {
-        class * self.model.layout().places.len() + place
+    /// The spot of a class in a state.
+    pub(crate) fn spot(&self, class: usize, state: usize) -> usize {
+        class * self.model.layout().states.len() + state
     }
 
     /// How many spots there are.
@@ -231,13 +231,13 @@ impl<'m> Stays<'m> {
         if !stay.differs {
             return (stay.leaving, row);
         }
-        let n_places = self.model.layout().places.len();
-        let (class, place) = (spot / n_places, spot % n_places);
-        let own = self.model.dispositions.own_churn(place, kept);
-        let churn = self.model.personal_churn((class, self.regime), place, (0, 0), own).unwrap_or(row[0]);
+        let n_states = self.model.layout().states.len();
+        let (class, state) = (spot / n_states, spot % n_states);
+        let own = self.model.dispositions.own_churn(state, kept);
+        let churn = self.model.personal_churn((class, self.regime), state, (0, 0), own).unwrap_or(row[0]);
         let stay = 1.0 - row[0];
         let factor = if stay > 0.0 { (1.0 - churn) / stay } else { 0.0 };
-        let transitions = &self.model.layout().places[place].transitions;
+        let transitions = &self.model.layout().states[state].transitions;
         for ((to, &probability), transition) in buffer.iter_mut().zip(row).zip(transitions) {
             *to = if transition.rate == LadderRate::Churn { churn } else { probability * factor };
         }

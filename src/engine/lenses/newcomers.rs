@@ -26,7 +26,7 @@ impl Newcomers {
     /// Mean probability ever to buy at these shares of classes.
     pub(crate) fn mean_conversion(&self, model: &Model<'_>, shares: &[f64], entry: usize) -> f64 {
         let layout = model.layout();
-        let cell = layout.places[entry].cell(0, 0);
+        let cell = layout.states[entry].cell(0, 0);
         let total: f64 = shares.iter().sum();
         let of_class = shares.iter().zip(self.conversions.chunks_exact(layout.n_cells));
         let mean: f64 = of_class.map(|(share, conversions)| share * conversions[cell]).sum();
