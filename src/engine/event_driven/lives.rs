@@ -8,7 +8,7 @@
 use super::stays::{Orders, Stay, Stays};
 use crate::engine::lenses::acquisition::Paid;
 use crate::engine::lenses::cohort::CohortSums;
-use crate::engine::shared::chance::{Chance, Dice, exponential};
+use crate::engine::shared::chance::{Chance, Sampler, exponential};
 use crate::engine::shared::limit::Limit;
 use crate::engine::shared::moving::MOST_TRANSITIONS;
 use crate::engine::shared::population::purpose;
@@ -60,7 +60,7 @@ struct Telling<'a, 'm> {
 pub(crate) fn run(model: &Model<'_>, key: Key, paid: &Paid) -> Result<(CohortSums, Vec<f64>), Limit> {
     let mut split = vec![0.0; model.n_classes()];
     let n = model.compiler.cohort_customers as f64;
-    Dice.split(key.with(purpose::CLASSES), n, &one_node(model, &paid.mix), &mut split);
+    Sampler.split(key.with(purpose::CLASSES), n, &one_node(model, &paid.mix), &mut split);
     let stays = Stays::new(model);
     let mut telling = Telling::new(model, &stays, one_node(model, &paid.newcomers.referred));
     let mut values = Vec::with_capacity(n as usize);
@@ -197,7 +197,7 @@ impl<'a, 'm> Telling<'a, 'm> {
     fn chances(&mut self, stay: &Stay, (generation, t, end): (usize, usize, usize), key: Key) -> f64 {
         let mut value = 0.0;
         if !matches!(stay.orders, Orders::Steady) {
-            value += self.orders(stay, (generation, t, end), &mut key.with(purpose::SALES).stream());
+            value += self.orders(stay, (generation, t, end), &mut key.with(purpose::ORDERS).stream());
         }
         if stay.noise_sd > 0.0 {
             for period in t..end {
@@ -234,7 +234,7 @@ impl<'a, 'm> Telling<'a, 'm> {
             }
             Orders::PeriodByPeriod { ref money, season } => {
                 for period in t..end {
-                    let (orders, revenue) = Dice::sales_from(stream, 1.0, money, season);
+                    let (orders, revenue) = Sampler::orders_from(stream, 1.0, money, season);
                     let money = revenue * stay.margin - orders * stay.per_order;
                     value += self.earn(period, generation, money);
                 }

@@ -3,7 +3,7 @@
 //! Classes differ between people by traits only; the disposition, a node in the other engines, is
 //! drawn for each from its continuous law.
 
-use crate::engine::shared::chance::Dice;
+use crate::engine::shared::chance::Sampler;
 use crate::engine::shared::limit::Limit;
 use crate::engine::shared::moving::{Leaving, MOST_TRANSITIONS, bend, count_transition, earn};
 use crate::engine::shared::population::{Entry, PeriodSums, Population, Sums, purpose};
@@ -11,7 +11,7 @@ use crate::model::{LadderRate, Model, StateKind};
 use crate::stats::streams::Key;
 
 use super::cards::{Cards, Used};
-use super::purchase::{self, Sale};
+use super::purchase::{self, Purchase};
 
 /// More people than this are not simulated one by one in a lens at once.
 const MOST_PEOPLE: usize = 50_000_000;
@@ -53,18 +53,18 @@ pub(crate) struct Crowd<'m> {
     /// Points that are counted member by member.
     cards: Cards,
     /// What everybody bought, where that is asked for.
-    sales: Option<Vec<Sale>>,
+    purchases: Option<Vec<Purchase>>,
 }
 
 impl Crowd<'_> {
     /// From now on writes down what everybody buys.
-    pub(crate) fn record_sales(&mut self) {
-        self.sales = Some(Vec::new());
+    pub(crate) fn record_purchases(&mut self) {
+        self.purchases = Some(Vec::new());
     }
 
     /// What was bought since this was last asked.
-    pub(crate) fn take_sales(&mut self) -> Vec<Sale> {
-        self.sales.as_mut().map(std::mem::take).unwrap_or_default()
+    pub(crate) fn take_purchases(&mut self) -> Vec<Purchase> {
+        self.purchases.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Chances of a person's transitions.
@@ -176,7 +176,7 @@ fn count(sums: &mut [f64; 3], used: &Used) {
 }
 
 impl<'m> Population<'m> for Crowd<'m> {
-    type Chance = Dice;
+    type Chance = Sampler;
 
     fn new(model: &'m Model<'m>, key: Key, _: usize) -> Self {
         let layout = model.layout();
@@ -192,7 +192,7 @@ impl<'m> Population<'m> for Crowd<'m> {
             n_entered: 0,
             differ: model.dispositions.stages.iter().any(Option::is_some),
             cards: Cards::new(model),
-            sales: None,
+            purchases: None,
         }
     }
 
@@ -200,8 +200,8 @@ impl<'m> Population<'m> for Crowd<'m> {
         self.model
     }
 
-    fn chance(&self) -> Dice {
-        Dice
+    fn chance(&self) -> Sampler {
+        Sampler
     }
 
     /// All nodes of a disposition are one class here.
@@ -262,9 +262,9 @@ impl<'m> Population<'m> for Crowd<'m> {
             let cell = model.layout().states[state].cell(person.tenure as usize, person.age as usize);
             let money = model.money((model.lead(class), regime), model.money_row(cell), t);
             let mut own = Sums::default();
-            let bought = earn(Dice, person.key.with(t as u64), 1.0, &money, season, &mut own);
-            if let Some(sales) = self.sales.as_mut().filter(|_| bought.orders > 0.0) {
-                purchase::split(sales, person.number, person.key.with(t as u64), &bought, &money);
+            let bought = earn(Sampler, person.key.with(t as u64), 1.0, &money, season, &mut own);
+            if let Some(purchases) = self.purchases.as_mut().filter(|_| bought.orders > 0.0) {
+                purchase::split(purchases, person.number, person.key.with(t as u64), &bought, &money);
             }
             own.points_accrued -= bought.revenue * money.lots_share;
             let serves = |program: usize| model.compiler.schedule.regimes[regime].serves[program];

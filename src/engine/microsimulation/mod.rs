@@ -2,5 +2,5 @@
 
 pub(crate) mod cards;
 pub(crate) mod crowd;
+pub(crate) mod log;
 pub(crate) mod purchase;
-pub(crate) mod sales;

@@ -56,7 +56,7 @@ pub(crate) fn earn<C: Chance>(
     season: f64,
     sums: &mut Sums,
 ) -> Bought {
-    let (orders, revenue) = chance.sales(|| key.with(purpose::SALES), n, money, season);
+    let (orders, revenue) = chance.orders(|| key.with(purpose::ORDERS), n, money, season);
     sums.orders += orders;
     sums.revenue += revenue;
     sums.gross_profit += revenue * money.gross_margin;

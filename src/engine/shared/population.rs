@@ -19,7 +19,7 @@ pub(crate) mod lens {
 /// Purposes of chance, apart in its keys.
 pub(crate) mod purpose {
     pub(crate) const MOVES: u64 = 1;
-    pub(crate) const SALES: u64 = 2;
+    pub(crate) const ORDERS: u64 = 2;
     pub(crate) const REFERRALS: u64 = 3;
     pub(crate) const OUTRIGHT: u64 = 4;
     pub(crate) const ENTRANTS: u64 = 5;
@@ -27,7 +27,7 @@ pub(crate) mod purpose {
     pub(crate) const CLASSES: u64 = 7;
     pub(crate) const OPENING: u64 = 8;
     pub(crate) const DISPOSITION: u64 = 9;
-    pub(crate) const SINGLE_SALES: u64 = 11;
+    pub(crate) const PURCHASES: u64 = 11;
 }
 
 /// Money and referrals of a period.
