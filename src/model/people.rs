@@ -49,8 +49,8 @@ impl Model<'_> {
 
     /// The class whose people earn and cost the same as those of this one and are counted with
     /// them: origins that change no money, and all disposition nodes.
-    pub(crate) fn purse(&self, class: usize) -> usize {
-        self.compiler.classes.purse_of[class / self.n_nodes] * self.n_nodes
+    pub(crate) fn payment_pool(&self, class: usize) -> usize {
+        self.compiler.classes.pool_of[class / self.n_nodes] * self.n_nodes
     }
 
     /// The class as which people of this one count once they bought.

@@ -4,7 +4,7 @@
 
 use super::inhabited::Inhabited;
 use super::means::Means;
-use super::purses::Purses;
+use super::payment_pools::PaymentPools;
 use crate::engine::shared::chance::Chance;
 use crate::engine::shared::limit::Limit;
 use crate::engine::shared::moving::{Leaving, MOST_TRANSITIONS, bend, count_transition, earn};
@@ -32,7 +32,7 @@ pub(crate) struct Machine<'m, C> {
     inhabited: Inhabited,
     scratch: Scratch,
     classes: Vec<Kind>,
-    purses: Purses,
+    pools: PaymentPools,
     means: Means,
     /// First purchases of this period, by class and stage.
     first_purchases: Vec<f64>,
@@ -61,7 +61,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
             inhabited: Inhabited::none(n_counts),
             scratch: Scratch::default(),
             classes: classes.collect(),
-            purses: Purses::new(model, n_layers),
+            pools: PaymentPools::new(model, n_layers),
             means: Means::default(),
             first_purchases: vec![0.0; n_classes * layout.n_stages],
             sums: PeriodSums::new(model),
@@ -94,12 +94,12 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
     }
 
     fn money(&mut self, t: usize, regime: usize, season: f64) {
-        for (of_period, heads) in self.sums.heads.iter_mut().zip(&self.purses.states) {
+        for (of_period, heads) in self.sums.heads.iter_mut().zip(&self.pools.states) {
             of_period.copy_from_slice(heads);
         }
         let model = self.model;
         let inhabited = |(_, _, heads): &(usize, usize, &[f64])| heads.iter().any(|&n| n > 0.0);
-        for (layer, class, heads) in self.purses.each().filter(inhabited) {
+        for (layer, class, heads) in self.pools.each().filter(inhabited) {
             let group = 2 * layer + self.classes[class].generation;
             let heads = heads.iter().enumerate().filter(|(_, n)| **n > 0.0);
             if model.fellows(class).len() > 1 {
@@ -119,7 +119,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
 
     fn moves(&mut self, t: usize, regime: usize, word_of_mouth: f64, new_layer: usize) -> Result<(), Limit> {
         self.first_purchases.fill(0.0);
-        self.purses.empty();
+        self.pools.empty();
         let model = self.model;
         let mut scratch = std::mem::take(&mut self.scratch);
         for layer in 0..self.n_layers {
@@ -153,7 +153,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
     }
 
     fn heads(&self) -> [f64; 2] {
-        self.purses.present(self.model.layout().n_stages)
+        self.pools.present(self.model.layout().n_stages)
     }
 
     fn sums(&mut self) -> &mut PeriodSums {
@@ -223,7 +223,7 @@ impl<C: Chance> Machine<'_, C> {
         self.count_heads(moving.layer, moving.class);
     }
 
-    /// Counts the heads of a class and layer by state, and by purse and row of money.
+    /// Counts the heads of a class and layer by state, and by pool and row of money.
     fn count_heads(&mut self, layer: usize, class: usize) {
         let block = self.block(layer, class);
         for (index, state) in self.model.layout().states.iter().enumerate() {
@@ -231,7 +231,7 @@ impl<C: Chance> Machine<'_, C> {
             for word in Inhabited::words(&counts) {
                 for count in self.inhabited.of_word(word, &counts) {
                     let row = self.model.money_row(count - block * self.n_cells);
-                    self.purses.count((layer, class), (index, row), self.counts[count]);
+                    self.pools.count((layer, class), (index, row), self.counts[count]);
                 }
             }
         }
@@ -310,7 +310,7 @@ impl<C: Chance> Machine<'_, C> {
         let Arrival { block, state, cell, n } = *arrival;
         self.arrive(block * self.n_cells + cell, n);
         let of = (block / self.classes.len(), block % self.classes.len());
-        self.purses.count(of, (state, self.model.money_row(cell)), n);
+        self.pools.count(of, (state, self.model.money_row(cell)), n);
     }
 }
 

@@ -1,11 +1,12 @@
-//! Heads at present: by state, and by those whose money is drawn together. The sum over people who
-//! earn alike has a law of its own, so that neither origins nor dispositions cost a draw.
+//! Heads at present: by state, and by payment pool. A **payment pool** are those who earn and cost alike, whose
+//! money is drawn together: the sum over them has a law of its own, so that neither origins nor dispositions cost
+//! a draw.
 
 use crate::model::Model;
 
-/// Heads by generation and state, and by layer, purse and row of money.
-pub(crate) struct Purses {
-    /// The first class of each purse.
+/// Heads by generation and state, and by layer, pool and row of money.
+pub(crate) struct PaymentPools {
+    /// The first class of each pool.
     classes: Vec<usize>,
     /// Purse and generation of each class.
     of_class: Vec<(usize, usize)>,
@@ -15,24 +16,24 @@ pub(crate) struct Purses {
     pub(crate) states: [Vec<f64>; 2],
 }
 
-impl Purses {
-    pub(crate) fn new(model: &Model<'_>, n_layers: usize) -> Purses {
+impl PaymentPools {
+    pub(crate) fn new(model: &Model<'_>, n_layers: usize) -> PaymentPools {
         let mut classes = Vec::new();
         let mut of_class = Vec::new();
-        // the purse that each first class has, once it has one
-        let mut purse_of: Vec<Option<usize>> = vec![None; model.n_classes()];
+        // the pool that each first class has, once it has one
+        let mut pool_of: Vec<Option<usize>> = vec![None; model.n_classes()];
         for class in 0..model.n_classes() {
-            let first = model.purse(class);
-            let purse = *purse_of[first].get_or_insert_with(|| {
+            let first = model.payment_pool(class);
+            let pool = *pool_of[first].get_or_insert_with(|| {
                 classes.push(first);
                 classes.len() - 1
             });
-            of_class.push((purse, usize::from(model.is_referred(class))));
+            of_class.push((pool, usize::from(model.is_referred(class))));
         }
         let n_rows = model.compiler.money.n_rows;
         let heads = vec![0.0; n_layers * classes.len() * n_rows];
         let n_states = model.layout().states.len();
-        Purses { classes, of_class, n_rows, heads, states: [vec![0.0; n_states], vec![0.0; n_states]] }
+        PaymentPools { classes, of_class, n_rows, heads, states: [vec![0.0; n_states], vec![0.0; n_states]] }
     }
 
     /// Nobody in any.
@@ -44,8 +45,8 @@ impl Purses {
     /// Counts `n` people of a layer and class in a state, whose money is that of `row`.
     #[inline]
     pub(crate) fn count(&mut self, (layer, class): (usize, usize), (state, row): (usize, usize), n: f64) {
-        let (purse, generation) = self.of_class[class];
-        self.heads[(layer * self.classes.len() + purse) * self.n_rows + row] += n;
+        let (pool, generation) = self.of_class[class];
+        self.heads[(layer * self.classes.len() + pool) * self.n_rows + row] += n;
         self.states[generation][state] += n;
     }
 
@@ -59,12 +60,12 @@ impl Purses {
         ]
     }
 
-    /// Every purse with its layer, its first class, and its heads by row of money.
+    /// Every pool with its layer, its first class, and its heads by row of money.
     pub(crate) fn each(&self) -> impl Iterator<Item = (usize, usize, &[f64])> {
         let layers = self.heads.chunks_exact(self.n_rows * self.classes.len()).enumerate();
         layers.flat_map(|(layer, heads)| {
-            let purses = self.classes.iter().zip(heads.chunks_exact(self.n_rows));
-            purses.map(move |(&class, heads)| (layer, class, heads))
+            let pools = self.classes.iter().zip(heads.chunks_exact(self.n_rows));
+            pools.map(move |(&class, heads)| (layer, class, heads))
         })
     }
 }
