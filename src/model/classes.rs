@@ -1,6 +1,6 @@
 //! Classes: customers with the same traits, and the changes that those traits carry.
 //!
-//! Traits are segment x origin x joiner pattern; a class is traits x disposition node.
+//! Traits are segment x origin x joiner pattern; a class is traits x frailty node.
 
 use crate::scenario::quantity::Quantity;
 use crate::scenario::{Change, ChangeTarget, Program, Scenario};

@@ -1,6 +1,6 @@
 //! Who is who: the classes of a model, and the rows and the money of each.
 //!
-//! A class is a group of traits that are moved together x a disposition node.
+//! A class is a group of traits that are moved together x a frailty node.
 
 use super::clamped::Altering;
 use super::classes::{Slot, Traits};
@@ -48,7 +48,7 @@ impl Model<'_> {
     }
 
     /// The class whose people earn and cost the same as those of this one and are counted with
-    /// them: origins that change no money, and all disposition nodes.
+    /// them: origins that change no money, and all frailty nodes.
     pub(crate) fn payment_pool(&self, class: usize) -> usize {
         self.compiler.classes.pool_of[class / self.n_nodes] * self.n_nodes
     }
@@ -66,7 +66,7 @@ impl Model<'_> {
     }
 
     /// Shares of the classes of an origin, class by class (0 for those of other origins), at these weights of
-    /// the disposition nodes.
+    /// the frailty nodes.
     pub(crate) fn shares(&self, origin: usize, node_weights: &[f64]) -> Vec<f64> {
         let mut shares = vec![0.0; self.n_classes()];
         let classes = &self.compiler.classes;
@@ -110,7 +110,7 @@ impl Model<'_> {
 
     /// Whether a customer's own churn in a stage changes as time passes.
     pub(crate) fn churn_ages(&self, stage: usize) -> bool {
-        self.dispositions.stages[stage].is_some_and(|own| own.exponent.is_some())
+        self.frailty.stages[stage].is_some_and(|own| own.exponent.is_some())
     }
 
     /// Churn in a stage of one customer who keeps `own` (in the unit of the file), changes included.
@@ -121,7 +121,7 @@ impl Model<'_> {
         (tenure, age): (usize, usize),
         own: f64,
     ) -> Option<f64> {
-        let law = self.dispositions.stages[stage]?;
+        let law = self.frailty.stages[stage]?;
         let mut clamped = Vec::new();
         let mut altering = Altering {
             draw: &self.draw,

@@ -8,7 +8,7 @@ use crate::scenario::{
 use crate::units::Period;
 
 use super::clamped::{Altering, ClampedAt};
-use super::disposition::Dispositions;
+use super::frailty::Frailty;
 use super::layout::{Layout, State};
 use super::money::OrderLaw;
 use super::rate_table::{Along, RateTable};
@@ -16,7 +16,7 @@ use super::rate_table::{Along, RateTable};
 /// How a stage's people move, before changes.
 #[derive(Debug, Clone)]
 pub(crate) enum BaseMoves {
-    /// Churn (a table per disposition node where customers differ), climb, slip.
+    /// Churn (a table per frailty node where customers differ), climb, slip.
     Ladder { churn: Vec<RateTable>, climb: RateTable, slip: RateTable },
     /// The row outright, an entry per transition.
     Row(Vec<f64>),
@@ -64,12 +64,12 @@ impl Base {
     pub(crate) fn new<'s>(
         scenario: &'s Scenario,
         layout: &Layout,
-        dispositions: &Dispositions,
+        frailty: &Frailty,
         altering: &mut Altering<'_, 's>,
     ) -> Base {
         let stages = scenario.stages.iter().enumerate();
         let stages =
-            stages.map(|(index, stage)| base_stage(scenario, layout, dispositions, altering, (index, stage)));
+            stages.map(|(index, stage)| base_stage(scenario, layout, frailty, altering, (index, stage)));
         let stages = stages.collect();
         let state = &layout.states[layout.lapsed()];
         let draw = altering.draw;
@@ -89,7 +89,7 @@ impl Base {
 fn base_stage<'s>(
     scenario: &'s Scenario,
     layout: &Layout,
-    dispositions: &Dispositions,
+    frailty: &Frailty,
     altering: &mut Altering<'_, 's>,
     (index, stage): (usize, &'s Stage),
 ) -> BaseStage {
@@ -98,7 +98,7 @@ fn base_stage<'s>(
     let period = scenario.time.period;
     let moves = match &stage.moves {
         Moves::Row(row) => BaseMoves::Row(bounded_row(row.iter().map(|(_, p)| p), altering, Some(index))),
-        Moves::Ladder(ladder) => ladder_moves(ladder, dispositions, state, period, (index, altering)),
+        Moves::Ladder(ladder) => ladder_moves(ladder, frailty, state, period, (index, altering)),
     };
     let (orders, law) = orders(&stage.orders, draw);
     let all = |list: &[Quantity]| -> Vec<f64> { list.iter().map(|value| value.at(draw)).collect() };
@@ -135,15 +135,15 @@ fn orders(orders: &Orders, draw: &[f64]) -> (f64, OrderLaw) {
 
 fn ladder_moves(
     moves: &LadderMoves,
-    dispositions: &Dispositions,
+    frailty: &Frailty,
     state: &State,
     period: Period,
     (stage, altering): (usize, &mut Altering<'_, '_>),
 ) -> BaseMoves {
     let draw = altering.draw;
-    let mut churn = match (&dispositions.stages[stage], &moves.churn.base) {
-        (Some(own), _) => (0..dispositions.weights.len())
-            .map(|node| own.table(dispositions.own(stage, node), state.tenures, state.ages))
+    let mut churn = match (&frailty.stages[stage], &moves.churn.base) {
+        (Some(own), _) => (0..frailty.weights.len())
+            .map(|node| own.table(frailty.own(stage, node), state.tenures, state.ages))
             .collect(),
         (None, Some(base)) => vec![churn_table(base, draw, state, period)],
         (None, None) => vec![RateTable::constant(0.0)],

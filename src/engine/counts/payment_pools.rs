@@ -1,5 +1,5 @@
 //! Heads at present: by state, and by payment pool. A **payment pool** are those who earn and cost alike, whose
-//! money is drawn together: the sum over them has a law of its own, so that neither origins nor dispositions cost
+//! money is drawn together: the sum over them has a law of its own, so that neither origins nor frailty cost
 //! a draw.
 
 use crate::model::Model;

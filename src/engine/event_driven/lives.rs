@@ -83,7 +83,7 @@ pub(crate) fn run(model: &Model<'_>, key: Key, paid: &Paid) -> Result<(CohortSum
     Ok((telling.sums(), values))
 }
 
-/// All disposition nodes of a class as one.
+/// All frailty nodes of a class as one.
 fn one_node(model: &Model<'_>, shares: &[f64]) -> Vec<f64> {
     let mut settled = vec![0.0; shares.len()];
     for (to, from) in settled.chunks_exact_mut(model.n_nodes).zip(shares.chunks_exact(model.n_nodes)) {
@@ -119,14 +119,14 @@ impl<'a, 'm> Telling<'a, 'm> {
     /// Lives a life; returns its discounted own contribution.
     fn live(&mut self, birth: &Birth, generation: usize) -> f64 {
         let horizon = self.model.horizon();
-        let kept = if self.stays.differ { self.disposition(birth) } else { 0.0 };
+        let frailty = if self.stays.differ { self.frailty(birth) } else { 0.0 };
         let (mut spot, mut t) = (birth.spot, birth.period);
         self.entered[t] += 1.0;
         let mut value = self.earn(t, generation, self.stays.stay(spot).on_enter);
         let mut luck = birth.key.with(purpose::MOVES).stream();
         let mut buffer = [0.0; MOST_TRANSITIONS];
         for visit in 0.. {
-            let (leaving, row) = self.stays.leaving(spot, kept, &mut buffer);
+            let (leaving, row) = self.stays.leaving(spot, frailty, &mut buffer);
             // whole periods before the last; a float beyond 2^64 saturates
             let stay = ((exponential(&mut luck) * leaving.scale) as u64).saturating_add(1);
             let until = (t as u64).saturating_add(stay).min(horizon as u64 + 1) as usize;
@@ -155,11 +155,11 @@ impl<'a, 'm> Telling<'a, 'm> {
     }
 
     /// What somebody keeps for life.
-    fn disposition(&self, birth: &Birth) -> f64 {
+    fn frailty(&self, birth: &Birth) -> f64 {
         let layout = self.model.layout();
         let stage = Some(birth.spot % layout.states.len()).filter(|&state| state < layout.n_stages);
-        let mut stream = birth.key.with(purpose::DISPOSITION).stream();
-        self.model.dispositions.sample(stage, 0, &mut stream)
+        let mut stream = birth.key.with(purpose::FRAILTY).stream();
+        self.model.frailty.sample(stage, 0, &mut stream)
     }
 
     /// Money in a period, discounted.

@@ -59,7 +59,7 @@ impl Amount {
 /// A stay of one person of a class in a state: a **spot**, class x states + state.
 #[derive(Debug, Clone)]
 pub(crate) struct Stay {
-    /// How it ends, dispositions aside.
+    /// How it ends, frailty aside.
     pub(crate) leaving: Leaving,
     /// Its transitions.
     transitions: Range<usize>,
@@ -158,7 +158,7 @@ pub(crate) struct Stays<'m> {
     /// Transitions, spot by spot, and the chance of each.
     transitions: Vec<Transition>,
     chances: Vec<f64>,
-    /// Whether dispositions differ at all.
+    /// Whether customers differ at all.
     pub(crate) differ: bool,
 }
 
@@ -170,7 +170,7 @@ impl<'m> Stays<'m> {
             stays: Vec::new(),
             transitions: Vec::new(),
             chances: Vec::new(),
-            differ: model.dispositions.stages.iter().any(Option::is_some),
+            differ: model.frailty.differs(),
         };
         for class in 0..model.n_classes() {
             for state in 0..model.layout().states.len() {
@@ -188,7 +188,7 @@ impl<'m> Stays<'m> {
         let row = &model.rows(class, self.regime)[state.row(state.offset)];
         let mut stay = Stay::of(&money[model.money_row(state.offset)], model.season_mean, row);
         stay.on_enter = on_moves.on_enter.get(index).copied().unwrap_or(0.0);
-        stay.differs = model.dispositions.stages.get(index).is_some_and(Option::is_some);
+        stay.differs = model.frailty.differs_in(index);
         stay.transitions = self.transitions.len()..self.transitions.len() + row.len();
         self.stays.push(stay);
         self.chances.extend_from_slice(row);
@@ -218,12 +218,12 @@ impl<'m> Stays<'m> {
         &self.stays[spot]
     }
 
-    /// How a stay ends of a customer who keeps `kept`, and the chances of the transitions.
+    /// How a stay ends of a customer of this `frailty`, and the chances of the transitions.
     #[inline]
     pub(crate) fn leaving<'r>(
         &'r self,
         spot: usize,
-        kept: f64,
+        frailty: f64,
         buffer: &'r mut [f64; MOST_TRANSITIONS],
     ) -> (Leaving, &'r [f64]) {
         let stay = &self.stays[spot];
@@ -233,7 +233,7 @@ impl<'m> Stays<'m> {
         }
         let n_states = self.model.layout().states.len();
         let (class, state) = (spot / n_states, spot % n_states);
-        let own = self.model.dispositions.own_churn(state, kept);
+        let own = self.model.frailty.own_churn(state, frailty);
         let churn = self.model.personal_churn((class, self.regime), state, (0, 0), own).unwrap_or(row[0]);
         let stay = 1.0 - row[0];
         let factor = if stay > 0.0 { (1.0 - churn) / stay } else { 0.0 };

@@ -41,7 +41,7 @@ impl<'m, P: Population<'m>> Arriving<P> {
         let mut total = 0.0;
         for (index, opening) in model.opening.iter().enumerate() {
             let stage = (opening.state < layout.n_stages).then_some(opening.state);
-            let weights = model.dispositions.weights_of_survivors(stage, opening.tenure as f64);
+            let weights = model.frailty.weights_of_survivors(stage, opening.tenure as f64);
             let Some(origin) = model.compiler.origins.direct else {
                 continue;
             };

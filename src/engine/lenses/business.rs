@@ -52,7 +52,7 @@ fn run<'m, P: Population<'m>>(
     let shares = model
         .channels
         .iter()
-        .map(|channel| everybody.settle(model.shares(channel.origin, &model.dispositions.weights)));
+        .map(|channel| everybody.settle(model.shares(channel.origin, &model.frailty.weights)));
     let outlooks = model.channels.iter().enumerate().map(|(index, channel)| {
         let holds = matches!(channel.entrants, PaidEntrants::Hold(_));
         holds.then(|| Outlook::new(model, index, &newcomers.conversions))

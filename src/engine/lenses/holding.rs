@@ -62,7 +62,7 @@ impl Outlook {
             return;
         }
         self.under = (regime, word_of_mouth);
-        let (layout, weights) = (model.layout(), &model.dispositions.weights);
+        let (layout, weights) = (model.layout(), &model.frailty.weights);
         let referral = model.compiler.origins.referral.map(|origin| (origin, model.compiler.referral_entry));
         let sources = model.channels.iter().map(|channel| (channel.origin, channel.entry)).chain(referral);
         let sources: Vec<(Vec<f64>, usize)> = sources
@@ -168,7 +168,7 @@ fn lead_time(model: &Model<'_>, channel: &ChannelNumbers, conversions: &[f64]) -
     }
     let (regime, cell) = (model.compiler.schedule.cohort, layout.states[channel.entry].cell(0, 0));
     let mut still = vec![0.0; model.horizon() + 1];
-    for (class, share) in model.shares(channel.origin, &model.dispositions.weights).into_iter().enumerate() {
+    for (class, share) in model.shares(channel.origin, &model.frailty.weights).into_iter().enumerate() {
         if share <= 0.0 {
             continue;
         }

@@ -1,6 +1,6 @@
-//! People one by one: each keeps its own disposition and its own luck.
+//! People one by one: each keeps its own frailty and its own luck.
 //!
-//! Classes differ between people by traits only; the disposition, a node in the other engines, is
+//! Classes differ between people by traits only; the frailty, a node in the other engines, is
 //! drawn for each from its continuous law.
 
 use crate::engine::shared::chance::Sampler;
@@ -21,8 +21,8 @@ const MOST_PEOPLE: usize = 50_000_000;
 struct Person {
     /// Names its luck.
     key: Key,
-    /// What it keeps for life: see `Dispositions::sample`.
-    kept: f64,
+    /// What it has for life: see `Frailty::sample`.
+    frailty: f64,
     /// Its churn in the state and kernel where it was last asked.
     churn: f64,
     churn_of: (u32, u32),
@@ -48,7 +48,7 @@ pub(crate) struct Crowd<'m> {
     /// Own discounted value of the first people to enter, as many as are followed.
     values: Vec<f64>,
     n_entered: usize,
-    /// Whether dispositions differ at all.
+    /// Whether customers differ at all.
     differ: bool,
     /// Points that are counted member by member.
     cards: Cards,
@@ -79,12 +79,12 @@ impl Crowd<'_> {
         let state = &model.layout().states[person.state as usize];
         let cell = state.cell(person.tenure as usize, person.age as usize);
         let row = &model.rows(class, regime)[state.row(cell)];
-        if !self.differ || model.dispositions.stages.get(person.state as usize).is_none_or(Option::is_none) {
+        if !self.differ || !model.frailty.differs_in(person.state as usize) {
             return row;
         }
         let kernel = model.rows_number(class, regime) as u32;
         if person.churn_of != (person.state, kernel) || model.churn_ages(person.state as usize) {
-            let own = model.dispositions.own_churn(person.state as usize, person.kept);
+            let own = model.frailty.own_churn(person.state as usize, person.frailty);
             let clocks = (person.tenure as usize, person.age as usize);
             let churn = model.personal_churn((class, regime), person.state as usize, clocks, own);
             person.churn = churn.unwrap_or(row[0]);
@@ -190,7 +190,7 @@ impl<'m> Population<'m> for Crowd<'m> {
             sums: PeriodSums::new(model),
             values: Vec::new(),
             n_entered: 0,
-            differ: model.dispositions.stages.iter().any(Option::is_some),
+            differ: model.frailty.differs(),
             cards: Cards::new(model),
             purchases: None,
         }
@@ -204,7 +204,7 @@ impl<'m> Population<'m> for Crowd<'m> {
         Sampler
     }
 
-    /// All nodes of a disposition are one class here.
+    /// All nodes of a frailty are one class here.
     fn settle(&self, shares: Vec<f64>) -> Vec<f64> {
         let mut settled = vec![0.0; shares.len()];
         let n_nodes = self.model.n_nodes;
@@ -229,14 +229,14 @@ impl<'m> Population<'m> for Crowd<'m> {
         let class = if bought { self.model.settled(class) } else { class };
         for index in 0..n as u64 {
             let key = key.with(index);
-            let kept = if self.differ {
-                self.model.dispositions.sample(stage, tenure, &mut key.with(purpose::DISPOSITION).stream())
+            let frailty = if self.differ {
+                self.model.frailty.sample(stage, tenure, &mut key.with(purpose::FRAILTY).stream())
             } else {
                 0.0
             };
             self.people.push(Person {
                 key,
-                kept,
+                frailty,
                 churn: 0.0,
                 churn_of: NOWHERE,
                 class: class as u32,
@@ -327,7 +327,7 @@ impl<'m> Population<'m> for Crowd<'m> {
                 visit(person.class as usize, state, cell, 1.0);
                 continue;
             }
-            let (low, high, weight) = self.model.dispositions.between_nodes(person.kept);
+            let (low, high, weight) = self.model.frailty.between_nodes(person.frailty);
             visit(person.class as usize + low, state, cell, 1.0 - weight);
             if weight > 0.0 {
                 visit(person.class as usize + high, state, cell, weight);

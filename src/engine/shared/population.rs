@@ -26,7 +26,7 @@ pub(crate) mod purpose {
     pub(crate) const MARKET: u64 = 6;
     pub(crate) const CLASSES: u64 = 7;
     pub(crate) const OPENING: u64 = 8;
-    pub(crate) const DISPOSITION: u64 = 9;
+    pub(crate) const FRAILTY: u64 = 9;
     pub(crate) const PURCHASES: u64 = 11;
 }
 

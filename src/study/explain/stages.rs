@@ -90,7 +90,7 @@ fn numbers(model: &Model<'_>, written: &Stage, stage: usize, year: f64) -> Vec<O
     let when = |known: bool, number: f64| known.then_some(number);
     let sells = in_parts && money.orders > 0.0;
     let (churn, stay) = leaving(model, place, year);
-    let shares = model.shares(0, &model.dispositions.weights);
+    let shares = model.shares(0, &model.frailty.weights);
     let value = model.values(regime, &shares).map(|values| {
         let of_class = shares.iter().zip(values.chunks_exact(model.layout().n_cells));
         of_class.map(|(share, values)| share * values[cell]).sum()
@@ -127,7 +127,7 @@ fn numbers(model: &Model<'_>, written: &Stage, stage: usize, year: f64) -> Vec<O
 fn leaving(model: &Model<'_>, place: &State, year: f64) -> (f64, Option<f64>) {
     let regime = model.compiler.schedule.cohort;
     let (mut kept, mut stay) = (0.0, Some(0.0));
-    for (node, weight) in model.dispositions.weights.iter().enumerate() {
+    for (node, weight) in model.frailty.weights.iter().enumerate() {
         let rows = model.rows(node, regime);
         let row = |cell: usize| rows[place.row(cell)].iter().zip(&place.transitions);
         let leave = |cell: usize| {
@@ -220,7 +220,7 @@ pub(super) fn channel(
 /// Share of a channel's entrants who ever buy.
 fn converted(model: &Model<'_>, entry: usize) -> f64 {
     let cell = model.layout().states[entry].cell(0, 0);
-    let shares = model.shares(model.channels[0].origin, &model.dispositions.weights);
+    let shares = model.shares(model.channels[0].origin, &model.frailty.weights);
     let conversions = model.conversions();
     let of_class = shares.iter().zip(conversions.chunks_exact(model.layout().n_cells));
     of_class.map(|(share, conversions)| share * conversions[cell]).sum()
