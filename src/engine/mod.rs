@@ -19,7 +19,7 @@ use counts::machine::Machine;
 use lenses::acquisition::Paid;
 use lenses::newcomers::Newcomers;
 use lenses::{business, cohort, metrics};
-use microsimulation::crowd::Crowd;
+use microsimulation::people::Microsimulation;
 use shared::chance::{Mean, Sampler};
 use shared::population::{Population, lens};
 
@@ -67,7 +67,7 @@ pub fn simulate_business(engine: Engine, model: &Model<'_>, key: Key) -> Result<
     let sums = match engine {
         Engine::Expected => business::simulate::<Machine<'_, Mean>>(model, key, &newcomers),
         Engine::Cohort => business::simulate::<Machine<'_, Sampler>>(model, key, &newcomers),
-        Engine::Individual => business::simulate::<Crowd<'_>>(model, key, &newcomers),
+        Engine::Individual => business::simulate::<Microsimulation<'_>>(model, key, &newcomers),
     };
     Ok(metrics::finish(model, sums?))
 }
@@ -83,7 +83,7 @@ pub fn simulate_accounts(engine: Engine, model: &Model<'_>, key: Key) -> Result<
     let sums = match engine {
         Engine::Expected => business::simulate_accounts::<Machine<'_, Mean>>(model, key, &newcomers),
         Engine::Cohort => business::simulate_accounts::<Machine<'_, Sampler>>(model, key, &newcomers),
-        Engine::Individual => business::simulate_accounts::<Crowd<'_>>(model, key, &newcomers),
+        Engine::Individual => business::simulate_accounts::<Microsimulation<'_>>(model, key, &newcomers),
     };
     Ok(metrics::accounts(model, sums?, None))
 }

@@ -2,6 +2,8 @@
 //!
 //! A class is a group of traits that are moved together x a frailty node.
 
+use crate::stats::streams::Key;
+
 use super::clamped::Altering;
 use super::classes::{Slot, Traits};
 use super::compiled::Model;
@@ -40,11 +42,12 @@ impl Model<'_> {
         self.compiler.classes.traits[traits].pattern
     }
 
-    /// Words that name a class in keys of chance, whatever other classes there are.
-    pub(crate) fn class_words(&self, class: usize) -> [u64; 4] {
+    /// The key of a class's luck within that of `key`, whatever other classes there are.
+    pub(crate) fn class_key(&self, class: usize, key: Key) -> Key {
         let traits = self.lead_traits(class);
         let origin = self.compiler.origins.list[traits.origin].word;
-        [traits.segment as u64, origin, traits.pattern as u64, (class % self.n_nodes) as u64]
+        let words = [traits.segment as u64, origin, traits.pattern as u64, (class % self.n_nodes) as u64];
+        words.into_iter().fold(key, Key::with)
     }
 
     /// The class whose people earn and cost the same as those of this one and are counted with
@@ -79,6 +82,15 @@ impl Model<'_> {
             }
         }
         shares
+    }
+
+    /// Shares of classes with all frailty nodes as the first, for those who draw each customer's own.
+    pub(crate) fn one_node(&self, shares: &[f64]) -> Vec<f64> {
+        let mut settled = vec![0.0; shares.len()];
+        for (to, from) in settled.chunks_exact_mut(self.n_nodes).zip(shares.chunks_exact(self.n_nodes)) {
+            to[0] = from.iter().sum();
+        }
+        settled
     }
 
     /// What one customer who would join a program spends, and one who would not, given revenue by joiner

@@ -48,7 +48,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         let n_cells = layout.n_cells;
         let n_counts = n_layers * n_classes * n_cells;
         let classes = (0..n_classes).map(|class| Kind {
-            key: model.class_words(class).into_iter().fold(key, Key::with),
+            key: model.class_key(class, key),
             settled: model.settled(class),
             generation: usize::from(model.is_referred(class)),
         });
@@ -149,7 +149,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         }
         self.scratch = scratch;
         let heads: f64 = self.heads().iter().sum();
-        if heads < MOST_HEADS { Ok(()) } else { Err(Limit::Crowd { period: t }) }
+        if heads < MOST_HEADS { Ok(()) } else { Err(Limit::Counts { period: t }) }
     }
 
     fn heads(&self) -> [f64; 2] {

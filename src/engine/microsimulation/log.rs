@@ -1,6 +1,6 @@
 //! Single purchases of customers one by one, for a synthetic log.
 
-use super::crowd::Crowd;
+use super::people::Microsimulation;
 use super::purchase::Purchase;
 use crate::engine::lenses::acquisition::Paid;
 use crate::engine::lenses::cohort::starters;
@@ -22,16 +22,16 @@ pub fn purchases(
 ) -> Result<(), Limit> {
     let key = key.with(lens::COHORT);
     let regime = model.compiler.schedule.cohort;
-    let mut crowd = Crowd::new(model, key, 1);
-    starters(&mut crowd, model, key, &Paid::new(model)?);
-    crowd.record_purchases();
+    let mut everybody = Microsimulation::new(model, key, 1);
+    starters(&mut everybody, model, key, &Paid::new(model)?);
+    everybody.record_purchases();
     for t in 0..model.horizon() {
-        crowd.begin();
-        crowd.money(t, regime, model.season_mean);
-        if !hand_on(t, crowd.take_purchases()) {
+        everybody.begin();
+        everybody.money(t, regime, model.season_mean);
+        if !hand_on(t, everybody.take_purchases()) {
             break;
         }
-        crowd.moves(t, regime, 1.0, 0)?;
+        everybody.moves(t, regime, 1.0, 0)?;
     }
     Ok(())
 }

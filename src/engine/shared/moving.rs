@@ -74,6 +74,23 @@ pub(crate) fn earn<C: Chance>(
     Bought { orders, revenue, referrals }
 }
 
+/// The row of a customer whose own churn is `churn`: the other transitions keep their shares of those who do not
+/// churn. The first entry of a row is its churn.
+#[inline]
+pub(crate) fn personal_row<'r>(
+    row: &[f64],
+    state: &State,
+    churn: f64,
+    buffer: &'r mut [f64; MOST_TRANSITIONS],
+) -> &'r [f64] {
+    let stay = 1.0 - row[0];
+    let factor = if stay > 0.0 { (1.0 - churn) / stay } else { 0.0 };
+    for ((to, &probability), transition) in buffer.iter_mut().zip(row).zip(&state.transitions) {
+        *to = if transition.rate == LadderRate::Churn { churn } else { probability * factor };
+    }
+    &buffer[..row.len()]
+}
+
 /// Multiplies the climb in a row by `factor`, as far as the others who stay allow; says whether
 /// they did not.
 pub(crate) fn bend(row: &mut [f64], state: &State, factor: f64) -> bool {

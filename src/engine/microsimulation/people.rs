@@ -1,13 +1,13 @@
-//! People one by one: each keeps its own frailty and its own luck.
+//! Microsimulation: people one by one, period by period, each with its own frailty and its own luck.
 //!
 //! Classes differ between people by traits only; the frailty, a node in the other engines, is
 //! drawn for each from its continuous law.
 
 use crate::engine::shared::chance::Sampler;
 use crate::engine::shared::limit::Limit;
-use crate::engine::shared::moving::{Leaving, MOST_TRANSITIONS, bend, count_transition, earn};
+use crate::engine::shared::moving::{Leaving, MOST_TRANSITIONS, bend, count_transition, earn, personal_row};
 use crate::engine::shared::population::{Entry, PeriodSums, Population, Sums, purpose};
-use crate::model::{LadderRate, Model, StateKind};
+use crate::model::{Model, StateKind};
 use crate::stats::streams::Key;
 
 use super::cards::{Cards, Used};
@@ -39,7 +39,7 @@ struct Person {
 const NOWHERE: (u32, u32) = (u32::MAX, u32::MAX);
 
 /// Everybody, and what each is worth.
-pub(crate) struct Crowd<'m> {
+pub(crate) struct Microsimulation<'m> {
     model: &'m Model<'m>,
     people: Vec<Person>,
     class_keys: Vec<Key>,
@@ -56,7 +56,7 @@ pub(crate) struct Crowd<'m> {
     purchases: Option<Vec<Purchase>>,
 }
 
-impl Crowd<'_> {
+impl Microsimulation<'_> {
     /// From now on writes down what everybody buys.
     pub(crate) fn record_purchases(&mut self) {
         self.purchases = Some(Vec::new());
@@ -90,12 +90,7 @@ impl Crowd<'_> {
             person.churn = churn.unwrap_or(row[0]);
             person.churn_of = (person.state, kernel);
         }
-        let stay = 1.0 - row[0];
-        let factor = if stay > 0.0 { (1.0 - person.churn) / stay } else { 0.0 };
-        for ((bent, &probability), transition) in bent.iter_mut().zip(row).zip(&state.transitions) {
-            *bent = if transition.rate == LadderRate::Churn { person.churn } else { probability * factor };
-        }
-        &bent[..row.len()]
+        personal_row(row, state, person.churn, bent)
     }
 
     fn value(&mut self, number: u32, t: usize, own: f64) {
@@ -175,14 +170,13 @@ fn count(sums: &mut [f64; 3], used: &Used) {
     }
 }
 
-impl<'m> Population<'m> for Crowd<'m> {
+impl<'m> Population<'m> for Microsimulation<'m> {
     type Chance = Sampler;
 
     fn new(model: &'m Model<'m>, key: Key, _: usize) -> Self {
         let layout = model.layout();
-        let class_keys =
-            (0..model.n_classes()).map(|class| model.class_words(class).into_iter().fold(key, Key::with));
-        Crowd {
+        let class_keys = (0..model.n_classes()).map(|class| model.class_key(class, key));
+        Microsimulation {
             model,
             people: Vec::new(),
             class_keys: class_keys.collect(),
@@ -204,14 +198,9 @@ impl<'m> Population<'m> for Crowd<'m> {
         Sampler
     }
 
-    /// All nodes of a frailty are one class here.
+    /// All frailty nodes are one class here.
     fn settle(&self, shares: Vec<f64>) -> Vec<f64> {
-        let mut settled = vec![0.0; shares.len()];
-        let n_nodes = self.model.n_nodes;
-        for (to, from) in settled.chunks_exact_mut(n_nodes).zip(shares.chunks_exact(n_nodes)) {
-            to[0] = from.iter().sum();
-        }
-        settled
+        self.model.one_node(&shares)
     }
 
     fn begin(&mut self) {
