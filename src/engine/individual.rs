@@ -1,11 +1,11 @@
 //! The individual engine: both lenses with people one by one, and how they differ in worth.
 
-use crate::engine::event_driven::lives;
+use crate::engine::event_driven::simulation as event_driven;
 use crate::engine::lenses::acquisition::Paid;
 use crate::engine::lenses::business;
 use crate::engine::lenses::cohort;
 use crate::engine::lenses::metrics;
-use crate::engine::microsimulation::crowd::Crowd;
+use crate::engine::microsimulation::people::Microsimulation;
 use crate::engine::shared::limit::Limit;
 use crate::engine::shared::population::lens;
 use crate::model::Model;
@@ -20,7 +20,8 @@ use crate::stats::streams::Key;
 pub(crate) fn both_lenses(model: &Model<'_>, key: Key) -> Result<DrawOutcome, Limit> {
     let paid = Paid::new(model)?;
     let cohort = cohort(model, key, &paid)?;
-    let business = business::simulate::<Crowd<'_>>(model, key.with(lens::BUSINESS), &paid.newcomers)?;
+    let business =
+        business::simulate::<Microsimulation<'_>>(model, key.with(lens::BUSINESS), &paid.newcomers)?;
     Ok(DrawOutcome { cohort, business: metrics::finish(model, business) })
 }
 
@@ -29,11 +30,11 @@ pub(crate) fn both_lenses(model: &Model<'_>, key: Key) -> Result<DrawOutcome, Li
 /// # Errors
 /// As [`both_lenses`].
 pub(crate) fn cohort(model: &Model<'_>, key: Key, paid: &Paid) -> Result<CohortDraw, Limit> {
-    let (sums, mut values) = if lives::are_eventful(model) && !model.tells_members_apart() {
-        lives::run(model, key.with(lens::COHORT), paid)?
+    let (sums, mut values) = if event_driven::applies_to(model) && !model.tells_members_apart() {
+        event_driven::run(model, key.with(lens::COHORT), paid)?
     } else {
-        let (sums, crowd) = cohort::run::<Crowd<'_>>(model, key.with(lens::COHORT), paid)?;
-        (sums, crowd.into_values())
+        let (sums, everybody) = cohort::run::<Microsimulation<'_>>(model, key.with(lens::COHORT), paid)?;
+        (sums, everybody.into_values())
     };
     let mut cohort = cohort::finish(model, paid, sums);
     cohort.metrics[CohortMetric::Gini as usize] = gini(&mut values);

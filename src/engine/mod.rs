@@ -1,7 +1,7 @@
 //! What happens: a model of one draw becomes the results of one draw.
 //!
 //! Three engines, one law (model.md, section 9). `expected` and `cohort` are one machine that
-//! moves counts, once by their means and once by dice; `individual` moves each customer on its
+//! moves counts, once by their means and once by exact draws; `individual` moves each customer on its
 //! own. Nothing here knows a name, a file or the scenario.
 
 mod counts;
@@ -19,14 +19,14 @@ use counts::machine::Machine;
 use lenses::acquisition::Paid;
 use lenses::newcomers::Newcomers;
 use lenses::{business, cohort, metrics};
-use microsimulation::crowd::Crowd;
-use shared::chance::{Dice, Mean};
+use microsimulation::people::Microsimulation;
+use shared::chance::{Mean, Sampler};
 use shared::population::{Population, lens};
 
 pub use crate::model::Engine;
 pub use lenses::triangle::triangle;
-pub use microsimulation::purchase::Sale;
-pub use microsimulation::sales::sales;
+pub use microsimulation::log::purchases;
+pub use microsimulation::purchase::Purchase;
 pub use shared::limit::Limit;
 
 /// Simulates one draw through both lenses.
@@ -39,7 +39,7 @@ pub use shared::limit::Limit;
 pub fn simulate(engine: Engine, model: &Model<'_>, key: Key) -> Result<DrawOutcome, Limit> {
     match engine {
         Engine::Expected => both_lenses::<Machine<'_, Mean>>(model, key),
-        Engine::Cohort => both_lenses::<Machine<'_, Dice>>(model, key),
+        Engine::Cohort => both_lenses::<Machine<'_, Sampler>>(model, key),
         Engine::Individual => individual::both_lenses(model, key),
     }
 }
@@ -52,7 +52,7 @@ pub fn simulate_cohort(engine: Engine, model: &Model<'_>, key: Key) -> Result<Co
     let paid = Paid::new(model)?;
     match engine {
         Engine::Expected => cohort::draw::<Machine<'_, Mean>>(model, key, &paid),
-        Engine::Cohort => cohort::draw::<Machine<'_, Dice>>(model, key, &paid),
+        Engine::Cohort => cohort::draw::<Machine<'_, Sampler>>(model, key, &paid),
         Engine::Individual => individual::cohort(model, key, &paid),
     }
 }
@@ -66,8 +66,8 @@ pub fn simulate_business(engine: Engine, model: &Model<'_>, key: Key) -> Result<
     let key = key.with(lens::BUSINESS);
     let sums = match engine {
         Engine::Expected => business::simulate::<Machine<'_, Mean>>(model, key, &newcomers),
-        Engine::Cohort => business::simulate::<Machine<'_, Dice>>(model, key, &newcomers),
-        Engine::Individual => business::simulate::<Crowd<'_>>(model, key, &newcomers),
+        Engine::Cohort => business::simulate::<Machine<'_, Sampler>>(model, key, &newcomers),
+        Engine::Individual => business::simulate::<Microsimulation<'_>>(model, key, &newcomers),
     };
     Ok(metrics::finish(model, sums?))
 }
@@ -82,8 +82,8 @@ pub fn simulate_accounts(engine: Engine, model: &Model<'_>, key: Key) -> Result<
     let key = key.with(lens::BUSINESS);
     let sums = match engine {
         Engine::Expected => business::simulate_accounts::<Machine<'_, Mean>>(model, key, &newcomers),
-        Engine::Cohort => business::simulate_accounts::<Machine<'_, Dice>>(model, key, &newcomers),
-        Engine::Individual => business::simulate_accounts::<Crowd<'_>>(model, key, &newcomers),
+        Engine::Cohort => business::simulate_accounts::<Machine<'_, Sampler>>(model, key, &newcomers),
+        Engine::Individual => business::simulate_accounts::<Microsimulation<'_>>(model, key, &newcomers),
     };
     Ok(metrics::accounts(model, sums?, None))
 }

@@ -1,6 +1,6 @@
 //! Classes: customers with the same traits, and the changes that those traits carry.
 //!
-//! Traits are segment x origin x joiner pattern; a class is traits x disposition node.
+//! Traits are segment x origin x joiner pattern; a class is traits x frailty node.
 
 use crate::scenario::quantity::Quantity;
 use crate::scenario::{Change, ChangeTarget, Program, Scenario};
@@ -194,7 +194,7 @@ pub(crate) struct Classes<'s> {
     /// The group of each traits.
     pub(crate) group_of: Vec<usize>,
     /// The first group of the same generation that earns and costs the same, by group.
-    pub(crate) purse_of: Vec<usize>,
+    pub(crate) pool_of: Vec<usize>,
     /// The group as which people count once they bought: origins that change nothing cannot be told
     /// apart any more when the channel is paid.
     pub(crate) settled: Vec<usize>,
@@ -231,13 +231,12 @@ impl<'s> Classes<'s> {
             let (others, pattern) = (group[0] / n_patterns, group[0] % n_patterns);
             group_of[(others / n_origins * n_origins + origin) * n_patterns + pattern]
         };
-        let purse_of = groups.iter().enumerate().map(|(own, group)| {
+        let pool_of = groups.iter().enumerate().map(|(own, group)| {
             let mut earlier = (0..traits[group[0]].origin).map(|origin| by(group, origin));
-            let shared =
-                |&other: &usize| share_a_purse(&traits[groups[other][0]], &traits[group[0]], origins);
+            let shared = |&other: &usize| share_a_pool(&traits[groups[other][0]], &traits[group[0]], origins);
             earlier.find(shared).unwrap_or(own)
         });
-        let purse_of = purse_of.collect();
+        let pool_of = pool_of.collect();
         let plain = |origin: usize| !origins.list[origin].referred && origins.list[origin].changes.is_empty();
         let first_plain = (0..n_origins).find(|&origin| plain(origin)).unwrap_or(0);
         let settled = groups.iter().enumerate();
@@ -255,7 +254,7 @@ impl<'s> Classes<'s> {
             splitting,
             groups,
             group_of,
-            purse_of,
+            pool_of,
             settled,
         }
     }
@@ -314,7 +313,7 @@ fn enter_alike(a: &Traits<'_>, b: &Traits<'_>) -> bool {
 }
 
 /// Whether two traits are of one segment and generation and earn and cost the same, whatever the draw.
-fn share_a_purse(a: &Traits<'_>, b: &Traits<'_>, origins: &Origins<'_>) -> bool {
+fn share_a_pool(a: &Traits<'_>, b: &Traits<'_>, origins: &Origins<'_>) -> bool {
     a.segment == b.segment
         && origins.list[a.origin].referred == origins.list[b.origin].referred
         && earn_alike(a, b)

@@ -7,7 +7,7 @@ use crate::scenario::{Channel, Destination, Entrants};
 use super::clamped::{Altering, Clamped, ClampedAt};
 use super::compiled::Model;
 use super::compiler::{ChannelNumbers, Compiler, OpeningNumbers, PaidEntrants};
-use super::disposition::Dispositions;
+use super::frailty::Frailty;
 use super::kernel::{KernelPlan, Kernels};
 use super::programs::ProgramNumbers;
 use super::rates::Base;
@@ -22,11 +22,11 @@ impl Compiler<'_> {
         let theta = scenario.time.cash_flow.theta();
         let log_v = -libm::log1p(rate);
         let season = by_year(&scenario.seasonality, draw);
-        let dispositions = Dispositions::new(scenario, draw, self.n_nodes);
+        let frailty = Frailty::new(scenario, draw, self.n_nodes);
         let mut clamped = Vec::new();
         let joins: Vec<f64> =
             scenario.programs.iter().map(|program| program.join.at(draw).clamp(0.0, 1.0)).collect();
-        let kernels = self.kernels((draw, &joins), &dispositions, &mut clamped);
+        let kernels = self.kernels((draw, &joins), &frailty, &mut clamped);
         let segment_share = self.segment_shares(draw, &mut clamped);
         let pattern_share = self.pattern_shares(&joins);
         let nps = self.nps(draw, &mut clamped);
@@ -39,8 +39,8 @@ impl Compiler<'_> {
             v_theta: libm::exp(log_v * theta),
             season: (0..horizon).map(|t| season[t % season.len()]).collect(),
             season_mean: season.iter().sum::<f64>() / season.len() as f64,
-            n_nodes: dispositions.weights.len(),
-            dispositions,
+            n_nodes: frailty.weights.len(),
+            frailty,
             draw: draw.to_vec(),
             kernels,
             segment_share,
@@ -97,17 +97,17 @@ impl Compiler<'_> {
     fn kernels<'c>(
         &'c self,
         (draw, joins): (&[f64], &[f64]),
-        dispositions: &Dispositions,
+        frailty: &Frailty,
         clamped: &mut Vec<Clamped<'c>>,
     ) -> Kernels {
         let mut altering: Altering<'_, 'c> = Altering { draw, joins, strengths: &[], serves: &[], clamped };
-        let base = Base::new(self.scenario, &self.layout, dispositions, &mut altering);
+        let base = Base::new(self.scenario, &self.layout, frailty, &mut altering);
         let plan = KernelPlan {
             scenario: self.scenario,
             layout: &self.layout,
             money: &self.money,
             base: &base,
-            n_nodes: dispositions.weights.len(),
+            n_nodes: frailty.weights.len(),
         };
         let classes = &self.classes;
         let who = |(traits, regime): (usize, usize), altering: &mut Altering<'_, 'c>| {
@@ -199,7 +199,7 @@ impl Compiler<'_> {
 
     fn opening(&self, draw: &[f64]) -> Vec<OpeningNumbers> {
         let opening = self.scenario.opening.iter().map(|opening| OpeningNumbers {
-            place: match opening.place {
+            state: match opening.place {
                 Destination::Stage(stage) => stage,
                 Destination::Lapsed | Destination::Lost => self.layout.lapsed(),
             },
@@ -217,7 +217,7 @@ impl Compiler<'_> {
         }
         let horizon = self.scenario.time.horizon_periods;
         let mut by_period = vec![vec![[1.0; 2]; self.money.n_rows]; horizon];
-        for (stage, rows) in stages.iter().zip(&self.money.places) {
+        for (stage, rows) in stages.iter().zip(&self.money.states) {
             let prices = compounded(stage.order_value.growth.at(draw), horizon);
             let costs = compounded(stage.cost_growth.at(draw), horizon);
             for ((by_row, price), cost) in by_period.iter_mut().zip(prices).zip(costs) {

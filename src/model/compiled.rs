@@ -2,7 +2,7 @@
 
 use super::clamped::Clamped;
 use super::compiler::{ChannelNumbers, Compiler, OpeningNumbers};
-use super::disposition::Dispositions;
+use super::frailty::Frailty;
 use super::kernel::{Kernels, MovesMoney};
 use super::layout::Layout;
 use super::programs::{PointsNumbers, ProgramNumbers};
@@ -20,7 +20,7 @@ pub struct Model<'c> {
     /// Multiplier on orders in each period, and their mean over a year.
     pub(crate) season: Vec<f64>,
     pub(crate) season_mean: f64,
-    pub(crate) dispositions: Dispositions,
+    pub(crate) frailty: Frailty,
     pub(crate) n_nodes: usize,
     pub(super) draw: Vec<f64>,
     /// Share of people who would join each program.

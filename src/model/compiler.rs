@@ -45,10 +45,10 @@ pub(crate) struct ChannelNumbers {
     pub(crate) fixed_cost: f64,
 }
 
-/// Customers of one place at the start.
+/// Customers of one state at the start.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OpeningNumbers {
-    pub(crate) place: usize,
+    pub(crate) state: usize,
     /// A whole number.
     pub(crate) customers: f64,
     /// In whole periods.

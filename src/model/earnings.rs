@@ -1,11 +1,11 @@
-//! Earnings: the money of some traits in each place, changes, growth and programs applied.
+//! Earnings: the money of some traits in each state, changes, growth and programs applied.
 
 use crate::scenario::Destination;
 
 use super::clamped::{Altering, ClampedAt};
 use super::classes::{Slot, Traits};
 use super::kernel::KernelPlan;
-use super::layout::PlaceKind;
+use super::layout::StateKind;
 use super::money::{Money, OrderLaw, ValueLaw};
 use super::programs::terms;
 
@@ -33,7 +33,7 @@ impl<'s> KernelPlan<'_, 's> {
             ..Money::NONE
         };
         self.program_costs(traits, altering, Destination::Stage(stage), &mut money);
-        for year in 0..self.money.places[stage].n_years {
+        for year in 0..self.money.states[stage].n_years {
             let row = self.of_year(traits, altering, (stage, year), money);
             rows.push(row);
         }
@@ -49,7 +49,7 @@ impl<'s> KernelPlan<'_, 's> {
     ) -> Money {
         let base = &self.base.stages[stage];
         let mut money = money;
-        if self.layout.places[stage].kind == PlaceKind::Customer {
+        if self.layout.states[stage].kind == StateKind::Customer {
             let growth = |list: &[f64]| list.get(year).or(list.last()).copied().unwrap_or(1.0);
             money.orders *= growth(&base.growth[0]);
             money.order_value *= growth(&base.growth[1]);
@@ -66,16 +66,16 @@ impl<'s> KernelPlan<'_, 's> {
         money
     }
 
-    /// Adds what the programs cost per person of a place.
+    /// Adds what the programs cost per person of a state.
     pub(crate) fn program_costs(
         &self,
         traits: &Traits<'s>,
         altering: &Altering<'_, 's>,
-        place: Destination,
+        state: Destination,
         money: &mut Money,
     ) {
         for (index, program) in self.scenario.programs.iter().enumerate() {
-            if !traits.member[index] || !program.eligible.contains(&place) {
+            if !traits.member[index] || !program.eligible.contains(&state) {
                 continue;
             }
             money.members |= 1 << index;

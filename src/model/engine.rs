@@ -21,7 +21,7 @@ impl Engine {
         }
     }
 
-    /// Disposition nodes that stand for customers who differ.
+    /// Frailty nodes that stand for customers who differ.
     pub(crate) fn n_nodes(self) -> usize {
         match self {
             Engine::Expected => 64,

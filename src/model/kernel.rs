@@ -5,7 +5,7 @@ use crate::scenario::{Destination, Scenario};
 
 use super::clamped::{Altering, ClampedAt};
 use super::classes::{Slot, Traits};
-use super::layout::{Flow, Layout, MoneyLayout, Place};
+use super::layout::{Flow, Layout, MoneyLayout, State};
 use super::money::Money;
 use super::rate_table::RateTable;
 use super::rates::{Base, BaseLapsed, BaseMoves};
@@ -14,9 +14,9 @@ use super::rows::{changed_lapsed_row, changed_row, fill, fill_ladder};
 /// How everybody moves and what everybody earns under one draw: a table for all who are the same.
 #[derive(Debug)]
 pub(crate) struct Kernels {
-    /// Probabilities: node by node, place by place, cell by cell, an entry per transition.
+    /// Probabilities: node by node, state by state, cell by cell, an entry per transition.
     pub(crate) rows: Vec<Vec<f64>>,
-    /// Money by place and year of tenure.
+    /// Money by state and year of tenure.
     pub(crate) money: Vec<Vec<Money>>,
     pub(crate) moves: Vec<MovesMoney>,
 }
@@ -26,7 +26,7 @@ pub(crate) struct Kernels {
 pub(crate) struct MovesMoney {
     /// Once on entering each stage.
     pub(crate) on_enter: Vec<f64>,
-    /// Once on each move, transition by transition, place by place.
+    /// Once on each move, transition by transition, state by state.
     pub(crate) transition: Vec<f64>,
     /// Program cost of each move.
     pub(crate) program: Vec<f64>,
@@ -73,20 +73,20 @@ impl<'s> KernelPlan<'_, 's> {
     /// Probabilities of some traits at the strengths of `altering`.
     pub(crate) fn rows(&self, traits: &Traits<'s>, altering: &mut Altering<'_, 's>) -> Vec<f64> {
         let mut rows = vec![0.0; self.n_nodes * self.layout.n_probabilities];
-        for (index, place) in self.layout.places.iter().enumerate() {
+        for (index, state) in self.layout.states.iter().enumerate() {
             if index < self.layout.n_stages {
                 self.stage_rows(traits, altering, index, &mut rows);
             } else {
-                self.lapsed_rows(traits, altering, place, &mut rows);
+                self.lapsed_rows(traits, altering, state, &mut rows);
             }
         }
         rows
     }
 
-    /// Money of some traits in each place and year of tenure.
+    /// Money of some traits in each state and year of tenure.
     pub(crate) fn money(&self, traits: &Traits<'s>, altering: &mut Altering<'_, 's>) -> Vec<Money> {
         let mut rows = Vec::with_capacity(self.money.n_rows);
-        for index in 0..self.layout.places.len() {
+        for index in 0..self.layout.states.len() {
             if index < self.layout.n_stages {
                 self.stage_money(traits, altering, index, &mut rows);
             } else {
@@ -117,7 +117,7 @@ impl<'s> KernelPlan<'_, 's> {
     fn transitions(&self, traits: &Traits<'s>, altering: &Altering<'_, 's>, moves: &mut MovesMoney) {
         let per_win_back = self.per_win_back(traits, altering);
         let lapsed = &self.scenario.lapsed;
-        for transition in self.layout.places.iter().flat_map(|place| &place.transitions) {
+        for transition in self.layout.states.iter().flat_map(|state| &state.transitions) {
             let entering = transition.to.and_then(|to| moves.on_enter.get(to)).copied().unwrap_or(0.0);
             moves.transition.push(match transition.flow {
                 Flow::Lapse => entering + lapsed.on_lapse.at(altering.draw),
@@ -136,12 +136,12 @@ impl<'s> KernelPlan<'_, 's> {
         stage: usize,
         rows: &mut [f64],
     ) {
-        let place = &self.layout.places[stage];
+        let state = &self.layout.states[stage];
         let (churn, climb, slip) = match &self.base.stages[stage].moves {
             BaseMoves::Row(row) => {
-                let row = changed_row(traits, altering, (stage, place), row);
+                let row = changed_row(traits, altering, (stage, state), row);
                 for node in rows.chunks_exact_mut(self.layout.n_probabilities) {
-                    fill(node, place, |_, _, cell| cell.copy_from_slice(&row));
+                    fill(node, state, |_, _, cell| cell.copy_from_slice(&row));
                 }
                 return;
             }
@@ -156,12 +156,12 @@ impl<'s> KernelPlan<'_, 's> {
                 (Some(same), 1) => same,
                 _ => self.changed(&churn[node.min(churn.len() - 1)], traits, altering, (Slot::Churn, stage)),
             };
-            fill(rows, place, |tenure, age, cell| {
+            fill(rows, state, |tenure, age, cell| {
                 let (climb, slip) = (climb.at(tenure, age), slip.at(tenure, age));
                 if climb + slip > 1.0 + 1e-12 {
                     above_one = Some(climb + slip);
                 }
-                fill_ladder(cell, place, churn.at(tenure, age), (climb, slip.min(1.0 - climb)));
+                fill_ladder(cell, state, churn.at(tenure, age), (climb, slip.min(1.0 - climb)));
             });
             last_churn = Some(churn);
         }
@@ -186,7 +186,7 @@ impl<'s> KernelPlan<'_, 's> {
         &self,
         traits: &Traits<'s>,
         altering: &mut Altering<'_, 's>,
-        place: &Place,
+        state: &State,
         rows: &mut [f64],
     ) {
         let nodes = rows.chunks_exact_mut(self.layout.n_probabilities);
@@ -198,16 +198,16 @@ impl<'s> KernelPlan<'_, 's> {
                     altering.note(ClampedAt::WinBackAndGiveUp, None, most + give_up);
                 }
                 for node in nodes {
-                    fill(node, place, |tenure, age, cell| {
+                    fill(node, state, |tenure, age, cell| {
                         cell[0] = win_back.at(tenure, age);
                         cell[1] = give_up.min(1.0 - cell[0]);
                     });
                 }
             }
             BaseLapsed::Row(row) => {
-                let row = changed_lapsed_row(traits, altering, place, row);
+                let row = changed_lapsed_row(traits, altering, state, row);
                 for node in nodes {
-                    fill(node, place, |_, _, cell| cell.copy_from_slice(&row));
+                    fill(node, state, |_, _, cell| cell.copy_from_slice(&row));
                 }
             }
         }

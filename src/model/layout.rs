@@ -1,9 +1,9 @@
-//! Where people can be: places and their cells, and the transitions between them.
+//! Where people can be: states and their cells, and the transitions between them.
 //!
-//! A **place** is a stage, lapsed, or lapsed without ever having bought. A **cell** is a place with
-//! its clocks: tenure and time in the place, each carried only where something reads it and only
-//! as far as it is read (the last entry means "this age or more"). Cells of a place lie side by
-//! side, tenure by tenure, and within a tenure by time in the place.
+//! A **state** is a stage, lapsed, or lapsed without ever having bought. A **cell** is a state with
+//! its clocks: tenure and time in the state, each carried only where something reads it and only
+//! as far as it is read (the last entry means "this age or more"). Cells of a state lie side by
+//! side, tenure by tenure, and within a tenure by time in the state.
 
 use crate::scenario::{
     BetweenLaw, ChurnBase, Clock, Destination, LapsedMoves, LapsedTenure, Moves, Rate, Scenario, Stage,
@@ -11,9 +11,9 @@ use crate::scenario::{
 };
 use crate::units::Period;
 
-/// What a place is.
+/// What a state is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum PlaceKind {
+pub(crate) enum StateKind {
     /// A stage below the first purchase.
     Prospect,
     /// A stage from the first purchase up.
@@ -57,10 +57,10 @@ pub(crate) enum LadderRate {
     Slip,
 }
 
-/// A transition out of a place.
+/// A transition out of a state.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Transition {
-    /// The place it leads to; absent where it leads out of the model.
+    /// The state it leads to; absent where it leads out of the model.
     pub(crate) to: Option<usize>,
     /// Whether people buy or have bought where it leads to.
     pub(crate) buys: bool,
@@ -68,24 +68,24 @@ pub(crate) struct Transition {
     pub(crate) rate: LadderRate,
 }
 
-/// A place and where its cells lie.
+/// A state and where its cells lie.
 #[derive(Debug, Clone)]
-pub(crate) struct Place {
-    pub(crate) kind: PlaceKind,
+pub(crate) struct State {
+    pub(crate) kind: StateKind,
     /// First cell.
     pub(crate) offset: usize,
     /// Number of tenures kept; 1 where none is carried.
     pub(crate) tenures: usize,
-    /// Number of times in the place kept; 1 where none is carried.
+    /// Number of times in the state kept; 1 where none is carried.
     pub(crate) ages: usize,
     /// First probability of its first cell in a kernel's rows; a row per cell.
     pub(crate) row_offset: usize,
     pub(crate) transitions: Vec<Transition>,
-    /// Number of its first transition among those of all places.
+    /// Number of its first transition among those of all states.
     pub(crate) transition_offset: usize,
 }
 
-impl Place {
+impl State {
     /// Number of cells.
     #[inline]
     pub(crate) fn n_cells(&self) -> usize {
@@ -96,16 +96,16 @@ impl Place {
     pub(crate) fn cells(&self) -> std::ops::Range<usize> {
         self.offset..self.offset + self.n_cells()
     }
-    /// The cell of a tenure and a time in the place, both cut to what is kept.
+    /// The cell of a tenure and a time in the state, both cut to what is kept.
     #[inline]
     pub(crate) fn cell(&self, tenure: usize, age: usize) -> usize {
         self.offset + tenure.min(self.tenures - 1) * self.ages + age.min(self.ages - 1)
     }
-    /// Tenure and time in the place of a cell.
+    /// Tenure and time in the state of a cell.
     #[inline]
     pub(crate) fn clocks(&self, cell: usize) -> (usize, usize) {
         let cell = cell - self.offset;
-        // a division is dear, and most places keep no time
+        // a division is dear, and most states keep no time
         if self.ages == 1 { (cell, 0) } else { (cell / self.ages, cell % self.ages) }
     }
     /// Where the row of a cell lies in a kernel's rows.
@@ -117,19 +117,19 @@ impl Place {
     /// Whether its people buy or have bought.
     #[inline]
     pub(crate) fn has_bought(&self) -> bool {
-        matches!(self.kind, PlaceKind::Customer | PlaceKind::Lapsed)
+        matches!(self.kind, StateKind::Customer | StateKind::Lapsed)
     }
 }
 
-/// All places: the stages, lapsed, and lapsed without having bought where it can be reached.
+/// All states: the stages, lapsed, and lapsed without having bought where it can be reached.
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
-    pub(crate) places: Vec<Place>,
+    pub(crate) states: Vec<State>,
     pub(crate) n_stages: usize,
     pub(crate) n_cells: usize,
     /// Length of a kernel's rows.
     pub(crate) n_probabilities: usize,
-    /// Exits of all places.
+    /// Transitions of all states.
     pub(crate) n_transitions: usize,
     pub(crate) first_customer: usize,
     /// Whether tenure stands still while lapsed.
@@ -146,13 +146,13 @@ pub(crate) struct Layout {
 const NOWHERE: u32 = u32::MAX;
 
 impl Layout {
-    /// Works out the places of a scenario.
+    /// Works out the states of a scenario.
     pub(crate) fn new(scenario: &Scenario) -> Layout {
         let n_stages = scenario.stages.len();
         let tenures = tenures_read(scenario);
         let unbought = scenario.stages.iter().any(prospect_can_lapse);
         let mut layout = Layout {
-            places: Vec::new(),
+            states: Vec::new(),
             n_stages,
             n_cells: 0,
             n_probabilities: 0,
@@ -164,18 +164,18 @@ impl Layout {
             stays: Vec::new(),
         };
         for index in 0..n_stages + 1 + usize::from(unbought) {
-            let place = layout.place(scenario, index);
-            layout.n_transitions += place.transitions.len();
-            layout.n_cells += place.n_cells();
-            layout.n_probabilities += place.n_cells() * place.transitions.len();
-            layout.places.push(place);
+            let state = layout.state(scenario, index);
+            layout.n_transitions += state.transitions.len();
+            layout.n_cells += state.n_cells();
+            layout.n_probabilities += state.n_cells() * state.transitions.len();
+            layout.states.push(state);
         }
-        for place in &layout.places {
-            for cell in place.cells() {
-                let (tenure, age) = place.clocks(cell);
-                layout.stays.push(place.cell(layout.next_tenure(place, tenure), age + 1) as u32);
-                for transition in &place.transitions {
-                    let to = transition.to.map(|to| layout.entered(place, tenure, to) as u32);
+        for state in &layout.states {
+            for cell in state.cells() {
+                let (tenure, age) = state.clocks(cell);
+                layout.stays.push(state.cell(layout.next_tenure(state, tenure), age + 1) as u32);
+                for transition in &state.transitions {
+                    let to = transition.to.map(|to| layout.entered(state, tenure, to) as u32);
                     layout.arrivals.push(to.unwrap_or(NOWHERE));
                 }
             }
@@ -188,41 +188,41 @@ impl Layout {
         self.n_stages
     }
 
-    /// Where the transitions of a cell of `place` lead: a cell for each, of no meaning where a transition leads
+    /// Where the transitions of a cell of `state` lead: a cell for each, of no meaning where a transition leads
     /// out of the model.
     #[inline]
-    pub(crate) fn arrivals(&self, place: &Place, cell: usize) -> &[u32] {
-        &self.arrivals[place.row(cell)]
+    pub(crate) fn arrivals(&self, state: &State, cell: usize) -> &[u32] {
+        &self.arrivals[state.row(cell)]
     }
 
-    /// The cell, a period later, of somebody who stays in its place.
+    /// The cell, a period later, of somebody who stays in its state.
     #[inline]
     pub(crate) fn staying(&self, cell: usize) -> usize {
         self.stays[cell] as usize
     }
 
     /// The cell of `to` for somebody from this tenure of `from`.
-    fn entered(&self, from: &Place, tenure: usize, to: usize) -> usize {
-        let place = &self.places[to];
-        if place.tenures == 1 || !place.has_bought() || !from.has_bought() {
-            return place.offset;
+    fn entered(&self, from: &State, tenure: usize, to: usize) -> usize {
+        let state = &self.states[to];
+        if state.tenures == 1 || !state.has_bought() || !from.has_bought() {
+            return state.offset;
         }
-        place.cell(self.next_tenure(from, tenure), 0)
+        state.cell(self.next_tenure(from, tenure), 0)
     }
 
     /// Tenure a period later.
-    fn next_tenure(&self, from: &Place, tenure: usize) -> usize {
-        if self.pauses && from.kind == PlaceKind::Lapsed { tenure } else { tenure + 1 }
+    fn next_tenure(&self, from: &State, tenure: usize) -> usize {
+        if self.pauses && from.kind == StateKind::Lapsed { tenure } else { tenure + 1 }
     }
 
-    fn place(&self, scenario: &Scenario, index: usize) -> Place {
+    fn state(&self, scenario: &Scenario, index: usize) -> State {
         let kind = match index.checked_sub(self.n_stages) {
-            None if scenario.stages[index].kind == StageKind::Prospect => PlaceKind::Prospect,
-            None => PlaceKind::Customer,
-            Some(0) => PlaceKind::Lapsed,
-            Some(_) => PlaceKind::LapsedUnbought,
+            None if scenario.stages[index].kind == StageKind::Prospect => StateKind::Prospect,
+            None => StateKind::Customer,
+            Some(0) => StateKind::Lapsed,
+            Some(_) => StateKind::LapsedUnbought,
         };
-        let has_bought = matches!(kind, PlaceKind::Customer | PlaceKind::Lapsed);
+        let has_bought = matches!(kind, StateKind::Customer | StateKind::Lapsed);
         let ages = if index < self.n_stages {
             ages_read(scenario, &scenario.stages[index])
         } else {
@@ -233,7 +233,7 @@ impl Layout {
                 LapsedMoves::Row(_) => 1,
             }
         };
-        Place {
+        State {
             kind,
             offset: self.n_cells,
             tenures: if has_bought { self.tenures } else { 1 },
@@ -244,7 +244,7 @@ impl Layout {
         }
     }
 
-    fn transitions(&self, scenario: &Scenario, index: usize, kind: PlaceKind) -> Vec<Transition> {
+    fn transitions(&self, scenario: &Scenario, index: usize, kind: StateKind) -> Vec<Transition> {
         if index >= self.n_stages {
             return match &scenario.lapsed.moves {
                 LapsedMoves::Return { return_to, .. } => [Destination::Stage(*return_to), Destination::Lost]
@@ -261,7 +261,7 @@ impl Layout {
             }
             Moves::Ladder(_) => {
                 let churn = match kind {
-                    PlaceKind::Customer => self.transition(scenario, index, kind, Destination::Lapsed),
+                    StateKind::Customer => self.transition(scenario, index, kind, Destination::Lapsed),
                     _ => {
                         let flow = if scenario.market.is_some() { Flow::Returned } else { Flow::Lost };
                         Transition { to: None, buys: false, flow, rate: LadderRate::Churn }
@@ -279,13 +279,13 @@ impl Layout {
         }
     }
 
-    fn transition(&self, scenario: &Scenario, from: usize, kind: PlaceKind, to: Destination) -> Transition {
-        let bought = matches!(kind, PlaceKind::Customer | PlaceKind::Lapsed);
+    fn transition(&self, scenario: &Scenario, from: usize, kind: StateKind, to: Destination) -> Transition {
+        let bought = matches!(kind, StateKind::Customer | StateKind::Lapsed);
         match to {
             Destination::Lost => {
                 Transition { to: None, buys: false, flow: Flow::Lost, rate: LadderRate::Churn }
             }
-            Destination::Lapsed if kind == PlaceKind::Customer => {
+            Destination::Lapsed if kind == StateKind::Customer => {
                 Transition { to: Some(self.n_stages), buys: true, flow: Flow::Lapse, rate: LadderRate::Churn }
             }
             Destination::Lapsed => Transition {
@@ -298,7 +298,7 @@ impl Layout {
                 let buys = scenario.stages[stage].kind == StageKind::Customer;
                 let flow = match (buys, bought, kind) {
                     (true, false, _) => Flow::FirstPurchase,
-                    (true, true, PlaceKind::Lapsed) => Flow::WinBack,
+                    (true, true, StateKind::Lapsed) => Flow::WinBack,
                     _ => Flow::Plain,
                 };
                 let climbs = from >= self.n_stages || stage > from;
@@ -313,17 +313,17 @@ impl Layout {
     }
 }
 
-/// Where the money of a place lies in a kernel: a row per year of tenure, as far as it is read.
+/// Where the money of a state lies in a kernel: a row per year of tenure, as far as it is read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MoneyRows {
     pub(crate) offset: usize,
     pub(crate) n_years: usize,
 }
 
-/// Which rows of money each place has.
+/// Which rows of money each state has.
 #[derive(Debug, Clone)]
 pub(crate) struct MoneyLayout {
-    pub(crate) places: Vec<MoneyRows>,
+    pub(crate) states: Vec<MoneyRows>,
     pub(crate) n_rows: usize,
     /// The row of each cell.
     pub(crate) row_of: Vec<u32>,
@@ -332,9 +332,9 @@ pub(crate) struct MoneyLayout {
 impl MoneyLayout {
     pub(crate) fn new(scenario: &Scenario, layout: &Layout) -> MoneyLayout {
         let mut n_rows = 0;
-        let places = layout.places.iter().enumerate().map(|(index, place)| {
-            let n_years = match (place.kind, scenario.stages.get(index)) {
-                (PlaceKind::Customer, Some(stage)) => {
+        let states = layout.states.iter().enumerate().map(|(index, state)| {
+            let n_years = match (state.kind, scenario.stages.get(index)) {
+                (StateKind::Customer, Some(stage)) => {
                     let growth = &stage.by_tenure_year;
                     let given = stage.contribution.as_ref().map_or(1, |given| given.by_tenure_year.len());
                     [1, given, growth.orders.len(), growth.order_value.len(), growth.cost_to_serve.len()]
@@ -347,13 +347,13 @@ impl MoneyLayout {
             n_rows += n_years;
             rows
         });
-        let places: Vec<MoneyRows> = places.collect();
+        let states: Vec<MoneyRows> = states.collect();
         let period = scenario.time.period;
-        let row_of = layout.places.iter().zip(&places).flat_map(|(place, rows)| {
-            let year = |cell| period.year_of(place.clocks(cell).0).min(rows.n_years - 1);
-            place.cells().map(move |cell| (rows.offset + year(cell)) as u32)
+        let row_of = layout.states.iter().zip(&states).flat_map(|(state, rows)| {
+            let year = |cell| period.year_of(state.clocks(cell).0).min(rows.n_years - 1);
+            state.cells().map(move |cell| (rows.offset + year(cell)) as u32)
         });
-        MoneyLayout { row_of: row_of.collect(), places, n_rows }
+        MoneyLayout { row_of: row_of.collect(), states, n_rows }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What will be run: a scenario and one draw of its uncertain numbers, as indices and tables.
 //!
-//! [`Compiler`] works out once what no draw changes (classes, places and their cells, regimes of
+//! [`Compiler`] works out once what no draw changes (classes, states and their cells, regimes of
 //! the programs); [`Compiler::model`] fills in the numbers of one draw. Neither can fail, because a
 //! [`Scenario`](crate::scenario::Scenario) cannot hold a bad number; what a draw pushes out of bounds is clamped and listed.
 
@@ -11,9 +11,9 @@ mod classes;
 mod compile;
 mod compiled;
 mod compiler;
-mod disposition;
 mod earnings;
 mod engine;
+mod frailty;
 mod kernel;
 mod layout;
 mod money;
@@ -35,7 +35,7 @@ pub use compiler::Compiler;
 pub(crate) use compiler::{ChannelNumbers, PaidEntrants};
 pub use engine::Engine;
 pub(crate) use kernel::MovesMoney;
-pub(crate) use layout::{Flow, LadderRate, Layout, Place, PlaceKind, Transition};
+pub(crate) use layout::{Flow, LadderRate, Layout, State, StateKind, Transition};
 pub(crate) use money::{Money, OrderLaw, ValueLaw};
 pub(crate) use programs::PointsNumbers;
 pub(crate) use values::one_back;

@@ -1,4 +1,4 @@
-//! Money of one person in a place, per period: what each earns and costs.
+//! Money of one person in a state, per period: what each earns and costs.
 
 use crate::scenario::AmountShape;
 

@@ -1,6 +1,8 @@
 //! Who is who: the classes of a model, and the rows and the money of each.
 //!
-//! A class is a group of traits that are moved together x a disposition node.
+//! A class is a group of traits that are moved together x a frailty node.
+
+use crate::stats::streams::Key;
 
 use super::clamped::Altering;
 use super::classes::{Slot, Traits};
@@ -40,17 +42,18 @@ impl Model<'_> {
         self.compiler.classes.traits[traits].pattern
     }
 
-    /// Words that name a class in keys of chance, whatever other classes there are.
-    pub(crate) fn class_words(&self, class: usize) -> [u64; 4] {
+    /// The key of a class's luck within that of `key`, whatever other classes there are.
+    pub(crate) fn class_key(&self, class: usize, key: Key) -> Key {
         let traits = self.lead_traits(class);
         let origin = self.compiler.origins.list[traits.origin].word;
-        [traits.segment as u64, origin, traits.pattern as u64, (class % self.n_nodes) as u64]
+        let words = [traits.segment as u64, origin, traits.pattern as u64, (class % self.n_nodes) as u64];
+        words.into_iter().fold(key, Key::with)
     }
 
     /// The class whose people earn and cost the same as those of this one and are counted with
-    /// them: origins that change no money, and all disposition nodes.
-    pub(crate) fn purse(&self, class: usize) -> usize {
-        self.compiler.classes.purse_of[class / self.n_nodes] * self.n_nodes
+    /// them: origins that change no money, and all frailty nodes.
+    pub(crate) fn payment_pool(&self, class: usize) -> usize {
+        self.compiler.classes.pool_of[class / self.n_nodes] * self.n_nodes
     }
 
     /// The class as which people of this one count once they bought.
@@ -66,7 +69,7 @@ impl Model<'_> {
     }
 
     /// Shares of the classes of an origin, class by class (0 for those of other origins), at these weights of
-    /// the disposition nodes.
+    /// the frailty nodes.
     pub(crate) fn shares(&self, origin: usize, node_weights: &[f64]) -> Vec<f64> {
         let mut shares = vec![0.0; self.n_classes()];
         let classes = &self.compiler.classes;
@@ -79,6 +82,15 @@ impl Model<'_> {
             }
         }
         shares
+    }
+
+    /// Shares of classes with all frailty nodes as the first, for those who draw each customer's own.
+    pub(crate) fn one_node(&self, shares: &[f64]) -> Vec<f64> {
+        let mut settled = vec![0.0; shares.len()];
+        for (to, from) in settled.chunks_exact_mut(self.n_nodes).zip(shares.chunks_exact(self.n_nodes)) {
+            to[0] = from.iter().sum();
+        }
+        settled
     }
 
     /// What one customer who would join a program spends, and one who would not, given revenue by joiner
@@ -110,7 +122,7 @@ impl Model<'_> {
 
     /// Whether a customer's own churn in a stage changes as time passes.
     pub(crate) fn churn_ages(&self, stage: usize) -> bool {
-        self.dispositions.stages[stage].is_some_and(|own| own.exponent.is_some())
+        self.frailty.stages[stage].is_some_and(|own| own.exponent.is_some())
     }
 
     /// Churn in a stage of one customer who keeps `own` (in the unit of the file), changes included.
@@ -121,7 +133,7 @@ impl Model<'_> {
         (tenure, age): (usize, usize),
         own: f64,
     ) -> Option<f64> {
-        let law = self.dispositions.stages[stage]?;
+        let law = self.frailty.stages[stage]?;
         let mut clamped = Vec::new();
         let mut altering = Altering {
             draw: &self.draw,

@@ -20,7 +20,7 @@ impl RateTable {
         RateTable { along: Along::Constant, values: vec![value] }
     }
 
-    /// The probability at a tenure and a time in the place.
+    /// The probability at a tenure and a time in the state.
     #[inline]
     pub(crate) fn at(&self, tenure: usize, age: usize) -> f64 {
         match self.along {

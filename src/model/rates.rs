@@ -8,15 +8,15 @@ use crate::scenario::{
 use crate::units::Period;
 
 use super::clamped::{Altering, ClampedAt};
-use super::disposition::Dispositions;
-use super::layout::{Layout, Place};
+use super::frailty::Frailty;
+use super::layout::{Layout, State};
 use super::money::OrderLaw;
 use super::rate_table::{Along, RateTable};
 
 /// How a stage's people move, before changes.
 #[derive(Debug, Clone)]
 pub(crate) enum BaseMoves {
-    /// Churn (a table per disposition node where customers differ), climb, slip.
+    /// Churn (a table per frailty node where customers differ), climb, slip.
     Ladder { churn: Vec<RateTable>, climb: RateTable, slip: RateTable },
     /// The row outright, an entry per transition.
     Row(Vec<f64>),
@@ -64,19 +64,19 @@ impl Base {
     pub(crate) fn new<'s>(
         scenario: &'s Scenario,
         layout: &Layout,
-        dispositions: &Dispositions,
+        frailty: &Frailty,
         altering: &mut Altering<'_, 's>,
     ) -> Base {
         let stages = scenario.stages.iter().enumerate();
         let stages =
-            stages.map(|(index, stage)| base_stage(scenario, layout, dispositions, altering, (index, stage)));
+            stages.map(|(index, stage)| base_stage(scenario, layout, frailty, altering, (index, stage)));
         let stages = stages.collect();
-        let place = &layout.places[layout.lapsed()];
+        let state = &layout.states[layout.lapsed()];
         let draw = altering.draw;
         let at = ClampedAt::WinBackAndGiveUp;
         let lapsed = match &scenario.lapsed.moves {
             LapsedMoves::Return { win_back, give_up, .. } => {
-                let mut win_back = rate_table(win_back, draw, place, scenario.time.period);
+                let mut win_back = rate_table(win_back, draw, state, scenario.time.period);
                 win_back.values.iter_mut().for_each(|value| *value = altering.bound(*value, 1.0, at, None));
                 BaseLapsed::Return { win_back, give_up: altering.bound(give_up.at(draw), 1.0, at, None) }
             }
@@ -89,16 +89,16 @@ impl Base {
 fn base_stage<'s>(
     scenario: &'s Scenario,
     layout: &Layout,
-    dispositions: &Dispositions,
+    frailty: &Frailty,
     altering: &mut Altering<'_, 's>,
     (index, stage): (usize, &'s Stage),
 ) -> BaseStage {
     let draw = altering.draw;
-    let place = &layout.places[index];
+    let state = &layout.states[index];
     let period = scenario.time.period;
     let moves = match &stage.moves {
         Moves::Row(row) => BaseMoves::Row(bounded_row(row.iter().map(|(_, p)| p), altering, Some(index))),
-        Moves::Ladder(ladder) => ladder_moves(ladder, dispositions, place, period, (index, altering)),
+        Moves::Ladder(ladder) => ladder_moves(ladder, frailty, state, period, (index, altering)),
     };
     let (orders, law) = orders(&stage.orders, draw);
     let all = |list: &[Quantity]| -> Vec<f64> { list.iter().map(|value| value.at(draw)).collect() };
@@ -135,21 +135,21 @@ fn orders(orders: &Orders, draw: &[f64]) -> (f64, OrderLaw) {
 
 fn ladder_moves(
     moves: &LadderMoves,
-    dispositions: &Dispositions,
-    place: &Place,
+    frailty: &Frailty,
+    state: &State,
     period: Period,
     (stage, altering): (usize, &mut Altering<'_, '_>),
 ) -> BaseMoves {
     let draw = altering.draw;
-    let mut churn = match (&dispositions.stages[stage], &moves.churn.base) {
-        (Some(own), _) => (0..dispositions.weights.len())
-            .map(|node| own.table(dispositions.own(stage, node), place.tenures, place.ages))
+    let mut churn = match (&frailty.stages[stage], &moves.churn.base) {
+        (Some(own), _) => (0..frailty.weights.len())
+            .map(|node| own.table(frailty.own(stage, node), state.tenures, state.ages))
             .collect(),
-        (None, Some(base)) => vec![churn_table(base, draw, place, period)],
+        (None, Some(base)) => vec![churn_table(base, draw, state, period)],
         (None, None) => vec![RateTable::constant(0.0)],
     };
-    let mut climb = rate_table(&moves.climb, draw, place, period);
-    let mut slip = rate_table(&moves.slip, draw, place, period);
+    let mut climb = rate_table(&moves.climb, draw, state, period);
+    let mut slip = rate_table(&moves.slip, draw, state, period);
     for table in &mut churn {
         for value in &mut table.values {
             *value = altering.bound(*value, 1.0, ClampedAt::Churn, Some(stage));
@@ -161,21 +161,21 @@ fn ladder_moves(
     BaseMoves::Ladder { churn, climb, slip }
 }
 
-fn churn_table(base: &ChurnBase, draw: &[f64], place: &Place, period: Period) -> RateTable {
+fn churn_table(base: &ChurnBase, draw: &[f64], state: &State, period: Period) -> RateTable {
     match base {
-        ChurnBase::Rate(rate) => rate_table(rate, draw, place, period),
+        ChurnBase::Rate(rate) => rate_table(rate, draw, state, period),
         ChurnBase::Weibull { shape, scale, clock } => {
             let law = DiscreteWeibull { shape: shape.at(draw), scale: scale.at(draw) };
             let (along, n) = match clock {
-                Clock::Tenure => (Along::Tenure, place.tenures),
-                Clock::Stage => (Along::Age, place.ages),
+                Clock::Tenure => (Along::Tenure, state.tenures),
+                Clock::Stage => (Along::Age, state.ages),
             };
             RateTable { along, values: (0..n).map(|t| law.hazard(t as f64)).collect() }
         }
     }
 }
 
-fn rate_table(rate: &Rate, draw: &[f64], place: &Place, period: Period) -> RateTable {
+fn rate_table(rate: &Rate, draw: &[f64], state: &State, period: Period) -> RateTable {
     match rate {
         Rate::Constant(value) => RateTable::constant(value.at(draw)),
         Rate::Table { values, clock } => {
@@ -184,11 +184,11 @@ fn rate_table(rate: &Rate, draw: &[f64], place: &Place, period: Period) -> RateT
             match clock {
                 Clock::Tenure => RateTable {
                     along: Along::Tenure,
-                    values: (0..place.tenures).map(|t| values[period.year_of(t).min(last)]).collect(),
+                    values: (0..state.tenures).map(|t| values[period.year_of(t).min(last)]).collect(),
                 },
                 Clock::Stage => RateTable {
                     along: Along::Age,
-                    values: (0..place.ages).map(|t| values[t.min(last)]).collect(),
+                    values: (0..state.ages).map(|t| values[t.min(last)]).collect(),
                 },
             }
         }

@@ -2,19 +2,19 @@
 
 use super::clamped::{Altering, ClampedAt};
 use super::classes::{Slot, Traits};
-use super::layout::{LadderRate, Place};
+use super::layout::{LadderRate, State};
 
-/// Writes the row of every cell of a place.
-pub(crate) fn fill(node: &mut [f64], place: &Place, mut write: impl FnMut(usize, usize, &mut [f64])) {
-    for cell in place.cells() {
-        let (tenure, age) = place.clocks(cell);
-        write(tenure, age, &mut node[place.row(cell)]);
+/// Writes the row of every cell of a state.
+pub(crate) fn fill(node: &mut [f64], state: &State, mut write: impl FnMut(usize, usize, &mut [f64])) {
+    for cell in state.cells() {
+        let (tenure, age) = state.clocks(cell);
+        write(tenure, age, &mut node[state.row(cell)]);
     }
 }
 
 /// P(churn) = q, P(climb) = (1 - q) a, P(slip) = (1 - q) b.
-pub(crate) fn fill_ladder(cell: &mut [f64], place: &Place, churn: f64, (climb, slip): (f64, f64)) {
-    for (probability, transition) in cell.iter_mut().zip(&place.transitions) {
+pub(crate) fn fill_ladder(cell: &mut [f64], state: &State, churn: f64, (climb, slip): (f64, f64)) {
+    for (probability, transition) in cell.iter_mut().zip(&state.transitions) {
         *probability = match transition.rate {
             LadderRate::Churn => churn,
             LadderRate::Climb => (1.0 - churn) * climb,
@@ -24,17 +24,17 @@ pub(crate) fn fill_ladder(cell: &mut [f64], place: &Place, churn: f64, (climb, s
 }
 
 /// Mass of a rate of transitions.
-fn mass(row: &[f64], place: &Place, rate: LadderRate) -> f64 {
-    row.iter().zip(&place.transitions).filter(|(_, transition)| transition.rate == rate).map(|(p, _)| p).sum()
+fn mass(row: &[f64], state: &State, rate: LadderRate) -> f64 {
+    row.iter().zip(&state.transitions).filter(|(_, transition)| transition.rate == rate).map(|(p, _)| p).sum()
 }
 
 /// Scales a rate's entries to a mass; None when there is nothing to scale.
-fn scale(row: &mut [f64], place: &Place, rate: LadderRate, to: f64) -> Option<()> {
-    let from = mass(row, place, rate);
+fn scale(row: &mut [f64], state: &State, rate: LadderRate, to: f64) -> Option<()> {
+    let from = mass(row, state, rate);
     if from <= 0.0 {
         return (to <= 0.0).then_some(());
     }
-    for (probability, transition) in row.iter_mut().zip(&place.transitions) {
+    for (probability, transition) in row.iter_mut().zip(&state.transitions) {
         if transition.rate == rate {
             *probability *= to / from;
         }
@@ -47,7 +47,7 @@ fn scale(row: &mut [f64], place: &Place, rate: LadderRate, to: f64) -> Option<()
 pub(crate) fn changed_row<'s>(
     traits: &Traits<'s>,
     altering: &mut Altering<'_, 's>,
-    (stage, place): (usize, &Place),
+    (stage, state): (usize, &State),
     row: &[f64],
 ) -> Vec<f64> {
     let mut row = row.to_vec();
@@ -56,12 +56,12 @@ pub(crate) fn changed_row<'s>(
     if slots.iter().all(|(slot, _)| traits.steps(*slot, stage).is_empty()) {
         return row;
     }
-    let stay = (1.0 - mass(&row, place, LadderRate::Churn)).max(0.0);
+    let stay = (1.0 - mass(&row, state, LadderRate::Churn)).max(0.0);
     let share = |mass: f64| if stay > 0.0 { mass / stay } else { 0.0 };
     let before = [
-        mass(&row, place, LadderRate::Churn),
-        share(mass(&row, place, LadderRate::Climb)),
-        share(mass(&row, place, LadderRate::Slip)),
+        mass(&row, state, LadderRate::Churn),
+        share(mass(&row, state, LadderRate::Climb)),
+        share(mass(&row, state, LadderRate::Slip)),
     ];
     let mut after = before;
     for ((slot, _), value) in slots.iter().zip(&mut after) {
@@ -73,7 +73,7 @@ pub(crate) fn changed_row<'s>(
     }
     let to = [churn, (1.0 - churn) * climb, (1.0 - churn) * slip.min(1.0 - climb)];
     for ((slot, rate), to) in slots.into_iter().zip(to) {
-        if scale(&mut row, place, rate, to).is_none()
+        if scale(&mut row, state, rate, to).is_none()
             && let Some(step) = traits.steps(slot, stage).first()
         {
             altering.note(ClampedAt::NoEntry(&step.change.path), Some(stage), to);
@@ -86,20 +86,20 @@ pub(crate) fn changed_row<'s>(
 pub(crate) fn changed_lapsed_row<'s>(
     traits: &Traits<'s>,
     altering: &mut Altering<'_, 's>,
-    place: &Place,
+    state: &State,
     row: &[f64],
 ) -> Vec<f64> {
     let mut row = row.to_vec();
     if traits.win_back.is_empty() {
         return row;
     }
-    let back = altering.alter(mass(&row, place, LadderRate::Climb), &traits.win_back, None);
-    let gone = mass(&row, place, LadderRate::Churn);
+    let back = altering.alter(mass(&row, state, LadderRate::Climb), &traits.win_back, None);
+    let gone = mass(&row, state, LadderRate::Churn);
     if back + gone > 1.0 + 1e-12 {
         altering.note(ClampedAt::WinBackAndGiveUp, None, back + gone);
     }
-    scale(&mut row, place, LadderRate::Churn, gone.min(1.0 - back));
-    if scale(&mut row, place, LadderRate::Climb, back).is_none()
+    scale(&mut row, state, LadderRate::Churn, gone.min(1.0 - back));
+    if scale(&mut row, state, LadderRate::Climb, back).is_none()
         && let Some(step) = traits.win_back.first()
     {
         altering.note(ClampedAt::NoEntry(&step.change.path), None, back);

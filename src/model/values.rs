@@ -6,10 +6,10 @@
 
 use crate::stats::linear::solve;
 
-use super::layout::{Layout, Place};
+use super::layout::{Layout, State};
 
-/// Which places take part; the others are worth nothing.
-pub(crate) type Part = fn(&Place) -> bool;
+/// Which states take part; the others are worth nothing.
+pub(crate) type Part = fn(&State) -> bool;
 
 /// A value of this many of the largest reward cannot be told from one without end: 1 - v P is then as good
 /// as singular in double precision.
@@ -18,7 +18,7 @@ const ENDLESS: f64 = 1e12;
 /// Values of all cells under one kernel's rows; None where there is no finite solution.
 pub(crate) struct ValueSolver<'a> {
     layout: &'a Layout,
-    /// Places whose youngest cell of the oldest tenure is an anchor.
+    /// States whose youngest cell of the oldest tenure is an anchor.
     anchors: Vec<usize>,
     anchor_of_cell: Vec<Option<usize>>,
     part: Part,
@@ -29,12 +29,12 @@ pub(crate) struct ValueSolver<'a> {
 
 impl<'a> ValueSolver<'a> {
     pub(crate) fn new(layout: &'a Layout, part: Part) -> ValueSolver<'a> {
-        let taking = |index: &usize| part(&layout.places[*index]);
-        let anchors: Vec<usize> = (0..layout.places.len()).filter(taking).collect();
+        let taking = |index: &usize| part(&layout.states[*index]);
+        let anchors: Vec<usize> = (0..layout.states.len()).filter(taking).collect();
         let mut anchor_of_cell = vec![None; layout.n_cells];
         for (number, &index) in anchors.iter().enumerate() {
-            let place = &layout.places[index];
-            anchor_of_cell[place.cell(place.tenures - 1, 0)] = Some(number);
+            let state = &layout.states[index];
+            anchor_of_cell[state.cell(state.tenures - 1, 0)] = Some(number);
         }
         let width = anchors.len() + 1;
         ValueSolver {
@@ -67,37 +67,37 @@ impl<'a> ValueSolver<'a> {
 
     /// Solves for `reward` per cell; writes the value of each cell and says whether all are finite.
     pub(crate) fn solve(&mut self, rows: &[f64], reward: &[f64], v: f64, values: &mut Vec<f64>) -> bool {
-        let bought = |place: &Place| place.has_bought();
+        let bought = |state: &State| state.has_bought();
         for tenure in (0..self.layout.tenures).rev() {
             // customers first: the lapsed of a tenure that stands still return to it
-            for index in 0..self.layout.places.len() {
-                if bought(&self.layout.places[index]) {
+            for index in 0..self.layout.states.len() {
+                if bought(&self.layout.states[index]) {
                     self.of_tenure(index, tenure, rows, reward, v);
                 }
             }
         }
-        for index in (0..self.layout.places.len()).rev() {
-            if !bought(&self.layout.places[index]) {
+        for index in (0..self.layout.states.len()).rev() {
+            if !bought(&self.layout.states[index]) {
                 self.of_tenure(index, 0, rows, reward, v);
             }
         }
         self.evaluate(values)
     }
 
-    /// The affine values of all cells of a place at one tenure, oldest time in the place first.
+    /// The affine values of all cells of a state at one tenure, oldest time in the state first.
     fn of_tenure(&mut self, index: usize, tenure: usize, rows: &[f64], reward: &[f64], v: f64) {
-        let place = &self.layout.places[index];
-        if !(self.part)(place) || tenure >= place.tenures {
+        let state = &self.layout.states[index];
+        if !(self.part)(state) || tenure >= state.tenures {
             return;
         }
         let width = self.anchors.len() + 1;
-        for age in (0..place.ages).rev() {
-            let cell = place.cell(tenure, age);
+        for age in (0..state.ages).rev() {
+            let cell = state.cell(tenure, age);
             self.scratch.fill(0.0);
             self.scratch[0] = reward[cell];
-            let row = &rows[place.row(cell)];
+            let row = &rows[state.row(cell)];
             let stay = 1.0 - row.iter().sum::<f64>();
-            let transitions = row.iter().zip(&place.transitions).zip(self.layout.arrivals(place, cell));
+            let transitions = row.iter().zip(&state.transitions).zip(self.layout.arrivals(state, cell));
             for ((&probability, transition), &target) in transitions {
                 if let Some(to) = transition.to {
                     self.add(v * probability, to, target as usize);
@@ -121,8 +121,8 @@ impl<'a> ValueSolver<'a> {
         }
     }
 
-    fn add(&mut self, factor: f64, place: usize, cell: usize) {
-        if factor <= 0.0 || !(self.part)(&self.layout.places[place]) {
+    fn add(&mut self, factor: f64, state: usize, cell: usize) {
+        if factor <= 0.0 || !(self.part)(&self.layout.states[state]) {
             return;
         }
         match self.anchor_of_cell[cell] {
@@ -166,11 +166,11 @@ impl<'a> ValueSolver<'a> {
 
 /// What is expected of each cell a period earlier, times v, by what it is worth `later`.
 pub(crate) fn one_back(layout: &Layout, rows: &[f64], v: f64, later: &[f64], before: &mut [f64]) {
-    for place in &layout.places {
-        for cell in place.cells() {
+    for state in &layout.states {
+        for cell in state.cells() {
             let (mut value, mut stay) = (0.0, 1.0);
             let transitions =
-                rows[place.row(cell)].iter().zip(&place.transitions).zip(layout.arrivals(place, cell));
+                rows[state.row(cell)].iter().zip(&state.transitions).zip(layout.arrivals(state, cell));
             for ((probability, transition), &to) in transitions {
                 stay -= probability;
                 if transition.to.is_some() {

@@ -18,10 +18,10 @@ impl Model<'_> {
         }
         rewards.clear();
         rewards.resize(self.layout().n_cells, 0.0);
-        for place in &self.layout().places {
-            for cell in place.cells() {
-                let moves = rows[place.row(cell)].iter().enumerate().map(|(transition, probability)| {
-                    let transition = place.transition_offset + transition;
+        for state in &self.layout().states {
+            for cell in state.cells() {
+                let moves = rows[state.row(cell)].iter().enumerate().map(|(transition, probability)| {
+                    let transition = state.transition_offset + transition;
                     probability * (on_moves.transition[transition] - on_moves.program[transition])
                 });
                 rewards[cell] = self.v_theta * (own[self.money_row(cell)] + moves.sum::<f64>());
@@ -81,13 +81,13 @@ impl Model<'_> {
         if layout.first_customer == 0 {
             return all;
         }
-        let mut solver = ValueSolver::new(layout, |place| !place.has_bought());
+        let mut solver = ValueSolver::new(layout, |state| !state.has_bought());
         let (mut rewards, mut values) = (vec![0.0; layout.n_cells], Vec::new());
         for (class, of_class) in all.chunks_exact_mut(layout.n_cells).enumerate() {
             let rows = self.rows(class, regime);
-            for place in layout.places.iter().filter(|place| !place.has_bought()) {
-                for cell in place.cells() {
-                    let transitions = rows[place.row(cell)].iter().zip(&place.transitions);
+            for state in layout.states.iter().filter(|state| !state.has_bought()) {
+                for cell in state.cells() {
+                    let transitions = rows[state.row(cell)].iter().zip(&state.transitions);
                     let first = transitions.filter(|(_, transition)| transition.flow == Flow::FirstPurchase);
                     rewards[cell] = first.map(|(probability, _)| probability).sum();
                 }
@@ -96,8 +96,8 @@ impl Model<'_> {
                 // some can neither leave nor buy: they count as not converting
                 solver.solve(rows, &rewards, 1.0 - 1e-12, &mut values);
             }
-            for place in layout.places.iter().filter(|place| !place.has_bought()) {
-                for (to, from) in of_class[place.cells()].iter_mut().zip(&values[place.cells()]) {
+            for state in layout.states.iter().filter(|state| !state.has_bought()) {
+                for (to, from) in of_class[state.cells()].iter_mut().zip(&values[state.cells()]) {
                     *to = from.clamp(0.0, 1.0);
                 }
             }

@@ -4,12 +4,12 @@
 
 use super::inhabited::Inhabited;
 use super::means::Means;
-use super::purses::Purses;
+use super::payment_pools::PaymentPools;
 use crate::engine::shared::chance::Chance;
 use crate::engine::shared::limit::Limit;
 use crate::engine::shared::moving::{Leaving, MOST_TRANSITIONS, bend, count_transition, earn};
 use crate::engine::shared::population::{Entry, MOST_HEADS, PeriodSums, Population, purpose};
-use crate::model::{Flow, Model, MovesMoney, Place, PlaceKind, Transition};
+use crate::model::{Flow, Model, MovesMoney, State, StateKind, Transition};
 use crate::stats::streams::Key;
 use std::ops::Range;
 
@@ -32,7 +32,7 @@ pub(crate) struct Machine<'m, C> {
     inhabited: Inhabited,
     scratch: Scratch,
     classes: Vec<Kind>,
-    purses: Purses,
+    pools: PaymentPools,
     means: Means,
     /// First purchases of this period, by class and stage.
     first_purchases: Vec<f64>,
@@ -48,7 +48,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         let n_cells = layout.n_cells;
         let n_counts = n_layers * n_classes * n_cells;
         let classes = (0..n_classes).map(|class| Kind {
-            key: model.class_words(class).into_iter().fold(key, Key::with),
+            key: model.class_key(class, key),
             settled: model.settled(class),
             generation: usize::from(model.is_referred(class)),
         });
@@ -61,7 +61,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
             inhabited: Inhabited::none(n_counts),
             scratch: Scratch::default(),
             classes: classes.collect(),
-            purses: Purses::new(model, n_layers),
+            pools: PaymentPools::new(model, n_layers),
             means: Means::default(),
             first_purchases: vec![0.0; n_classes * layout.n_stages],
             sums: PeriodSums::new(model),
@@ -86,20 +86,20 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
 
     fn add(&mut self, _: usize, entry: Entry, n: f64) {
         if n > 0.0 {
-            let place = &self.model.layout().places[entry.place];
-            let class = if place.has_bought() { self.classes[entry.class].settled } else { entry.class };
-            let (block, cell) = (self.block(entry.layer, class), place.cell(entry.tenure, 0));
-            self.take_in(&Arrival { block, place: entry.place, cell, n });
+            let state = &self.model.layout().states[entry.state];
+            let class = if state.has_bought() { self.classes[entry.class].settled } else { entry.class };
+            let (block, cell) = (self.block(entry.layer, class), state.cell(entry.tenure, 0));
+            self.take_in(&Arrival { block, state: entry.state, cell, n });
         }
     }
 
     fn money(&mut self, t: usize, regime: usize, season: f64) {
-        for (of_period, heads) in self.sums.heads.iter_mut().zip(&self.purses.places) {
+        for (of_period, heads) in self.sums.heads.iter_mut().zip(&self.pools.states) {
             of_period.copy_from_slice(heads);
         }
         let model = self.model;
         let inhabited = |(_, _, heads): &(usize, usize, &[f64])| heads.iter().any(|&n| n > 0.0);
-        for (layer, class, heads) in self.purses.each().filter(inhabited) {
+        for (layer, class, heads) in self.pools.each().filter(inhabited) {
             let group = 2 * layer + self.classes[class].generation;
             let heads = heads.iter().enumerate().filter(|(_, n)| **n > 0.0);
             if model.fellows(class).len() > 1 {
@@ -119,7 +119,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
 
     fn moves(&mut self, t: usize, regime: usize, word_of_mouth: f64, new_layer: usize) -> Result<(), Limit> {
         self.first_purchases.fill(0.0);
-        self.purses.empty();
+        self.pools.empty();
         let model = self.model;
         let mut scratch = std::mem::take(&mut self.scratch);
         for layer in 0..self.n_layers {
@@ -149,11 +149,11 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         }
         self.scratch = scratch;
         let heads: f64 = self.heads().iter().sum();
-        if heads < MOST_HEADS { Ok(()) } else { Err(Limit::Crowd { period: t }) }
+        if heads < MOST_HEADS { Ok(()) } else { Err(Limit::Counts { period: t }) }
     }
 
     fn heads(&self) -> [f64; 2] {
-        self.purses.present(self.model.layout().n_stages)
+        self.pools.present(self.model.layout().n_stages)
     }
 
     fn sums(&mut self) -> &mut PeriodSums {
@@ -166,8 +166,8 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
 
     fn each(&self, mut visit: impl FnMut(usize, usize, usize, f64)) {
         for block in 0..self.n_layers * self.classes.len() {
-            for (index, place) in self.model.layout().places.iter().enumerate() {
-                let counts = self.counts_in(block, place);
+            for (index, state) in self.model.layout().states.iter().enumerate() {
+                let counts = self.counts_in(block, state);
                 let cells = Inhabited::words(&counts).flat_map(|word| self.inhabited.of_word(word, &counts));
                 for count in cells {
                     let cell = count - block * self.n_cells;
@@ -190,10 +190,10 @@ impl<C: Chance> Machine<'_, C> {
         block * self.n_cells..(block + 1) * self.n_cells
     }
 
-    /// Where the counts of a block in a place lie.
+    /// Where the counts of a block in a state lie.
     #[inline]
-    fn counts_in(&self, block: usize, place: &Place) -> Range<usize> {
-        let cells = place.cells();
+    fn counts_in(&self, block: usize, state: &State) -> Range<usize> {
+        let cells = state.cells();
         block * self.n_cells + cells.start..block * self.n_cells + cells.end
     }
 
@@ -211,8 +211,8 @@ impl<C: Chance> Machine<'_, C> {
         }
         let leaving = std::mem::take(&mut scratch.leaving);
         let mut left = &leaving[..];
-        for (index, place) in self.model.layout().places.iter().enumerate() {
-            let (here, others) = left.split_at(left.partition_point(|(cell, _)| *cell < place.cells().end));
+        for (index, state) in self.model.layout().states.iter().enumerate() {
+            let (here, others) = left.split_at(left.partition_point(|(cell, _)| *cell < state.cells().end));
             left = others;
             if !here.is_empty() {
                 self.move_place(moving, index, here, scratch);
@@ -223,21 +223,21 @@ impl<C: Chance> Machine<'_, C> {
         self.count_heads(moving.layer, moving.class);
     }
 
-    /// Counts the heads of a class and layer by place, and by purse and row of money.
+    /// Counts the heads of a class and layer by state, and by pool and row of money.
     fn count_heads(&mut self, layer: usize, class: usize) {
         let block = self.block(layer, class);
-        for (index, place) in self.model.layout().places.iter().enumerate() {
-            let counts = self.counts_in(block, place);
+        for (index, state) in self.model.layout().states.iter().enumerate() {
+            let counts = self.counts_in(block, state);
             for word in Inhabited::words(&counts) {
                 for count in self.inhabited.of_word(word, &counts) {
                     let row = self.model.money_row(count - block * self.n_cells);
-                    self.purses.count((layer, class), (index, row), self.counts[count]);
+                    self.pools.count((layer, class), (index, row), self.counts[count]);
                 }
             }
         }
     }
 
-    /// Moves the people of a class and layer who are in a place, cell by cell.
+    /// Moves the people of a class and layer who are in a state, cell by cell.
     #[inline]
     fn move_place(
         &mut self,
@@ -247,53 +247,53 @@ impl<C: Chance> Machine<'_, C> {
         scratch: &mut Scratch,
     ) {
         let layout = self.model.layout();
-        let place = &layout.places[index];
-        let n_transitions = place.transitions.len();
+        let state = &layout.states[index];
+        let n_transitions = state.transitions.len();
         let Scratch { bent, out, taken, elsewhere, .. } = scratch;
         let (bent, out, taken) =
             (&mut bent[..n_transitions], &mut out[..n_transitions], &mut taken[..n_transitions]);
         taken.fill(0.0);
         let onward = moving.block * self.n_cells;
-        let bending = moving.word_of_mouth.filter(|_| place.kind == PlaceKind::Prospect);
+        let bending = moving.word_of_mouth.filter(|_| state.kind == StateKind::Prospect);
         let purpose = purpose::MOVES << 56 | (index as u64) << 48 | (moving.layer as u64) << 40;
         for &(cell, n) in here {
-            let mut row = &moving.rows[place.row(cell)];
+            let mut row = &moving.rows[state.row(cell)];
             if let Some(factor) = bending {
                 bent.copy_from_slice(row);
-                self.sums.word_of_mouth_clamped |= bend(bent, place, factor);
+                self.sums.word_of_mouth_clamped |= bend(bent, state, factor);
                 row = bent;
             }
             let key = || {
-                let (tenure, age) = place.clocks(cell);
+                let (tenure, age) = state.clocks(cell);
                 moving.key.with(purpose | (tenure as u64) << 20 | age as u64)
             };
             self.chance.moves(key, n, row, out);
             let mut staying = n;
-            let transitions = place.transitions.iter().zip(layout.arrivals(place, cell)).zip(&mut *taken);
+            let transitions = state.transitions.iter().zip(layout.arrivals(state, cell)).zip(&mut *taken);
             for (&moved, ((transition, &to), taken)) in
                 out.iter().zip(transitions).filter(|(moved, _)| **moved > 0.0)
             {
                 staying -= moved;
                 *taken += moved;
-                let Some(place) = transition.to else { continue };
+                let Some(state) = transition.to else { continue };
                 match moving.block_at(transition) {
                     block if block == moving.block => self.arrive(onward + to as usize, moved),
-                    block => elsewhere.push(Arrival { block, place, cell: to as usize, n: moved }),
+                    block => elsewhere.push(Arrival { block, state, cell: to as usize, n: moved }),
                 }
             }
             if staying > 0.0 {
                 self.arrive(onward + layout.staying(cell), staying);
             }
         }
-        self.count_transitions(moving, place, taken);
+        self.count_transitions(moving, state, taken);
     }
 
-    /// Counts those who made each transition of a place, and their money on the move.
-    fn count_transitions(&mut self, moving: &Moving<'_>, place: &Place, taken: &[f64]) {
+    /// Counts those who made each transition of a state, and their money on the move.
+    fn count_transitions(&mut self, moving: &Moving<'_>, state: &State, taken: &[f64]) {
         let n_stages = self.model.layout().n_stages;
         let first_purchases = &mut self.first_purchases[moving.class * n_stages..][..n_stages];
         for (transition, &moved) in taken.iter().enumerate().filter(|(_, moved)| **moved > 0.0) {
-            let leaving = Leaving { money: moving.money, place, transition, group: moving.group };
+            let leaving = Leaving { money: moving.money, state, transition, group: moving.group };
             count_transition(&leaving, &mut self.sums, first_purchases, moved);
         }
     }
@@ -307,17 +307,17 @@ impl<C: Chance> Machine<'_, C> {
     /// People of another class or layer arrive, and are counted.
     #[inline]
     fn take_in(&mut self, arrival: &Arrival) {
-        let Arrival { block, place, cell, n } = *arrival;
+        let Arrival { block, state, cell, n } = *arrival;
         self.arrive(block * self.n_cells + cell, n);
         let of = (block / self.classes.len(), block % self.classes.len());
-        self.purses.count(of, (place, self.model.money_row(cell)), n);
+        self.pools.count(of, (state, self.model.money_row(cell)), n);
     }
 }
 
 /// People who arrive.
 struct Arrival {
     block: usize,
-    place: usize,
+    state: usize,
     cell: usize,
     n: f64,
 }
@@ -326,7 +326,7 @@ struct Arrival {
 struct Scratch {
     /// A row bent by word of mouth.
     bent: [f64; MOST_TRANSITIONS],
-    /// How many make each transition of a cell, and of a place.
+    /// How many make each transition of a cell, and of a state.
     out: [f64; MOST_TRANSITIONS],
     taken: [f64; MOST_TRANSITIONS],
     /// Cells that people leave, and how many are in each.

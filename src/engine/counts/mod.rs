@@ -4,4 +4,4 @@
 pub(crate) mod inhabited;
 pub(crate) mod machine;
 pub(crate) mod means;
-pub(crate) mod purses;
+pub(crate) mod payment_pools;

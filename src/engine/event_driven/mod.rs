@@ -1,4 +1,4 @@
-//! Customers one by one, from event to event.
+//! Event-driven simulation: customers one by one, from transition to transition.
 
-pub(crate) mod lives;
-pub(crate) mod stays;
+pub(crate) mod simulation;
+pub(crate) mod sojourns;

@@ -27,7 +27,7 @@ impl Paid {
     pub(crate) fn new(model: &Model<'_>) -> Result<Paid, Limit> {
         let newcomers = Newcomers::new(model);
         let entrants = channel_entrants(model, &newcomers)?;
-        let weights = &model.dispositions.weights;
+        let weights = &model.frailty.weights;
         let origins = &model.compiler.origins;
         let mut paid = Paid { newcomers, cac: None, mix: Vec::new() };
         if model.channels.is_empty() {

@@ -34,14 +34,14 @@ pub(crate) struct Arriving<P> {
 }
 
 impl<'m, P: Population<'m>> Arriving<P> {
-    /// Places the opening base; returns its number.
+    /// Lets the opening base enter; returns its number.
     pub(crate) fn open(&mut self) -> f64 {
         let model = self.everybody.model();
         let layout = model.layout();
         let mut total = 0.0;
         for (index, opening) in model.opening.iter().enumerate() {
-            let stage = (opening.place < layout.n_stages).then_some(opening.place);
-            let weights = model.dispositions.weights_of_survivors(stage, opening.tenure as f64);
+            let stage = (opening.state < layout.n_stages).then_some(opening.state);
+            let weights = model.frailty.weights_of_survivors(stage, opening.tenure as f64);
             let Some(origin) = model.compiler.origins.direct else {
                 continue;
             };
@@ -50,10 +50,10 @@ impl<'m, P: Population<'m>> Arriving<P> {
             self.everybody.chance().split(key, opening.customers, &shares, &mut self.split);
             for (class, &n) in self.split.iter().enumerate() {
                 if n > 0.0 {
-                    let (place, tenure) = (opening.place, opening.tenure);
+                    let (state, tenure) = (opening.state, opening.tenure);
                     let source = OPENING_SOURCE + index as u64;
-                    self.everybody.add(0, Entry { source, layer: 0, class, place, tenure }, n);
-                    self.sums.opening.push(OpeningCount { class, place, tenure, n });
+                    self.everybody.add(0, Entry { source, layer: 0, class, state, tenure }, n);
+                    self.sums.opening.push(OpeningCount { class, state, tenure, n });
                 }
             }
             total += opening.customers;
@@ -86,7 +86,7 @@ impl<'m, P: Population<'m>> Arriving<P> {
                 }
             };
             let shares = std::mem::take(&mut self.shares[index]);
-            self.place(t, (index as u64, n), &shares, channel.entry, key.with(purpose::CLASSES));
+            self.enter(t, (index as u64, n), &shares, channel.entry, key.with(purpose::CLASSES));
             self.shares[index] = shares;
             self.sums.paid_entrants[index] += n;
             entrants += n;
@@ -97,7 +97,7 @@ impl<'m, P: Population<'m>> Arriving<P> {
         let referred = self.thin(referred, open, key.with(purpose::MARKET));
         let shares = std::mem::take(&mut self.referred);
         let entry = model.compiler.referral_entry;
-        self.place(t, (REFERRED_SOURCE, referred), &shares, entry, key.with(purpose::CLASSES));
+        self.enter(t, (REFERRED_SOURCE, referred), &shares, entry, key.with(purpose::CLASSES));
         self.referred = shares;
         entrants += referred;
         *entered += entrants;
@@ -175,7 +175,7 @@ impl<'m, P: Population<'m>> Arriving<P> {
     }
 
     /// People of these shares of classes enter a stage in period t.
-    fn place(&mut self, t: usize, (source, n): (u64, f64), shares: &[f64], entry: usize, key: Key) {
+    fn enter(&mut self, t: usize, (source, n): (u64, f64), shares: &[f64], entry: usize, key: Key) {
         if n <= 0.0 || shares.is_empty() {
             return;
         }
@@ -190,7 +190,7 @@ impl<'m, P: Population<'m>> Arriving<P> {
             if n <= 0.0 {
                 continue;
             }
-            self.everybody.add(t, Entry { source, layer, class, place: entry, tenure: 0 }, n);
+            self.everybody.add(t, Entry { source, layer, class, state: entry, tenure: 0 }, n);
             let group = 2 * layer + usize::from(model.is_referred(class));
             self.everybody.sums().groups[group].moves += n * model.moves_money(class, regime).on_enter[entry];
             if buys {

@@ -52,7 +52,7 @@ fn run<'m, P: Population<'m>>(
     let shares = model
         .channels
         .iter()
-        .map(|channel| everybody.settle(model.shares(channel.origin, &model.dispositions.weights)));
+        .map(|channel| everybody.settle(model.shares(channel.origin, &model.frailty.weights)));
     let outlooks = model.channels.iter().enumerate().map(|(index, channel)| {
         let holds = matches!(channel.entrants, PaidEntrants::Hold(_));
         holds.then(|| Outlook::new(model, index, &newcomers.conversions))
@@ -113,8 +113,8 @@ fn customer_equity<'m, P: Population<'m>>(everybody: &P) -> Option<f64> {
     let values = model.values(model.compiler.schedule.last(), &present)?;
     let layout = model.layout();
     let mut equity = 0.0;
-    everybody.each(|class, place, cell, n| {
-        if (layout.first_customer..layout.n_stages).contains(&place) {
+    everybody.each(|class, state, cell, n| {
+        if (layout.first_customer..layout.n_stages).contains(&state) {
             equity += n * values[class * layout.n_cells + cell];
         }
     });
@@ -150,7 +150,7 @@ impl<'m, P: Population<'m>> Arriving<P> {
         let first_customer = model.layout().first_customer;
         let sums = self.everybody.sums();
         let draw = &mut self.sums.draw;
-        let heads = |place: usize| sums.heads[0][place] + sums.heads[1][place];
+        let heads = |state: usize| sums.heads[0][state] + sums.heads[1][state];
         for stage in 0..n_stages {
             draw.set(Series::Stage(stage), t, heads(stage));
         }

@@ -8,7 +8,7 @@ pub(crate) struct BusinessSums {
     pub(crate) draw: BusinessDraw,
     /// First purchases by period, class and stage.
     pub(crate) first_purchases: Vec<f64>,
-    /// Opening customers by class, place, cell; with their tenure.
+    /// Opening customers by class, state, cell; with their tenure.
     pub(crate) opening: Vec<OpeningCount>,
     /// Revenue of the last year from customers who were new in it: all, and the referred.
     pub(crate) new_revenue: [f64; 2],
@@ -49,11 +49,11 @@ impl BusinessSums {
     }
 }
 
-/// Opening customers of one class in one place.
+/// Opening customers of one class in one state.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct OpeningCount {
     pub(crate) class: usize,
-    pub(crate) place: usize,
+    pub(crate) state: usize,
     pub(crate) tenure: usize,
     pub(crate) n: f64,
 }

@@ -58,9 +58,9 @@ pub(crate) fn starters<'m, P: Population<'m>>(
     let n = model.compiler.cohort_customers as f64;
     let mut split = vec![0.0; model.n_classes()];
     everybody.chance().split(key.with(purpose::CLASSES), n, &mix, &mut split);
-    let place = model.compiler.cohort_entry;
+    let state = model.compiler.cohort_entry;
     for (class, &n) in split.iter().enumerate() {
-        everybody.add(0, Entry { source: 0, layer: 0, class, place, tenure: 0 }, n);
+        everybody.add(0, Entry { source: 0, layer: 0, class, state, tenure: 0 }, n);
     }
     split
 }
@@ -98,7 +98,7 @@ pub(crate) fn run<'m, P: Population<'m>>(
             everybody.chance().split(key, referred, &referred_shares, &mut split);
             let entry = model.compiler.referral_entry;
             for (class, &n) in split.iter().enumerate() {
-                everybody.add(t, Entry { source: 1, layer: 0, class, place: entry, tenure: 0 }, n);
+                everybody.add(t, Entry { source: 1, layer: 0, class, state: entry, tenure: 0 }, n);
                 everybody.sums().groups[1].moves += n * model.moves_money(class, regime).on_enter[entry];
             }
         }
@@ -178,7 +178,7 @@ fn value_by_stage(model: &Model<'_>, paid: &Paid) -> Vec<Option<f64>> {
         return vec![None; layout.n_stages];
     };
     let of_stage = |stage: usize| -> f64 {
-        let cell = layout.places[stage].cell(0, 0);
+        let cell = layout.states[stage].cell(0, 0);
         let of_class = paid.mix.iter().enumerate().filter(|(_, share)| **share > 0.0);
         of_class
             .map(|(class, share)| {

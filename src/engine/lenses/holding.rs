@@ -62,11 +62,11 @@ impl Outlook {
             return;
         }
         self.under = (regime, word_of_mouth);
-        let (layout, weights) = (model.layout(), &model.dispositions.weights);
+        let (layout, weights) = (model.layout(), &model.frailty.weights);
         let referral = model.compiler.origins.referral.map(|origin| (origin, model.compiler.referral_entry));
         let sources = model.channels.iter().map(|channel| (channel.origin, channel.entry)).chain(referral);
         let sources: Vec<(Vec<f64>, usize)> = sources
-            .map(|(origin, entry)| (model.shares(origin, weights), layout.places[entry].cell(0, 0)))
+            .map(|(origin, entry)| (model.shares(origin, weights), layout.states[entry].cell(0, 0)))
             .collect();
         let farther = FARTHER * self.lead;
         self.entering = vec![vec![0.0; farther + 1]; sources.len()];
@@ -139,8 +139,8 @@ impl Outlook {
 fn customers(model: &Model<'_>) -> Vec<f64> {
     let layout = model.layout();
     let mut customers = vec![0.0; layout.n_cells];
-    for place in &layout.places[layout.first_customer..layout.n_stages] {
-        customers[place.cells()].fill(1.0);
+    for state in &layout.states[layout.first_customer..layout.n_stages] {
+        customers[state.cells()].fill(1.0);
     }
     customers
 }
@@ -150,9 +150,9 @@ fn bent_rows(model: &Model<'_>, class: usize, regime: usize, word_of_mouth: f64)
     let layout = model.layout();
     let mut rows = model.rows(class, regime).to_vec();
     if (word_of_mouth - 1.0).abs() > 0.0 {
-        for place in &layout.places[..layout.first_customer] {
-            for cell in place.cells() {
-                bend(&mut rows[place.row(cell)], place, word_of_mouth);
+        for state in &layout.states[..layout.first_customer] {
+            for cell in state.cells() {
+                bend(&mut rows[state.row(cell)], state, word_of_mouth);
             }
         }
     }
@@ -166,9 +166,9 @@ fn lead_time(model: &Model<'_>, channel: &ChannelNumbers, conversions: &[f64]) -
     if channel.entry >= layout.first_customer {
         return 0;
     }
-    let (regime, cell) = (model.compiler.schedule.cohort, layout.places[channel.entry].cell(0, 0));
+    let (regime, cell) = (model.compiler.schedule.cohort, layout.states[channel.entry].cell(0, 0));
     let mut still = vec![0.0; model.horizon() + 1];
-    for (class, share) in model.shares(channel.origin, &model.dispositions.weights).into_iter().enumerate() {
+    for (class, share) in model.shares(channel.origin, &model.frailty.weights).into_iter().enumerate() {
         if share <= 0.0 {
             continue;
         }
@@ -176,8 +176,8 @@ fn lead_time(model: &Model<'_>, channel: &ChannelNumbers, conversions: &[f64]) -
         let mut bought = vec![0.0; layout.n_cells];
         let mut later = Vec::new();
         for still in &mut still {
-            for place in layout.places.iter().filter(|place| place.has_bought()) {
-                bought[place.cells()].fill(1.0);
+            for state in layout.states.iter().filter(|state| state.has_bought()) {
+                bought[state.cells()].fill(1.0);
             }
             *still += share * (of_class[cell] - bought[cell]);
             later.clone_from(&bought);

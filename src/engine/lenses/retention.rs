@@ -2,7 +2,7 @@
 //! first purchases that happened, by the linear recursion of the kernels, so that nobody need
 //! carry a tenure for its sake.
 
-use crate::model::{Layout, Model, Place, PlaceKind};
+use crate::model::{Layout, Model, State, StateKind};
 
 use super::business_sums::{BusinessSums, last_year};
 
@@ -45,7 +45,7 @@ pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<
 
 /// Tenures of the opening customers, ascending.
 pub(crate) fn opening_tenures(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
-    let bought = sums.opening.iter().filter(|opening| model.layout().places[opening.place].has_bought());
+    let bought = sums.opening.iter().filter(|opening| model.layout().states[opening.state].has_bought());
     let mut tenures: Vec<usize> = bought.map(|opening| opening.tenure).collect();
     tenures.sort_unstable();
     tenures.dedup();
@@ -62,8 +62,8 @@ fn add_opening(
 ) {
     let layout = model.layout();
     let same = sums.opening.iter().filter(|opening| opening.tenure == tenure);
-    for opening in same.filter(|opening| layout.places[opening.place].has_bought()) {
-        let ahead = ahead.of(opening.class, layout.places[opening.place].cell(opening.tenure, 0));
+    for opening in same.filter(|opening| layout.states[opening.state].has_bought()) {
+        let ahead = ahead.of(opening.class, layout.states[opening.state].cell(opening.tenure, 0));
         for (sum, ahead) in cohort.iter_mut().zip(ahead) {
             *sum += opening.n * ahead;
         }
@@ -136,10 +136,10 @@ impl<'m> Ahead<'m> {
             self.revenue.clear();
             let money_rows = 0..model.compiler.money.n_rows;
             self.revenue.extend(money_rows.map(|row| model.revenue((class, regime), row, t)));
-            for place in layout.places.iter().filter(|place| place.has_bought()) {
-                let year = year.filter(|_| place.kind == PlaceKind::Customer);
-                for (cell, value) in place.cells().zip(&mut before[place.cells()]) {
-                    *value = one_back(layout, place, cell, rows, later);
+            for state in layout.states.iter().filter(|state| state.has_bought()) {
+                let year = year.filter(|_| state.kind == StateKind::Customer);
+                for (cell, value) in state.cells().zip(&mut before[state.cells()]) {
+                    *value = one_back(layout, state, cell, rows, later);
                     if let Some(year) = year {
                         value[year] += self.revenue[model.money_row(cell)];
                     }
@@ -152,10 +152,10 @@ impl<'m> Ahead<'m> {
 
 /// What is ahead of somebody in a cell after its move.
 #[inline]
-fn one_back(layout: &Layout, place: &Place, cell: usize, rows: &[f64], later: &[[f64; 2]]) -> [f64; 2] {
+fn one_back(layout: &Layout, state: &State, cell: usize, rows: &[f64], later: &[[f64; 2]]) -> [f64; 2] {
     let mut value = [0.0; 2];
     let mut stay = 1.0;
-    let transitions = rows[place.row(cell)].iter().zip(&place.transitions).zip(layout.arrivals(place, cell));
+    let transitions = rows[state.row(cell)].iter().zip(&state.transitions).zip(layout.arrivals(state, cell));
     for ((probability, transition), &to) in transitions {
         stay -= probability;
         if transition.buys {
@@ -175,7 +175,7 @@ fn of_first_purchases(model: &Model<'_>, sums: &BusinessSums, t: usize, ahead: &
     for (index, &bought) in sums.first_purchases[t * n..(t + 1) * n].iter().enumerate() {
         if bought > 0.0 {
             let (class, stage) = (index / layout.n_stages, index % layout.n_stages);
-            let ahead = ahead.of(model.settled(class), layout.places[stage].cell(0, 0));
+            let ahead = ahead.of(model.settled(class), layout.states[stage].cell(0, 0));
             for (sum, ahead) in cohort.iter_mut().zip(ahead) {
                 *sum += bought * ahead;
             }

@@ -4,7 +4,7 @@
 use crate::engine::counts::machine::Machine;
 use crate::engine::shared::chance::Mean;
 use crate::engine::shared::limit::Limit;
-use crate::model::{Layout, Model, OrderLaw, Place, PlaceKind};
+use crate::model::{Layout, Model, OrderLaw, State, StateKind};
 use crate::results::{Triangle, TriangleRow};
 use crate::stats::streams::Key;
 
@@ -56,9 +56,9 @@ fn alike_from(model: &Model<'_>) -> usize {
 
 /// Opening customers of one tenure.
 fn opening(model: &Model<'_>, sums: &BusinessSums, tenure: usize) -> Vec<OpeningCount> {
-    let places = &model.layout().places;
+    let states = &model.layout().states;
     let same = sums.opening.iter().filter(|opening| opening.tenure == tenure);
-    same.filter(|opening| places[opening.place].has_bought()).copied().collect()
+    same.filter(|opening| states[opening.state].has_bought()).copied().collect()
 }
 
 /// Those who buy for the first time in period t.
@@ -68,7 +68,7 @@ fn first_purchases(model: &Model<'_>, sums: &BusinessSums, t: usize) -> Vec<Open
     let bought = sums.first_purchases[t * n..(t + 1) * n].iter().enumerate();
     let bought = bought.filter(|(_, n)| **n > 0.0).map(|(index, &n)| OpeningCount {
         class: model.settled(index / n_stages),
-        place: index % n_stages,
+        state: index % n_stages,
         tenure: 0,
         n,
     });
@@ -79,16 +79,16 @@ fn first_purchases(model: &Model<'_>, sums: &BusinessSums, t: usize) -> Vec<Open
 struct Buyers<'m> {
     model: &'m Model<'m>,
     classes: Vec<usize>,
-    /// Place of each class among them.
-    place_of: Vec<usize>,
+    /// Number of each class among them.
+    number_of: Vec<usize>,
     /// Mean revenue by period, class and row of money.
     revenue: Vec<f64>,
 }
 
 impl<'m> Buyers<'m> {
     fn new(model: &'m Model<'m>, classes: Vec<usize>) -> Buyers<'m> {
-        let mut place_of = vec![0; model.n_classes()];
-        classes.iter().enumerate().for_each(|(place, &class)| place_of[class] = place);
+        let mut number_of = vec![0; model.n_classes()];
+        classes.iter().enumerate().for_each(|(number, &class)| number_of[class] = number);
         let n_rows = model.compiler.money.n_rows;
         let mut revenue = Vec::with_capacity(model.horizon() * classes.len() * n_rows);
         for (t, &regime) in model.compiler.schedule.of_period.iter().enumerate() {
@@ -96,7 +96,7 @@ impl<'m> Buyers<'m> {
                 revenue.extend((0..n_rows).map(|row| model.revenue((class, regime), row, t)));
             }
         }
-        Buyers { model, classes, place_of, revenue }
+        Buyers { model, classes, number_of, revenue }
     }
 
     /// Follows one cohort from period `start` to the end of the horizon.
@@ -110,8 +110,8 @@ impl<'m> Buyers<'m> {
         let layout = model.layout();
         let mut present = vec![0.0; self.classes.len() * layout.n_cells];
         for member in members {
-            let cell = layout.places[member.place].cell(member.tenure, 0);
-            present[self.place_of[member.class] * layout.n_cells + cell] += member.n;
+            let cell = layout.states[member.state].cell(member.tenure, 0);
+            present[self.number_of[member.class] * layout.n_cells + cell] += member.n;
         }
         let mut row = TriangleRow { cohort, first_tenure, customers: Vec::new(), revenue: Vec::new() };
         let mut next = present.clone();
@@ -119,8 +119,8 @@ impl<'m> Buyers<'m> {
             let (mut customers, mut revenue) = (0.0, 0.0);
             next.fill(0.0);
             let both = present.chunks_exact(layout.n_cells).zip(next.chunks_exact_mut(layout.n_cells));
-            for (place, (present, next)) in both.enumerate() {
-                let [n, spent] = self.step(t, place, present, next);
+            for (number, (present, next)) in both.enumerate() {
+                let [n, spent] = self.step(t, number, present, next);
                 customers += n;
                 revenue += spent;
             }
@@ -132,24 +132,24 @@ impl<'m> Buyers<'m> {
     }
 
     /// Customers of a class and what they spend in period t; moves them on.
-    fn step(&self, t: usize, place_of_class: usize, present: &[f64], next: &mut [f64]) -> [f64; 2] {
+    fn step(&self, t: usize, number: usize, present: &[f64], next: &mut [f64]) -> [f64; 2] {
         if present.iter().all(|&n| n <= 0.0) {
             return [0.0; 2];
         }
         let model = self.model;
         let layout = model.layout();
         let n_rows = model.compiler.money.n_rows;
-        let own = &self.revenue[(t * self.classes.len() + place_of_class) * n_rows..][..n_rows];
-        let rows = model.rows(self.classes[place_of_class], model.compiler.schedule.of_period[t]);
+        let own = &self.revenue[(t * self.classes.len() + number) * n_rows..][..n_rows];
+        let rows = model.rows(self.classes[number], model.compiler.schedule.of_period[t]);
         let (mut customers, mut revenue) = (0.0, 0.0);
-        for place in layout.places.iter().filter(|place| place.has_bought()) {
-            let cells = present.iter().enumerate().skip(place.offset).take(place.n_cells());
+        for state in layout.states.iter().filter(|state| state.has_bought()) {
+            let cells = present.iter().enumerate().skip(state.offset).take(state.n_cells());
             for (cell, &n) in cells.filter(|(_, n)| **n > 0.0) {
-                if place.kind == PlaceKind::Customer {
+                if state.kind == StateKind::Customer {
                     customers += n;
                     revenue += n * own[model.money_row(cell)];
                 }
-                step_forward(layout, (place, cell), rows, n, next);
+                step_forward(layout, (state, cell), rows, n, next);
             }
         }
         [customers, revenue]
@@ -158,9 +158,9 @@ impl<'m> Buyers<'m> {
 
 /// Moves `n` people of a cell, but for those who go back to prospects: they are of no first-purchase
 /// cohort any more.
-fn step_forward(layout: &Layout, (place, cell): (&Place, usize), rows: &[f64], n: f64, next: &mut [f64]) {
+fn step_forward(layout: &Layout, (state, cell): (&State, usize), rows: &[f64], n: f64, next: &mut [f64]) {
     let mut staying = n;
-    let transitions = rows[place.row(cell)].iter().zip(&place.transitions).zip(layout.arrivals(place, cell));
+    let transitions = rows[state.row(cell)].iter().zip(&state.transitions).zip(layout.arrivals(state, cell));
     for ((probability, transition), &to) in transitions {
         staying -= n * probability;
         if transition.buys {
@@ -192,7 +192,7 @@ fn follow_alike(model: &Model<'_>, sums: &BusinessSums, start: usize) -> Vec<Tri
         for (cohort, row) in cohorts.iter().zip(&mut rows).take(horizon - start - tenure) {
             let (mut customers, mut revenue) = (0.0, 0.0);
             for member in cohort {
-                let [present, spent] = ahead.of(member.class, layout.places[member.place].cell(0, 0));
+                let [present, spent] = ahead.of(member.class, layout.states[member.state].cell(0, 0));
                 customers += member.n * present;
                 revenue += member.n * spent;
             }
@@ -205,10 +205,10 @@ fn follow_alike(model: &Model<'_>, sums: &BusinessSums, start: usize) -> Vec<Tri
 
 /// Whether somebody in a cell is a customer, and what it spends in a period, before season.
 fn at_once(model: &Model<'_>, class: usize, cell: usize) -> [f64; 2] {
-    let mut places = model.layout().places.iter();
-    let place = places.find(|place| place.cells().contains(&cell));
-    match place.map(|place| place.kind) {
-        Some(PlaceKind::Customer) => {
+    let mut states = model.layout().states.iter();
+    let state = states.find(|state| state.cells().contains(&cell));
+    match state.map(|state| state.kind) {
+        Some(StateKind::Customer) => {
             let (last, row) = (model.compiler.schedule.last(), model.money_row(cell));
             let spent = model
                 .fellows(class)

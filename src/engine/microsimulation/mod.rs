@@ -1,6 +1,6 @@
-//! Customers one by one, period by period.
+//! Microsimulation: customers one by one, in fixed steps of a period.
 
 pub(crate) mod cards;
-pub(crate) mod crowd;
+pub(crate) mod log;
+pub(crate) mod people;
 pub(crate) mod purchase;
-pub(crate) mod sales;

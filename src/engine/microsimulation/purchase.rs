@@ -1,13 +1,13 @@
 //! Single purchases of one customer, out of what it bought in a period.
 
-use crate::engine::shared::chance::{Chance, Dice, revenue};
+use crate::engine::shared::chance::{Chance, Sampler, revenue};
 use crate::engine::shared::population::{Bought, purpose};
 use crate::model::Money;
 use crate::stats::streams::Key;
 
 /// One purchase.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sale {
+pub struct Purchase {
     /// The customer, from 0.
     pub customer: u32,
     /// Money paid.
@@ -18,20 +18,20 @@ pub struct Sale {
 
 /// The purchases of one customer in one period: as many as it made, of the money it paid in all. A
 /// number fixed between two whole ones is one of the two.
-pub(crate) fn split(sales: &mut Vec<Sale>, customer: u32, key: Key, bought: &Bought, money: &Money) {
-    let key = key.with(purpose::SINGLE_SALES);
-    let n = Dice.whole(key, bought.orders) as usize;
+pub(crate) fn split(purchases: &mut Vec<Purchase>, customer: u32, key: Key, bought: &Bought, money: &Money) {
+    let key = key.with(purpose::PURCHASES);
+    let n = Sampler.whole(key, bought.orders) as usize;
     let mut stream = key.with(1).stream();
-    let from = sales.len();
+    let from = purchases.len();
     for _ in 0..n {
         let amount = revenue(&mut stream, 1.0, money);
         let at = crate::stats::streams::open01(&mut stream);
-        sales.push(Sale { customer, amount, at });
+        purchases.push(Purchase { customer, amount, at });
     }
     // gamma amounts in proportion to their sum do not depend on it, so this keeps their law
-    let sum: f64 = sales[from..].iter().map(|sale| sale.amount).sum();
+    let sum: f64 = purchases[from..].iter().map(|purchase| purchase.amount).sum();
     let whole = (bought.orders - n as f64).abs() < f64::EPSILON;
     if whole && sum > 0.0 {
-        sales[from..].iter_mut().for_each(|sale| sale.amount *= bought.revenue / sum);
+        purchases[from..].iter_mut().for_each(|purchase| purchase.amount *= bought.revenue / sum);
     }
 }

@@ -1,4 +1,4 @@
-//! How counts move: by their means, or by dice.
+//! How counts move: by their means, or by exact draws.
 //!
 //! The machine that moves people is written once, over this trait; `expected` and `cohort` are the
 //! same law because they are the same code.
@@ -8,7 +8,7 @@ use crate::stats::amounts::{gamma_sum, lognormal_sum};
 use crate::stats::counts::{arrivals, negative_binomial, successes};
 use crate::stats::streams::{Key, Stream};
 
-/// What happens to a count. Counts are whole numbers below 2^53 under [`Dice`], means under
+/// What happens to a count. Counts are whole numbers below 2^53 under [`Sampler`], means under
 /// [`Mean`].
 pub(crate) trait Chance: Copy + Default {
     /// Of `n`, how many make each transition; the rest stay.
@@ -27,7 +27,7 @@ pub(crate) trait Chance: Copy + Default {
     fn whole(self, key: Key, mean: f64) -> f64;
 
     /// Orders and revenue of `n` people.
-    fn sales(self, key: impl FnOnce() -> Key, n: f64, money: &Money, season: f64) -> (f64, f64);
+    fn orders(self, key: impl FnOnce() -> Key, n: f64, money: &Money, season: f64) -> (f64, f64);
 
     /// Contribution given outright of `n` people.
     fn outright(self, key: impl FnOnce() -> Key, n: f64, money: &Money) -> f64;
@@ -65,7 +65,7 @@ impl Chance for Mean {
     }
 
     #[inline]
-    fn sales(self, _: impl FnOnce() -> Key, n: f64, money: &Money, season: f64) -> (f64, f64) {
+    fn orders(self, _: impl FnOnce() -> Key, n: f64, money: &Money, season: f64) -> (f64, f64) {
         let orders = n * money.orders_in(season);
         (orders, orders * money.order_value)
     }
@@ -78,9 +78,9 @@ impl Chance for Mean {
 
 /// Exact draws: binomials, and the law of the sum over n customers.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Dice;
+pub(crate) struct Sampler;
 
-impl Chance for Dice {
+impl Chance for Sampler {
     #[inline]
     fn moves(self, key: impl FnOnce() -> Key, n: f64, probabilities: &[f64], out: &mut [f64]) {
         let mut stream = key().stream();
@@ -128,11 +128,11 @@ impl Chance for Dice {
     }
 
     #[inline]
-    fn sales(self, key: impl FnOnce() -> Key, n: f64, money: &Money, season: f64) -> (f64, f64) {
+    fn orders(self, key: impl FnOnce() -> Key, n: f64, money: &Money, season: f64) -> (f64, f64) {
         if money.orders <= 0.0 {
             return (0.0, 0.0);
         }
-        Dice::sales_from(&mut key().stream(), n, money, season)
+        Sampler::orders_from(&mut key().stream(), n, money, season)
     }
 
     #[inline]
@@ -144,9 +144,9 @@ impl Chance for Dice {
     }
 }
 
-impl Dice {
+impl Sampler {
     /// Orders and revenue of `n` people from a stream.
-    pub(crate) fn sales_from(stream: &mut Stream, n: f64, money: &Money, season: f64) -> (f64, f64) {
+    pub(crate) fn orders_from(stream: &mut Stream, n: f64, money: &Money, season: f64) -> (f64, f64) {
         let mean = money.orders_in(season);
         let orders = match money.order_law {
             OrderLaw::Fixed => n * mean,

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     /// More than 2^53 heads at the end of this period: counts would no longer be exact.
-    Crowd {
+    Counts {
         /// Period, from 0.
         period: usize,
     },
@@ -18,7 +18,7 @@ pub enum Limit {
 impl std::fmt::Display for Limit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Limit::Crowd { period } => {
+            Limit::Counts { period } => {
                 write!(f, "more than 2^53 people in period {period}: referrals grow without bound")
             }
             Limit::Individuals { period } => {

@@ -1,19 +1,19 @@
 //! What happens to people of one kind in a period: the money they make, the transitions they make. Shared
 //! by counts and by people one by one.
 
-use crate::model::{Flow, LadderRate, Money, MovesMoney, Place};
+use crate::model::{Flow, LadderRate, Money, MovesMoney, State};
 use crate::stats::streams::Key;
 
 use super::chance::Chance;
 use super::population::{Bought, PeriodSums, Sums, purpose};
 
-/// Most transitions out of a place: every stage of the longest ladder, lapsed and lost.
+/// Most transitions out of a state: every stage of the longest ladder, lapsed and lost.
 pub(crate) const MOST_TRANSITIONS: usize = 34;
 
-/// People on their way out of a place.
+/// People on their way out of a state.
 pub(crate) struct Leaving<'a> {
     pub(crate) money: &'a MovesMoney,
-    pub(crate) place: &'a Place,
+    pub(crate) state: &'a State,
     /// Which of its transitions they make.
     pub(crate) transition: usize,
     /// Layer and generation: the entry of `PeriodSums::groups`.
@@ -29,8 +29,8 @@ pub(crate) fn count_transition(
     first_purchases: &mut [f64],
     moved: f64,
 ) -> bool {
-    let transition = &leaving.place.transitions[leaving.transition];
-    let number = leaving.place.transition_offset + leaving.transition;
+    let transition = &leaving.state.transitions[leaving.transition];
+    let number = leaving.state.transition_offset + leaving.transition;
     let own = &mut sums.groups[leaving.group];
     own.moves += moved * leaving.money.transition[number];
     own.program_cost += moved * leaving.money.program[number];
@@ -56,7 +56,7 @@ pub(crate) fn earn<C: Chance>(
     season: f64,
     sums: &mut Sums,
 ) -> Bought {
-    let (orders, revenue) = chance.sales(|| key.with(purpose::SALES), n, money, season);
+    let (orders, revenue) = chance.orders(|| key.with(purpose::ORDERS), n, money, season);
     sums.orders += orders;
     sums.revenue += revenue;
     sums.gross_profit += revenue * money.gross_margin;
@@ -74,12 +74,29 @@ pub(crate) fn earn<C: Chance>(
     Bought { orders, revenue, referrals }
 }
 
+/// The row of a customer whose own churn is `churn`: the other transitions keep their shares of those who do not
+/// churn. The first entry of a row is its churn.
+#[inline]
+pub(crate) fn personal_row<'r>(
+    row: &[f64],
+    state: &State,
+    churn: f64,
+    buffer: &'r mut [f64; MOST_TRANSITIONS],
+) -> &'r [f64] {
+    let stay = 1.0 - row[0];
+    let factor = if stay > 0.0 { (1.0 - churn) / stay } else { 0.0 };
+    for ((to, &probability), transition) in buffer.iter_mut().zip(row).zip(&state.transitions) {
+        *to = if transition.rate == LadderRate::Churn { churn } else { probability * factor };
+    }
+    &buffer[..row.len()]
+}
+
 /// Multiplies the climb in a row by `factor`, as far as the others who stay allow; says whether
 /// they did not.
-pub(crate) fn bend(row: &mut [f64], place: &Place, factor: f64) -> bool {
+pub(crate) fn bend(row: &mut [f64], state: &State, factor: f64) -> bool {
     let mass = |row: &[f64], rate: LadderRate| -> f64 {
         row.iter()
-            .zip(&place.transitions)
+            .zip(&state.transitions)
             .filter(|(_, transition)| transition.rate == rate)
             .map(|(p, _)| p)
             .sum()
@@ -91,7 +108,7 @@ pub(crate) fn bend(row: &mut [f64], place: &Place, factor: f64) -> bool {
     let most = (1.0 - mass(row, LadderRate::Churn) - mass(row, LadderRate::Slip)).max(0.0);
     let wanted = climb * factor.max(0.0);
     let bent = wanted.min(most);
-    for (probability, transition) in row.iter_mut().zip(&place.transitions) {
+    for (probability, transition) in row.iter_mut().zip(&state.transitions) {
         if transition.rate == LadderRate::Climb {
             *probability *= bent / climb;
         }

@@ -19,15 +19,15 @@ pub(crate) mod lens {
 /// Purposes of chance, apart in its keys.
 pub(crate) mod purpose {
     pub(crate) const MOVES: u64 = 1;
-    pub(crate) const SALES: u64 = 2;
+    pub(crate) const ORDERS: u64 = 2;
     pub(crate) const REFERRALS: u64 = 3;
     pub(crate) const OUTRIGHT: u64 = 4;
     pub(crate) const ENTRANTS: u64 = 5;
     pub(crate) const MARKET: u64 = 6;
     pub(crate) const CLASSES: u64 = 7;
     pub(crate) const OPENING: u64 = 8;
-    pub(crate) const DISPOSITION: u64 = 9;
-    pub(crate) const SINGLE_SALES: u64 = 11;
+    pub(crate) const FRAILTY: u64 = 9;
+    pub(crate) const PURCHASES: u64 = 11;
 }
 
 /// Money and referrals of a period.
@@ -90,7 +90,7 @@ pub(crate) struct Bought {
 pub(crate) struct PeriodSums {
     /// By layer (0, 1) and generation (0 not referred, 1 referred): entry 2 layer + generation.
     pub(crate) groups: [Sums; 4],
-    /// Heads when money is made, by generation and place.
+    /// Heads when money is made, by generation and state.
     pub(crate) heads: [Vec<f64>; 2],
     /// What members of each program did, whether or not it runs.
     pub(crate) members: Vec<Members>,
@@ -106,13 +106,13 @@ pub(crate) struct PeriodSums {
 
 impl PeriodSums {
     pub(crate) fn new(model: &Model<'_>) -> PeriodSums {
-        let n_places = model.layout().places.len();
+        let n_states = model.layout().states.len();
         PeriodSums {
             members: vec![Members::default(); model.programs.len()],
             counted: vec![[0.0; 3]; model.programs.len()],
             pattern_revenue: vec![0.0; model.pattern_share.len()],
             groups: [Sums::default(); 4],
-            heads: [vec![0.0; n_places], vec![0.0; n_places]],
+            heads: [vec![0.0; n_states], vec![0.0; n_states]],
             flows: [0.0; Flow::COUNT],
             word_of_mouth_clamped: false,
         }
@@ -172,7 +172,7 @@ pub(crate) struct Entry {
     pub(crate) source: u64,
     pub(crate) layer: usize,
     pub(crate) class: usize,
-    pub(crate) place: usize,
+    pub(crate) state: usize,
     /// In whole periods.
     pub(crate) tenure: usize,
 }
@@ -221,7 +221,7 @@ pub(crate) trait Population<'m>: Sized {
     /// First purchases of this period, by class and stage.
     fn first_purchases(&mut self) -> &mut [f64];
 
-    /// Calls `visit(class, place, cell, n)` for everybody present.
+    /// Calls `visit(class, state, cell, n)` for everybody present.
     fn each(&self, visit: impl FnMut(usize, usize, usize, f64));
 
     /// Heads in a stage, and lapsed ones, over all layers and classes.

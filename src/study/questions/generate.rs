@@ -1,6 +1,6 @@
 //! A synthetic transaction log: what the customers of a scenario would have left in the books.
 
-use crate::engine::{Engine, Limit, sales};
+use crate::engine::{Engine, Limit, purchases};
 use crate::model::Compiler;
 use crate::model::draws::Draws;
 use crate::scenario::Scenario;
@@ -62,7 +62,7 @@ pub fn synthetic(scenario: &Scenario, over: usize) -> Result<Vec<Row>, LogError>
     let period_days = 365.25 * time.period.years();
     let last_day = (time.horizon_periods as f64 * period_days) as u32;
     let mut rows = Vec::new();
-    sales(&model, key, |t, mut sold| {
+    purchases(&model, key, |t, mut sold| {
         // in period 0 the first purchase is where a customer begins
         if t == 0 {
             let mut before = None;

@@ -170,7 +170,7 @@ impl<'s> Member<'s> {
         let regime = model.compiler.schedule.cohort;
         let class = model.compiler.classes.group_of[self.traits] * model.n_nodes;
         let on_moves = model.written_moves(self.traits, regime);
-        let place = &model.layout().places[index];
+        let place = &model.layout().states[index];
         let cell = place.cell(0, 0);
         let money = &model.written_money(self.traits, regime)[model.money_row(cell)];
         let orders = money.orders_in(model.season_mean);

@@ -3,7 +3,7 @@
 use super::ranges::{Drawn, Figure, Ranged, find};
 use super::{StageFigures, kind};
 use crate::engine::Limit;
-use crate::model::{Compiler, Engine, LadderRate, Model, PaidEntrants, Place};
+use crate::model::{Compiler, Engine, LadderRate, Model, PaidEntrants, State};
 use crate::results::CohortMetric;
 use crate::scenario::quantity::Quantity;
 use crate::scenario::shares::Share;
@@ -82,7 +82,7 @@ pub(super) fn ladder(scenario: &Scenario, drawn: &Drawn) -> Vec<StageFigures> {
 /// tenure.
 fn numbers(model: &Model<'_>, written: &Stage, stage: usize, year: f64) -> Vec<Option<f64>> {
     let regime = model.compiler.schedule.cohort;
-    let place = &model.layout().places[stage];
+    let place = &model.layout().states[stage];
     let cell = place.cell(0, 0);
     let money = &model.written_money(0, regime)[model.money_row(cell)];
     let season = model.season_mean;
@@ -90,7 +90,7 @@ fn numbers(model: &Model<'_>, written: &Stage, stage: usize, year: f64) -> Vec<O
     let when = |known: bool, number: f64| known.then_some(number);
     let sells = in_parts && money.orders > 0.0;
     let (churn, stay) = leaving(model, place, year);
-    let shares = model.shares(0, &model.dispositions.weights);
+    let shares = model.shares(0, &model.frailty.weights);
     let value = model.values(regime, &shares).map(|values| {
         let of_class = shares.iter().zip(values.chunks_exact(model.layout().n_cells));
         of_class.map(|(share, values)| share * values[cell]).sum()
@@ -124,10 +124,10 @@ fn numbers(model: &Model<'_>, written: &Stage, stage: usize, year: f64) -> Vec<O
 
 /// The share of those who arrive in a stage that leaves within a year (of those who neither climb nor
 /// slip before), and their mean stay in it in years, the period in which they move counted whole.
-fn leaving(model: &Model<'_>, place: &Place, year: f64) -> (f64, Option<f64>) {
+fn leaving(model: &Model<'_>, place: &State, year: f64) -> (f64, Option<f64>) {
     let regime = model.compiler.schedule.cohort;
     let (mut kept, mut stay) = (0.0, Some(0.0));
-    for (node, weight) in model.dispositions.weights.iter().enumerate() {
+    for (node, weight) in model.frailty.weights.iter().enumerate() {
         let rows = model.rows(node, regime);
         let row = |cell: usize| rows[place.row(cell)].iter().zip(&place.transitions);
         let leave = |cell: usize| {
@@ -175,7 +175,7 @@ pub(super) fn lapsed(scenario: &Scenario, drawn: &Drawn) -> Vec<Figure> {
     let year = scenario.time().period.per_year();
     let numbers = |draw: &[f64]| {
         let model = compiler.model(draw);
-        let place = &model.layout().places[model.layout().lapsed()];
+        let place = &model.layout().states[model.layout().lapsed()];
         let row = &model.rows(0, compiler.schedule.cohort)[place.row(place.cell(0, 0))];
         let of = |group: LadderRate| {
             let transitions =
@@ -219,8 +219,8 @@ pub(super) fn channel(
 
 /// Share of a channel's entrants who ever buy.
 fn converted(model: &Model<'_>, entry: usize) -> f64 {
-    let cell = model.layout().places[entry].cell(0, 0);
-    let shares = model.shares(model.channels[0].origin, &model.dispositions.weights);
+    let cell = model.layout().states[entry].cell(0, 0);
+    let shares = model.shares(model.channels[0].origin, &model.frailty.weights);
     let conversions = model.conversions();
     let of_class = shares.iter().zip(conversions.chunks_exact(model.layout().n_cells));
     of_class.map(|(share, conversions)| share * conversions[cell]).sum()

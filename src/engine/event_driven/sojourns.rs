@@ -1,14 +1,14 @@
-//! What a stay in a place is like for the people of a class, where no clock is read.
+//! What a sojourn in a state is like for the people of a class, where no clock is read.
 
 use crate::engine::shared::chance::standard_normal;
-use crate::engine::shared::moving::MOST_TRANSITIONS;
-use crate::model::{Flow, LadderRate, Model, Money, OrderLaw, ValueLaw};
+use crate::engine::shared::moving::{MOST_TRANSITIONS, personal_row};
+use crate::model::{Flow, Model, Money, OrderLaw, ValueLaw};
 use crate::stats::streams::Stream;
 use rand_distr::{Distribution, Gamma};
 
 use std::ops::Range;
 
-/// Orders of a stay.
+/// Orders of a sojourn.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Orders {
     /// None, or so many each period that their money is part of what is steady.
@@ -56,10 +56,10 @@ impl Amount {
     }
 }
 
-/// A stay of one person of a class in a place: a **spot**, class x places + place.
+/// A sojourn of one person of a class in a state: a **spot**, class x states + state.
 #[derive(Debug, Clone)]
-pub(crate) struct Stay {
-    /// How it ends, dispositions aside.
+pub(crate) struct Sojourn {
+    /// How it ends, frailty aside.
     pub(crate) leaving: Leaving,
     /// Its transitions.
     transitions: Range<usize>,
@@ -84,8 +84,8 @@ pub(crate) struct Stay {
     pub(crate) per_referral: f64,
 }
 
-impl Stay {
-    fn of(money: &Money, season: f64, row: &[f64]) -> Stay {
+impl Sojourn {
+    fn of(money: &Money, season: f64, row: &[f64]) -> Sojourn {
         let mean = money.orders_in(season);
         let amount = Amount::of(money);
         let margin = money.gross_margin - money.revenue_share - money.points_share;
@@ -100,7 +100,7 @@ impl Stay {
             _ => Orders::PeriodByPeriod { money: *money, season },
         };
         let settled = matches!(orders, Orders::Steady) && money.outright_sd <= 0.0 && money.referrals <= 0.0;
-        Stay {
+        Sojourn {
             leaving: Leaving::of(row),
             transitions: 0..0,
             differs: false,
@@ -118,7 +118,7 @@ impl Stay {
     }
 }
 
-/// How a stay ends.
+/// How a sojourn ends.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Leaving {
     /// Probability to leave per period.
@@ -149,50 +149,50 @@ pub(crate) struct Transition {
     pub(crate) returns: bool,
 }
 
-/// The stays of all classes in all places, in the regime of the cohort lens.
-pub(crate) struct Stays<'m> {
+/// The sojourns of all classes in all states, in the regime of the cohort lens.
+pub(crate) struct Sojourns<'m> {
     model: &'m Model<'m>,
     regime: usize,
     /// By spot.
-    stays: Vec<Stay>,
+    sojourns: Vec<Sojourn>,
     /// Transitions, spot by spot, and the chance of each.
     transitions: Vec<Transition>,
     chances: Vec<f64>,
-    /// Whether dispositions differ at all.
+    /// Whether customers differ at all.
     pub(crate) differ: bool,
 }
 
-impl<'m> Stays<'m> {
-    pub(crate) fn new(model: &'m Model<'m>) -> Stays<'m> {
-        let mut stays = Stays {
+impl<'m> Sojourns<'m> {
+    pub(crate) fn new(model: &'m Model<'m>) -> Sojourns<'m> {
+        let mut sojourns = Sojourns {
             model,
             regime: model.compiler.schedule.cohort,
-            stays: Vec::new(),
+            sojourns: Vec::new(),
             transitions: Vec::new(),
             chances: Vec::new(),
-            differ: model.dispositions.stages.iter().any(Option::is_some),
+            differ: model.frailty.differs(),
         };
         for class in 0..model.n_classes() {
-            for place in 0..model.layout().places.len() {
-                stays.push(class, place);
+            for state in 0..model.layout().states.len() {
+                sojourns.push(class, state);
             }
         }
-        stays
+        sojourns
     }
 
     fn push(&mut self, class: usize, index: usize) {
         let model = self.model;
-        let place = &model.layout().places[index];
+        let state = &model.layout().states[index];
         let money = model.written_money(model.lead(class), self.regime);
         let on_moves = model.moves_money(class, self.regime);
-        let row = &model.rows(class, self.regime)[place.row(place.offset)];
-        let mut stay = Stay::of(&money[model.money_row(place.offset)], model.season_mean, row);
-        stay.on_enter = on_moves.on_enter.get(index).copied().unwrap_or(0.0);
-        stay.differs = model.dispositions.stages.get(index).is_some_and(Option::is_some);
-        stay.transitions = self.transitions.len()..self.transitions.len() + row.len();
-        self.stays.push(stay);
+        let row = &model.rows(class, self.regime)[state.row(state.offset)];
+        let mut sojourn = Sojourn::of(&money[model.money_row(state.offset)], model.season_mean, row);
+        sojourn.on_enter = on_moves.on_enter.get(index).copied().unwrap_or(0.0);
+        sojourn.differs = model.frailty.differs_in(index);
+        sojourn.transitions = self.transitions.len()..self.transitions.len() + row.len();
+        self.sojourns.push(sojourn);
         self.chances.extend_from_slice(row);
-        for (number, transition) in (place.transition_offset..).zip(&place.transitions) {
+        for (number, transition) in (state.transition_offset..).zip(&state.transitions) {
             let class = if transition.flow == Flow::FirstPurchase { model.settled(class) } else { class };
             self.transitions.push(Transition {
                 to: transition.to.map(|to| self.spot(class, to)),
@@ -202,52 +202,46 @@ impl<'m> Stays<'m> {
         }
     }
 
-    /// The spot of a class in a place.
-    pub(crate) fn spot(&self, class: usize, place: usize) -> usize {
-        class * self.model.layout().places.len() + place
+    /// The spot of a class in a state.
+    pub(crate) fn spot(&self, class: usize, state: usize) -> usize {
+        class * self.model.layout().states.len() + state
     }
 
     /// How many spots there are.
     pub(crate) fn len(&self) -> usize {
-        self.stays.len()
+        self.sojourns.len()
     }
 
-    /// The stay in a spot.
+    /// The sojourn in a spot.
     #[inline]
-    pub(crate) fn stay(&self, spot: usize) -> &Stay {
-        &self.stays[spot]
+    pub(crate) fn sojourn(&self, spot: usize) -> &Sojourn {
+        &self.sojourns[spot]
     }
 
-    /// How a stay ends of a customer who keeps `kept`, and the chances of the transitions.
+    /// How a sojourn ends of a customer of this `frailty`, and the chances of the transitions.
     #[inline]
     pub(crate) fn leaving<'r>(
         &'r self,
         spot: usize,
-        kept: f64,
+        frailty: f64,
         buffer: &'r mut [f64; MOST_TRANSITIONS],
     ) -> (Leaving, &'r [f64]) {
-        let stay = &self.stays[spot];
-        let row = &self.chances[stay.transitions.clone()];
-        if !stay.differs {
-            return (stay.leaving, row);
+        let sojourn = &self.sojourns[spot];
+        let row = &self.chances[sojourn.transitions.clone()];
+        if !sojourn.differs {
+            return (sojourn.leaving, row);
         }
-        let n_places = self.model.layout().places.len();
-        let (class, place) = (spot / n_places, spot % n_places);
-        let own = self.model.dispositions.own_churn(place, kept);
-        let churn = self.model.personal_churn((class, self.regime), place, (0, 0), own).unwrap_or(row[0]);
-        let stay = 1.0 - row[0];
-        let factor = if stay > 0.0 { (1.0 - churn) / stay } else { 0.0 };
-        let transitions = &self.model.layout().places[place].transitions;
-        for ((to, &probability), transition) in buffer.iter_mut().zip(row).zip(transitions) {
-            *to = if transition.rate == LadderRate::Churn { churn } else { probability * factor };
-        }
-        let row = &buffer[..row.len()];
+        let n_states = self.model.layout().states.len();
+        let (class, state) = (spot / n_states, spot % n_states);
+        let own = self.model.frailty.own_churn(state, frailty);
+        let churn = self.model.personal_churn((class, self.regime), state, (0, 0), own).unwrap_or(row[0]);
+        let row = personal_row(row, &self.model.layout().states[state], churn, buffer);
         (Leaving::of(row), row)
     }
 
     /// A transition out of a spot.
     #[inline]
     pub(crate) fn transition(&self, spot: usize, transition: usize) -> Transition {
-        self.transitions[self.stays[spot].transitions.start + transition]
+        self.transitions[self.sojourns[spot].transitions.start + transition]
     }
 }

@@ -1,6 +1,6 @@
-//! How customers differ: one disposition for life, the same quantile in every stage that differs.
+//! How customers differ: one frailty for life, the same quantile in every stage that differs.
 //!
-//! Where classes must be finite the disposition is a quadrature: Gauss-Jacobi nodes of the Beta law
+//! Where classes must be finite the frailty is a quadrature: Gauss-Jacobi nodes of the Beta law
 //! when exactly one stage differs (integrates (1 - q)^t exactly up to t = 2n - 1), Gauss-Legendre
 //! nodes of the quantile when several do.
 
@@ -74,7 +74,7 @@ impl OwnChurn {
 
 /// How customers differ under one draw.
 #[derive(Debug, Clone)]
-pub(crate) struct Dispositions {
+pub(crate) struct Frailty {
     /// By stage; absent where all have the same churn.
     pub(crate) stages: Vec<Option<OwnChurn>>,
     /// Weight of each node; sums to 1.
@@ -85,32 +85,28 @@ pub(crate) struct Dispositions {
     own: Vec<Vec<f64>>,
 }
 
-impl Dispositions {
-    /// The dispositions of one draw at this many nodes; one node that says nothing where customers
+impl Frailty {
+    /// The frailty of one draw at this many nodes; one node that says nothing where customers
     /// do not differ.
-    pub(crate) fn new(scenario: &Scenario, draw: &[f64], n_nodes: usize) -> Dispositions {
+    pub(crate) fn new(scenario: &Scenario, draw: &[f64], n_nodes: usize) -> Frailty {
         let stages: Vec<Option<OwnChurn>> =
             scenario.stages.iter().map(|stage| own_churn(&stage.moves, draw)).collect();
         let mut differing = stages.iter().flatten();
-        let mut dispositions = Dispositions {
-            own: Vec::new(),
-            stages: stages.clone(),
-            weights: vec![1.0],
-            quantiles: vec![0.5],
-        };
+        let mut frailty =
+            Frailty { own: Vec::new(), stages: stages.clone(), weights: vec![1.0], quantiles: vec![0.5] };
         match (differing.next(), differing.next()) {
             (None, _) => {}
             (Some(only), None) => {
                 let (nodes, weights): (Vec<f64>, Vec<f64>) =
                     beta_rule(only.law.alpha, only.law.beta, n_nodes).into_iter().unzip();
-                dispositions.own =
+                frailty.own =
                     stages.iter().map(|own| if own.is_some() { nodes.clone() } else { Vec::new() }).collect();
-                dispositions.weights = weights;
-                dispositions.quantiles = vec![0.5; n_nodes];
+                frailty.weights = weights;
+                frailty.quantiles = vec![0.5; n_nodes];
             }
             _ => {
                 let (nodes, weights): (Vec<f64>, Vec<f64>) = legendre_rule(n_nodes).into_iter().unzip();
-                dispositions.own = stages
+                frailty.own = stages
                     .iter()
                     .map(|own| {
                         own.map_or(Vec::new(), |own| {
@@ -118,14 +114,25 @@ impl Dispositions {
                         })
                     })
                     .collect();
-                dispositions.weights = weights;
-                dispositions.quantiles = nodes;
+                frailty.weights = weights;
+                frailty.quantiles = nodes;
             }
         }
-        dispositions
+        frailty
     }
 
-    /// Draws what a customer keeps for life, given a stage it is in and the periods that it has been
+    /// Whether customers differ at all.
+    pub(crate) fn differs(&self) -> bool {
+        self.stages.iter().any(Option::is_some)
+    }
+
+    /// Whether customers differ in a state, by its number.
+    #[inline]
+    pub(crate) fn differs_in(&self, state: usize) -> bool {
+        self.stages.get(state).is_some_and(Option::is_some)
+    }
+
+    /// Draws a customer's frailty for life, given a stage it is in and the periods that it has been
     /// a customer: its own churn where one stage differs, its quantile where several do.
     pub(crate) fn sample(&self, stage: Option<usize>, tenure: usize, stream: &mut Stream) -> f64 {
         let here = stage.and_then(|stage| self.stages[stage]).filter(|_| tenure > 0);
@@ -146,29 +153,29 @@ impl Dispositions {
         }
     }
 
-    /// Own churn in a stage, in the unit of the file, of a customer who keeps `kept`.
-    pub(crate) fn own_churn(&self, stage: usize, kept: f64) -> f64 {
+    /// Own churn in a stage, in the unit of the file, of a customer of this `frailty`.
+    pub(crate) fn own_churn(&self, stage: usize, frailty: f64) -> f64 {
         match (self.stages[stage], self.stages.iter().flatten().nth(1)) {
-            (Some(own), Some(_)) => own.law.churn_quantile(kept),
-            _ => kept,
+            (Some(own), Some(_)) => own.law.churn_quantile(frailty),
+            _ => frailty,
         }
     }
 
-    /// The two nodes beside a customer who keeps `kept`, and the weight of the second.
-    pub(crate) fn between_nodes(&self, kept: f64) -> (usize, usize, f64) {
+    /// The two nodes beside a customer of this `frailty`, and the weight of the second.
+    pub(crate) fn between_nodes(&self, frailty: f64) -> (usize, usize, f64) {
         let several = self.stages.iter().flatten().nth(1).is_some();
         let only = self.own.iter().find(|own| !own.is_empty());
         let nodes = if several { Some(&self.quantiles) } else { only };
         let Some(nodes) = nodes else {
             return (0, 0, 0.0);
         };
-        let above = nodes.partition_point(|&node| node < kept);
+        let above = nodes.partition_point(|&node| node < frailty);
         if above == 0 || above == nodes.len() {
             let end = above.min(nodes.len() - 1);
             return (end, end, 0.0);
         }
         let (low, high) = (nodes[above - 1], nodes[above]);
-        (above - 1, above, (kept - low) / (high - low))
+        (above - 1, above, (frailty - low) / (high - low))
     }
 
     /// Own churn of a node in a stage, in the unit of the file.

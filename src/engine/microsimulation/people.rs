@@ -1,17 +1,17 @@
-//! People one by one: each keeps its own disposition and its own luck.
+//! Microsimulation: people one by one, period by period, each with its own frailty and its own luck.
 //!
-//! Classes differ between people by traits only; the disposition, a node in the other engines, is
+//! Classes differ between people by traits only; the frailty, a node in the other engines, is
 //! drawn for each from its continuous law.
 
-use crate::engine::shared::chance::Dice;
+use crate::engine::shared::chance::Sampler;
 use crate::engine::shared::limit::Limit;
-use crate::engine::shared::moving::{Leaving, MOST_TRANSITIONS, bend, count_transition, earn};
+use crate::engine::shared::moving::{Leaving, MOST_TRANSITIONS, bend, count_transition, earn, personal_row};
 use crate::engine::shared::population::{Entry, PeriodSums, Population, Sums, purpose};
-use crate::model::{LadderRate, Model, PlaceKind};
+use crate::model::{Model, StateKind};
 use crate::stats::streams::Key;
 
 use super::cards::{Cards, Used};
-use super::purchase::{self, Sale};
+use super::purchase::{self, Purchase};
 
 /// More people than this are not simulated one by one in a lens at once.
 const MOST_PEOPLE: usize = 50_000_000;
@@ -21,15 +21,15 @@ const MOST_PEOPLE: usize = 50_000_000;
 struct Person {
     /// Names its luck.
     key: Key,
-    /// What it keeps for life: see `Dispositions::sample`.
-    kept: f64,
-    /// Its churn in the place and kernel where it was last asked.
+    /// What it has for life: see `Frailty::sample`.
+    frailty: f64,
+    /// Its churn in the state and kernel where it was last asked.
     churn: f64,
     churn_of: (u32, u32),
     class: u32,
     /// Order of entering: starters of the cohort lens come first.
     number: u32,
-    place: u32,
+    state: u32,
     tenure: u32,
     age: u32,
     layer: u32,
@@ -39,7 +39,7 @@ struct Person {
 const NOWHERE: (u32, u32) = (u32::MAX, u32::MAX);
 
 /// Everybody, and what each is worth.
-pub(crate) struct Crowd<'m> {
+pub(crate) struct Microsimulation<'m> {
     model: &'m Model<'m>,
     people: Vec<Person>,
     class_keys: Vec<Key>,
@@ -48,23 +48,23 @@ pub(crate) struct Crowd<'m> {
     /// Own discounted value of the first people to enter, as many as are followed.
     values: Vec<f64>,
     n_entered: usize,
-    /// Whether dispositions differ at all.
+    /// Whether customers differ at all.
     differ: bool,
     /// Points that are counted member by member.
     cards: Cards,
     /// What everybody bought, where that is asked for.
-    sales: Option<Vec<Sale>>,
+    purchases: Option<Vec<Purchase>>,
 }
 
-impl Crowd<'_> {
+impl Microsimulation<'_> {
     /// From now on writes down what everybody buys.
-    pub(crate) fn record_sales(&mut self) {
-        self.sales = Some(Vec::new());
+    pub(crate) fn record_purchases(&mut self) {
+        self.purchases = Some(Vec::new());
     }
 
     /// What was bought since this was last asked.
-    pub(crate) fn take_sales(&mut self) -> Vec<Sale> {
-        self.sales.as_mut().map(std::mem::take).unwrap_or_default()
+    pub(crate) fn take_purchases(&mut self) -> Vec<Purchase> {
+        self.purchases.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Chances of a person's transitions.
@@ -76,26 +76,21 @@ impl Crowd<'_> {
     ) -> &'r [f64] {
         let model = self.model;
         let class = person.class as usize;
-        let place = &model.layout().places[person.place as usize];
-        let cell = place.cell(person.tenure as usize, person.age as usize);
-        let row = &model.rows(class, regime)[place.row(cell)];
-        if !self.differ || model.dispositions.stages.get(person.place as usize).is_none_or(Option::is_none) {
+        let state = &model.layout().states[person.state as usize];
+        let cell = state.cell(person.tenure as usize, person.age as usize);
+        let row = &model.rows(class, regime)[state.row(cell)];
+        if !self.differ || !model.frailty.differs_in(person.state as usize) {
             return row;
         }
         let kernel = model.rows_number(class, regime) as u32;
-        if person.churn_of != (person.place, kernel) || model.churn_ages(person.place as usize) {
-            let own = model.dispositions.own_churn(person.place as usize, person.kept);
+        if person.churn_of != (person.state, kernel) || model.churn_ages(person.state as usize) {
+            let own = model.frailty.own_churn(person.state as usize, person.frailty);
             let clocks = (person.tenure as usize, person.age as usize);
-            let churn = model.personal_churn((class, regime), person.place as usize, clocks, own);
+            let churn = model.personal_churn((class, regime), person.state as usize, clocks, own);
             person.churn = churn.unwrap_or(row[0]);
-            person.churn_of = (person.place, kernel);
+            person.churn_of = (person.state, kernel);
         }
-        let stay = 1.0 - row[0];
-        let factor = if stay > 0.0 { (1.0 - person.churn) / stay } else { 0.0 };
-        for ((bent, &probability), transition) in bent.iter_mut().zip(row).zip(&place.transitions) {
-            *bent = if transition.rate == LadderRate::Churn { person.churn } else { probability * factor };
-        }
-        &bent[..row.len()]
+        personal_row(row, state, person.churn, bent)
     }
 
     fn value(&mut self, number: u32, t: usize, own: f64) {
@@ -119,15 +114,15 @@ impl Crowd<'_> {
     ) -> bool {
         let model = self.model;
         let layout = model.layout();
-        let place = &layout.places[person.place as usize];
+        let state = &layout.states[person.state as usize];
         let mut buffer = [0.0; MOST_TRANSITIONS];
-        let n_transitions = place.transitions.len();
+        let n_transitions = state.transitions.len();
         let row = self.row(person, regime, &mut buffer);
         let mut bent = [0.0; MOST_TRANSITIONS];
         let mut clamped = false;
-        let row = if place.kind == PlaceKind::Prospect && (word_of_mouth - 1.0).abs() > 0.0 {
+        let row = if state.kind == StateKind::Prospect && (word_of_mouth - 1.0).abs() > 0.0 {
             bent[..n_transitions].copy_from_slice(row);
-            clamped = bend(&mut bent[..n_transitions], place, word_of_mouth);
+            clamped = bend(&mut bent[..n_transitions], state, word_of_mouth);
             &bent[..n_transitions]
         } else {
             row
@@ -138,32 +133,32 @@ impl Crowd<'_> {
             u < 0.0
         });
         self.sums.word_of_mouth_clamped |= clamped;
-        let cell = place.cell(person.tenure as usize, person.age as usize);
+        let cell = state.cell(person.tenure as usize, person.age as usize);
         let Some(taken) = taken else {
-            let (tenure, age) = place.clocks(layout.staying(cell));
+            let (tenure, age) = state.clocks(layout.staying(cell));
             (person.tenure, person.age) = (tenure as u32, age as u32);
             return true;
         };
         let class = person.class as usize;
-        let transition = place.transitions[taken];
+        let transition = state.transitions[taken];
         let money = model.moves_money(class, regime);
         let group = 2 * person.layer as usize + usize::from(model.is_referred(class));
-        let leaving = Leaving { money, place, transition: taken, group };
+        let leaving = Leaving { money, state, transition: taken, group };
         let first = &mut self.first_purchases[class * layout.n_stages..][..layout.n_stages];
         let buys = count_transition(&leaving, &mut self.sums, first, 1.0);
-        let number = place.transition_offset + taken;
+        let number = state.transition_offset + taken;
         self.value(person.number, t, money.transition[number] - money.program[number]);
         let Some(to) = transition.to else { return false };
         if buys {
             person.layer = new_layer as u32;
             person.class = model.settled(class) as u32;
         }
-        let arrived = &layout.places[to];
+        let arrived = &layout.states[to];
         if !arrived.has_bought() {
             person.layer = 0;
         }
-        let (tenure, age) = arrived.clocks(layout.arrivals(place, cell)[taken] as usize);
-        (person.place, person.tenure, person.age) = (to as u32, tenure as u32, age as u32);
+        let (tenure, age) = arrived.clocks(layout.arrivals(state, cell)[taken] as usize);
+        (person.state, person.tenure, person.age) = (to as u32, tenure as u32, age as u32);
         true
     }
 }
@@ -175,14 +170,13 @@ fn count(sums: &mut [f64; 3], used: &Used) {
     }
 }
 
-impl<'m> Population<'m> for Crowd<'m> {
-    type Chance = Dice;
+impl<'m> Population<'m> for Microsimulation<'m> {
+    type Chance = Sampler;
 
     fn new(model: &'m Model<'m>, key: Key, _: usize) -> Self {
         let layout = model.layout();
-        let class_keys =
-            (0..model.n_classes()).map(|class| model.class_words(class).into_iter().fold(key, Key::with));
-        Crowd {
+        let class_keys = (0..model.n_classes()).map(|class| model.class_key(class, key));
+        Microsimulation {
             model,
             people: Vec::new(),
             class_keys: class_keys.collect(),
@@ -190,9 +184,9 @@ impl<'m> Population<'m> for Crowd<'m> {
             sums: PeriodSums::new(model),
             values: Vec::new(),
             n_entered: 0,
-            differ: model.dispositions.stages.iter().any(Option::is_some),
+            differ: model.frailty.differs(),
             cards: Cards::new(model),
-            sales: None,
+            purchases: None,
         }
     }
 
@@ -200,18 +194,13 @@ impl<'m> Population<'m> for Crowd<'m> {
         self.model
     }
 
-    fn chance(&self) -> Dice {
-        Dice
+    fn chance(&self) -> Sampler {
+        Sampler
     }
 
-    /// All nodes of a disposition are one class here.
+    /// All frailty nodes are one class here.
     fn settle(&self, shares: Vec<f64>) -> Vec<f64> {
-        let mut settled = vec![0.0; shares.len()];
-        let n_nodes = self.model.n_nodes;
-        for (to, from) in settled.chunks_exact_mut(n_nodes).zip(shares.chunks_exact(n_nodes)) {
-            to[0] = from.iter().sum();
-        }
-        settled
+        self.model.one_node(&shares)
     }
 
     fn begin(&mut self) {
@@ -219,29 +208,29 @@ impl<'m> Population<'m> for Crowd<'m> {
     }
 
     fn add(&mut self, t: usize, entry: Entry, n: f64) {
-        let Entry { source, layer, class, place, tenure } = entry;
+        let Entry { source, layer, class, state, tenure } = entry;
         let key = self.class_keys[class].with(t as u64).with(source);
         let layout = self.model.layout();
-        let cell = layout.places[place].cell(tenure, 0);
-        let (kept_tenure, age) = layout.places[place].clocks(cell);
-        let stage = (place < layout.n_stages).then_some(place);
-        let bought = layout.places[place].has_bought();
+        let cell = layout.states[state].cell(tenure, 0);
+        let (kept_tenure, age) = layout.states[state].clocks(cell);
+        let stage = (state < layout.n_stages).then_some(state);
+        let bought = layout.states[state].has_bought();
         let class = if bought { self.model.settled(class) } else { class };
         for index in 0..n as u64 {
             let key = key.with(index);
-            let kept = if self.differ {
-                self.model.dispositions.sample(stage, tenure, &mut key.with(purpose::DISPOSITION).stream())
+            let frailty = if self.differ {
+                self.model.frailty.sample(stage, tenure, &mut key.with(purpose::FRAILTY).stream())
             } else {
                 0.0
             };
             self.people.push(Person {
                 key,
-                kept,
+                frailty,
                 churn: 0.0,
                 churn_of: NOWHERE,
                 class: class as u32,
                 number: self.n_entered.min(u32::MAX as usize) as u32,
-                place: place as u32,
+                state: state as u32,
                 tenure: kept_tenure as u32,
                 age: age as u32,
                 layer: layer as u32,
@@ -256,15 +245,15 @@ impl<'m> Population<'m> for Crowd<'m> {
         for index in 0..self.people.len() {
             let person = self.people[index];
             let class = person.class as usize;
-            let place = person.place as usize;
+            let state = person.state as usize;
             let generation = usize::from(model.is_referred(class));
-            self.sums.heads[generation][place] += 1.0;
-            let cell = model.layout().places[place].cell(person.tenure as usize, person.age as usize);
+            self.sums.heads[generation][state] += 1.0;
+            let cell = model.layout().states[state].cell(person.tenure as usize, person.age as usize);
             let money = model.money((model.lead(class), regime), model.money_row(cell), t);
             let mut own = Sums::default();
-            let bought = earn(Dice, person.key.with(t as u64), 1.0, &money, season, &mut own);
-            if let Some(sales) = self.sales.as_mut().filter(|_| bought.orders > 0.0) {
-                purchase::split(sales, person.number, person.key.with(t as u64), &bought, &money);
+            let bought = earn(Sampler, person.key.with(t as u64), 1.0, &money, season, &mut own);
+            if let Some(purchases) = self.purchases.as_mut().filter(|_| bought.orders > 0.0) {
+                purchase::split(purchases, person.number, person.key.with(t as u64), &bought, &money);
             }
             own.points_accrued -= bought.revenue * money.lots_share;
             let serves = |program: usize| model.compiler.schedule.regimes[regime].serves[program];
@@ -321,23 +310,23 @@ impl<'m> Population<'m> for Crowd<'m> {
     fn each(&self, mut visit: impl FnMut(usize, usize, usize, f64)) {
         let layout = self.model.layout();
         for person in &self.people {
-            let place = person.place as usize;
-            let cell = layout.places[place].cell(person.tenure as usize, person.age as usize);
+            let state = person.state as usize;
+            let cell = layout.states[state].cell(person.tenure as usize, person.age as usize);
             if !self.differ {
-                visit(person.class as usize, place, cell, 1.0);
+                visit(person.class as usize, state, cell, 1.0);
                 continue;
             }
-            let (low, high, weight) = self.model.dispositions.between_nodes(person.kept);
-            visit(person.class as usize + low, place, cell, 1.0 - weight);
+            let (low, high, weight) = self.model.frailty.between_nodes(person.frailty);
+            visit(person.class as usize + low, state, cell, 1.0 - weight);
             if weight > 0.0 {
-                visit(person.class as usize + high, place, cell, weight);
+                visit(person.class as usize + high, state, cell, weight);
             }
         }
     }
 
     fn heads(&self) -> [f64; 2] {
         let n_stages = self.model.layout().n_stages;
-        let present = self.people.iter().filter(|person| (person.place as usize) < n_stages).count();
+        let present = self.people.iter().filter(|person| (person.state as usize) < n_stages).count();
         [present as f64, (self.people.len() - present) as f64]
     }
 }

@@ -1,7 +1,7 @@
 //! Single purchases of customers one by one, for a synthetic log.
 
-use super::crowd::Crowd;
-use super::purchase::Sale;
+use super::people::Microsimulation;
+use super::purchase::Purchase;
 use crate::engine::lenses::acquisition::Paid;
 use crate::engine::lenses::cohort::starters;
 use crate::engine::shared::limit::Limit;
@@ -15,23 +15,23 @@ use crate::stats::streams::Key;
 ///
 /// # Errors
 /// When there are more people than can be simulated one by one.
-pub fn sales(
+pub fn purchases(
     model: &Model<'_>,
     key: Key,
-    mut hand_on: impl FnMut(usize, Vec<Sale>) -> bool,
+    mut hand_on: impl FnMut(usize, Vec<Purchase>) -> bool,
 ) -> Result<(), Limit> {
     let key = key.with(lens::COHORT);
     let regime = model.compiler.schedule.cohort;
-    let mut crowd = Crowd::new(model, key, 1);
-    starters(&mut crowd, model, key, &Paid::new(model)?);
-    crowd.record_sales();
+    let mut everybody = Microsimulation::new(model, key, 1);
+    starters(&mut everybody, model, key, &Paid::new(model)?);
+    everybody.record_purchases();
     for t in 0..model.horizon() {
-        crowd.begin();
-        crowd.money(t, regime, model.season_mean);
-        if !hand_on(t, crowd.take_sales()) {
+        everybody.begin();
+        everybody.money(t, regime, model.season_mean);
+        if !hand_on(t, everybody.take_purchases()) {
             break;
         }
-        crowd.moves(t, regime, 1.0, 0)?;
+        everybody.moves(t, regime, 1.0, 0)?;
     }
     Ok(())
 }

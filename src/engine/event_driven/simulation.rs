@@ -1,14 +1,14 @@
-//! The cohort lens of individuals, life by life and from event to event.
+//! The cohort lens of individuals, customer by customer and from event to event.
 //!
-//! Where no clock is read a stay in a place is geometric, so a life jumps from move to move; money
+//! Where no clock is read a sojourn in a state is geometric, so a customer jumps from transition to transition; money
 //! that is the same each period is a difference of discount sums, and Poisson orders and referrals
-//! are met at exponential gaps. The law is that of [`Crowd`](crate::engine::microsimulation::crowd::Crowd), which goes period
+//! are met at exponential gaps. The law is that of [`Microsimulation`](crate::engine::microsimulation::people::Microsimulation), which goes period
 //! by period and serves where clocks are read; the luck is not the same.
 
-use super::stays::{Orders, Stay, Stays};
+use super::sojourns::{Orders, Sojourn, Sojourns};
 use crate::engine::lenses::acquisition::Paid;
 use crate::engine::lenses::cohort::CohortSums;
-use crate::engine::shared::chance::{Chance, Dice, exponential};
+use crate::engine::shared::chance::{Chance, Sampler, exponential};
 use crate::engine::shared::limit::Limit;
 use crate::engine::shared::moving::MOST_TRANSITIONS;
 use crate::engine::shared::population::purpose;
@@ -16,27 +16,27 @@ use crate::model::Model;
 use crate::stats::streams::{Key, Stream, open01};
 
 /// More people than this are not followed in a lens.
-const MOST_LIVES: u64 = 1_000_000_000;
+const MOST_CUSTOMERS: u64 = 1_000_000_000;
 
-/// Whether lives can be told event by event: nobody's chances change while they stay in a place, and
+/// Whether a model can be simulated event by event: nobody's chances change during a sojourn, and
 /// no prices grow.
-pub(crate) fn are_eventful(model: &Model<'_>) -> bool {
+pub(crate) fn applies_to(model: &Model<'_>) -> bool {
     let layout = model.layout();
     let ages = (0..layout.n_stages).any(|stage| model.churn_ages(stage));
-    layout.n_cells == layout.places.len() && !ages && !model.money_grows()
+    layout.n_cells == layout.states.len() && !ages && !model.money_grows()
 }
 
 /// Somebody about to enter.
-struct Birth {
+struct Entrant {
     key: Key,
     spot: usize,
     period: usize,
 }
 
-/// The cohort lens as it is told.
-struct Telling<'a, 'm> {
+/// The cohort lens as it is simulated.
+struct Simulation<'a, 'm> {
     model: &'m Model<'m>,
-    stays: &'a Stays<'m>,
+    sojourns: &'a Sojourns<'m>,
     /// Sum of the discounts before each period.
     discounted: Vec<f64>,
     /// Heads who come and go, by generation and spot: a difference per period, and one more
@@ -49,94 +49,86 @@ struct Telling<'a, 'm> {
     entered: Vec<f64>,
     lost: Vec<f64>,
     returned: Vec<f64>,
-    births: Vec<Birth>,
+    entrants: Vec<Entrant>,
     referred: Vec<f64>,
 }
 
-/// Tells the cohort lens; returns its sums and the own discounted value of every starter.
+/// Simulates the cohort lens; returns its sums and the own discounted value of every starter.
 ///
 /// # Errors
 /// When more than a thousand million people come.
 pub(crate) fn run(model: &Model<'_>, key: Key, paid: &Paid) -> Result<(CohortSums, Vec<f64>), Limit> {
     let mut split = vec![0.0; model.n_classes()];
     let n = model.compiler.cohort_customers as f64;
-    Dice.split(key.with(purpose::CLASSES), n, &one_node(model, &paid.mix), &mut split);
-    let stays = Stays::new(model);
-    let mut telling = Telling::new(model, &stays, one_node(model, &paid.newcomers.referred));
+    Sampler.split(key.with(purpose::CLASSES), n, &model.one_node(&paid.mix), &mut split);
+    let sojourns = Sojourns::new(model);
+    let mut simulation = Simulation::new(model, &sojourns, model.one_node(&paid.newcomers.referred));
     let mut values = Vec::with_capacity(n as usize);
-    let mut told = 0;
+    let mut simulated = 0;
     let entry = model.compiler.cohort_entry;
     for (class, &n) in split.iter().enumerate() {
-        let class_key = model.class_words(class).into_iter().fold(key, Key::with);
+        let class_key = model.class_key(class, key);
         for index in 0..n as u64 {
-            let birth = Birth { key: class_key.with(index), spot: stays.spot(class, entry), period: 0 };
-            values.push(telling.live(&birth, 0));
-            while let Some(birth) = telling.births.pop() {
-                told += 1;
-                if told > MOST_LIVES {
-                    return Err(Limit::Individuals { period: birth.period });
+            let entrant =
+                Entrant { key: class_key.with(index), spot: sojourns.spot(class, entry), period: 0 };
+            values.push(simulation.one(&entrant, 0));
+            while let Some(entrant) = simulation.entrants.pop() {
+                simulated += 1;
+                if simulated > MOST_CUSTOMERS {
+                    return Err(Limit::Individuals { period: entrant.period });
                 }
-                telling.brought += telling.live(&birth, 1);
+                simulation.brought += simulation.one(&entrant, 1);
             }
         }
     }
-    Ok((telling.sums(), values))
+    Ok((simulation.sums(), values))
 }
 
-/// All disposition nodes of a class as one.
-fn one_node(model: &Model<'_>, shares: &[f64]) -> Vec<f64> {
-    let mut settled = vec![0.0; shares.len()];
-    for (to, from) in settled.chunks_exact_mut(model.n_nodes).zip(shares.chunks_exact(model.n_nodes)) {
-        to[0] = from.iter().sum();
-    }
-    settled
-}
-
-impl<'a, 'm> Telling<'a, 'm> {
-    fn new(model: &'m Model<'m>, stays: &'a Stays<'m>, referred: Vec<f64>) -> Telling<'a, 'm> {
+impl<'a, 'm> Simulation<'a, 'm> {
+    fn new(model: &'m Model<'m>, sojourns: &'a Sojourns<'m>, referred: Vec<f64>) -> Simulation<'a, 'm> {
         let horizon = model.horizon();
         let mut sum = 0.0;
         let before = model.discount.iter().map(|discount| {
             sum += discount;
             sum
         });
-        Telling {
+        Simulation {
             discounted: std::iter::once(0.0).chain(before).collect(),
-            stays,
-            heads: vec![0.0; 2 * stays.len() * (horizon + 2)],
+            sojourns,
+            heads: vec![0.0; 2 * sojourns.len() * (horizon + 2)],
             own: vec![0.0; horizon],
             brought: 0.0,
             referrals: 0.0,
             entered: vec![0.0; horizon],
             lost: vec![0.0; horizon],
             returned: vec![0.0; horizon],
-            births: Vec::new(),
+            entrants: Vec::new(),
             referred,
             model,
         }
     }
 
-    /// Lives a life; returns its discounted own contribution.
-    fn live(&mut self, birth: &Birth, generation: usize) -> f64 {
+    /// Simulates one customer; returns its discounted own contribution.
+    fn one(&mut self, entrant: &Entrant, generation: usize) -> f64 {
         let horizon = self.model.horizon();
-        let kept = if self.stays.differ { self.disposition(birth) } else { 0.0 };
-        let (mut spot, mut t) = (birth.spot, birth.period);
+        let frailty = if self.sojourns.differ { self.frailty(entrant) } else { 0.0 };
+        let (mut spot, mut t) = (entrant.spot, entrant.period);
         self.entered[t] += 1.0;
-        let mut value = self.earn(t, generation, self.stays.stay(spot).on_enter);
-        let mut luck = birth.key.with(purpose::MOVES).stream();
+        let mut value = self.earn(t, generation, self.sojourns.sojourn(spot).on_enter);
+        let mut luck = entrant.key.with(purpose::MOVES).stream();
         let mut buffer = [0.0; MOST_TRANSITIONS];
         for visit in 0.. {
-            let (leaving, row) = self.stays.leaving(spot, kept, &mut buffer);
+            let (leaving, row) = self.sojourns.leaving(spot, frailty, &mut buffer);
             // whole periods before the last; a float beyond 2^64 saturates
-            let stay = ((exponential(&mut luck) * leaving.scale) as u64).saturating_add(1);
-            let until = (t as u64).saturating_add(stay).min(horizon as u64 + 1) as usize;
+            let periods = ((exponential(&mut luck) * leaving.scale) as u64).saturating_add(1);
+            let until = (t as u64).saturating_add(periods).min(horizon as u64 + 1) as usize;
             let end = until.min(horizon);
             self.attend((spot, generation), (t, until));
-            value += self.stay((spot, generation), (t, end), (birth.key, visit));
+            value += self.sojourn((spot, generation), (t, end), (entrant.key, visit));
             if until > horizon {
                 return value;
             }
-            let transition = self.stays.transition(spot, pick(open01(&mut luck) * leaving.chance, row));
+            let transition = self.sojourns.transition(spot, pick(open01(&mut luck) * leaving.chance, row));
             value += self.earn(end - 1, generation, transition.money);
             match transition.to {
                 None => {
@@ -155,11 +147,11 @@ impl<'a, 'm> Telling<'a, 'm> {
     }
 
     /// What somebody keeps for life.
-    fn disposition(&self, birth: &Birth) -> f64 {
+    fn frailty(&self, entrant: &Entrant) -> f64 {
         let layout = self.model.layout();
-        let stage = Some(birth.spot % layout.places.len()).filter(|&place| place < layout.n_stages);
-        let mut stream = birth.key.with(purpose::DISPOSITION).stream();
-        self.model.dispositions.sample(stage, 0, &mut stream)
+        let stage = Some(entrant.spot % layout.states.len()).filter(|&state| state < layout.n_stages);
+        let mut stream = entrant.key.with(purpose::FRAILTY).stream();
+        self.model.frailty.sample(stage, 0, &mut stream)
     }
 
     /// Money in a period, discounted.
@@ -175,67 +167,71 @@ impl<'a, 'm> Telling<'a, 'm> {
     /// Somebody is in a spot from `t` until before `until`.
     #[inline]
     fn attend(&mut self, (spot, generation): (usize, usize), (t, until): (usize, usize)) {
-        let heads = (generation * self.stays.len() + spot) * (self.model.horizon() + 2);
+        let heads = (generation * self.sojourns.len() + spot) * (self.model.horizon() + 2);
         self.heads[heads + t] += 1.0;
         self.heads[heads + until] -= 1.0;
     }
 
-    /// Money of a stay from `t` until before `end`; returns the discounted own contribution.
+    /// Money of a sojourn from `t` until before `end`; returns the discounted own contribution.
     #[inline]
-    fn stay(
+    fn sojourn(
         &mut self,
         (spot, generation): (usize, usize),
         (t, end): (usize, usize),
         (key, visit): (Key, u64),
     ) -> f64 {
-        let stay = self.stays.stay(spot);
-        let steady = stay.steady * (self.discounted[end] - self.discounted[t]);
-        if stay.settled { steady } else { steady + self.chances(stay, (generation, t, end), key.with(visit)) }
+        let sojourn = self.sojourns.sojourn(spot);
+        let steady = sojourn.steady * (self.discounted[end] - self.discounted[t]);
+        if sojourn.settled {
+            steady
+        } else {
+            steady + self.chances(sojourn, (generation, t, end), key.with(visit))
+        }
     }
 
-    /// What is left to chance of the money of a stay; returns the discounted own contribution.
-    fn chances(&mut self, stay: &Stay, (generation, t, end): (usize, usize, usize), key: Key) -> f64 {
+    /// What is left to chance of the money of a sojourn; returns the discounted own contribution.
+    fn chances(&mut self, sojourn: &Sojourn, (generation, t, end): (usize, usize, usize), key: Key) -> f64 {
         let mut value = 0.0;
-        if !matches!(stay.orders, Orders::Steady) {
-            value += self.orders(stay, (generation, t, end), &mut key.with(purpose::SALES).stream());
+        if !matches!(sojourn.orders, Orders::Steady) {
+            value += self.orders(sojourn, (generation, t, end), &mut key.with(purpose::ORDERS).stream());
         }
-        if stay.noise_sd > 0.0 {
+        if sojourn.noise_sd > 0.0 {
             for period in t..end {
                 let key = key.with(purpose::OUTRIGHT).with(period as u64);
                 let noise = crate::engine::shared::chance::standard_normal(&mut key.stream());
-                value += self.earn(period, generation, stay.noise_sd * noise);
+                value += self.earn(period, generation, sojourn.noise_sd * noise);
             }
         }
-        if stay.referrals > 0.0 {
-            value += self.refer(stay, (generation, t, end), key);
+        if sojourn.referrals > 0.0 {
+            value += self.refer(sojourn, (generation, t, end), key);
         }
         value
     }
 
-    /// Orders of a stay: Poisson ones at exponential gaps, others period by period.
+    /// Orders of a sojourn: Poisson ones at exponential gaps, others period by period.
     fn orders(
         &mut self,
-        stay: &Stay,
+        sojourn: &Sojourn,
         (generation, t, end): (usize, usize, usize),
         stream: &mut Stream,
     ) -> f64 {
         let mut value = 0.0;
-        match stay.orders {
+        match sojourn.orders {
             Orders::Steady => {}
             Orders::Poisson { gap } => {
                 let length = (end - t) as f64;
                 let mut at = gap * exponential(stream);
                 while at < length {
-                    let revenue = stay.amount.sample(stream);
-                    let money = revenue * stay.margin - stay.per_order;
+                    let revenue = sojourn.amount.sample(stream);
+                    let money = revenue * sojourn.margin - sojourn.per_order;
                     value += self.earn(t + at as usize, generation, money);
                     at += gap * exponential(stream);
                 }
             }
             Orders::PeriodByPeriod { ref money, season } => {
                 for period in t..end {
-                    let (orders, revenue) = Dice::sales_from(stream, 1.0, money, season);
-                    let money = revenue * stay.margin - orders * stay.per_order;
+                    let (orders, revenue) = Sampler::orders_from(stream, 1.0, money, season);
+                    let money = revenue * sojourn.margin - orders * sojourn.per_order;
                     value += self.earn(period, generation, money);
                 }
             }
@@ -243,27 +239,27 @@ impl<'a, 'm> Telling<'a, 'm> {
         value
     }
 
-    /// Referrals of a stay, at exponential gaps; those referred enter a period later.
-    fn refer(&mut self, stay: &Stay, (generation, t, end): (usize, usize, usize), key: Key) -> f64 {
+    /// Referrals of a sojourn, at exponential gaps; those referred enter a period later.
+    fn refer(&mut self, sojourn: &Sojourn, (generation, t, end): (usize, usize, usize), key: Key) -> f64 {
         let key = key.with(purpose::REFERRALS);
         let mut stream = key.stream();
         let mut value = 0.0;
-        let mut at = exponential(&mut stream) / stay.referrals;
+        let mut at = exponential(&mut stream) / sojourn.referrals;
         let mut number = 0;
         while at < (end - t) as f64 {
             let period = t + at as usize;
-            value += self.earn(period, generation, -stay.per_referral);
+            value += self.earn(period, generation, -sojourn.per_referral);
             if generation == 0 {
                 self.referrals += 1.0;
             }
             if period + 1 < self.model.horizon() && !self.referred.is_empty() {
                 let key = key.with(number);
                 let class = pick(key.with(purpose::CLASSES).uniform(), &self.referred);
-                let spot = self.stays.spot(class, self.model.compiler.referral_entry);
-                self.births.push(Birth { key, spot, period: period + 1 });
+                let spot = self.sojourns.spot(class, self.model.compiler.referral_entry);
+                self.entrants.push(Entrant { key, spot, period: period + 1 });
             }
             number += 1;
-            at += exponential(&mut stream) / stay.referrals;
+            at += exponential(&mut stream) / sojourn.referrals;
         }
         value
     }
@@ -272,20 +268,20 @@ impl<'a, 'm> Telling<'a, 'm> {
     fn sums(mut self) -> CohortSums {
         let model = self.model;
         let (horizon, n_stages) = (model.horizon(), model.layout().n_stages);
-        let n_places = model.layout().places.len();
+        let n_states = model.layout().states.len();
         let mut sums = CohortSums::new(model);
-        let mut here = vec![vec![0.0; horizon + 1]; n_places];
+        let mut here = vec![vec![0.0; horizon + 1]; n_states];
         for (index, difference) in self.heads.chunks_exact(horizon + 2).enumerate() {
-            let (generation, spot) = (index / self.stays.len(), index % self.stays.len());
-            let place = spot % n_places;
+            let (generation, spot) = (index / self.sojourns.len(), index % self.sojourns.len());
+            let state = spot % n_states;
             let mut heads = 0.0;
             for t in 0..=horizon {
                 heads += difference[t];
-                here[place][t] += heads;
+                here[state][t] += heads;
                 if generation == 0 && heads > 0.0 && t < horizon {
-                    self.own[t] += heads * self.stays.stay(spot).steady * model.discount[t];
-                    if place < n_stages {
-                        sums.stages[place * horizon + t] += heads;
+                    self.own[t] += heads * self.sojourns.sojourn(spot).steady * model.discount[t];
+                    if state < n_stages {
+                        sums.stages[state * horizon + t] += heads;
                     }
                 }
             }
