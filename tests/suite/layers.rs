@@ -44,6 +44,8 @@ const CRATES: [(&str, &[&str]); 12] = [
             "jiff",
             "parquet",
             "toml",
+            "serde",
+            "serde_json",
         ],
     ),
     ("results", &["ndarray", "serde"]),
