@@ -11,7 +11,7 @@ pub(super) const MOST_DRAWS: usize = 100_000;
 /// Most periods of a scenario.
 pub(super) const MOST_PERIODS: usize = 1_200;
 /// Highest discount a year.
-pub(super) const MOST_DISCOUNT: f64 = 10.0;
+const MOST_DISCOUNT: f64 = 10.0;
 
 /// Why there is no calibration, or no scores. Days count from 1970-01-01.
 #[derive(Debug, Clone, PartialEq)]
@@ -159,3 +159,18 @@ impl std::fmt::Display for CalibrateError {
 }
 
 impl std::error::Error for CalibrateError {}
+
+/// Refuses a discount or a margin that is none.
+///
+/// # Errors
+/// When one of them is out of bounds.
+pub fn check_worth(discount_per_year: f64, gross_margin: f64) -> Result<(), CalibrateError> {
+    for (option, value, most) in
+        [("gross_margin", gross_margin, 1.0), ("discount_per_year", discount_per_year, MOST_DISCOUNT)]
+    {
+        if !(0.0..=most).contains(&value) {
+            return Err(CalibrateError::Share { option, value, most });
+        }
+    }
+    Ok(())
+}

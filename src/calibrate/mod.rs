@@ -8,6 +8,7 @@
 pub mod diagnostics;
 pub mod error;
 pub mod fit;
+pub mod fit_file;
 pub mod given;
 pub mod ladder;
 pub mod log;
@@ -24,6 +25,7 @@ pub mod triangle;
 pub mod whole;
 
 pub use error::CalibrateError;
+pub use fit_file::FitFile;
 pub use given::Given;
 pub use options::Options;
 pub use outcome::Calibration;

@@ -1,6 +1,6 @@
 //! What is asked of a calibration.
 
-use super::error::{CalibrateError, MOST_DISCOUNT, MOST_DRAWS, MOST_PERIODS, MOST_RUNGS};
+use super::error::{CalibrateError, MOST_DRAWS, MOST_PERIODS, MOST_RUNGS, check_worth};
 use super::fit::Law;
 use super::given::Given;
 use super::rungs::LadderRules;
@@ -158,19 +158,4 @@ impl Options {
         let usual = if held_out > 0 { held_out.min(MOST_PERIODS) } else { five_years };
         self.horizon.unwrap_or(usual)
     }
-}
-
-/// Refuses a discount or a margin that is none.
-///
-/// # Errors
-/// When one of them is out of bounds.
-pub fn check_worth(discount_per_year: f64, gross_margin: f64) -> Result<(), CalibrateError> {
-    for (option, value, most) in
-        [("gross_margin", gross_margin, 1.0), ("discount_per_year", discount_per_year, MOST_DISCOUNT)]
-    {
-        if !(0.0..=most).contains(&value) {
-            return Err(CalibrateError::Share { option, value, most });
-        }
-    }
-    Ok(())
 }

@@ -1,8 +1,11 @@
 //! What is to be expected of each customer.
 
+use super::error::{CalibrateError, check_worth};
+use super::fit_file::SavedLaws;
+use super::log::Log;
 use super::purchasing::PurchaseLaw;
 use super::span::Span;
-use super::summary::{Summaries, Summary};
+use super::summary::{Summaries, Summary, summarize};
 use crate::laws::gamma_gamma::GammaGamma;
 use crate::laws::history::{History, Spend};
 use crate::stats::streams::Key;
@@ -45,6 +48,74 @@ pub struct Score {
     /// Discounted margin of all purchases ever to come; None without a law of spend, or without a
     /// discount where the sum has no end.
     pub clv: Option<f64>,
+}
+
+/// What is asked of scores by laws that were fitted before.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ScoreOptions {
+    /// Whether the log has amounts.
+    pub has_amounts: bool,
+    /// Whether purchases of a day are one.
+    pub by_day: bool,
+    /// How far ahead purchases are expected, in the unit of the span; else a year.
+    pub ahead: Option<f64>,
+    /// Discount rate a year.
+    pub discount_per_year: f64,
+    /// Share of revenue that is kept.
+    pub gross_margin: f64,
+}
+
+impl Default for ScoreOptions {
+    fn default() -> ScoreOptions {
+        ScoreOptions {
+            has_amounts: false,
+            by_day: true,
+            ahead: None,
+            discount_per_year: 0.1,
+            gross_margin: 1.0,
+        }
+    }
+}
+
+impl ScoreOptions {
+    /// How far ahead purchases are expected.
+    ///
+    /// # Errors
+    /// When it is farther than anybody is expected to buy.
+    pub fn ahead(&self, span: &Span) -> Result<f64, CalibrateError> {
+        let ahead = self.ahead.unwrap_or(span.unit.per_year());
+        let most = MOST_YEARS * span.unit.per_year();
+        if ahead > 0.0 && ahead <= most {
+            Ok(ahead)
+        } else {
+            Err(CalibrateError::Ahead { ahead, most, unit: span.unit.name() })
+        }
+    }
+}
+
+/// Nobody is expected to buy for longer.
+const MOST_YEARS: f64 = 100.0;
+
+/// Scores everybody of a log by laws that were fitted before, in the unit of the span.
+///
+/// # Errors
+/// When an option is none.
+pub fn score_log(
+    log: &Log,
+    span: &Span,
+    laws: &SavedLaws,
+    options: &ScoreOptions,
+) -> Result<Vec<Score>, CalibrateError> {
+    check_worth(options.discount_per_year, options.gross_margin)?;
+    let rules = ScoreRules {
+        purchases: laws.purchases,
+        spend: laws.spend,
+        has_amounts: options.has_amounts,
+        ahead: options.ahead(span)?,
+        discount_per_year: options.discount_per_year,
+        gross_margin: options.gross_margin,
+    };
+    Ok(score(&summarize(log, span, options.by_day), span, &rules))
 }
 
 /// What a history says of the time ahead.

@@ -10,7 +10,7 @@ use crate::calibrate::outcome::{Calibration, LogFindings};
 use crate::calibrate::read::Reading;
 use crate::calibrate::scenario::POSTERIOR;
 use crate::calibrate::{
-    CalibrateError, Given, Options, calibrate, calibrate_opportunities, calibrate_retention,
+    CalibrateError, FitFile, Given, Options, calibrate, calibrate_opportunities, calibrate_retention,
 };
 use crate::report;
 use std::path::{Path, PathBuf};
@@ -127,7 +127,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         CalibrateError::Nobody { .. } => Failure::invalid(format!("{}: {error}", path.display())),
         error => refused(&error),
     })?;
-    let document = report::calibration::json(&found);
+    let document = serde_json::to_value(FitFile::of(&found))
+        .map_err(|error| Failure::failed(format!("cannot write JSON: {error}")))?;
     folder.write("fit.json", json_text(&document)?)?;
     if !arguments.no_charts {
         super::look::calibration(&folder, &found)?;

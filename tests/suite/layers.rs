@@ -43,6 +43,8 @@ const CRATES: [(&str, &[&str]); 13] = [
             "jiff",
             "parquet",
             "toml",
+            "serde",
+            "serde_json",
         ],
     ),
     ("results", &[]),

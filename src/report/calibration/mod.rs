@@ -1,129 +1,20 @@
-//! What a calibration looks like: text, JSON, tables, charts and a page.
+//! What a calibration looks like: text, tables, charts and a page.
 
 mod page;
 
 use super::csv::{cell, line};
 use super::format::{grouped, printable, setting};
 use super::text::{columns, wrapped};
-use crate::calibrate::diagnostics::Comparison;
-use crate::calibrate::fit::{Convergence, Fit};
+use crate::calibrate::fit::Fit;
+use crate::calibrate::fit_file;
 use crate::calibrate::outcome::{Calibration, LogFindings, Scoring};
 use crate::calibrate::triangle::Triangle;
-use serde_json::{Map, Value, json};
 
 pub use page::{charts, page};
 
-/// `fit.json`, and what `--format json` prints.
-pub fn json(found: &Calibration) -> Value {
-    let models: Vec<Value> = found.fits.iter().map(model).collect();
-    let mut document = json!({
-        "source": found.source,
-        "unit": found.unit.name(),
-        "currency": found.currency,
-        "customers": whole(found.customers),
-        "transactions": whole(found.transactions),
-        "scored_with": found.scored_with,
-        "models": models,
-        "warnings": found.warnings,
-    });
-    if let (Some(log), Some(document)) = (&found.log, document.as_object_mut()) {
-        document.insert("log".to_owned(), of_log(log));
-        if found.scored_with.is_some() {
-            let Scoring { ahead, discount_per_year, gross_margin } = log.scoring;
-            let scores = json!({ "ahead": ahead, "discount_per_year": discount_per_year, "gross_margin": gross_margin });
-            document.insert("scores".to_owned(), scores);
-        }
-        document.insert("diagnostics".to_owned(), diagnostics(log));
-        document.insert("ladder".to_owned(), ladder(log));
-    }
-    document
-}
-
-/// A count: a whole number unless tables have parts of customers.
-fn whole(count: f64) -> Value {
-    if count.fract().abs() > 0.0 { json!(count) } else { json!(count as u64) }
-}
-
-fn model(fit: &Fit) -> Value {
-    let parameters: Map<String, Value> = fit
-        .parameters
-        .iter()
-        .map(|parameter| (parameter.name.to_owned(), json!({ "value": parameter.value, "se": parameter.se })))
-        .collect();
-    let covariance: Option<Vec<Vec<f64>>> =
-        fit.covariance.as_ref().map(|matrix| matrix.outer_iter().map(|row| row.to_vec()).collect());
-    json!({
-        "name": fit.law.name(),
-        "parameters": parameters,
-        "log_likelihood": fit.log_likelihood,
-        "aic": fit.aic(),
-        "bic": fit.bic(),
-        "customers": whole(fit.n_customers),
-        "convergence": ended(fit),
-        "covariance_of_logs": covariance,
-    })
-}
-
+/// How a search ended.
 fn ended(fit: &Fit) -> String {
-    match fit.convergence {
-        Convergence::Converged => "converged".to_owned(),
-        Convergence::AtBound(parameter) => format!("at the bound of {parameter}"),
-        Convergence::NotConverged => "did not converge".to_owned(),
-    }
-}
-
-fn of_log(log: &LogFindings) -> Value {
-    let reasons: Vec<Value> = log
-        .reasons
-        .iter()
-        .map(|(reason, rows, line)| json!({ "reason": reason, "rows": rows, "first_line": line }))
-        .collect();
-    json!({
-        "first_day": log.first_day,
-        "calibrated_until": log.calibrated_until,
-        "observed_until": log.observed_until,
-        "holdout": log.holdout,
-        "rows_of_a_day_are_one_purchase": log.by_day,
-        "purchases": log.purchases,
-        "revenue": log.has_amounts.then_some(log.revenue),
-        "refunds": log.refunds,
-        "customers_with_refunds_only": log.refunds_only,
-        "newcomers_of_the_holdout": log.newcomers,
-        "rejected": log.rejected,
-        "rejected_for": reasons,
-    })
-}
-
-fn compared(comparison: &Comparison) -> Value {
-    let expected: Map<String, Value> =
-        comparison.expected.iter().map(|each| (each.name.clone(), json!(each.values))).collect();
-    json!({ "labels": comparison.labels, "actual": comparison.actual, "expected": expected })
-}
-
-fn diagnostics(log: &LogFindings) -> Value {
-    let found = &log.diagnostics;
-    json!({
-        "holdout": compared(&found.holdout),
-        "tracking": compared(&found.tracking),
-        "frequencies": compared(&found.frequencies),
-        "conditional": compared(&found.conditional),
-        "conditional_customers": found.conditional_customers,
-        "spend_correlation": found.spend_correlation,
-    })
-}
-
-fn ladder(log: &LogFindings) -> Value {
-    let stages = log.ladder.iter().map(|stage| {
-        json!({
-            "name": stage.name,
-            "standing": stage.standing,
-            "periods": stage.spent,
-            "orders": stage.orders,
-            "order_value": stage.order_value,
-            "moves": stage.moves,
-        })
-    });
-    Value::Array(stages.collect())
+    fit_file::ended(&fit.convergence)
 }
 
 /// The summary for a terminal.
