@@ -4,6 +4,7 @@ pub mod calibrate;
 pub mod cli;
 pub mod engine;
 pub mod laws;
+pub mod metrics;
 pub mod model;
 pub mod report;
 pub mod results;

@@ -10,7 +10,7 @@ pub use pick_freeze::{Sampled, sample};
 use super::conventions::{Convention, beside};
 use super::drivers::inputs_depend;
 use super::measuring::Measuring;
-use super::metric::Metric;
+use super::metric::{Metric, NamedMetric};
 use super::run::RunError;
 use super::ways::engine_for;
 use crate::engine::Limit;
@@ -77,7 +77,7 @@ pub struct SensitivityFindings {
     /// Seed.
     pub seed: u64,
     /// Name of the metric.
-    pub metric: String,
+    pub metric: NamedMetric,
     /// The engine that ran.
     pub engine: &'static str,
     /// The method.
@@ -219,7 +219,7 @@ pub fn sensitivity(
         period: scenario.time().period.name(),
         draws: found.draws,
         seed: scenario.simulation().seed,
-        metric: metric.written(scenario),
+        metric: metric.named_in(scenario),
         engine: engine.name(),
         method,
         inputs_depend,

@@ -5,7 +5,7 @@ mod search;
 
 use super::conventions::{Convention, beside, varied};
 use super::measuring::Measuring;
-use super::metric::Metric;
+use super::metric::{Metric, NamedMetric};
 use super::run::RunError;
 use super::vary::free;
 use super::ways::{engine_for, worth_drawing};
@@ -68,7 +68,7 @@ pub struct SolveFindings {
     /// Path of the parameter.
     pub parameter: String,
     /// Name of the metric.
-    pub metric: String,
+    pub metric: NamedMetric,
     /// The engine that ran.
     pub engine: &'static str,
     /// The target.
@@ -148,7 +148,7 @@ pub fn solve(
     let mut points: Vec<Seen> = curve.points.clone();
     points.sort_by(|a, b| a.at.total_cmp(&b.at));
     let followed: Vec<(f64, Option<f64>)> = points.iter().map(|seen| (seen.at, curve.value(seen))).collect();
-    let jump = |at: f64| jump_near(at, &followed, question.target, question.metric.is_a_wait());
+    let jump = |at: f64| jump_near(at, &followed, question.target, question.metric.row().wait);
     let (over, met): (Vec<f64>, Vec<f64>) = crossings.into_iter().partition(|at| jump(*at).is_some());
     let value = nearest(met.iter().copied(), present);
     let reached = value.map(|value| curve.seen(value)).transpose()?;
@@ -160,7 +160,7 @@ pub fn solve(
         draws: scenario.simulation().draws,
         seed: scenario.simulation().seed,
         parameter: question.parameter.clone(),
-        metric: question.metric.written(scenario),
+        metric: question.metric.named_in(scenario),
         engine: engine.name(),
         target: question.target,
         statistic: question.statistic,

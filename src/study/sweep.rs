@@ -3,7 +3,7 @@
 use super::alternatives::each_draw;
 use super::claim::{Plan, Thresholds};
 use super::conventions::{Convention, beside, varied};
-use super::metric::Metric;
+use super::metric::{Metric, NamedMetric};
 use super::run::RunError;
 use super::vary::{Axis, Field, Variant};
 use super::ways::{Asked, Difference, engine_for, worth_drawing};
@@ -49,7 +49,7 @@ pub struct SweepFindings {
     /// Seed.
     pub seed: u64,
     /// Name of the metric.
-    pub metric: String,
+    pub metric: NamedMetric,
     /// The engine that ran.
     pub engine: &'static str,
     /// The parameters varied.
@@ -152,7 +152,7 @@ pub fn sweep(
         period: scenario.time().period.name(),
         draws: draws as u64,
         seed: scenario.simulation().seed,
-        metric: question.metric.written(scenario),
+        metric: question.metric.named_in(scenario),
         engine: engine.name(),
         axes: question.axes.clone(),
         points: points.collect(),

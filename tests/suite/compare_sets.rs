@@ -351,7 +351,7 @@ fn measures_of_programs_are_metrics() {
     let mean = |name: &str| {
         let metric = Metric::find(&known, name).unwrap();
         let found = sensitivity(&known, metric, Method::Tornado, 2, &|| false, &mut |_| {}).unwrap();
-        assert_eq!(found.metric, name);
+        assert_eq!(found.metric.name, name);
         found.metric_estimate
     };
     let good = &compared.alternatives[0];

@@ -5,17 +5,18 @@ use crate::support::{files, project};
 use std::collections::BTreeMap;
 
 /// Each layer and the layers it may use, left to right as data flows.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
+    ("metrics", &[]),
     ("units", &[]),
     ("stats", &["units"]),
     ("laws", &["units", "stats"]),
-    ("scenario", &["units", "stats", "laws"]),
+    ("scenario", &["metrics", "units", "stats", "laws"]),
     ("calibrate", &["units", "stats", "laws", "scenario"]),
-    ("results", &["units", "stats"]),
+    ("results", &["metrics", "units", "stats"]),
     ("model", &["units", "stats", "laws", "scenario"]),
     ("engine", &["units", "stats", "laws", "model", "results"]),
-    ("study", &["units", "stats", "laws", "scenario", "model", "results", "engine"]),
-    ("report", &["units", "stats", "calibrate", "study"]),
+    ("study", &["metrics", "units", "stats", "laws", "scenario", "model", "results", "engine"]),
+    ("report", &["metrics", "units", "stats", "calibrate", "study"]),
     (
         "cli",
         &["units", "stats", "laws", "scenario", "calibrate", "model", "results", "engine", "study", "report"],

@@ -7,6 +7,7 @@ use crate::study::conventions::Convention;
 pub use crate::study::drivers::Driver;
 use crate::study::drivers::beyond_chance;
 use crate::study::findings::Warning;
+use crate::study::metric::NamedMetric;
 use crate::study::vary::Axis;
 
 /// What was found about the claims of a scenario.
@@ -52,7 +53,7 @@ pub struct ClaimAnswer {
     /// Who said it.
     pub source: String,
     /// Which metric is compared.
-    pub metric: String,
+    pub metric: NamedMetric,
     /// How it is compared.
     pub compare: Comparison,
     /// Lower end of what is claimed.

@@ -16,7 +16,6 @@ use super::compare::with_best;
 use super::conventions::{Convention, beside, comparison};
 use super::drivers::drivers;
 use super::findings::Warning;
-use super::metric::{Metric, OF_BEST};
 use super::run::RunError;
 use super::tallies::ClampKey;
 use super::vary::{Axis, Field};
@@ -119,7 +118,7 @@ pub fn answer(
 /// Whether a claim is about the best set of programs, which is not known yet.
 fn needs_best(scenario: &Scenario) -> bool {
     scenario.best_programs().is_none()
-        && scenario.claims().iter().any(|claim| claim.metric.starts_with(OF_BEST))
+        && scenario.claims().iter().any(|claim| claim.metric.metric.is_of_best())
 }
 
 /// One draw: its parameters, a comparison for each reading, and what was clamped in whose name.
@@ -193,7 +192,7 @@ fn claim_answer(
 }
 
 fn conventions(scenario: &Scenario, claim: &Claim, engine: Engine) -> Vec<Convention> {
-    let beside = Metric::find(scenario, &claim.metric).map(|metric| beside(scenario, metric, engine));
+    let beside = beside(scenario, claim.metric.metric.in_scenario(scenario), engine);
     let by_programs = claim.readings.iter().any(|reading| !reading.programs.is_empty());
     let switched = by_programs.then(|| Convention {
         about: "readings",
@@ -203,12 +202,7 @@ fn conventions(scenario: &Scenario, claim: &Claim, engine: Engine) -> Vec<Conven
         about: "map",
         is: "all uncertain numbers but those of its axes are at their medians".to_owned(),
     });
-    [comparison(claim.compare)]
-        .into_iter()
-        .chain(switched)
-        .chain(beside.unwrap_or_default())
-        .chain(map)
-        .collect()
+    [comparison(claim.compare)].into_iter().chain(switched).chain(beside).chain(map).collect()
 }
 
 /// The map of every reading of a claim, all other uncertain numbers at their medians.

@@ -3,7 +3,6 @@
 use super::comparing::Compared;
 use crate::model::Engine;
 use crate::scenario::{Claim, Comparison, Scenario};
-use crate::study::metric::Metric;
 use crate::study::tallies::ClampKey;
 use crate::study::ways::{Asked, Difference, Measured, Ways, engine_for};
 use std::ops::Range;
@@ -49,7 +48,7 @@ impl Plan {
         let reading = &claim.readings[at];
         let mut planned =
             PlannedReading { claim: number, reading: at, compare: claim.compare, with: None, without: None };
-        let Some(metric) = Metric::find(scenario, &claim.metric) else { return planned };
+        let metric = claim.metric.metric.in_scenario(scenario);
         let engine = engine_for(scenario, metric);
         let running = scenario.running_programs();
         let named = |program: &usize| reading.programs.contains(program);
@@ -73,8 +72,7 @@ impl Plan {
 
     /// The engine that answers a claim.
     pub fn engine_of(&self, claim: &Claim, scenario: &Scenario) -> Engine {
-        Metric::find(scenario, &claim.metric)
-            .map_or(Engine::of(scenario), |metric| engine_for(scenario, metric))
+        engine_for(scenario, claim.metric.metric)
     }
 
     /// Claim and reading, by name.

@@ -3,6 +3,7 @@
 use super::measures::{Measure, Pair};
 use super::sets::{Set, Sets};
 use crate::engine::Limit;
+use crate::metrics::Lens;
 use crate::model::Engine;
 use crate::results::{BusinessDraw, BusinessMetric, Series};
 use crate::scenario::{EngineChoice, Scenario};
@@ -25,7 +26,7 @@ pub(super) fn engine(scenario: &Scenario) -> Engine {
 
 /// The metrics that are shown of the business with the reference.
 pub(super) fn baseline_metrics() -> Vec<Metric> {
-    Metric::all().into_iter().filter(|metric| metric.lens() == "business").collect()
+    Metric::of_lens(Lens::Business).collect()
 }
 
 /// How a comparison is run.
