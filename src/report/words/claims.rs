@@ -305,9 +305,6 @@ fn why_not(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
             "there is nothing to compare: {} is zero or negative without the change, and a percentage of that means nothing",
             claim.metric
         ),
-        Some(Incomparable::NotMeasured) => {
-            format!("there is nothing to compare: {} is not simulated yet", claim.metric)
-        }
         Some(Incomparable::Unknown) | None => {
             format!("there is nothing to compare: {} is not known", claim.metric)
         }
