@@ -8,7 +8,7 @@ use crate::report::format::typed;
 use crate::scenario::Scenario;
 use crate::scenario::problem::{listed, nearest};
 use crate::study::compare::{Measure, with_best};
-use crate::study::metric::{Metric, OF_BEST, Subject};
+use crate::study::metric::{Metric, OF_BEST, OF_PROGRAM, Subject};
 use crate::study::runner::Context;
 use crate::study::strategies::engine_for;
 
@@ -49,7 +49,7 @@ pub(super) fn metric_named(
     }
     Metric::find(scenario, name).ok_or_else(|| {
         let of = |subject: String| Measure::ALL.iter().map(move |measure| format!("{subject}{}", measure.name()));
-        let programs = scenario.programs().iter().map(|program| format!("program.{}.", program.name));
+        let programs = scenario.programs().iter().map(|program| format!("{OF_PROGRAM}{}.", program.name));
         let plain: Vec<String> = Metric::all().into_iter().map(|metric| metric.name().to_owned()).collect();
         let all: Vec<String> =
             plain.iter().cloned().chain(programs.chain([OF_BEST.to_owned()]).flat_map(of)).collect();

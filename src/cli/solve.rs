@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     folder.write("solve.json", json_text(&report::solve::json(&findings))?)?;
     folder.write("solve.csv", report::solve::csv(&findings))?;
     if !manner.no_charts {
-        let own = own_options(&question, &findings.metric);
+        let own = own_options(&question, &findings.metric.name);
         let origin = people::origin("solve", &arguments.file, &prepared, &own);
         let page = report::solve::page(&findings, &origin);
         people::leave(&folder, "solve.html", &page, &[report::solve::chart(&findings)])?;

@@ -110,7 +110,7 @@ fn question(
             Failure::invalid(format!("there is no claim `{name}`; the scenario has: {}", listed(&names)))
         })?),
     };
-    let of_claim = claim.map(|claim| claims[claim].metric.clone());
+    let of_claim = claim.map(|claim| claims[claim].metric.name.clone());
     let Some(name) = arguments.metric.clone().or(of_claim) else {
         return Err(Failure::invalid("--metric NAME says what is measured"));
     };

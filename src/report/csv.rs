@@ -1,5 +1,6 @@
 //! Findings as CSV tables.
 
+use crate::metrics::Lens;
 use crate::study::block::Row;
 use crate::study::findings::{Curve, Findings};
 
@@ -39,8 +40,8 @@ pub(super) fn cell(value: Option<f64>) -> String {
 pub fn series(findings: &Findings) -> String {
     let mut table = Table::new();
     table.line(["lens", "metric", "stage", "period", "mean", "p5", "p50", "p95"]);
-    let cohort = findings.curves.iter().map(|curve| ("cohort", curve));
-    let business = findings.series.iter().map(|curve| ("business", curve));
+    let cohort = findings.curves.iter().map(|curve| (Lens::Cohort.name(), curve));
+    let business = findings.series.iter().map(|curve| (Lens::Business.name(), curve));
     for (lens, curve) in cohort.chain(business) {
         curve_lines(&mut table, lens, curve);
     }

@@ -2,74 +2,10 @@
 //! written.
 
 use crate::calibrate::read::money::is_sign;
-use crate::study::compare::Measure;
-use crate::study::metric::OF_BEST;
+pub use crate::metrics::Kind;
 
 /// Letters for large numbers, and the places by which they move the decimal point.
 const LETTERS: [(i32, &str); 4] = [(12, "tn"), (9, "bn"), (6, "M"), (3, "k")];
-
-/// What a number is, so that it is written right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Money in the scenario's currency.
-    Money,
-    /// A share, written in percent.
-    Share,
-    /// A count of people or orders.
-    Count,
-    /// A length of time in periods.
-    Periods,
-    /// A plain ratio.
-    Ratio,
-    /// A net promoter score.
-    Score,
-}
-
-/// What kind of number a metric is.
-pub fn kind_of(metric: &str) -> Kind {
-    let of_programs = metric.starts_with("program.") || metric.starts_with(OF_BEST);
-    let measure = metric.rsplit('.').next().filter(|_| of_programs).and_then(Measure::named);
-    if let Some(measure) = measure {
-        return kind_of_measure(measure);
-    }
-    match metric {
-        "ltv_cac" | "k_factor" | "gini" | "npv_per_cost" => Kind::Ratio,
-        "payback" | "lifetime" => Kind::Periods,
-        "nps_end" | "nps" => Kind::Score,
-        "top_10_share"
-        | "top_20_share"
-        | "referral_share"
-        | "referral_share_measured"
-        | "nrr"
-        | "grr"
-        | "earned_growth"
-        | "earned_growth_measured" => Kind::Share,
-        "customers_end"
-        | "first_purchases"
-        | "referred_first_purchases"
-        | "entrants"
-        | "referred_entrants"
-        | "lapses"
-        | "win_backs"
-        | "points_issued"
-        | "points_redeemed"
-        | "points_expired"
-        | "points_open"
-        | "orders" => Kind::Count,
-        _ => Kind::Money,
-    }
-}
-
-/// What kind of number a measure of programs is.
-pub fn kind_of_measure(measure: Measure) -> Kind {
-    match measure {
-        Measure::Roi | Measure::CostPerIncrementalProfit => Kind::Ratio,
-        Measure::Payback | Measure::DiscountedPayback => Kind::Periods,
-        Measure::KeptCustomers | Measure::IncrementalCustomers => Kind::Count,
-        Measure::NaiveLift | Measure::TrueLift | Measure::Deadweight => Kind::Share,
-        _ => Kind::Money,
-    }
-}
 
 /// A number as a reader wants it; a dash where it is unknown.
 ///

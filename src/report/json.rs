@@ -43,10 +43,10 @@ pub fn summary(findings: &Findings) -> Value {
 }
 
 fn metrics(measured: &[Measured]) -> Value {
-    let entries = measured.iter().map(|metric| {
-        let mut value = estimate(&metric.estimate);
-        value["parameter_share"] = json!(metric.parameter_share);
-        (metric.name.clone(), value)
+    let entries = measured.iter().map(|one| {
+        let mut value = estimate(&one.estimate);
+        value["parameter_share"] = json!(one.parameter_share);
+        (one.metric.name().to_owned(), value)
     });
     Value::Object(entries.collect())
 }

@@ -1,7 +1,7 @@
 //! Which metrics a summary shows, for terminal, report and workbook alike.
 
-use super::format::{Kind, kind_of, number};
-use super::words;
+use super::format::{Kind, number};
+use crate::metrics::{Lens, Metric, Needs};
 use crate::study::findings::{Findings, Measured};
 
 /// A metric that a summary shows, with what it is called.
@@ -13,27 +13,23 @@ pub(super) struct Shown<'f> {
 
 /// Metrics of the cohort lens that say something.
 pub(super) fn cohort(findings: &Findings) -> Vec<Shown<'_>> {
-    shown(findings, &words::COHORT, &findings.cohort_metrics)
+    shown(findings, Lens::Cohort)
 }
 
 /// The same of the business lens; none where nobody is in it.
 pub(super) fn business(findings: &Findings) -> Vec<Shown<'_>> {
-    if findings.has_business {
-        shown(findings, &words::BUSINESS, &findings.business_metrics)
-    } else {
-        Vec::new()
-    }
+    if findings.has_business { shown(findings, Lens::Business) } else { Vec::new() }
 }
 
-fn shown<'f>(findings: &Findings, list: &[(&str, &str)], metrics: &'f [Measured]) -> Vec<Shown<'f>> {
-    let of_acquisition = |name: &str| words::OF_ACQUISITION.contains(&name);
-    list.iter()
-        .filter(|(name, _)| findings.has_channels || !of_acquisition(name))
-        .filter_map(|(name, label)| {
-            let measured = metrics.iter().find(|metric| metric.name == *name)?;
+fn shown(findings: &Findings, lens: Lens) -> Vec<Shown<'_>> {
+    Metric::in_summary(lens)
+        .into_iter()
+        .filter(|metric| findings.has_channels || metric.row().needs != Needs::Channels)
+        .filter_map(|metric| {
+            let measured = findings.metric(metric)?;
             let estimate = &measured.estimate;
             estimate.mean.or(estimate.p5).or(estimate.p50)?;
-            let kind = kind_of(name);
+            let (label, kind) = (metric.row().label?.text, metric.kind());
             let unit = if kind == Kind::Periods {
                 format!(", {}s", findings.provenance.period)
             } else {

@@ -3,7 +3,8 @@
 use super::format::{Kind, number, printable};
 use super::plot::plot;
 use super::shown::{Shown, business, cohort};
-use crate::study::findings::{Check, Curve, Findings};
+use crate::metrics::{CohortCurve, CurveOf, Series};
+use crate::study::findings::{Check, Findings};
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 /// Columns of running text, however wide the terminal.
@@ -46,7 +47,7 @@ pub fn summary(findings: &Findings, view: View) -> String {
     ));
     text.push_str(&table(&cohort(findings), width));
     if view.curves {
-        text.push_str(&curve("Value of a customer so far", &findings.curves, "clv_curve", findings));
+        text.push_str(&curve("Value of a customer so far", CohortCurve::ClvCurve, findings));
     }
     if findings.has_business {
         text.push_str(&format!(
@@ -55,7 +56,7 @@ pub fn summary(findings: &Findings, view: View) -> String {
         ));
         text.push_str(&table(&business(findings), width));
         if view.curves {
-            text.push_str(&curve("Profit", &findings.series, "profit", findings));
+            text.push_str(&curve("Profit", Series::Profit, findings));
         }
     }
     text.push_str(&stages(findings));
@@ -92,8 +93,8 @@ fn heading(findings: &Findings) -> String {
 }
 
 /// A curve of means in letters.
-fn curve(title: &str, curves: &[Curve], name: &str, findings: &Findings) -> String {
-    let Some(curve) = curves.iter().find(|curve| curve.name == name) else {
+fn curve(title: &str, of: impl Into<CurveOf>, findings: &Findings) -> String {
+    let Some(curve) = findings.curve(of) else {
         return String::new();
     };
     let means: Vec<f64> = curve.points.iter().filter_map(|point| point.mean).collect();

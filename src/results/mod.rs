@@ -3,7 +3,7 @@
 //!
 //! Engines write these records and studies read them; this layer knows neither. A number that may
 //! be unknown (a payback that is never reached, the NPS of nobody) is an `Option`. Names live in
-//! the enums, never in a record.
+//! the catalogue of metrics, never in a record.
 
 mod business;
 mod cohort;
@@ -11,8 +11,9 @@ mod ledger;
 pub mod payback;
 mod triangle;
 
-pub use business::{BusinessDraw, BusinessMetric, Members, ProgramDraw, Series};
-pub use cohort::{CohortCurve, CohortDraw, CohortMetric};
+pub use crate::metrics::{BusinessMetric, CohortCurve, CohortMetric, Series};
+pub use business::{BusinessDraw, Members, ProgramDraw};
+pub use cohort::CohortDraw;
 pub use ledger::Ledger;
 pub use triangle::{Triangle, TriangleRow};
 

@@ -6,6 +6,8 @@
 
 use super::quantity::{JointTable, Parameter, Quantity};
 use super::shares::Share;
+pub use crate::metrics::Lens;
+use crate::metrics::NamedMetric;
 use crate::stats::designs::Sampling;
 use crate::units::{CashFlow, Period};
 
@@ -885,7 +887,7 @@ pub struct Claim {
     /// Cohort or business.
     pub lens: Lens,
     /// Which metric is compared.
-    pub metric: String,
+    pub metric: NamedMetric,
     /// How it is compared.
     pub compare: Comparison,
     /// Lower end of what is claimed.
@@ -896,15 +898,6 @@ pub struct Claim {
     pub readings: Vec<Reading>,
     /// Where it is mapped.
     pub map: Option<(MapAxis, MapAxis)>,
-}
-
-/// A view of the same process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lens {
-    /// Customers who start together.
-    Cohort,
-    /// Calendar time.
-    Business,
 }
 
 /// How a metric with the change is set against the metric without.

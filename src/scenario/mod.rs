@@ -12,7 +12,6 @@ pub mod checked;
 pub mod document;
 pub mod draws;
 pub mod format;
-pub mod metrics;
 pub mod original;
 pub mod parse;
 mod pasted;

@@ -37,7 +37,7 @@ fn the_case_computed_by_hand() {
     let cent = |value: f64, printed: f64| {
         assert!((value - printed).abs() < 0.005, "{value} is not {printed} to the cent");
     };
-    let baseline = found.baseline.iter().find(|metric| metric.name == "npv").unwrap();
+    let baseline = found.baseline.iter().find(|one| one.metric.name() == "npv").unwrap();
     cent(baseline.estimate.mean.unwrap(), 20_748.00);
     let measures =
         [Measure::IncrementalNpv, Measure::IncrementalRevenue, Measure::ProgramCost, Measure::KeptCustomers];

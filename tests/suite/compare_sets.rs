@@ -352,7 +352,7 @@ fn measures_of_programs_are_metrics() {
     let mean = |name: &str| {
         let metric = Metric::find(&known, name).unwrap();
         let found = sensitivity(&known, metric, Method::Tornado, &Context::default().threads(2)).unwrap();
-        assert_eq!(found.metric, name);
+        assert_eq!(found.metric.name, name);
         found.metric_estimate
     };
     let good = &compared.strategies[0];

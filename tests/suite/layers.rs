@@ -6,24 +6,26 @@ use crate::support::{files, project};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each layer and the layers it may use, left to right as data flows.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
+    ("metrics", &[]),
     ("units", &[]),
     ("stats", &[]),
     ("laws", &["stats"]),
     ("accounting", &[]),
-    ("scenario", &["units", "stats"]),
+    ("scenario", &["metrics", "units", "stats"]),
     ("calibrate", &["units", "stats", "laws"]),
-    ("results", &[]),
+    ("results", &["metrics"]),
     ("model", &["units", "stats", "laws", "accounting", "scenario"]),
     ("engine", &["stats", "laws", "accounting", "model", "results"]),
-    ("study", &["units", "stats", "laws", "scenario", "model", "results", "engine"]),
+    ("study", &["metrics", "units", "stats", "laws", "scenario", "model", "results", "engine"]),
     ("front", &["stats", "scenario", "study"]),
-    ("report", &["units", "stats", "calibrate", "study"]),
-    ("cli", &["stats", "laws", "scenario", "calibrate", "model", "study", "front", "report"]),
+    ("report", &["metrics", "units", "stats", "calibrate", "study"]),
+    ("cli", &["metrics", "stats", "laws", "scenario", "calibrate", "model", "study", "front", "report"]),
 ];
 
 /// Each layer and the outside crates at home in it.
-const CRATES: [(&str, &[&str]); 13] = [
+const CRATES: [(&str, &[&str]); 14] = [
+    ("metrics", &[]),
     ("units", &["libm"]),
     ("stats", &["rand", "rand_distr", "rand_xoshiro", "statrs", "libm", "serde", "thiserror"]),
     ("laws", &["rand", "rand_distr", "statrs", "libm"]),

@@ -285,7 +285,7 @@ fn three_engines_agree_on_every_shipped_scenario() {
                 .map(|(engine, compiler)| simulate(*engine, &compiler.model(&row), key).unwrap())
                 .collect();
             for (at, name) in names.iter().enumerate() {
-                let metric = CohortMetric::from_name(name).unwrap();
+                let metric = CohortMetric::named(name).unwrap();
                 let of = |outcome: &DrawOutcome| outcome.cohort.metric(metric).unwrap_or(0.0);
                 differences[at].push((of(&outcomes[1]) - of(&outcomes[0]), of(&outcomes[0])));
             }

@@ -2,6 +2,7 @@
 
 use crate::engine_ground::{Text, close};
 use cltv::Context;
+use cltv::metrics::CohortMetric;
 use cltv::scenario::{Original, Scenario};
 use cltv::stats::estimate::Statistic;
 use cltv::stats::sobol_indices::Indices;
@@ -100,7 +101,7 @@ fn run_by_expected_engine(text: &str) -> (f64, f64) {
     let files = Text(text);
     let (_, scenario) = read(&files);
     let findings = run(&scenario, &[], &Context::default().threads(1)).unwrap();
-    let clv = &findings.cohort("clv").unwrap().estimate;
+    let clv = &findings.metric(CohortMetric::Clv).unwrap().estimate;
     (clv.mean.unwrap(), clv.p5.unwrap())
 }
 

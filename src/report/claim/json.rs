@@ -33,7 +33,7 @@ fn claim(claim: &ClaimAnswer) -> Value {
         "name": claim.name,
         "says": claim.says,
         "source": claim.source,
-        "metric": claim.metric,
+        "metric": claim.metric.name,
         "compare": match claim.compare {
             Comparison::RelativeChange => "relative-change",
             Comparison::Difference => "difference",

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 /// The document that `compare.json` holds and `--format json` prints. Unknown numbers are null.
 pub fn document(found: &Comparison) -> Value {
-    let baseline = found.baseline.iter().map(|metric| (metric.name.clone(), estimate(&metric.estimate)));
+    let baseline = found.baseline.iter().map(|one| (one.metric.name().to_owned(), estimate(&one.estimate)));
     json!({
         "format": FORMAT,
         "scenario": found.provenance.title,

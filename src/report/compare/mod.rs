@@ -13,7 +13,6 @@ pub use charts::charts;
 pub use page::page;
 pub use sheets::workbook;
 
-pub(super) use crate::report::format::kind_of_measure as kind;
 use crate::report::format::{Kind, number};
 use crate::study::compare::{Comparison, NO_PROGRAM, Standing};
 

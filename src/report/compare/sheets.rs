@@ -1,6 +1,6 @@
 //! The workbook of a comparison.
 
-use super::{answer, kind, standing, words};
+use super::{answer, standing, words};
 use crate::report::workbook::{Book, Cell, FIRST, Sheet, Style, address};
 use crate::stats::estimate::Estimate;
 use crate::study::compare::{Compared, Comparison, Measure};
@@ -54,7 +54,7 @@ fn row(
     measure: Measure,
     estimate: &Estimate,
 ) -> Vec<Cell> {
-    let style = Style::of(kind(measure));
+    let style = Style::of(measure.row().kind);
     let listed = found.rows.len() <= MOST_DRAWS && found.rows.len() > 1;
     let rows_of = |measure: Measure| {
         let column = 1 + index * Measure::ALL.len() + measure as usize;
@@ -206,7 +206,7 @@ fn draws(found: &Comparison) -> Sheet {
             Measure::ALL
                 .iter()
                 .zip(&row.measures[one.set])
-                .map(|(measure, value)| Cell::Number(*value, Style::of(kind(*measure))))
+                .map(|(measure, value)| Cell::Number(*value, Style::of(measure.row().kind)))
         });
         sheet
             .rows

@@ -1,6 +1,6 @@
 //! The tables of a comparison, for terminal and page alike.
 
-use super::{kind, standing, words};
+use super::{standing, words};
 use crate::report::format::{Kind, grouped, number};
 use crate::study::compare::{Compared, Comparison, Measure, SetFound, Standing};
 
@@ -28,7 +28,7 @@ pub(super) fn how(found: &Comparison) -> String {
 }
 
 fn mean(one: &Compared, measure: Measure) -> String {
-    number(one.measure(measure).mean, kind(measure))
+    number(one.measure(measure).mean, measure.row().kind)
 }
 
 /// A row for each of what is told at length; none where that is nothing.

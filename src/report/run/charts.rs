@@ -1,28 +1,33 @@
 //! The charts of a run, in the order in which they tell its story.
 
+use crate::metrics::{BusinessMetric, CohortCurve, CohortMetric, CurveOf, Metric, Series};
 use crate::report::charts::{
     Axis, Bar, Bars, Bin, Body, Chart, Direction, HeatMap, Histogram, Layer, Line, Lines, Mark, Point,
     Reference, Side, Stack, Step, Stroke, Unit, Waterfall,
 };
 use crate::report::words::run as words;
 use crate::stats::estimate::Estimate;
-use crate::study::findings::{Curve, Findings};
+use crate::study::findings::{Curve, Findings, Spread};
 
+/// The spread of the value of a customer.
+const CLV: Spread = Spread::OverDraws(Metric::Cohort(CohortMetric::Clv));
+/// The spread of the net present value.
+const NPV: Spread = Spread::OverDraws(Metric::Business(BusinessMetric::Npv));
 /// Rows and columns of a triangle beyond which every second, third ... is shown.
 const MOST_COHORTS: usize = 30;
 
 /// Every chart that the findings have something for.
 pub fn charts(findings: &Findings) -> Vec<Chart> {
     let f = findings;
-    let cohort = [clv_curve(f), Some(retention(f)), value_by_stage(f), distribution(f, "clv")];
-    let customers = [distribution(f, "between_customers"), whale(f)];
+    let cohort = [clv_curve(f), Some(retention(f)), value_by_stage(f), distribution(f, CLV)];
+    let customers = [distribution(f, Spread::BetweenCustomers), whale(f)];
     let business = [
         ladder(f),
         entrants(f),
         profit(f),
         cumulative(f),
         bridge(f),
-        distribution(f, "npv"),
+        distribution(f, NPV),
         triangle(f),
         nps(f),
     ];
@@ -63,26 +68,26 @@ fn line(label: &str, points: &[Estimate], shift: f64) -> Line {
     Line { label: label.to_owned(), points: points.collect(), stroke: Stroke::Solid }
 }
 
-fn series<'f>(findings: &'f Findings, name: &str) -> Option<&'f Curve> {
-    findings.series.iter().find(|curve| curve.name == name && !curve.points.is_empty())
+fn curve(findings: &Findings, of: impl Into<CurveOf>) -> Option<&Curve> {
+    findings.curve(of).filter(|curve| !curve.points.is_empty())
 }
 
-fn curve<'f>(findings: &'f Findings, name: &str) -> Option<&'f Curve> {
-    findings.curves.iter().find(|curve| curve.name == name && !curve.points.is_empty())
-}
-
-fn mean_of(findings: &Findings, name: &str) -> Option<f64> {
-    findings.cohort(name).or_else(|| findings.business(name))?.estimate.mean
+fn mean_of(findings: &Findings, metric: impl Into<Metric>) -> Option<f64> {
+    findings.metric(metric)?.estimate.mean
 }
 
 /// Value by the end of each period, so that it meets the cac where payback says.
 fn clv_curve(findings: &Findings) -> Option<Chart> {
-    let own = curve(findings, "clv_curve")?;
+    let own = curve(findings, CohortCurve::ClvCurve)?;
     let mut value = line("", &own.points, 1.0);
     value.points.insert(0, Point { x: 0.0, y: Some(0.0), low: Some(0.0), high: Some(0.0) });
-    let cac = mean_of(findings, "cac").filter(|_| findings.has_channels);
-    let payback = mean_of(findings, "payback").filter(|_| findings.has_channels);
-    let references = cac.map(|at| Reference { side: Side::Y, at, label: words::CAC.to_owned() });
+    let cac = mean_of(findings, CohortMetric::Cac).filter(|_| findings.has_channels);
+    let payback = mean_of(findings, CohortMetric::Payback).filter(|_| findings.has_channels);
+    let references = cac.map(|at| Reference {
+        side: Side::Y,
+        at,
+        label: words::of_metric(CohortMetric::Cac.into()).to_owned(),
+    });
     let mark = cac.zip(payback).map(|(y, x)| Mark { x, y, label: words::payback(&periods(findings), x) });
     let body = Lines {
         lines: vec![value],
@@ -101,7 +106,7 @@ fn clv_curve(findings: &Findings) -> Option<Chart> {
 fn retention(findings: &Findings) -> Chart {
     // one curve needs no name
     let name = if findings.law.is_some() { words::SIMULATED } else { "" };
-    let own = curve(findings, "retention_curve").map(|curve| line(name, &curve.points, 0.0));
+    let own = curve(findings, CohortCurve::RetentionCurve).map(|curve| line(name, &curve.points, 0.0));
     let law = findings.law.as_ref().map(|law| {
         let points = law.survival.iter().enumerate().map(|(t, share)| Point::plain(t as f64, Some(*share)));
         Line { label: words::THE_LAW.to_owned(), points: points.collect(), stroke: Stroke::Dashed }
@@ -123,29 +128,29 @@ fn value_by_stage(findings: &Findings) -> Option<Chart> {
     known.then(|| chart("value-by-stage", words::value_by_stage(findings), x, y, body))
 }
 
-fn distribution(findings: &Findings, name: &str) -> Option<Chart> {
-    let own = findings.distributions.iter().find(|own| own.name == name)?;
+fn distribution(findings: &Findings, of: Spread) -> Option<Chart> {
+    let own = findings.distributions.iter().find(|own| own.of == of)?;
     // a single value has no distribution
     if own.bins.iter().filter(|bin| bin.count > 0).count() < 2 {
         return None;
     }
     let bins = own.bins.iter().map(|bin| Bin { from: bin.from, to: bin.to, count: bin.count as f64 });
-    let mean = match name {
-        "between_customers" => findings.between_customers.and_then(|between| between.mean),
-        _ => mean_of(findings, name),
+    let mean = match of {
+        Spread::BetweenCustomers => findings.between_customers.and_then(|between| between.mean),
+        Spread::OverDraws(metric) => mean_of(findings, metric),
     };
     let mean = mean.map(|at| (at, words::mean(&money(findings), at)));
-    let zero = (name == "npv").then(|| (0.0, words::BREAKS_EVEN.to_owned()));
+    let zero = (of == NPV).then(|| (0.0, words::BREAKS_EVEN.to_owned()));
     let references =
         zero.into_iter().chain(mean).map(|(at, label)| Reference { side: Side::X, at, label }).collect();
-    let (stem, x, y) = match name {
-        "clv" => ("clv-distribution", words::CLV, words::DRAWS),
-        "npv" => ("npv-distribution", words::NPV, words::DRAWS),
-        _ => ("customer-distribution", words::OWN_VALUE, words::CUSTOMERS),
+    let (stem, x, y) = match of {
+        Spread::OverDraws(metric) => (metric.name(), words::of_metric(metric), words::DRAWS),
+        Spread::BetweenCustomers => ("customer", words::OWN_VALUE, words::CUSTOMERS),
     };
+    let (title, subtitle, alt) = words::distribution(findings, of);
     Some(chart(
-        stem,
-        words::distribution(findings, name),
+        &format!("{stem}-distribution"),
+        (&title, subtitle, alt),
         Axis::new(x, money(findings)),
         Axis::new(y, Unit::Count),
         Body::Histogram(Histogram { bins: bins.collect(), shaded: None, references }),
@@ -196,7 +201,7 @@ fn stacked<'f>(curves: impl Iterator<Item = (String, &'f Curve)>) -> Stack {
 
 fn ladder(findings: &Findings) -> Option<Chart> {
     let stages = findings.series.iter().filter_map(|curve| Some((curve.stage.clone()?, curve)));
-    let lapsed = series(findings, "lapsed").map(|curve| (words::LAPSED.to_owned(), curve));
+    let lapsed = curve(findings, Series::Lapsed).map(|curve| (words::LAPSED.to_owned(), curve));
     let stack = stacked(lapsed.into_iter().chain(stages));
     (!stack.x.is_empty()).then(|| {
         chart(
@@ -225,7 +230,7 @@ fn stage_mix(findings: &Findings) -> Option<Chart> {
 
 /// Strangers are those of all entrants who were not referred.
 fn entrants(findings: &Findings) -> Option<Chart> {
-    let (all, referred) = (series(findings, "entrants")?, series(findings, "referred_entrants")?);
+    let (all, referred) = (curve(findings, Series::Entrants)?, curve(findings, Series::ReferredEntrants)?);
     let mean =
         |curve: &Curve| -> Vec<f64> { curve.points.iter().map(|point| point.mean.unwrap_or(0.0)).collect() };
     let (all, referred) = (mean(all), mean(referred));
@@ -240,7 +245,7 @@ fn entrants(findings: &Findings) -> Option<Chart> {
     let stack = Stack { x: (0..all.len()).map(|index| index as f64).collect(), layers };
     Some(chart(
         "entrants",
-        words::entrants(findings, mean_of(findings, "k_factor")),
+        words::entrants(findings, mean_of(findings, CohortMetric::KFactor)),
         calendar(findings),
         Axis::new(words::per_period(words::ENTRANTS, findings.provenance.period), Unit::Count),
         Body::Stack(stack),
@@ -248,7 +253,7 @@ fn entrants(findings: &Findings) -> Option<Chart> {
 }
 
 fn profit(findings: &Findings) -> Option<Chart> {
-    let own = series(findings, "profit")?;
+    let own = curve(findings, Series::Profit)?;
     Some(chart(
         "profit",
         words::profit(findings),
@@ -259,7 +264,7 @@ fn profit(findings: &Findings) -> Option<Chart> {
 }
 
 fn cumulative(findings: &Findings) -> Option<Chart> {
-    let own = series(findings, "cumulative_profit")?;
+    let own = curve(findings, Series::CumulativeProfit)?;
     let even = break_even(&own.points);
     let mark = even.map(|x| Mark { x, y: 0.0, label: words::break_even(&periods(findings), x) });
     let lines = Lines {
@@ -290,25 +295,26 @@ fn break_even(points: &[Estimate]) -> Option<f64> {
 /// From revenue to profit; what moves and textbook contributions bring is what contribution has
 /// beyond gross profit less cost to serve.
 fn bridge(findings: &Findings) -> Option<Chart> {
-    let sum = |name: &str| mean_of(findings, name);
-    let (revenue, gross, serve) = (sum("revenue")?, sum("gross_profit")?, sum("cost_to_serve")?);
-    let contribution = sum("contribution")?;
+    let sum = |series: Series| mean_of(findings, series);
+    let (revenue, gross, serve) =
+        (sum(Series::Revenue)?, sum(Series::GrossProfit)?, sum(Series::CostToServe)?);
+    let contribution = sum(Series::Contribution)?;
     let other = contribution - gross + serve;
     let noticed = 1e-9 * (contribution.abs() + gross.abs());
     let parts = [
         (words::COST_OF_GOODS, gross - revenue),
         (words::COST_TO_SERVE, -serve),
         (words::OTHER, if other.abs() > noticed { other } else { 0.0 }),
-        (words::ACQUISITION, -sum("acquisition_cost")?),
-        (words::PROGRAMS, -sum("program_cost")?),
-        (words::FIXED_COST, -sum("fixed_cost")?),
+        (words::ACQUISITION, -sum(Series::AcquisitionCost)?),
+        (words::PROGRAMS, -sum(Series::ProgramCost)?),
+        (words::FIXED_COST, -sum(Series::FixedCost)?),
     ];
     let step = |label: &str, value: f64, total: bool| Step { label: label.to_owned(), value, total };
     let mut steps = vec![step(words::REVENUE, revenue, true)];
     steps.extend(
         parts.iter().filter(|(_, value)| value.abs() > 0.0).map(|(label, value)| step(label, *value, false)),
     );
-    steps.push(step(words::PROFIT, sum("profit")?, true));
+    steps.push(step(words::PROFIT, sum(Series::Profit)?, true));
     Some(chart(
         "bridge",
         words::bridge(findings),
@@ -355,7 +361,7 @@ fn triangle(findings: &Findings) -> Option<Chart> {
 }
 
 fn nps(findings: &Findings) -> Option<Chart> {
-    let own = series(findings, "nps")?;
+    let own = curve(findings, Series::Nps)?;
     own.points.iter().any(|point| point.mean.is_some()).then(|| {
         chart(
             "nps",

@@ -1,5 +1,6 @@
 //! Sheets of money: profit and loss, cash flow and net present value.
 
+use crate::metrics::{BusinessMetric, Series};
 use crate::report::words::sheets as words;
 use crate::report::workbook::{COLUMN, Cell, FIRST, Sheet, Style, address};
 use crate::study::findings::Findings;
@@ -25,22 +26,23 @@ const PROFIT: usize = 10;
 const SO_FAR: usize = 11;
 
 /// The means of a series by period; zeros where there is none.
-fn means(findings: &Findings, name: &str) -> Vec<f64> {
-    let series = findings.series.iter().find(|series| series.name == name);
+fn means(findings: &Findings, series: Series) -> Vec<f64> {
+    let series = findings.curve(series);
     let mean = |t: usize| series.and_then(|series| series.points.get(t)?.mean).unwrap_or(0.0);
     (0..findings.provenance.horizon_periods).map(mean).collect()
 }
 
 /// The columns of profit and loss by period, costs below zero.
 fn columns(findings: &Findings) -> Vec<Vec<f64>> {
-    let of = |name: &str| means(findings, name);
+    let of = |series: Series| means(findings, series);
     let (revenue, gross, serve, contribution) =
-        (of("revenue"), of("gross_profit"), of("cost_to_serve"), of("contribution"));
+        (of(Series::Revenue), of(Series::GrossProfit), of(Series::CostToServe), of(Series::Contribution));
     let each = |value: &dyn Fn(usize) -> f64| {
         (0..findings.provenance.horizon_periods).map(value).collect::<Vec<f64>>()
     };
-    let cost =
-        |name: &str| of(name).into_iter().map(|cost| if cost > 0.0 { -cost } else { 0.0 - cost }).collect();
+    let cost = |series: Series| {
+        of(series).into_iter().map(|cost| if cost > 0.0 { -cost } else { 0.0 - cost }).collect()
+    };
     vec![
         revenue.clone(),
         each(&|t| gross[t] - revenue[t]),
@@ -48,11 +50,11 @@ fn columns(findings: &Findings) -> Vec<Vec<f64>> {
         each(&|t| 0.0 - serve[t]),
         each(&|t| contribution[t] - gross[t] + serve[t]),
         contribution.clone(),
-        cost("acquisition_cost"),
-        cost("program_cost"),
-        cost("fixed_cost"),
-        of("profit"),
-        of("cumulative_profit"),
+        cost(Series::AcquisitionCost),
+        cost(Series::ProgramCost),
+        cost(Series::FixedCost),
+        of(Series::Profit),
+        of(Series::CumulativeProfit),
     ]
 }
 
@@ -138,8 +140,8 @@ pub(super) fn cash_flow(findings: &Findings) -> Sheet {
         &words::cash_flow_head(findings.provenance.period),
         COLUMN,
     );
-    let (profit, setup) = (means(findings, "profit"), means(findings, "program_setup"));
-    let discounted = means(findings, "discounted_profit");
+    let (profit, setup) = (means(findings, Series::Profit), means(findings, Series::ProgramSetup));
+    let discounted = means(findings, Series::DiscountedProfit);
     let mut so_far = 0.0;
     for t in 0..findings.provenance.horizon_periods {
         so_far += discounted[t];
@@ -147,8 +149,8 @@ pub(super) fn cash_flow(findings: &Findings) -> Sheet {
         sheet.rows.push(cash_of_period(t, findings.discount.factor(t), of_period));
     }
     let mut last = FIRST + findings.provenance.horizon_periods - 1;
-    let mean = |name: &str| findings.business(name).and_then(|metric| metric.estimate.mean);
-    if let Some(settlement) = mean("points_settlement") {
+    let mean = |metric: BusinessMetric| findings.metric(metric).and_then(|one| one.estimate.mean);
+    if let Some(settlement) = mean(BusinessMetric::PointsSettlement) {
         let mut row = vec![Cell::Text(words::SETTLED.to_owned())];
         row.extend([Cell::Empty, Cell::Empty, Cell::Empty, Cell::Number(Some(-settlement), Style::Money)]);
         sheet.rows.push(row);
@@ -160,7 +162,7 @@ pub(super) fn cash_flow(findings: &Findings) -> Sheet {
         money(&sum(CASH), Some(profit.iter().sum())),
         money(&sum(SETUP), Some(setup.iter().sum())),
         Cell::Empty,
-        money(&sum(DISCOUNTED), mean("npv")),
+        money(&sum(DISCOUNTED), mean(BusinessMetric::Npv)),
     ]);
     let beside = [
         (words::RATE, Cell::Number(findings.discount.rate, Style::Exact)),

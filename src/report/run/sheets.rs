@@ -40,7 +40,7 @@ fn summary(findings: &Findings, draws: &Draws) -> Sheet {
 /// A metric: formulas over the sheet of draws where that has every draw and knows every value.
 fn summary_row(findings: &Findings, shown: &Shown<'_>, draws: &Draws) -> Vec<Cell> {
     let e = &shown.measured.estimate;
-    let name = &shown.measured.name;
+    let name = shown.measured.metric.name();
     let style = Style::of(shown.kind);
     let at = draws.metrics.iter().position(|metric| metric == name);
     let complete = draws.rows.len() as u64 == findings.provenance.draws && draws.rows.len() > 1;
@@ -60,7 +60,7 @@ fn summary_row(findings: &Findings, shown: &Shown<'_>, draws: &Draws) -> Vec<Cel
     };
     vec![
         Cell::Text(shown.label.clone()),
-        Cell::Text(name.clone()),
+        Cell::Text(name.to_owned()),
         cell("AVERAGE(ROWS)", e.mean),
         cell("STDEV(ROWS)/SQRT(COUNT(ROWS))", e.se),
         cell("STDEV(ROWS)", e.sd),

@@ -6,7 +6,7 @@ pub use page::{chart, page};
 
 use super::claim::text::conventions;
 use super::csv::{cell, line};
-use super::format::{kind_of, number, printable, setting};
+use super::format::{number, printable, setting};
 use super::text::{columns, shortened, wrapped};
 use super::words::claims::counted_draws;
 use super::words::studies as words;
@@ -19,7 +19,7 @@ const MOST: usize = 15;
 
 /// A table, the numbers that matter most first.
 pub fn text(findings: &SensitivityFindings, details: bool) -> String {
-    let kind = kind_of(&findings.metric);
+    let kind = findings.metric.kind();
     let estimate = &findings.metric_estimate;
     let mut text = format!("{}\n", printable(&findings.provenance.title));
     text.push_str(&wrapped(
@@ -71,7 +71,7 @@ fn rows(findings: &SensitivityFindings, most: usize) -> (Vec<&'static str>, Vec<
 }
 
 fn tornado_row(one: &Dependence, findings: &SensitivityFindings) -> Vec<String> {
-    let kind = kind_of(&findings.metric);
+    let kind = findings.metric.kind();
     let swing = one.low.zip(one.high).map(|(low, high)| (high - low).abs());
     let mut row = vec![shortened(&printable(&one.name), 32), setting(one.ends.0), setting(one.ends.1)];
     row.extend([one.low, one.high, swing].map(|value| number(value, kind)));
@@ -124,7 +124,7 @@ pub fn json(findings: &SensitivityFindings) -> Value {
     json!({
         "format": crate::report::json::FORMAT,
         "scenario": findings.provenance.title,
-        "metric": findings.metric,
+        "metric": findings.metric.name,
         "method": findings.method.name(),
         "draws": findings.provenance.draws,
         "seed": findings.provenance.seed,

@@ -50,7 +50,7 @@ fn tornado(findings: &SensitivityFindings) -> Chart {
         name: "sensitivity-tornado".to_owned(),
         title,
         subtitle,
-        x: Axis::new(findings.metric.as_str(), words::sensitivity_unit(findings)),
+        x: Axis::new(findings.metric.name.as_str(), words::sensitivity_unit(findings)),
         y: Axis::new(words::PARAMETER, Unit::Count),
         body: Body::Bars(bars),
         alt,
@@ -96,7 +96,7 @@ pub fn page(findings: &SensitivityFindings, origin: &Origin) -> Page {
     let mut blocks = vec![Block::Lead(chart.alt.clone()), Block::Figure(Box::new(chart))];
     blocks.extend(remarks(findings).into_iter().map(Block::Paragraph));
     blocks.extend([
-        Block::Table(Table::numbers(findings.metric.as_str(), &head, rows)),
+        Block::Table(Table::numbers(findings.metric.name.as_str(), &head, rows)),
         Block::Heading(2, words::CONVENTIONS.to_owned()),
         Block::Facts(facts),
     ]);

@@ -6,7 +6,7 @@ pub use page::{chart, page};
 
 use super::claim::text::conventions;
 use super::csv::{cell, line};
-use super::format::{kind_of, number, printable, setting};
+use super::format::{number, printable, setting};
 use super::text::{columns, wrapped};
 use super::words::claims::counted_draws;
 use super::words::report::capital;
@@ -30,7 +30,7 @@ pub fn text(findings: &SolveFindings) -> String {
     text.push('\n');
     text.push_str(&wrapped(&answer(findings), ""));
     text.push('\n');
-    let kind = kind_of(&findings.metric);
+    let kind = findings.metric.kind();
     let header = [findings.parameter.clone(), curve_name(findings)];
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let row = |(value, reached): (f64, Option<f64>)| vec![setting(value), number(reached, kind)];
@@ -68,14 +68,14 @@ fn shown(findings: &SolveFindings) -> Vec<(f64, Option<f64>)> {
 /// The head of the curve's column: `npv`, or `p5 of npv`.
 fn curve_name(findings: &SolveFindings) -> String {
     match findings.statistic {
-        Statistic::Mean => findings.metric.clone(),
+        Statistic::Mean => findings.metric.name.clone(),
         statistic => format!("{} of {}", statistic.name(), findings.metric),
     }
 }
 
 /// The answer in a sentence or two.
 pub fn answer(findings: &SolveFindings) -> String {
-    let kind = kind_of(&findings.metric);
+    let kind = findings.metric.kind();
     let (parameter, what) = (&findings.parameter, words::statistic(findings));
     let target = number(Some(findings.target), kind);
     let now = findings.current.map_or_else(String::new, |value| format!(" (it is {} now)", setting(value)));
@@ -119,7 +119,7 @@ pub fn json(findings: &SolveFindings) -> Value {
         "parameter": findings.parameter,
         "value": findings.value,
         "crossings": findings.crossings,
-        "metric": findings.metric,
+        "metric": findings.metric.name,
         "statistic": name,
         "jump": findings.jump.map(|jump| json!({ "at": jump.at, "below": jump.below, "above": jump.above })),
         "reached": findings.reached.and_then(|estimate| findings.statistic.of(&estimate)),

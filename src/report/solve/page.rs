@@ -11,7 +11,7 @@ use crate::study::solve::SolveFindings;
 /// The curve as far as it was followed, the target, and the solutions on it.
 pub fn chart(findings: &SolveFindings) -> Chart {
     let (title, subtitle, alt) = words::solve(findings, answer(findings));
-    let unit = unit_of(&findings.metric, &findings.provenance.currency, findings.provenance.period);
+    let unit = unit_of(findings.metric.kind(), &findings.provenance.currency, findings.provenance.period);
     let points = findings.curve.iter().map(|&(x, y)| Point::plain(x, y)).collect();
     let target =
         Reference { side: Side::Y, at: findings.target, label: words::target(&unit, findings.target) };

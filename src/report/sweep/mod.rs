@@ -6,7 +6,7 @@ pub use page::{chart, page};
 
 use super::claim::text::conventions;
 use super::csv::{cell, line};
-use super::format::{kind_of, number, printable, setting};
+use super::format::{number, printable, setting};
 use super::json::{FORMAT, band};
 use super::text::{columns, wrapped};
 use super::words::claims::counted_draws;
@@ -66,7 +66,7 @@ fn grid(findings: &SweepFindings) -> String {
     } else {
         (0..MOST_COLUMNS).map(|column| column * (width - 1) / (MOST_COLUMNS - 1)).collect()
     };
-    let kind = kind_of(&findings.metric);
+    let kind = findings.metric.kind();
     let header: Vec<String> = [String::new()]
         .into_iter()
         .chain(shown.iter().map(|&column| setting(across.values[column])))
@@ -108,7 +108,7 @@ pub fn json(findings: &SweepFindings) -> Value {
     json!({
         "format": FORMAT,
         "scenario": findings.provenance.title,
-        "metric": findings.metric,
+        "metric": findings.metric.name,
         "draws": findings.provenance.draws,
         "seed": findings.provenance.seed,
         "claim": findings.claim.as_ref().map(|claim| &claim.name),
@@ -119,7 +119,7 @@ pub fn json(findings: &SweepFindings) -> Value {
 
 /// Settings and the metric, a row per point, and its head.
 fn table(findings: &SweepFindings) -> (Vec<String>, Vec<Vec<String>>) {
-    let kind = kind_of(&findings.metric);
+    let kind = findings.metric.kind();
     let axes = findings.axes.iter().map(|axis| axis.parameter.clone());
     let claimed = findings.claim.iter().flat_map(|claim| claim.readings.clone());
     let head = axes.chain(["mean", "p5", "p50", "p95"].map(str::to_owned)).chain(claimed).collect();

@@ -12,7 +12,7 @@ use crate::study::sweep::{SweepFindings, SweepPoint};
 pub fn chart(findings: &SweepFindings) -> Chart {
     let (title, subtitle, alt) = words::sweep(findings);
     let unit = words::sweep_unit(findings);
-    let metric = Axis::new(findings.metric.as_str(), unit.clone());
+    let metric = Axis::new(findings.metric.name.as_str(), unit.clone());
     let axis = |index: usize| Axis::new(findings.axes[index].parameter.clone(), Unit::Ratio);
     let (x, y, body) = if findings.axes.len() == 1 {
         (axis(0), metric, Body::Lines(Lines { lines: vec![curve(findings)], ..Lines::default() }))
@@ -46,7 +46,7 @@ fn grid(findings: &SweepFindings, unit: Unit) -> HeatMap {
         rows: rows.iter().rev().map(|value| setting(*value)).collect(),
         cells: upwards().map(|point| point.estimate.mean).collect(),
         unit,
-        title: findings.metric.to_owned(),
+        title: findings.metric.name.clone(),
         middle: None,
         outlined,
     }
@@ -61,7 +61,7 @@ pub fn page(findings: &SweepFindings, origin: &Origin) -> Page {
     let mut blocks = vec![
         Block::Lead(chart.alt.clone()),
         Block::Figure(Box::new(chart)),
-        Block::Table(Table::numbers(findings.metric.as_str(), &head, rows)),
+        Block::Table(Table::numbers(findings.metric.name.as_str(), &head, rows)),
         Block::Heading(2, words::CONVENTIONS.to_owned()),
         Block::Facts(facts),
     ];

@@ -1,7 +1,7 @@
 //! The words of claims: what a verdict says in a sentence, and what stands on charts and pages.
 
 use crate::report::charts::Unit;
-use crate::report::format::{Kind, grouped, kind_of, number};
+use crate::report::format::{Kind, grouped, number};
 use crate::study::claim::{
     ClaimAnswer, ClaimFindings, Comparison, Incomparable, Map, ReadingAnswer, Verdict,
 };
@@ -72,14 +72,14 @@ pub fn unit(claim: &ClaimAnswer, findings: &ClaimFindings) -> Unit {
         Comparison::RelativeChange => Unit::Share,
         Comparison::Ratio => Unit::Ratio,
         Comparison::Difference | Comparison::Level => {
-            unit_of(&claim.metric, &findings.provenance.currency, findings.provenance.period)
+            unit_of(claim.metric.kind(), &findings.provenance.currency, findings.provenance.period)
         }
     }
 }
 
-/// What a metric is measured in.
-pub fn unit_of(metric: &str, currency: &str, period: &str) -> Unit {
-    match kind_of(metric) {
+/// What a kind of number is measured in.
+pub fn unit_of(kind: Kind, currency: &str, period: &str) -> Unit {
+    match kind {
         Kind::Money => Unit::Money(currency.to_owned()),
         Kind::Share => Unit::Share,
         Kind::Count => Unit::Count,
@@ -95,7 +95,7 @@ pub fn axis(claim: &ClaimAnswer) -> String {
         Comparison::RelativeChange => format!("change of {}", claim.metric),
         Comparison::Difference => format!("difference of {}", claim.metric),
         Comparison::Ratio => format!("{}, with over without", claim.metric),
-        Comparison::Level => claim.metric.clone(),
+        Comparison::Level => claim.metric.name.clone(),
     }
 }
 
@@ -172,11 +172,11 @@ pub fn compared(claim: &ClaimAnswer, value: Option<f64>) -> String {
     match claim.compare {
         Comparison::RelativeChange => format!("{sign}{} %", percent(value)),
         Comparison::Ratio => format!("x {}", number(Some(value), Kind::Ratio)),
-        Comparison::Level => number(Some(value), kind_of(&claim.metric)),
-        Comparison::Difference if kind_of(&claim.metric) == Kind::Share => {
+        Comparison::Level => number(Some(value), claim.metric.kind()),
+        Comparison::Difference if claim.metric.kind() == Kind::Share => {
             format!("{sign}{} points", percent(value))
         }
-        Comparison::Difference => format!("{sign}{}", number(Some(value), kind_of(&claim.metric))),
+        Comparison::Difference => format!("{sign}{}", number(Some(value), claim.metric.kind())),
     }
 }
 
@@ -212,7 +212,7 @@ pub fn finding(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
 
 /// What happens to the metric.
 fn happens(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
-    let noun = noun(&claim.metric);
+    let noun = claim.metric.noun();
     let estimate = &reading.comparison;
     let mean = estimate.mean.unwrap_or(0.0);
     // percentages of something near zero in some draws: their mean lies where hardly any draw does
@@ -305,9 +305,6 @@ fn why_not(claim: &ClaimAnswer, reading: &ReadingAnswer) -> String {
             "there is nothing to compare: {} is zero or negative without the change, and a percentage of that means nothing",
             claim.metric
         ),
-        Some(Incomparable::NotMeasured) => {
-            format!("there is nothing to compare: {} is not simulated yet", claim.metric)
-        }
         Some(Incomparable::Unknown) | None => {
             format!("there is nothing to compare: {} is not known", claim.metric)
         }
@@ -331,42 +328,6 @@ pub(in crate::report) fn percent_of(share: f64) -> String {
         percent if percent > 99.0 && percent < 100.0 => "over 99 %".to_owned(),
         percent => format!("{percent:.0} %"),
     }
-}
-
-/// A metric as the subject of a sentence.
-fn noun(metric: &str) -> String {
-    let noun = match metric {
-        "clv" => "the value of a customer",
-        "clv_after_first" => "the value of a customer after the first period",
-        "cac" => "the cost to acquire a customer",
-        "clv_net" => "the value of a customer net of acquisition cost",
-        "clv_referral" => "the value of those whom a customer brings",
-        "clv_total" => "the value of a customer in all",
-        "ltv_cac" => "the value of a customer over the cost to acquire",
-        "lifetime" => "the time as a customer",
-        "k_factor" => "the K factor",
-        "npv" => "the net present value",
-        "profit_first_year" => "profit in the first year",
-        "profit_last_year" => "profit in the last year",
-        "customers_end" => "the number of customers at the end",
-        "customer_equity" => "customer equity at the end",
-        "program_cost" => "the cost of programs",
-        "nrr" => "net revenue retention",
-        "grr" => "gross revenue retention",
-        "nps_end" => "the net promoter score at the end",
-        "referral_share" => "the share of first purchases by referral",
-        "first_purchases" => "the number of first purchases",
-        "referred_first_purchases" => "the number of first purchases by referral",
-        "entrants" => "the number of people who arrive",
-        "referred_entrants" => "the number of referred people who arrive",
-        "lapses" => "the number of customers who lapse",
-        "win_backs" => "the number of customers won back",
-        "orders" => "the number of orders",
-        "profit" => "profit over the horizon",
-        "revenue" => "revenue over the horizon",
-        other => return other.replace('_', " "),
-    };
-    noun.to_owned()
 }
 
 #[cfg(test)]

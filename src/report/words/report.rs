@@ -1,6 +1,7 @@
 //! The words of the report of a run.
 
 use super::run::told;
+use crate::metrics::{BusinessMetric, CohortMetric, Metric};
 use crate::report::format::{Kind, grouped};
 use crate::study::findings::Findings;
 
@@ -39,21 +40,21 @@ pub const ENGINE: &str = "engine";
 
 /// The message of a run.
 pub fn headline(findings: &Findings) -> String {
-    let money = |name: &str| {
-        let metric = findings.cohort(name).or_else(|| findings.business(name))?;
-        metric.estimate.mean?;
-        Some(told(metric, Kind::Money, &findings.provenance.currency))
+    let money = |metric: Metric| {
+        let measured = findings.metric(metric)?;
+        measured.estimate.mean?;
+        Some(told(measured, Kind::Money, &findings.provenance.currency))
     };
-    let clv = money("clv").unwrap_or_else(|| "an unknown amount".to_owned());
+    let clv = money(CohortMetric::Clv.into()).unwrap_or_else(|| "an unknown amount".to_owned());
     let mut text = format!(
         "Over {} {}s a customer is worth {clv} before what it costs to win one",
         findings.provenance.horizon_periods, findings.provenance.period
     );
-    match money("cac").filter(|_| findings.has_channels) {
+    match money(CohortMetric::Cac.into()).filter(|_| findings.has_channels) {
         Some(cac) => text.push_str(&format!(", which is {cac}.")),
         None => text.push('.'),
     }
-    if let Some(npv) = money("npv").filter(|_| findings.has_business) {
+    if let Some(npv) = money(BusinessMetric::Npv.into()).filter(|_| findings.has_business) {
         text.push_str(&format!(" The net present value of the business is {npv}."));
     }
     text.push_str(" In parentheses: p5 to p95 over draws.");

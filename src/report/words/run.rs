@@ -1,8 +1,9 @@
 //! The words of a run: names of axes, titles, what bands are, sentences.
 
+use crate::metrics::{BusinessMetric, CohortCurve, CohortMetric, Metric};
 use crate::report::charts::Unit;
 use crate::report::format::{Kind, grouped, number};
-use crate::study::findings::{Findings, Measured};
+use crate::study::findings::{Findings, Measured, Spread};
 use crate::study::provenance::Reason;
 
 /// Axis of tenure.
@@ -11,8 +12,6 @@ pub const AS_A_CUSTOMER: &str = "time since first purchase";
 pub const CALENDAR: &str = "time from the start";
 /// Axis of the clv curve.
 pub const CUMULATIVE_VALUE: &str = "value of a customer so far";
-/// Line of the cost of a first purchase.
-pub const CAC: &str = "cost of a first purchase (cac)";
 /// The curve that was simulated.
 pub const SIMULATED: &str = "simulated";
 /// The curve of the law by itself.
@@ -23,10 +22,6 @@ pub const STILL_CUSTOMERS: &str = "still customers";
 pub const VALUE: &str = "value";
 /// Axis of stages.
 pub const STAGE: &str = "stage";
-/// Axis of the distribution of clv.
-pub const CLV: &str = "value of a customer (clv)";
-/// Axis of the distribution of npv.
-pub const NPV: &str = "net present value (npv)";
 /// Axis of the distribution between customers.
 pub const OWN_VALUE: &str = "own value of a customer";
 /// Axis of a count of draws.
@@ -80,6 +75,11 @@ pub const NPS: &str = "net promoter score";
 
 /// Title, subtitle, text alternative.
 type Told = (&'static str, String, String);
+
+/// An axis or a line of a metric: as summaries call it.
+pub fn of_metric(metric: Metric) -> &'static str {
+    metric.row().label.map_or(metric.name(), |label| label.text)
+}
 
 /// A quantity per period.
 pub fn per_period(what: &str, period: &str) -> String {
@@ -143,16 +143,17 @@ pub fn told(measured: &Measured, kind: Kind, unit: &str) -> String {
     }
 }
 
-fn money_of(findings: &Findings, name: &str) -> String {
-    let metric = findings.cohort(name).or_else(|| findings.business(name));
-    metric.map_or_else(|| "-".to_owned(), |metric| told(metric, Kind::Money, &findings.provenance.currency))
+fn money_of(findings: &Findings, metric: impl Into<Metric>) -> String {
+    findings
+        .metric(metric)
+        .map_or_else(|| "-".to_owned(), |measured| told(measured, Kind::Money, &findings.provenance.currency))
 }
 
 /// The clv curve.
 pub fn clv_curve(findings: &Findings) -> Told {
     let alt = format!(
         "The discounted value of a customer grows to {} by the end of the horizon.",
-        money_of(findings, "clv")
+        money_of(findings, CohortMetric::Clv)
     );
     ("What a customer is worth, and when", format!("Discounted contribution so far. {}", band(findings)), alt)
 }
@@ -162,7 +163,7 @@ pub fn retention(findings: &Findings) -> Told {
     let law = findings.law.as_ref().map_or_else(String::new, |law| {
         format!(" Dashed: the churn of {} by itself ({}).", law.stage, law.law)
     });
-    let last = findings.curves.iter().find(|curve| curve.name == "retention_curve");
+    let last = findings.curve(CohortCurve::RetentionCurve);
     let last = last.and_then(|curve| curve.points.last()).and_then(|point| point.mean);
     let alt = format!("At the end of the horizon {} of the cohort are customers.", number(last, Kind::Share));
     ("How many of a cohort are still customers", format!("{}{law}", band(findings)), alt)
@@ -182,29 +183,28 @@ pub fn value_by_stage(findings: &Findings) -> Told {
 }
 
 /// How a metric spreads.
-pub fn distribution(findings: &Findings, name: &str) -> Told {
+pub fn distribution(findings: &Findings, of: Spread) -> (String, String, String) {
     let over =
         format!("How often each value occurs in {}: uncertain inputs and luck together.", draws(findings));
-    match name {
-        "clv" => {
-            ("How sure the value of a customer is", over, format!("clv is {}.", money_of(findings, "clv")))
-        }
-        "npv" => {
-            ("How sure the net present value is", over, format!("npv is {}.", money_of(findings, "npv")))
-        }
-        _ => {
+    match of {
+        Spread::OverDraws(metric) => (
+            format!("How sure {} is", metric.row().noun()),
+            over,
+            format!("{} is {}.", metric.name(), money_of(findings, metric)),
+        ),
+        Spread::BetweenCustomers => {
             let subtitle = "Own discounted value of single customers, over all draws: how customers differ, not how sure a mean is.";
             let spread = findings.between_customers.map_or_else(String::new, |e| {
                 format!("Half of the customers are worth less than {}.", number(e.p50, Kind::Money))
             });
-            ("How customers differ", subtitle.to_owned(), spread)
+            ("How customers differ".to_owned(), subtitle.to_owned(), spread)
         }
     }
 }
 
 /// The whale curve.
 pub fn whale(findings: &Findings) -> Told {
-    let held = findings.cohort("top_20_share").and_then(|metric| metric.estimate.mean);
+    let held = findings.metric(CohortMetric::Top20Share).and_then(|metric| metric.estimate.mean);
     let alt =
         format!("The most valuable 20 % of customers bring {} of all value.", number(held, Kind::Share));
     ("Who brings the value", band(findings), alt)
@@ -213,7 +213,7 @@ pub fn whale(findings: &Findings) -> Told {
 /// The ladder over time.
 pub fn ladder(findings: &Findings) -> Told {
     let subtitle = format!("Means of {}; stages from the bottom up, the lapsed below them.", draws(findings));
-    let end = findings.business("customers_end").and_then(|metric| metric.estimate.mean);
+    let end = findings.metric(BusinessMetric::CustomersEnd).and_then(|metric| metric.estimate.mean);
     let alt = format!("At the end there are {} customers.", number(end, Kind::Count));
     ("Where people are on the ladder", subtitle, alt)
 }
@@ -227,7 +227,7 @@ pub fn stage_mix(findings: &Findings) -> Told {
 /// Entrants by origin.
 pub fn entrants(findings: &Findings, k_factor: Option<f64>) -> Told {
     let k = number(k_factor, Kind::Ratio);
-    let share = findings.business("referral_share").and_then(|metric| metric.estimate.mean);
+    let share = findings.metric(BusinessMetric::ReferralShare).and_then(|metric| metric.estimate.mean);
     let alt =
         format!("{} of first purchases are by referral; the K factor is {k}.", number(share, Kind::Share));
     let subtitle = format!(
@@ -241,8 +241,8 @@ pub fn entrants(findings: &Findings, k_factor: Option<f64>) -> Told {
 pub fn profit(findings: &Findings) -> Told {
     let alt = format!(
         "Profit is {} in the first year and {} in the last.",
-        money_of(findings, "profit_first_year"),
-        money_of(findings, "profit_last_year")
+        money_of(findings, BusinessMetric::ProfitFirstYear),
+        money_of(findings, BusinessMetric::ProfitLastYear)
     );
     ("Profit over time", format!("Undiscounted. {}", band(findings)), alt)
 }
@@ -252,7 +252,7 @@ pub fn cumulative(findings: &Findings, even: Option<f64>) -> Told {
     let unit = Unit::Periods(findings.provenance.period.to_owned());
     let alt = match even {
         Some(at) => format!("The mean breaks even after {} {}.", unit.value(at), unit.name()),
-        None => format!("Profit over the horizon is {}.", money_of(findings, "profit")),
+        None => format!("Profit over the horizon is {}.", money_of(findings, BusinessMetric::Profit)),
     };
     ("Profit so far", format!("Undiscounted, from the start. {}", band(findings)), alt)
 }
@@ -261,8 +261,8 @@ pub fn cumulative(findings: &Findings, even: Option<f64>) -> Told {
 pub fn bridge(findings: &Findings) -> Told {
     let alt = format!(
         "Of {} revenue, {} are left as profit.",
-        money_of(findings, "revenue"),
-        money_of(findings, "profit")
+        money_of(findings, BusinessMetric::Revenue),
+        money_of(findings, BusinessMetric::Profit)
     );
     (
         "From revenue to profit",
@@ -288,7 +288,7 @@ pub fn triangle(findings: &Findings, every: usize) -> Told {
 
 /// The score over time.
 pub fn nps(findings: &Findings) -> Told {
-    let end = findings.business("nps_end").and_then(|metric| metric.estimate.mean);
+    let end = findings.metric(BusinessMetric::NpsEnd).and_then(|metric| metric.estimate.mean);
     let alt = format!("At the end the score is {}.", number(end, Kind::Score));
     ("Net promoter score over time", band(findings), alt)
 }

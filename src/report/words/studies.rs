@@ -2,7 +2,7 @@
 
 use super::claims::{counted_draws, unit_of};
 use crate::report::charts::Unit;
-use crate::report::format::{kind_of, number, setting};
+use crate::report::format::{number, setting};
 use crate::stats::estimate::Statistic;
 use crate::study::sensitivity::SensitivityFindings;
 use crate::study::solve::SolveFindings;
@@ -41,7 +41,7 @@ pub fn sweep(findings: &SweepFindings) -> Told {
         1 => format!("mean and p5 to p95 over {draws}, the same at every point"),
         _ => format!("means over {draws}, the same at every point{outlined}"),
     };
-    let kind = kind_of(&findings.metric);
+    let kind = findings.metric.kind();
     let known = || findings.points.iter().filter_map(|point| point.estimate.mean);
     let (low, high) = (known().reduce(f64::min), known().reduce(f64::max));
     let alt = format!("{} goes from {} to {}.", findings.metric, number(low, kind), number(high, kind));
@@ -50,7 +50,7 @@ pub fn sweep(findings: &SweepFindings) -> Told {
 
 /// What the metric of a sweep is measured in.
 pub fn sweep_unit(findings: &SweepFindings) -> Unit {
-    unit_of(&findings.metric, &findings.provenance.currency, findings.provenance.period)
+    unit_of(findings.metric.kind(), &findings.provenance.currency, findings.provenance.period)
 }
 
 /// A tornado.
@@ -85,7 +85,7 @@ pub fn sobol(findings: &SensitivityFindings) -> Told {
 
 /// The middle of a metric: its mean, or where that is unknown its median.
 pub fn middle(findings: &SensitivityFindings) -> String {
-    let kind = kind_of(&findings.metric);
+    let kind = findings.metric.kind();
     let estimate = &findings.metric_estimate;
     match estimate.mean {
         None => format!("median {}", number(estimate.p50, kind)),
@@ -157,7 +157,7 @@ pub fn of_statistic(statistic: Statistic) -> &'static str {
 
 /// What the metric of a sensitivity is measured in.
 pub fn sensitivity_unit(findings: &SensitivityFindings) -> Unit {
-    unit_of(&findings.metric, &findings.provenance.currency, findings.provenance.period)
+    unit_of(findings.metric.kind(), &findings.provenance.currency, findings.provenance.period)
 }
 
 /// The curve of a goal seek.

@@ -1,8 +1,8 @@
 //! Checking claims: metrics, ranges, readings, maps.
 
 use super::Checker;
-use crate::scenario::checked::{Claim, Comparison, Lens, MapAxis, Program, Reading};
-use crate::scenario::metrics::{BUSINESS_METRICS, COHORT_METRICS, PROGRAM_MEASURES, SUMMED_SERIES};
+use crate::metrics::{Lens, Measure, Metric, NamedMetric, OF_BEST, OF_PROGRAM};
+use crate::scenario::checked::{Claim, Comparison, MapAxis, Program, Reading};
 use crate::scenario::problem::{listed, nearest};
 use crate::scenario::spec::{At, AxisSpec, ClaimSpec, ReadingSpec};
 
@@ -15,13 +15,14 @@ impl Checker<'_> {
             }
             seen.push(&name.value);
         }
-        specs.iter().map(|spec| self.claim(spec, programs)).collect()
+        specs.iter().filter_map(|spec| self.claim(spec, programs)).collect()
     }
 
-    fn claim(&mut self, spec: &ClaimSpec, programs: &[Program]) -> Claim {
+    /// A claim; none where its metric is not one, which is a problem.
+    fn claim(&mut self, spec: &ClaimSpec, programs: &[Program]) -> Option<Claim> {
         let lens = spec.lens.unwrap_or(Lens::Cohort);
         let compare = spec.compare.unwrap_or(Comparison::RelativeChange);
-        self.metric(spec, lens, programs);
+        let metric = self.metric(spec, lens, programs);
         self.range(spec);
         if spec.readings.is_empty() {
             self.problems
@@ -30,86 +31,81 @@ impl Checker<'_> {
         }
         let text =
             |text: &Option<At<String>>| text.as_ref().map(|text| text.value.clone()).unwrap_or_default();
-        Claim {
+        let readings = spec.readings.iter().map(|reading| self.reading(reading, compare, programs)).collect();
+        let map = spec.map.as_ref().map(|(x, y)| (self.axis(x), self.axis(y)));
+        Some(Claim {
             name: text(&spec.name),
             says: text(&spec.says),
             source: text(&spec.source),
             lens,
-            metric: text(&spec.metric),
+            metric: metric?,
             compare,
             low: spec.low.as_ref().map(|low| low.value),
             high: spec.high.as_ref().map(|high| high.value),
-            readings: spec.readings.iter().map(|reading| self.reading(reading, compare, programs)).collect(),
-            map: spec.map.as_ref().map(|(x, y)| (self.axis(x), self.axis(y))),
-        }
+            readings,
+            map,
+        })
     }
 
-    fn metric(&mut self, spec: &ClaimSpec, lens: Lens, programs: &[Program]) {
-        let Some(metric) = &spec.metric else { return };
-        if metric.value.starts_with("program.") || metric.value.starts_with("set.") {
-            self.readings_switch_nothing(spec, metric);
-            return self.measure_of_programs(spec, metric, lens, programs);
-        }
-        let known: Vec<&str> = match lens {
-            Lens::Cohort => COHORT_METRICS.to_vec(),
-            Lens::Business => {
-                let mut names = BUSINESS_METRICS.to_vec();
-                names.extend(SUMMED_SERIES.iter().filter(|name| !BUSINESS_METRICS.contains(name)));
-                names
+    fn metric(&mut self, spec: &ClaimSpec, lens: Lens, programs: &[Program]) -> Option<NamedMetric> {
+        let asked = spec.metric.as_ref()?;
+        let named = programs.iter().map(|program| program.name.as_str());
+        let found = Metric::with_programs(&asked.value, named);
+        if asked.value.starts_with(OF_PROGRAM) || asked.value.starts_with("set.") {
+            self.readings_switch_nothing(spec, asked);
+            match found {
+                None => self.no_such_measure(spec, asked, programs),
+                Some(_) if lens == Lens::Cohort => {
+                    let path = format!("{}.metric", spec.path);
+                    self.problems
+                        .error(
+                            asked.place,
+                            path,
+                            "measures of programs are of the business lens",
+                            "other lens",
+                        )
+                        .help("write lens = \"business\"");
+                }
+                Some(_) => {}
             }
-        };
-        if known.contains(&metric.value.as_str()) {
-            return;
+        } else if found.is_none_or(|metric| metric.lens() != lens) {
+            self.no_such_metric(spec, asked, lens, found.is_some());
         }
-        let lens_name = if lens == Lens::Cohort { "cohort" } else { "business" };
+        found.map(|metric| NamedMetric { metric, name: asked.value.clone() })
+    }
+
+    fn no_such_metric(&mut self, spec: &ClaimSpec, asked: &At<String>, lens: Lens, other_lens: bool) {
+        let known: Vec<&str> = Metric::of_lens(lens).map(Metric::name).collect();
         self.problems.error(
-            metric.place,
+            asked.place,
             format!("{}.metric", spec.path),
-            format!("the {lens_name} lens has no metric \"{}\"; it has {}", metric.value, listed(&known)),
+            format!("the {} lens has no metric \"{}\"; it has {}", lens.name(), asked.value, listed(&known)),
             "no such metric",
         );
-        if let Some(meant) = nearest(&metric.value, known) {
+        if let Some(meant) = nearest(&asked.value, known) {
             self.problems.help(format!("did you mean \"{meant}\"?"));
-        } else if COHORT_METRICS.contains(&metric.value.as_str())
-            || BUSINESS_METRICS.contains(&metric.value.as_str())
-        {
+        } else if other_lens {
             self.problems.help("it is a metric of the other lens: set `lens`");
         }
     }
 
-    /// A measure of a program, or of the best set: `program.points.roi`, `set.best.incremental_npv`.
-    fn measure_of_programs(
-        &mut self,
-        spec: &ClaimSpec,
-        metric: &At<String>,
-        lens: Lens,
-        programs: &[Program],
-    ) {
-        let path = format!("{}.metric", spec.path);
-        let subjects = programs.iter().map(|program| format!("program.{}.", program.name));
-        let subjects: Vec<String> = subjects.chain(["set.best.".to_owned()]).collect();
-        let known = |subject: &String| {
-            let measure = metric.value.strip_prefix(subject.as_str());
-            measure.is_some_and(|measure| PROGRAM_MEASURES.contains(&measure))
-        };
-        if !subjects.iter().any(known) {
-            let all: Vec<String> = subjects
-                .iter()
-                .flat_map(|subject| PROGRAM_MEASURES.iter().map(move |measure| format!("{subject}{measure}")))
-                .collect();
-            let what = format!(
-                "there is no measure \"{}\"; it is program.NAME or set.best, and one of {}",
-                metric.value,
-                listed(&PROGRAM_MEASURES)
-            );
-            self.problems.error(metric.place, path, what, "no such measure");
-            if let Some(meant) = nearest(&metric.value, all.iter().map(String::as_str)) {
-                self.problems.help(format!("did you mean \"{meant}\"?"));
-            }
-        } else if lens == Lens::Cohort {
-            self.problems
-                .error(metric.place, path, "measures of programs are of the business lens", "other lens")
-                .help("write lens = \"business\"");
+    /// Measures are of a program, or of the best set: `program.points.roi`, `set.best.incremental_npv`.
+    fn no_such_measure(&mut self, spec: &ClaimSpec, asked: &At<String>, programs: &[Program]) {
+        let aliases = Measure::ALL.into_iter().filter_map(|measure| measure.row().alias);
+        let measures: Vec<&str> = Measure::ALL.into_iter().map(Measure::name).chain(aliases).collect();
+        let subjects = programs.iter().map(|program| format!("{OF_PROGRAM}{}.", program.name));
+        let all: Vec<String> = subjects
+            .chain([OF_BEST.to_owned()])
+            .flat_map(|subject| measures.iter().map(move |measure| format!("{subject}{measure}")))
+            .collect();
+        let what = format!(
+            "there is no measure \"{}\"; it is program.NAME or set.best, and one of {}",
+            asked.value,
+            listed(&measures)
+        );
+        self.problems.error(asked.place, format!("{}.metric", spec.path), what, "no such measure");
+        if let Some(meant) = nearest(&asked.value, all.iter().map(String::as_str)) {
+            self.problems.help(format!("did you mean \"{meant}\"?"));
         }
     }
 

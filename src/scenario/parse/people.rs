@@ -213,11 +213,7 @@ impl Reader<'_> {
     }
 
     fn claim(&mut self) -> ClaimSpec {
-        let lens = self.choice("lens", |name| match name {
-            "cohort" => Some(Lens::Cohort),
-            "business" => Some(Lens::Business),
-            _ => None,
-        });
+        let lens = self.choice("lens", Lens::named);
         let compare = self.choice("compare", |name| match name {
             "relative-change" => Some(Comparison::RelativeChange),
             "difference" => Some(Comparison::Difference),

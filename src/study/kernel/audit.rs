@@ -3,6 +3,7 @@
 use super::findings::Check;
 use super::metric::Metric;
 use super::tallies::Tallies;
+use crate::metrics::Audited;
 use crate::results::CohortMetric;
 
 /// Standard errors that engines may lie apart. Each run tests a handful of metrics; at five
@@ -21,21 +22,6 @@ const CLOSED_FORM: f64 = 1e-6;
 /// Part of the value beyond the horizon below which the closed form must be met.
 const NO_TAIL: f64 = 1e-9;
 
-/// Metrics on which engines are compared: expectations of sums, so their means agree exactly.
-const COMPARED: [(&str, &str); 8] = [
-    ("cohort", "clv"),
-    ("cohort", "clv_after_first"),
-    ("cohort", "lifetime"),
-    ("cohort", "clv_referral"),
-    ("business", "npv"),
-    ("business", "revenue"),
-    ("business", "first_purchases"),
-    ("business", "customers_end"),
-];
-
-/// Those of them that depend on what points cost: where these are counted member by member, the
-/// expected engine can only tell what they would cost if each could be spent by itself.
-const WITH_COST_OF_POINTS: [&str; 4] = ["clv", "clv_after_first", "clv_referral", "npv"];
 
 /// The checks of a run, each with what was found.
 pub fn audit(tallies: &Tallies, entry: usize, told_apart: bool) -> Vec<Check> {
@@ -59,13 +45,15 @@ fn engines(tallies: &Tallies, told_apart: bool) -> Check {
     if tallies.metrics[0].count() < ENOUGH_DRAWS {
         return Check::skipped(name, format!("needs at least {ENOUGH_DRAWS} draws"));
     }
+    let compared = |metric: Metric| match metric.row().audited {
+        Audited::Yes => true,
+        Audited::UnlessPointsByMember => !told_apart,
+        Audited::No => false,
+    };
     let metrics = Metric::all();
-    let (mut worst, mut worst_name, mut holds) = (0.0, "none", true);
-    let costly = |name: &str| told_apart && WITH_COST_OF_POINTS.contains(&name);
-    for wanted in COMPARED.into_iter().filter(|(_, name)| !costly(name)) {
-        let Some(at) = metrics.iter().position(|metric| (metric.lens(), metric.name()) == wanted) else {
-            continue;
-        };
+    let (mut worst, mut worst_name, mut holds, mut n_compared) = (0.0, "none", true, 0);
+    for (at, metric) in metrics.into_iter().enumerate().filter(|(_, metric)| compared(*metric)) {
+        n_compared += 1;
         let difference = tallies.differences[at].estimate();
         let (Some(mean), Some(se)) = (difference.mean, difference.se) else {
             continue;
@@ -76,7 +64,7 @@ fn engines(tallies: &Tallies, told_apart: bool) -> Check {
         }
         let errors = mean.abs() / se.max(f64::MIN_POSITIVE);
         if errors > worst {
-            (worst, worst_name) = (errors, wanted.1);
+            (worst, worst_name) = (errors, metric.name());
         }
         holds &= errors <= STANDARD_ERRORS || mean.abs() <= ENGINE_ERROR * level;
     }
@@ -84,8 +72,7 @@ fn engines(tallies: &Tallies, told_apart: bool) -> Check {
         name,
         holds,
         format!(
-            "means of {} metrics against the expected engine on the same draws; farthest apart is {worst_name}, {worst:.1} standard errors",
-            COMPARED.iter().filter(|(_, name)| !costly(name)).count()
+            "means of {n_compared} metrics against the expected engine on the same draws; farthest apart is {worst_name}, {worst:.1} standard errors"
         ),
     )
 }

@@ -1,6 +1,7 @@
 //! What a run found, complete and named: the only thing that reports see.
 
 use super::provenance::Provenance;
+use crate::metrics::{CurveOf, Metric};
 use crate::stats::estimate::{Bin, Estimate};
 
 /// Everything that a run found.
@@ -51,14 +52,16 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// A cohort metric.
-    pub fn cohort(&self, name: &str) -> Option<&Measured> {
-        self.cohort_metrics.iter().find(|metric| metric.name == name)
+    /// What was found of a metric, of either lens.
+    pub fn metric(&self, metric: impl Into<Metric>) -> Option<&Measured> {
+        let metric = metric.into();
+        self.cohort_metrics.iter().chain(&self.business_metrics).find(|measured| measured.metric == metric)
     }
 
-    /// A business metric.
-    pub fn business(&self, name: &str) -> Option<&Measured> {
-        self.business_metrics.iter().find(|metric| metric.name == name)
+    /// A curve of the cohort lens, or a series of the business lens.
+    pub fn curve(&self, of: impl Into<CurveOf>) -> Option<&Curve> {
+        let of = of.into();
+        self.curves.iter().chain(&self.series).find(|curve| curve.of == of)
     }
 
     /// Whether every check that could be made holds.
@@ -70,8 +73,8 @@ impl Findings {
 /// A metric with its spread over draws.
 #[derive(Debug, Clone)]
 pub struct Measured {
-    /// Its name.
-    pub name: String,
+    /// The metric.
+    pub metric: Metric,
     /// Mean, spread and percentiles over draws.
     pub estimate: Estimate,
     /// Share of its variance that is parameter uncertainty rather than luck; absent without
@@ -82,7 +85,9 @@ pub struct Measured {
 /// A curve or series with its spread over draws.
 #[derive(Debug, Clone)]
 pub struct Curve {
-    /// Its name.
+    /// What it is a curve of.
+    pub of: CurveOf,
+    /// Its name, with the stage's where it is a series of one.
     pub name: String,
     /// The stage it is about.
     pub stage: Option<String>,
@@ -90,11 +95,20 @@ pub struct Curve {
     pub points: Vec<Estimate>,
 }
 
+/// What spreads: a metric over draws, or value between customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spread {
+    /// A metric over draws.
+    OverDraws(Metric),
+    /// The own value of single customers.
+    BetweenCustomers,
+}
+
 /// How the values of a metric spread.
 #[derive(Debug, Clone)]
 pub struct Distribution {
-    /// Name of the metric; `between_customers` for the own value of single customers.
-    pub name: &'static str,
+    /// What spreads.
+    pub of: Spread,
     /// Bins of equal width, rising.
     pub bins: Vec<Bin>,
 }

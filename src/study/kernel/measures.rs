@@ -1,120 +1,10 @@
 //! What is measured of a program in one draw, against the same draw without it.
 
+pub use crate::metrics::Measure;
 use crate::results::{BusinessDraw, BusinessMetric, Series, payback};
 use crate::scenario::Program;
 
-/// A number that tells what a program does; incremental to the same draw without programs unless said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Measure {
-    /// npv of the business with the program: a level.
-    Npv,
-    /// npv that the program adds.
-    IncrementalNpv,
-    /// Revenue that it adds.
-    IncrementalRevenue,
-    /// Profit that it adds, undiscounted.
-    IncrementalProfit,
-    /// incremental npv over discounted program cost.
-    Roi,
-    /// Periods from the program's start until cumulative incremental profit stays above zero.
-    Payback,
-    /// The same of discounted profit.
-    DiscountedPayback,
-    /// What programs cost, undiscounted.
-    ProgramCost,
-    /// What programs cost, discounted.
-    DiscountedProgramCost,
-    /// The part of it for points that are settled after the horizon.
-    PointsSettlement,
-    /// Customers at the end beyond those without.
-    KeptCustomers,
-    /// First purchases beyond those without.
-    IncrementalCustomers,
-    /// Program cost per customer kept.
-    CostPerKeptCustomer,
-    /// Program cost per first purchase beyond those without.
-    CostPerIncrementalCustomer,
-    /// Program cost per unit of incremental profit.
-    CostPerIncrementalProfit,
-    /// Revenue of one who would join over that of one who would not, - 1, while the program runs.
-    NaiveLift,
-    /// Revenue of one who would join with the program over the same without, - 1.
-    TrueLift,
-    /// Share of the cost of rewards for what would have happened anyway.
-    Deadweight,
-    /// Contract liability for points at the end: a level.
-    PointsLiabilityEnd,
-    /// The largest contract liability at the end of any period: a level.
-    PointsLiabilityPeak,
-}
-
 impl Measure {
-    /// Every measure, in the order of its record.
-    pub const ALL: [Measure; 20] = [
-        Measure::Npv,
-        Measure::IncrementalNpv,
-        Measure::IncrementalRevenue,
-        Measure::IncrementalProfit,
-        Measure::Roi,
-        Measure::Payback,
-        Measure::DiscountedPayback,
-        Measure::ProgramCost,
-        Measure::DiscountedProgramCost,
-        Measure::PointsSettlement,
-        Measure::KeptCustomers,
-        Measure::IncrementalCustomers,
-        Measure::CostPerKeptCustomer,
-        Measure::CostPerIncrementalCustomer,
-        Measure::CostPerIncrementalProfit,
-        Measure::NaiveLift,
-        Measure::TrueLift,
-        Measure::Deadweight,
-        Measure::PointsLiabilityEnd,
-        Measure::PointsLiabilityPeak,
-    ];
-
-    /// The measure of this name; `liability` is short for the one at the end.
-    ///
-    /// ```
-    /// use cltv::study::compare::Measure;
-    /// assert_eq!(Measure::named("roi"), Some(Measure::Roi));
-    /// assert_eq!(Measure::named("liability"), Some(Measure::PointsLiabilityEnd));
-    /// ```
-    pub fn named(name: &str) -> Option<Measure> {
-        if name == "liability" {
-            return Some(Measure::PointsLiabilityEnd);
-        }
-        Measure::ALL.into_iter().find(|measure| measure.name() == name)
-    }
-
-    /// What it is, of the programs of a metric, in a few words.
-    pub fn says(self) -> &'static str {
-        match self {
-            Measure::Npv => "discounted profit of the business with it",
-            Measure::IncrementalNpv => "discounted profit that it adds",
-            Measure::IncrementalRevenue => "revenue that it adds over the horizon",
-            Measure::IncrementalProfit => "profit that it adds over the horizon, undiscounted",
-            Measure::Roi => "discounted profit that it adds over its discounted cost",
-            Measure::Payback => {
-                "periods from its start until the profit that it adds has paid for it for good"
-            }
-            Measure::DiscountedPayback => "the same of discounted profit",
-            Measure::ProgramCost => "what it costs over the horizon, undiscounted",
-            Measure::DiscountedProgramCost => "what it costs over the horizon, discounted",
-            Measure::PointsSettlement => "what its points that outlive the horizon cost after it, discounted",
-            Measure::KeptCustomers => "customers in the last period beyond those without it",
-            Measure::IncrementalCustomers => "first purchases beyond those without it",
-            Measure::CostPerKeptCustomer => "its cost per customer kept",
-            Measure::CostPerIncrementalCustomer => "its cost per first purchase more",
-            Measure::CostPerIncrementalProfit => "its cost per unit of profit that it adds",
-            Measure::NaiveLift => "revenue of one who would join over that of one who would not, less 1",
-            Measure::TrueLift => "revenue of one who would join over the same people's without it, less 1",
-            Measure::Deadweight => "part of its rewards for what would have happened anyway",
-            Measure::PointsLiabilityEnd => "contract liability for its open points in the last period",
-            Measure::PointsLiabilityPeak => "the highest contract liability for its points",
-        }
-    }
-
     /// What a cost per something is a cost per.
     pub fn per(self) -> Option<Measure> {
         match self {
@@ -122,41 +12,6 @@ impl Measure {
             Measure::CostPerIncrementalCustomer => Some(Measure::IncrementalCustomers),
             Measure::CostPerIncrementalProfit => Some(Measure::IncrementalProfit),
             _ => None,
-        }
-    }
-
-    /// Whether it is a sum of discounted money, or made of one.
-    pub fn is_discounted(self) -> bool {
-        use Measure::{DiscountedPayback, DiscountedProgramCost, IncrementalNpv, Npv, PointsSettlement, Roi};
-        matches!(
-            self,
-            Npv | IncrementalNpv | Roi | DiscountedPayback | DiscountedProgramCost | PointsSettlement
-        )
-    }
-
-    /// The name in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Measure::Npv => "npv",
-            Measure::IncrementalNpv => "incremental_npv",
-            Measure::IncrementalRevenue => "incremental_revenue",
-            Measure::IncrementalProfit => "incremental_profit",
-            Measure::Roi => "roi",
-            Measure::Payback => "payback",
-            Measure::DiscountedPayback => "discounted_payback",
-            Measure::ProgramCost => "program_cost",
-            Measure::DiscountedProgramCost => "discounted_program_cost",
-            Measure::PointsSettlement => "points_settlement",
-            Measure::KeptCustomers => "kept_customers",
-            Measure::IncrementalCustomers => "incremental_customers",
-            Measure::CostPerKeptCustomer => "cost_per_kept_customer",
-            Measure::CostPerIncrementalCustomer => "cost_per_incremental_customer",
-            Measure::CostPerIncrementalProfit => "cost_per_incremental_profit",
-            Measure::NaiveLift => "naive_lift",
-            Measure::TrueLift => "true_lift",
-            Measure::Deadweight => "deadweight_share",
-            Measure::PointsLiabilityEnd => "points_liability_end",
-            Measure::PointsLiabilityPeak => "points_liability_peak",
         }
     }
 }

@@ -7,6 +7,7 @@
 use super::metric::Metric;
 use super::tallies::ClampKey;
 use crate::engine::{Limit, simulate, simulate_accounts, simulate_business, simulate_cohort};
+use crate::metrics::Lens;
 use crate::model::{Compiler, Engine};
 use crate::results::{BusinessDraw, DrawOutcome};
 use crate::scenario::Scenario;
@@ -79,9 +80,10 @@ impl<'s> Strategy<'s> {
     pub fn metrics(&self, draw: u64, parameters: &[f64], metrics: &[Metric]) -> Result<Measurement, Limit> {
         let model = self.compiler.model(parameters);
         let key = self.key.with(draw);
-        let asked = |lens: &str| metrics.iter().any(|metric| metric.lens() == lens);
-        let cohort = asked("cohort").then(|| simulate_cohort(self.engine, &model, key)).transpose()?;
-        let business = asked("business").then(|| simulate_business(self.engine, &model, key)).transpose()?;
+        let asked = |lens: Lens| metrics.iter().any(|metric| metric.lens() == lens);
+        let cohort = asked(Lens::Cohort).then(|| simulate_cohort(self.engine, &model, key)).transpose()?;
+        let business =
+            asked(Lens::Business).then(|| simulate_business(self.engine, &model, key)).transpose()?;
         Ok(Measurement {
             values: metrics.iter().map(|metric| metric.seen(cohort.as_ref(), business.as_ref())).collect(),
             clamped: model.clamped().iter().map(ClampKey::of).collect(),

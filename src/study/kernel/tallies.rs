@@ -2,6 +2,7 @@
 
 use super::ledgers::Ledgers;
 use super::metric::Metric;
+use crate::metrics::Needs;
 use crate::model::{Clamped, ClampedAt};
 use crate::results::{BusinessDraw, CohortCurve, CohortDraw, DrawOutcome, Series, Triangle};
 use crate::scenario::Scenario;
@@ -277,7 +278,7 @@ impl Tallies {
 
 /// Series of a scenario, those of points only where it has some.
 fn listed(has_points: bool) -> impl Iterator<Item = Series> {
-    Series::ALL.into_iter().filter(move |series| has_points || !Series::POINTS.contains(series))
+    Series::ALL.into_iter().filter(move |series| has_points || series.row().needs != Needs::Points)
 }
 
 fn n_series(has_points: bool, n_stages: usize) -> usize {

@@ -4,7 +4,7 @@ use crate::model::Engine;
 use crate::scenario::{Loaded, Original, Scenario};
 use crate::stats::estimate::Estimate;
 use crate::study::kernel::conventions::{Convention, beside, varied};
-use crate::study::kernel::metric::Metric;
+use crate::study::kernel::metric::{Metric, NamedMetric};
 use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::{Context, RunError, each_draw};
 use crate::study::kernel::strategies::{Asked, Difference, engine_for, worth_drawing};
@@ -43,7 +43,7 @@ pub struct SweepFindings {
     /// Where it comes from.
     pub provenance: Provenance,
     /// Name of the metric.
-    pub metric: String,
+    pub metric: NamedMetric,
     /// The parameters varied.
     pub axes: Vec<Axis>,
     /// The points, the last axis running fastest.
@@ -139,7 +139,7 @@ pub fn sweep(
     });
     Ok(SweepFindings {
         provenance: Provenance::new(scenario, choice),
-        metric: question.metric.written(scenario),
+        metric: question.metric.named_in(scenario),
         axes: question.axes.clone(),
         points: points.collect(),
         claim: claim.map(|claim| SweptClaim {

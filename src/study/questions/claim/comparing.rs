@@ -43,11 +43,6 @@ impl Compared {
         Compared { with, without, value }
     }
 
-    /// A comparison of something that is not measured.
-    pub fn not_measured() -> Compared {
-        Compared { with: None, without: None, value: Err(Incomparable::NotMeasured) }
-    }
-
     /// Where the comparison lies: below what is claimed, inside, above; unknown without one.
     fn side(&self, claim: &Claim) -> Option<Side> {
         let value = self.value.ok()?;
@@ -120,7 +115,7 @@ pub(super) fn mean(compared: &[Compared], of: impl Fn(&Compared) -> Option<f64>)
 
 /// The most frequent reason why there is no comparison.
 pub(super) fn incomparable(compared: &[Compared]) -> Option<Incomparable> {
-    let reasons = [Incomparable::NotMeasured, Incomparable::NotPositive, Incomparable::Unknown];
+    let reasons = [Incomparable::NotPositive, Incomparable::Unknown];
     let times = |reason: &Incomparable| compared.iter().filter(|one| one.value == Err(*reason)).count();
     reasons.into_iter().filter(|reason| times(reason) > 0).max_by_key(times)
 }

@@ -7,6 +7,7 @@ use crate::study::kernel::conventions::Convention;
 pub use crate::study::kernel::drivers::Driver;
 use crate::study::kernel::drivers::beyond_chance;
 use crate::study::kernel::findings::Warning;
+use crate::study::kernel::metric::NamedMetric;
 use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::vary::Axis;
 
@@ -44,7 +45,7 @@ pub struct ClaimAnswer {
     /// Who said it.
     pub source: String,
     /// Which metric is compared.
-    pub metric: String,
+    pub metric: NamedMetric,
     /// How it is compared.
     pub compare: Comparison,
     /// Lower end of what is claimed.

@@ -15,7 +15,6 @@ use crate::scenario::{Claim, Loaded, Original, Scenario};
 use crate::study::kernel::conventions::{Convention, beside, comparison};
 use crate::study::kernel::drivers::drivers;
 use crate::study::kernel::findings::Warning;
-use crate::study::kernel::metric::{Metric, OF_BEST};
 use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::{Context, RunError, each_draw};
 use crate::study::kernel::strategies::worth_drawing;
@@ -112,7 +111,7 @@ pub fn answer(
 /// Whether a claim is about the best set of programs, which is not known yet.
 fn needs_best(scenario: &Scenario) -> bool {
     scenario.best_programs().is_none()
-        && scenario.claims().iter().any(|claim| claim.metric.starts_with(OF_BEST))
+        && scenario.claims().iter().any(|claim| claim.metric.metric.is_of_best())
 }
 
 /// One draw: its parameters, a comparison for each reading, and what was clamped in whose name.
@@ -181,7 +180,7 @@ fn claim_answer(scenario: &Scenario, claim: &Claim, readings: Vec<ReadingAnswer>
 }
 
 fn conventions(scenario: &Scenario, claim: &Claim, choice: Choice) -> Vec<Convention> {
-    let beside = Metric::find(scenario, &claim.metric).map(|metric| beside(scenario, metric, choice));
+    let beside = beside(scenario, claim.metric.metric.in_scenario(scenario), choice);
     let by_programs = claim.readings.iter().any(|reading| !reading.programs.is_empty());
     let switched = by_programs.then(|| Convention {
         about: "readings",
@@ -191,12 +190,7 @@ fn conventions(scenario: &Scenario, claim: &Claim, choice: Choice) -> Vec<Conven
         about: "map",
         is: "all uncertain numbers but those of its axes are at their medians".to_owned(),
     });
-    [comparison(claim.compare)]
-        .into_iter()
-        .chain(switched)
-        .chain(beside.unwrap_or_default())
-        .chain(map)
-        .collect()
+    [comparison(claim.compare)].into_iter().chain(switched).chain(beside).chain(map).collect()
 }
 
 /// The map of every reading of a claim, all other uncertain numbers at their medians.

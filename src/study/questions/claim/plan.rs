@@ -3,7 +3,6 @@
 use super::comparing::Compared;
 use crate::model::{Choice, Engine, Question};
 use crate::scenario::{Claim, Comparison, Scenario};
-use crate::study::kernel::metric::Metric;
 use crate::study::kernel::strategies::{Asked, Difference, Measured, Strategies, engine_for};
 use crate::study::kernel::tallies::ClampKey;
 use std::ops::Range;
@@ -21,8 +20,7 @@ pub(in crate::study) struct PlannedReading {
     pub claim: usize,
     reading: usize,
     compare: Comparison,
-    /// Absent where the metric is not measured.
-    with: Option<Asked>,
+    with: Asked,
     /// Absent where only a level is asked, too.
     without: Option<Asked>,
 }
@@ -47,9 +45,7 @@ impl Plan {
     fn reading(&mut self, scenario: &Scenario, number: usize, at: usize) -> PlannedReading {
         let claim = &scenario.claims()[number];
         let reading = &claim.readings[at];
-        let mut planned =
-            PlannedReading { claim: number, reading: at, compare: claim.compare, with: None, without: None };
-        let Some(metric) = Metric::find(scenario, &claim.metric) else { return planned };
+        let metric = claim.metric.metric.in_scenario(scenario);
         let engine = engine_for(scenario, metric).engine;
         let running = scenario.running_programs();
         let named = |program: &usize| reading.programs.contains(program);
@@ -62,13 +58,12 @@ impl Plan {
         let off: Vec<usize> = running.iter().copied().filter(|program| !named(program)).collect();
         let changed = Difference::Reading(number, at);
         let with = || scenario.with_programs(&on).with_changes(&reading.changes);
-        planned.with = Some(self.strategies.ask(changed, engine, metric, with));
-        if claim.compare != Comparison::Level {
+        let with = self.strategies.ask(changed, engine, metric, with);
+        let without = (claim.compare != Comparison::Level).then(|| {
             let baseline = Difference::Programs(off.clone());
-            let asked = self.strategies.ask(baseline, engine, metric, || scenario.with_programs(&off));
-            planned.without = Some(asked);
-        }
-        planned
+            self.strategies.ask(baseline, engine, metric, || scenario.with_programs(&off))
+        });
+        PlannedReading { claim: number, reading: at, compare: claim.compare, with, without }
     }
 
     /// The engine of the first claim, and why it is this one.
@@ -88,7 +83,7 @@ impl Plan {
     pub fn clamped(&self, measured: &Measured) -> Vec<(usize, ClampKey)> {
         let mut clamped = Vec::new();
         for (index, reading) in self.readings.iter().enumerate() {
-            let keys = reading.with.map_or(&[][..], |asked| measured.clamped(asked));
+            let keys = measured.clamped(reading.with);
             clamped.extend(keys.iter().map(|key| (index, key.clone())));
         }
         clamped
@@ -97,15 +92,13 @@ impl Plan {
 
 /// The engine that answers a claim, and why it is this one.
 pub(super) fn choice_for(claim: &Claim, scenario: &Scenario) -> Choice {
-    Metric::find(scenario, &claim.metric)
-        .map_or(Engine::choose(scenario, Question::Run), |metric| engine_for(scenario, metric))
+    engine_for(scenario, claim.metric.metric)
 }
 
 impl PlannedReading {
     /// The comparison of one draw.
     pub fn compare(&self, measured: &Measured) -> Compared {
-        let Some(with) = self.with else { return Compared::not_measured() };
         let without = self.without.and_then(|without| measured.value(without));
-        Compared::new(self.compare, measured.value(with), without)
+        Compared::new(self.compare, measured.value(self.with), without)
     }
 }

@@ -53,8 +53,6 @@ impl Verdict {
 /// Why two numbers cannot be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Incomparable {
-    /// The program does not measure this metric.
-    NotMeasured,
     /// The metric is unknown, with or without the change.
     Unknown,
     /// The metric without the change is zero, or negative: a percentage of it means nothing.

@@ -136,7 +136,7 @@ pub(super) fn comparison(
 fn baseline(evaluated: &Evaluated) -> Vec<Measured> {
     let metrics = baseline_metrics().into_iter().enumerate();
     let measured = metrics.map(|(at, metric)| Measured {
-        name: metric.name().to_owned(),
+        metric,
         estimate: Estimate::from_values(evaluated.draws.iter().map(|draw| draw.baseline[at])),
         parameter_share: None,
     });
@@ -353,8 +353,11 @@ fn bridge(evaluated: &Evaluated, (told, at): (&Told, usize)) -> Vec<Part> {
 
 /// A round number above what a customer who is there at the end is worth: the end of the axis.
 fn most_a_customer_is_worth(baseline: &[Measured], evaluated: &Evaluated) -> f64 {
-    let metric = |name: &str| baseline.iter().find(|metric| metric.name == name)?.estimate.mean;
-    let equity = metric("customer_equity").zip(metric("customers_end").filter(|customers| *customers > 0.0));
+    let mean_of = |metric: BusinessMetric| {
+        baseline.iter().find(|measured| measured.metric == metric.into())?.estimate.mean
+    };
+    let customers = mean_of(BusinessMetric::CustomersEnd).filter(|customers| *customers > 0.0);
+    let equity = mean_of(BusinessMetric::CustomerEquity).zip(customers);
     let worth = equity.map(|(equity, customers)| 2.0 * equity / customers).filter(|worth| *worth > 0.0);
     let n = (evaluated.draws.len() as f64).max(1.0);
     let even = (1..evaluated.sets.len()).filter_map(|set| {

@@ -2,6 +2,7 @@
 
 use super::sets::{Set, Sets};
 use crate::engine::Limit;
+use crate::metrics::Lens;
 use crate::model::{Engine, Question};
 use crate::results::{BusinessDraw, BusinessMetric, Series};
 use crate::scenario::Scenario;
@@ -20,7 +21,7 @@ pub(super) fn engine(scenario: &Scenario) -> Engine {
 
 /// The metrics that are shown of the business with the reference.
 pub(super) fn baseline_metrics() -> Vec<Metric> {
-    Metric::all().into_iter().filter(|metric| metric.lens() == "business").collect()
+    Metric::of_lens(Lens::Business).collect()
 }
 
 /// Rounds of runs, one after the other, told as one.

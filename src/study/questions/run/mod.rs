@@ -2,14 +2,15 @@
 
 mod survival;
 
+use crate::metrics::Lens;
 use crate::model::{Engine, Question};
-use crate::results::{CohortCurve, Series};
+use crate::results::{BusinessMetric, CohortCurve, CohortMetric, Series};
 use crate::scenario::Scenario;
 use crate::stats::estimate::Tally;
 use crate::study::kernel::audit::audit;
 use crate::study::kernel::block::{TRIANGLE_DRAWS, compute, count};
 use crate::study::kernel::findings::{
-    Curve, Discount, Distribution, Findings, Measured, TriangleCell, Warning,
+    Curve, Discount, Distribution, Findings, Measured, Spread, TriangleCell, Warning,
 };
 use crate::study::kernel::metric::Metric;
 use crate::study::kernel::provenance::Provenance;
@@ -34,12 +35,12 @@ pub fn findings(scenario: &Scenario, tallies: &Tallies, warnings: &[Warning]) ->
         .iter()
         .enumerate()
         .map(|(at, metric)| Measured {
-            name: metric.name().to_owned(),
+            metric: *metric,
             estimate: tallies.metrics[at].estimate(),
             parameter_share: parameter_share(tallies, at),
         })
         .collect();
-    let n_cohort = metrics.iter().filter(|metric| metric.lens() == "cohort").count();
+    let n_cohort = metrics.iter().filter(|metric| metric.lens() == Lens::Cohort).count();
     let (cohort, business) = measured.split_at(n_cohort);
     let stage = |index: usize| scenario.stages()[index].name.clone();
     let value_by_stage = tallies
@@ -80,14 +81,17 @@ fn bins_for(values: u64) -> usize {
 
 fn distributions(tallies: &Tallies) -> Vec<Distribution> {
     let metrics = Metric::all();
-    let of = |name: &'static str| {
-        let at = metrics.iter().position(|metric| metric.name() == name)?;
-        Some((name, &tallies.metrics[at]))
+    let of = |wanted: Metric| {
+        let at = metrics.iter().position(|metric| *metric == wanted)?;
+        Some((Spread::OverDraws(wanted), &tallies.metrics[at]))
     };
-    let between = ("between_customers", &tallies.between_customers);
-    let all = of("clv").into_iter().chain(of("npv")).chain([between]);
-    all.filter(|(_, tally)| tally.count() > tally.unknown())
-        .map(|(name, tally)| Distribution { name, bins: tally.histogram(bins_for(tally.count())) })
+    let between = (Spread::BetweenCustomers, &tallies.between_customers);
+    let (clv, npv) = (of(CohortMetric::Clv.into()), of(BusinessMetric::Npv.into()));
+    clv.into_iter()
+        .chain(npv)
+        .chain([between])
+        .filter(|(_, tally)| tally.count() > tally.unknown())
+        .map(|(of, tally)| Distribution { of, bins: tally.histogram(bins_for(tally.count())) })
         .collect()
 }
 
@@ -122,6 +126,7 @@ fn curves(tallies: &Tallies, stage: &impl Fn(usize) -> String) -> Vec<Curve> {
     list.into_iter()
         .zip(cells)
         .map(|(curve, cells)| Curve {
+            of: curve.into(),
             name: curve.name().to_owned(),
             stage: match curve {
                 CohortCurve::StageMix(index) => Some(stage(index)),
@@ -139,11 +144,14 @@ fn series(tallies: &Tallies, stage: &impl Fn(usize) -> String) -> Vec<Curve> {
         .zip(cells)
         .map(|(series, cells)| match series {
             Series::Stage(index) => Curve {
+                of: series.into(),
                 name: format!("stage.{}", stage(index)),
                 stage: Some(stage(index)),
                 points: points(cells),
             },
-            other => Curve { name: other.name().to_owned(), stage: None, points: points(cells) },
+            other => {
+                Curve { of: series.into(), name: other.name().to_owned(), stage: None, points: points(cells) }
+            }
         })
         .collect()
 }

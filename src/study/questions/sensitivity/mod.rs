@@ -15,7 +15,7 @@ use crate::stats::sobol_indices::Index;
 use crate::study::kernel::conventions::{Convention, beside};
 use crate::study::kernel::drivers::inputs_depend;
 use crate::study::kernel::measuring::Measuring;
-use crate::study::kernel::metric::Metric;
+use crate::study::kernel::metric::{Metric, NamedMetric};
 use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::{Context, RunError};
 use crate::study::kernel::strategies::engine_for;
@@ -73,7 +73,7 @@ pub struct SensitivityFindings {
     /// sample.
     pub provenance: Provenance,
     /// Name of the metric.
-    pub metric: String,
+    pub metric: NamedMetric,
     /// The method.
     pub method: Method,
     /// Whether inputs depend on each other; then a first-order share includes what travels with a
@@ -203,7 +203,7 @@ pub fn sensitivity(
     conventions.extend(beside(scenario, metric, choice));
     Ok(SensitivityFindings {
         provenance: Provenance { draws: found.draws, ..Provenance::new(scenario, choice) },
-        metric: metric.written(scenario),
+        metric: metric.named_in(scenario),
         method,
         inputs_depend,
         metric_estimate: found.estimate,

@@ -9,7 +9,7 @@ use crate::scenario::{Loaded, Original, Scenario};
 use crate::stats::estimate::{Estimate, Statistic};
 use crate::study::kernel::conventions::{Convention, beside, varied};
 use crate::study::kernel::measuring::Measuring;
-use crate::study::kernel::metric::Metric;
+use crate::study::kernel::metric::{Metric, NamedMetric};
 use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::{Context, RunError};
 use crate::study::kernel::strategies::{engine_for, worth_drawing};
@@ -63,7 +63,7 @@ pub struct SolveFindings {
     /// Path of the parameter.
     pub parameter: String,
     /// Name of the metric.
-    pub metric: String,
+    pub metric: NamedMetric,
     /// The target.
     pub target: f64,
     /// Which number of the metric, over draws, was to reach it.
@@ -137,7 +137,7 @@ pub fn solve(
     let mut points: Vec<Seen> = curve.points.clone();
     points.sort_by(|a, b| a.at.total_cmp(&b.at));
     let followed: Vec<(f64, Option<f64>)> = points.iter().map(|seen| (seen.at, curve.value(seen))).collect();
-    let jump = |at: f64| jump_near(at, &followed, question.target, question.metric.is_a_wait());
+    let jump = |at: f64| jump_near(at, &followed, question.target, question.metric.row().wait);
     let (over, met): (Vec<f64>, Vec<f64>) = crossings.into_iter().partition(|at| jump(*at).is_some());
     let value = nearest(met.iter().copied(), present);
     let reached = value.map(|value| curve.seen(value)).transpose()?;
@@ -145,7 +145,7 @@ pub fn solve(
     Ok(SolveFindings {
         provenance: Provenance::new(scenario, choice),
         parameter: question.parameter.clone(),
-        metric: question.metric.written(scenario),
+        metric: question.metric.named_in(scenario),
         target: question.target,
         statistic: question.statistic,
         value,

@@ -94,7 +94,7 @@ impl Curve<'_> {
     }
 
     fn node(&mut self, at: f64) -> Node {
-        let unknown = if self.metric.is_a_wait() { f64::INFINITY } else { f64::NAN };
+        let unknown = if self.metric.row().wait { f64::INFINITY } else { f64::NAN };
         let miss = match self.failed {
             Some(_) => f64::NAN,
             None => match self.seen(at) {
