@@ -8,11 +8,13 @@
 mod business;
 mod cohort;
 mod ledger;
+mod payback;
 mod triangle;
 
 pub use business::{BusinessDraw, BusinessMetric, Members, ProgramDraw, Series};
 pub use cohort::{CohortCurve, CohortDraw, CohortMetric};
 pub use ledger::Ledger;
+pub use payback::{payback, payback_of_outlay};
 pub use triangle::{Triangle, TriangleRow};
 
 /// What one draw yields in both lenses.

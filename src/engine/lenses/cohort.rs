@@ -5,7 +5,7 @@ use crate::engine::shared::chance::Chance;
 use crate::engine::shared::limit::Limit;
 use crate::engine::shared::population::{Entry, Population, lens, purpose};
 use crate::model::{Flow, Model};
-use crate::results::{CohortDraw, CohortMetric, Ledger};
+use crate::results::{CohortDraw, CohortMetric, Ledger, payback_of_outlay};
 use crate::stats::streams::Key;
 
 /// What the cohort lens is summed up from, whatever engine made it. Money is discounted, in total.
@@ -156,7 +156,7 @@ pub(crate) fn finish(model: &Model<'_>, paid: &Paid, sums: CohortSums) -> Cohort
     set(CohortMetric::ClvReferral, Some(brought));
     set(CohortMetric::ClvTotal, paid.cac.map(|cac| clv - cac + brought));
     set(CohortMetric::LtvCac, paid.cac.filter(|&cac| cac > 0.0).map(|cac| clv / cac));
-    set(CohortMetric::Payback, paid.cac.and_then(|cac| payback(&clv_curve, cac)));
+    set(CohortMetric::Payback, paid.cac.and_then(|cac| payback_of_outlay(&clv_curve, cac)));
     set(CohortMetric::Lifetime, Some(retention_curve.iter().sum()));
     set(CohortMetric::KFactor, Some(k_factor));
     CohortDraw {
@@ -168,15 +168,6 @@ pub(crate) fn finish(model: &Model<'_>, paid: &Paid, sums: CohortSums) -> Cohort
         between_customers: Vec::new(),
         ledger: sums.ledger,
     }
-}
-
-/// First t with cum(t) >= cac, less what is left over of that period: t + (cac - cum(t - 1)) /
-/// (cum(t) - cum(t - 1)), cum(-1) = 0.
-pub(crate) fn payback(curve: &[f64], cac: f64) -> Option<f64> {
-    let reached = curve.iter().position(|&cumulative| cumulative >= cac)?;
-    let before = if reached == 0 { 0.0 } else { curve[reached - 1] };
-    let gain = curve[reached] - before;
-    Some(reached as f64 + if gain > 0.0 { ((cac - before) / gain).max(0.0) } else { 0.0 })
 }
 
 /// Own value of a customer just arrived in each stage, infinite horizon, over the mix of classes.
