@@ -1,8 +1,9 @@
 //! What happens: a model of one draw becomes the results of one draw.
 //!
-//! Three engines, one law (model.md, section 9). `expected` and `cohort` are one machine that
-//! moves counts, once by their means and once by exact draws; `individual` moves each customer on its
-//! own. Nothing here knows a name, a file or the scenario.
+//! Three engines, one law (model.md, section 9). `expected` and `cohort` are one machine that moves counts
+//! (`counts`), once by their means and once by exact draws; `individual` moves each customer on its own, by
+//! `event_driven` simulation where nothing depends on a clock, else by `microsimulation`. Any of them is a population
+//! to the two `lenses`, and `shared` is what they have in common. Nothing here knows a name, a file or the scenario.
 
 mod counts;
 mod event_driven;
@@ -15,12 +16,11 @@ use crate::model::Model;
 use crate::results::{BusinessDraw, CohortDraw, DrawOutcome};
 use crate::stats::streams::Key;
 
-use counts::machine::Machine;
+use counts::{Cohort, Expected};
 use lenses::acquisition::Paid;
 use lenses::newcomers::Newcomers;
 use lenses::{business, cohort, metrics};
 use microsimulation::people::Microsimulation;
-use shared::chance::{Mean, Sampler};
 use shared::population::{Population, lens};
 
 pub use crate::model::Engine;
@@ -38,8 +38,8 @@ pub use shared::limit::Limit;
 /// When counts pass 2^53.
 pub fn simulate(engine: Engine, model: &Model<'_>, key: Key) -> Result<DrawOutcome, Limit> {
     match engine {
-        Engine::Expected => both_lenses::<Machine<'_, Mean>>(model, key),
-        Engine::Cohort => both_lenses::<Machine<'_, Sampler>>(model, key),
+        Engine::Expected => both_lenses::<Expected<'_>>(model, key),
+        Engine::Cohort => both_lenses::<Cohort<'_>>(model, key),
         Engine::Individual => individual::both_lenses(model, key),
     }
 }
@@ -51,8 +51,8 @@ pub fn simulate(engine: Engine, model: &Model<'_>, key: Key) -> Result<DrawOutco
 pub fn simulate_cohort(engine: Engine, model: &Model<'_>, key: Key) -> Result<CohortDraw, Limit> {
     let paid = Paid::new(model)?;
     match engine {
-        Engine::Expected => cohort::draw::<Machine<'_, Mean>>(model, key, &paid),
-        Engine::Cohort => cohort::draw::<Machine<'_, Sampler>>(model, key, &paid),
+        Engine::Expected => cohort::draw::<Expected<'_>>(model, key, &paid),
+        Engine::Cohort => cohort::draw::<Cohort<'_>>(model, key, &paid),
         Engine::Individual => individual::cohort(model, key, &paid),
     }
 }
@@ -65,8 +65,8 @@ pub fn simulate_business(engine: Engine, model: &Model<'_>, key: Key) -> Result<
     let newcomers = Newcomers::new(model);
     let key = key.with(lens::BUSINESS);
     let sums = match engine {
-        Engine::Expected => business::simulate::<Machine<'_, Mean>>(model, key, &newcomers),
-        Engine::Cohort => business::simulate::<Machine<'_, Sampler>>(model, key, &newcomers),
+        Engine::Expected => business::simulate::<Expected<'_>>(model, key, &newcomers),
+        Engine::Cohort => business::simulate::<Cohort<'_>>(model, key, &newcomers),
         Engine::Individual => business::simulate::<Microsimulation<'_>>(model, key, &newcomers),
     };
     Ok(metrics::finish(model, sums?))
@@ -81,8 +81,8 @@ pub fn simulate_accounts(engine: Engine, model: &Model<'_>, key: Key) -> Result<
     let newcomers = Newcomers::new(model);
     let key = key.with(lens::BUSINESS);
     let sums = match engine {
-        Engine::Expected => business::simulate_accounts::<Machine<'_, Mean>>(model, key, &newcomers),
-        Engine::Cohort => business::simulate_accounts::<Machine<'_, Sampler>>(model, key, &newcomers),
+        Engine::Expected => business::simulate_accounts::<Expected<'_>>(model, key, &newcomers),
+        Engine::Cohort => business::simulate_accounts::<Cohort<'_>>(model, key, &newcomers),
         Engine::Individual => business::simulate_accounts::<Microsimulation<'_>>(model, key, &newcomers),
     };
     Ok(metrics::accounts(model, sums?, None))

@@ -334,13 +334,7 @@ impl MoneyLayout {
         let mut n_rows = 0;
         let states = layout.states.iter().enumerate().map(|(index, state)| {
             let n_years = match (state.kind, scenario.stages.get(index)) {
-                (StateKind::Customer, Some(stage)) => {
-                    let growth = &stage.by_tenure_year;
-                    let given = stage.contribution.as_ref().map_or(1, |given| given.by_tenure_year.len());
-                    [1, given, growth.orders.len(), growth.order_value.len(), growth.cost_to_serve.len()]
-                        .into_iter()
-                        .fold(1, usize::max)
-                }
+                (StateKind::Customer, Some(stage)) => years_of_money(stage),
                 _ => 1,
             };
             let rows = MoneyRows { offset: n_rows, n_years };
@@ -406,6 +400,15 @@ fn ages_read(scenario: &Scenario, stage: &Stage) -> usize {
     moves_reach(stage, Clock::Stage, scenario.time.period, scenario.time.horizon_periods)
 }
 
+/// Years of tenure by which the money of a stage is told apart.
+fn years_of_money(stage: &Stage) -> usize {
+    let growth = &stage.by_tenure_year;
+    let given = stage.contribution.as_ref().map_or(1, |given| given.by_tenure_year.len());
+    [given, growth.orders.len(), growth.order_value.len(), growth.cost_to_serve.len()]
+        .into_iter()
+        .fold(1, usize::max)
+}
+
 /// How many tenures anything reads.
 fn tenures_read(scenario: &Scenario) -> usize {
     let period = scenario.time.period;
@@ -416,14 +419,7 @@ fn tenures_read(scenario: &Scenario) -> usize {
     };
     let customers = scenario.stages.iter().filter(|stage| stage.kind == StageKind::Customer);
     let stages = customers.map(|stage| {
-        let growth = &stage.by_tenure_year;
-        let money = [
-            growth.orders.len(),
-            growth.order_value.len(),
-            growth.cost_to_serve.len(),
-            stage.contribution.as_ref().map_or(1, |given| given.by_tenure_year.len()),
-        ];
-        let money = years_reach(money.into_iter().fold(1, usize::max), period);
+        let money = years_reach(years_of_money(stage), period);
         money.max(moves_reach(stage, Clock::Tenure, period, to_end))
     });
     stages.fold(lapsed, usize::max)

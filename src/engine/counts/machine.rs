@@ -215,7 +215,7 @@ impl<C: Chance> Machine<'_, C> {
             let (here, others) = left.split_at(left.partition_point(|(cell, _)| *cell < state.cells().end));
             left = others;
             if !here.is_empty() {
-                self.move_place(moving, index, here, scratch);
+                self.move_state(moving, index, here, scratch);
             }
         }
         scratch.leaving = leaving;
@@ -239,7 +239,7 @@ impl<C: Chance> Machine<'_, C> {
 
     /// Moves the people of a class and layer who are in a state, cell by cell.
     #[inline]
-    fn move_place(
+    fn move_state(
         &mut self,
         moving: &Moving<'_>,
         index: usize,

@@ -1,6 +1,5 @@
-//! Heads at present: by state, and by payment pool. A **payment pool** are those who earn and cost alike, whose
-//! money is drawn together: the sum over them has a law of its own, so that neither origins nor frailty cost
-//! a draw.
+//! Heads at present: by state, and by payment pool. Those who earn and cost alike are a **payment pool**: their money
+//! is drawn together, because the sum over them has a law of its own, so that neither origins nor frailty cost a draw.
 
 use crate::model::Model;
 
@@ -8,7 +7,7 @@ use crate::model::Model;
 pub(crate) struct PaymentPools {
     /// The first class of each pool.
     classes: Vec<usize>,
-    /// Purse and generation of each class.
+    /// Pool and generation of each class.
     of_class: Vec<(usize, usize)>,
     n_rows: usize,
     heads: Vec<f64>,

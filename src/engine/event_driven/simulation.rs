@@ -1,9 +1,9 @@
 //! The cohort lens of individuals, customer by customer and from event to event.
 //!
-//! Where no clock is read a sojourn in a state is geometric, so a customer jumps from transition to transition; money
-//! that is the same each period is a difference of discount sums, and Poisson orders and referrals
-//! are met at exponential gaps. The law is that of [`Microsimulation`](crate::engine::microsimulation::people::Microsimulation), which goes period
-//! by period and serves where clocks are read; the luck is not the same.
+//! Where no clock is read a sojourn in a state is geometric, so a customer jumps from transition to transition;
+//! money that is the same each period is a difference of discount sums, and Poisson orders and referrals are met at
+//! exponential gaps. The law is that of the microsimulation, which goes period by period and serves where clocks are
+//! read; the luck is not the same.
 
 use super::sojourns::{Orders, Sojourn, Sojourns};
 use crate::engine::lenses::acquisition::Paid;
@@ -146,7 +146,7 @@ impl<'a, 'm> Simulation<'a, 'm> {
         value
     }
 
-    /// What somebody keeps for life.
+    /// What makes somebody differ for life.
     fn frailty(&self, entrant: &Entrant) -> f64 {
         let layout = self.model.layout();
         let stage = Some(entrant.spot % layout.states.len()).filter(|&state| state < layout.n_stages);

@@ -1,8 +1,7 @@
 //! Paid acquisition: what channels bring, what a first purchase costs, and the mix of customers
 //! that follows.
 
-use crate::engine::counts::machine::Machine;
-use crate::engine::shared::chance::Mean;
+use crate::engine::counts::Expected;
 use crate::engine::shared::limit::Limit;
 use crate::model::{Model, PaidEntrants};
 use crate::stats::streams::Key;
@@ -67,7 +66,7 @@ impl Paid {
 fn channel_entrants(model: &Model<'_>, newcomers: &Newcomers) -> Result<Vec<f64>, Limit> {
     let holds = model.channels.iter().any(|channel| matches!(channel.entrants, PaidEntrants::Hold(_)));
     if holds {
-        let expected = business::simulate_accounts::<Machine<'_, Mean>>(model, Key::new(0), newcomers)?;
+        let expected = business::simulate_accounts::<Expected<'_>>(model, Key::new(0), newcomers)?;
         return Ok(expected.paid_entrants);
     }
     let sums = model.channels.iter().map(|channel| match &channel.entrants {

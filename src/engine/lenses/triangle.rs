@@ -1,8 +1,7 @@
 //! The triangle of first-purchase cohorts by tenure: customers and revenue, as expected under one
 //! model.
 
-use crate::engine::counts::machine::Machine;
-use crate::engine::shared::chance::Mean;
+use crate::engine::counts::Expected;
 use crate::engine::shared::limit::Limit;
 use crate::model::{Layout, Model, OrderLaw, State, StateKind};
 use crate::results::{Triangle, TriangleRow};
@@ -19,7 +18,7 @@ use super::retention::{Ahead, active_classes, opening_tenures};
 /// When expected counts pass 2^53.
 pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
     let newcomers = Newcomers::new(model);
-    let sums = business::simulate::<Machine<'_, Mean>>(model, Key::new(0), &newcomers)?;
+    let sums = business::simulate::<Expected<'_>>(model, Key::new(0), &newcomers)?;
     let mut cohorts: Vec<TriangleRow> = Vec::new();
     let buyers = Buyers::new(model, active_classes(model, &sums));
     let tenures = opening_tenures(model, &sums).into_iter().rev();
