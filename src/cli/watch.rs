@@ -1,7 +1,8 @@
 //! Watching a run: the progress bar, Ctrl-C, and the clock.
 
+use super::exit::{Failure, INTERRUPTED};
 use super::output::Folder;
-use super::{Failure, INTERRUPTED, say};
+use super::terminal::say;
 use crate::study::block::Block;
 use crate::study::run::Observer;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
