@@ -1,7 +1,8 @@
 //! `cltv check`: reads and validates scenarios, and nothing else.
 
+use super::exit::{DONE, FAILED, Failure, INVALID};
 use super::files::Disk;
-use super::{DONE, FAILED, Failure, INVALID, OutputFormat, colored, json_text, print};
+use super::terminal::{OutputFormat, colored, json_text, print};
 use crate::scenario::problem::{Problem, Severity, Sources};
 use crate::scenario::render::{Style, render};
 use crate::scenario::{Loaded, Scenario, load};

@@ -1,11 +1,15 @@
 //! `cltv claim`: puts the claims of scenarios to the test.
 
+use super::exit::{DONE, Failure, NOT_MET};
+use super::manifest::of_study;
+use super::origin::origin;
 use super::output::Folder;
-use super::people;
 use super::prepare::{Manner, Options, Prepared, failure, prepare_all, refused, targets};
-use super::watch::{Interrupt, Watch};
-use super::{DONE, Failure, NOT_MET, OutputFormat, json_text, print};
+use super::terminal::{OutputFormat, json_text, print};
+use super::watch::{Interrupt, Stopwatch, Watch};
 use crate::report;
+use crate::report::claim::{FILES, outputs};
+use crate::report::outputs::Outputs;
 use crate::study::claim::{self, ClaimError, ClaimFindings, Thresholds};
 use std::path::{Path, PathBuf};
 
@@ -32,9 +36,6 @@ pub(super) struct Arguments {
     #[arg(long)]
     no_maps: bool,
 }
-
-/// Names of the files that this verb writes.
-const OWN: &[&str] = &["claims.json", "claims.csv", "claims.html", "charts/claim-*"];
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let thresholds = thresholds(arguments)?;
@@ -86,16 +87,13 @@ fn one(
     thresholds: Thresholds,
     interrupt: &Interrupt,
 ) -> Result<ClaimFindings, Failure> {
-    let folder = Folder::begin(place, OWN)?;
+    let folder = Folder::begin(place, FILES)?;
+    let clock = Stopwatch::start();
     let findings = answer(arguments, file, prepared, thresholds, interrupt)?;
-    let document = report::claim::json::document(std::slice::from_ref(&findings));
-    folder.write("claims.json", json_text(&document)?)?;
-    folder.write("claims.csv", report::claim::csv::draws(&findings))?;
-    if !arguments.manner.no_charts {
-        let origin = people::origin("claim", file, prepared, &[]);
-        let page = report::claim::page(&findings, &origin);
-        people::leave(&folder, "claims.html", &page, &report::claim::charts(&findings))?;
-    }
+    let origin = origin("claim", file, prepared, &[]);
+    folder.leave(&outputs(&findings, &origin, !arguments.manner.no_charts))?;
+    let manifest = of_study(&origin, prepared, findings.provenance.draws, clock.seconds());
+    folder.leave(&Outputs::new().json("claims.manifest.json", manifest))?;
     folder.finish()?;
     Ok(findings)
 }

@@ -1,14 +1,16 @@
 //! `cltv compare`: what the sets of programs of a scenario cost, return and owe.
 
+use super::exit::Failure;
+use super::manifest::of_study;
 use super::metric::asked_programs;
+use super::origin::origin;
 use super::output::Folder;
 use super::prepare::{Manner, Options, Prepared, failure, places, read, target, together};
-use super::watch::{Interrupt, Watch};
-use super::{DONE, FAILED, Failure, OutputFormat, json_text, print, say};
+use super::terminal::{audited, show};
+use super::watch::{Interrupt, Stopwatch, Watch};
 use crate::report;
-use crate::report::charts::{ChartError, Size, Theme, png, svg};
-use crate::report::page::html;
-use crate::report::workbook::bytes;
+use crate::report::compare::{FILES, outputs};
+use crate::report::outputs::Outputs;
 use crate::study::compare::{Comparison, Question, compare};
 use std::path::PathBuf;
 
@@ -34,9 +36,6 @@ pub(super) struct Arguments {
     manner: Manner,
 }
 
-/// Names of the files that this verb writes.
-const OWN: &[&str] = &["compare.json", "compare.csv", "compare.html", "compare.xlsx", "charts/compare-*"];
-
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let manner = &arguments.manner;
     let interrupt = Interrupt::install()?;
@@ -51,41 +50,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         return Err(Failure::invalid(format!("{}: {why}", arguments.file.display())));
     }
     let place = target(manner.out.as_deref(), &arguments.file, false);
-    let folder = Folder::begin(&place, OWN)?;
+    let folder = Folder::begin(&place, FILES)?;
+    let clock = Stopwatch::start();
     let found = found(manner, &prepared, &question, &interrupt)?;
-    let document = json_text(&report::compare::json::document(&found))?;
-    folder.write("compare.json", &document)?;
-    folder.write("compare.csv", report::compare::csv::draws(&found))?;
-    if !manner.no_charts {
-        people(&folder, &found)?;
-    }
+    folder.leave(&outputs(&found, !manner.no_charts))?;
+    let against = arguments.against.iter().map(|name| format!("--against={name}"));
+    let own: Vec<String> = against.chain(arguments.all_sets.then(|| "--all-sets".to_owned())).collect();
+    let origin = origin("compare", &arguments.file, &prepared, &own);
+    let manifest = of_study(&origin, &prepared, found.provenance.draws, clock.seconds());
+    folder.leave(&Outputs::new().json("compare.manifest.json", manifest))?;
     folder.finish()?;
-    match manner.format {
-        OutputFormat::Json => print(&document)?,
-        OutputFormat::Text if manner.quiet => {}
-        OutputFormat::Text => {
-            let text = report::compare::text::summary(&found, manner.verbose);
-            print(&format!("{text}\nWritten to {}\n", place.display()))?;
-        }
-    }
-    for check in found.audit.iter().filter(|check| check.holds == Some(false)) {
-        say(&format!("cltv: the audit failed: {}: {}", check.name, check.detail));
-    }
-    Ok(if found.audit_holds() { DONE } else { FAILED })
-}
-
-/// What people look at: charts, the page, the workbook.
-fn people(folder: &Folder, found: &Comparison) -> Result<(), Failure> {
-    let drawn = |error: ChartError| Failure::failed(format!("cannot draw a chart: {error}"));
-    for chart in report::compare::charts(found) {
-        let name = |ending: &str| format!("charts/{}.{ending}", chart.name);
-        folder.write(&name("svg"), svg(&chart, Theme::Reader, Size::Large).map_err(drawn)?)?;
-        folder.write(&name("png"), png(&chart, Theme::Light, Size::Large).map_err(drawn)?)?;
-    }
-    folder.write("compare.html", html(&report::compare::page(found)).map_err(drawn)?)?;
-    let book = bytes(&report::compare::workbook(found))
-        .map_err(|error| Failure::failed(format!("cannot write the workbook: {error}")))?;
-    folder.write("compare.xlsx", book)
+    let json = || report::compare::json::document(&found);
+    let text = || report::compare::text::summary(&found, manner.verbose);
+    show((manner.format, manner.quiet), &place, json, text)?;
+    Ok(audited(&found.audit))
 }
 
 /// What is compared: the named programs, else all of the file.

@@ -1,7 +1,8 @@
 //! `cltv completions`: what a shell needs to complete the command line.
 
-use super::{DONE, Failure, print};
-use clap::CommandFactory;
+use super::exit::{DONE, Failure};
+use super::terminal::print;
+use clap::Command;
 
 /// Print completions for a shell.
 #[derive(Debug, clap::Args)]
@@ -11,9 +12,10 @@ pub(super) struct Arguments {
     shell: clap_complete::Shell,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+/// `command` is the whole command line.
+pub(super) fn run(arguments: &Arguments, mut command: Command) -> Result<u8, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut super::Arguments::command(), "cltv", &mut script);
+    clap_complete::generate(arguments.shell, &mut command, "cltv", &mut script);
     print(&String::from_utf8_lossy(&script))?;
     Ok(DONE)
 }

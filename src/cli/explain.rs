@@ -1,7 +1,8 @@
 //! `cltv explain`: says back what was understood, and simulates nothing.
 
+use super::exit::{DONE, Failure};
 use super::prepare::{Alterations, failure, prepare};
-use super::{DONE, Failure, OutputFormat, json_text, print};
+use super::terminal::{OutputFormat, json_text, print};
 use crate::report;
 use crate::study::explain::explain;
 use std::path::PathBuf;

@@ -1,10 +1,14 @@
 //! `cltv generate`: a synthetic transaction log from a scenario.
 
+use super::exit::{DONE, Failure};
+use super::manifest::of_study;
+use super::origin::origin;
 use super::output::Folder;
 use super::prepare::{Alterations, prepare, target};
-use super::watch::leave_on_interrupt;
-use super::{DONE, Failure, print};
+use super::terminal::print;
+use super::watch::{Stopwatch, leave_on_interrupt};
 use crate::calibrate::read::date::{DateRules, date_of, day_of};
+use crate::report::outputs::Outputs;
 use crate::scenario::format::grouped;
 use crate::study::generate::{LogError, synthetic};
 use std::io::Write;
@@ -42,6 +46,8 @@ fn last_day() -> i32 {
 
 /// Name of the log.
 const LOG: &str = "transactions.csv";
+/// Name of what says how it came about.
+const MANIFEST: &str = "transactions.manifest.json";
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let start = day_of(arguments.start.as_bytes(), &DateRules::default())
@@ -49,7 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let mut asked = arguments.alterations.asked(&[]);
     asked.sets.push(format!("cohort.customers={}", arguments.customers));
     asked.sets.push("simulation.engine=individual".to_owned());
-    let prepared = prepare(&arguments.file, asked, arguments.quiet)?;
+    let mut prepared = prepare(&arguments.file, asked, arguments.quiet)?;
     let horizon = prepared.scenario.time().horizon_periods;
     let over = arguments.over.map_or((horizon / 4).max(1), |over| over as usize);
     if over > horizon {
@@ -63,7 +69,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         )));
     }
     let place = target(arguments.out.as_deref(), &arguments.file, false);
-    let folder = Folder::begin(&place, &[LOG])?;
+    let folder = Folder::begin(&place, &[LOG, MANIFEST])?;
+    let clock = Stopwatch::start();
     leave_on_interrupt(&folder)?;
     let rows = synthetic(&prepared.scenario, over).map_err(|error| match error {
         LogError::Correlations(_) | LogError::Nothing => Failure::invalid(error.to_string()),
@@ -78,6 +85,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     }
     file.flush().map_err(failed)?;
     drop(file);
+    let mut own =
+        vec![format!("--customers={}", arguments.customers), format!("--start={}", arguments.start)];
+    own.extend(arguments.over.map(|over| format!("--over={over}")));
+    // to be typed again as it was typed
+    prepared.asked = arguments.alterations.asked(&[]);
+    let origin = origin("generate", &arguments.file, &prepared, &own);
+    let manifest = of_study(&origin, &prepared, 1, clock.seconds());
+    folder.leave(&Outputs::new().json(MANIFEST, manifest))?;
     folder.finish()?;
     if !arguments.quiet {
         let shown = place.join(LOG).display().to_string();

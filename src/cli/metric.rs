@@ -1,6 +1,6 @@
 //! Metrics and numbers that options name.
 
-use super::Failure;
+use super::exit::Failure;
 use super::prepare::{Prepared, failure};
 use super::watch::Interrupt;
 use crate::model::Engine;

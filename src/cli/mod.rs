@@ -7,40 +7,34 @@ mod check;
 mod claim;
 mod compare;
 mod completions;
+mod exit;
 mod explain;
 mod files;
 mod generate;
 mod log;
 mod look;
+mod manifest;
 mod metric;
 mod new;
+mod origin;
 mod output;
 mod part;
-mod people;
 mod prepare;
 mod run;
+mod run_folder;
 mod schema;
 mod score;
 mod sensitivity;
 mod solve;
 mod sweep;
 mod tables;
+mod terminal;
 mod watch;
 
-use clap::{Parser, Subcommand, ValueEnum};
-use std::io::{IsTerminal, Write};
+use clap::{CommandFactory, Parser, Subcommand};
+use exit::{DONE, Failure};
 use std::process::ExitCode;
-
-/// Done.
-const DONE: u8 = 0;
-/// Could not do it: reading, writing, limits at run time.
-const FAILED: u8 = 1;
-/// Wrong usage or invalid input.
-const INVALID: u8 = 2;
-/// `--strict` is not met.
-const NOT_MET: u8 = 3;
-/// Interrupted by Ctrl-C.
-const INTERRUPTED: u8 = 130;
+use terminal::{OutputFormat, json_text, print, say};
 
 /// Simulates customer lifetime value and retention economics on a loyalty ladder.
 #[derive(Debug, Parser)]
@@ -74,32 +68,6 @@ enum Verb {
     Completions(completions::Arguments),
 }
 
-/// What standard output holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum OutputFormat {
-    /// A readable summary.
-    Text,
-    /// One JSON document and nothing else.
-    Json,
-}
-
-/// Why a verb could not do its work.
-#[derive(Debug)]
-struct Failure {
-    message: String,
-    code: u8,
-}
-
-impl Failure {
-    fn invalid(message: impl Into<String>) -> Failure {
-        Failure { message: message.into(), code: INVALID }
-    }
-
-    fn failed(message: impl Into<String>) -> Failure {
-        Failure { message: message.into(), code: FAILED }
-    }
-}
-
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
@@ -118,7 +86,7 @@ pub fn run() -> ExitCode {
         Verb::Explain(arguments) => explain::run(&arguments),
         Verb::New(arguments) => new::run(&arguments),
         Verb::Schema(arguments) => schema::run(&arguments),
-        Verb::Completions(arguments) => completions::run(&arguments),
+        Verb::Completions(arguments) => completions::run(&arguments, Arguments::command()),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
@@ -127,38 +95,4 @@ pub fn run() -> ExitCode {
             ExitCode::from(failure.code)
         }
     }
-}
-
-/// Prints to standard output. A closed pipe is no failure: the reader has seen enough.
-fn print(text: &str) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure::failed(format!("cannot write to standard output: {error}")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Prints a line to standard error; there is nobody to tell if that fails.
-fn say(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
-}
-
-/// Whether a stream may be colored: a terminal, and `NO_COLOR` is unset or empty.
-fn colored(stream: &impl IsTerminal) -> bool {
-    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-}
-
-/// Columns of the terminal; those of the smallest where standard output is none.
-fn width() -> usize {
-    let terminal = std::io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
-    terminal.map_or(crate::report::text::View::PLAIN.width, |(width, _)| usize::from(width.0))
-}
-
-/// JSON as the program prints it: indented, with a line break at the end.
-fn json_text(value: &serde_json::Value) -> Result<String, Failure> {
-    serde_json::to_string_pretty(value)
-        .map(|text| text + "\n")
-        .map_err(|error| Failure::failed(format!("cannot write JSON: {error}")))
 }

@@ -1,6 +1,7 @@
 //! `cltv new`: writes a commented scenario to start from.
 
-use super::{DONE, Failure, print};
+use super::exit::{DONE, Failure};
+use super::terminal::print;
 use crate::scenario::problem::nearest;
 use std::io::Write;
 use std::path::PathBuf;

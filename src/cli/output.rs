@@ -1,6 +1,8 @@
 //! The output folder: written beside its place and renamed into it when it is complete.
 
-use super::Failure;
+use super::exit::Failure;
+use crate::report::outputs::{OutputError, Outputs};
+use rayon::prelude::*;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -103,6 +105,16 @@ impl Folder {
         file.write_all(content.as_ref())
             .and_then(|()| file.flush())
             .map_err(|error| self.failure(name, &error))
+    }
+
+    /// Makes files, on all cores, and writes them.
+    pub fn leave(&self, outputs: &Outputs) -> Result<(), Failure> {
+        let made: Vec<Result<Vec<u8>, OutputError>> =
+            outputs.files.par_iter().map(|file| file.bytes()).collect();
+        for (file, content) in outputs.files.iter().zip(made) {
+            self.write(&file.name, content.map_err(|error| Failure::failed(error.to_string()))?)?;
+        }
+        Ok(())
     }
 
     /// What to say when a file of the folder cannot be written.

@@ -4,13 +4,11 @@
 //! SHA-256 of the blocks' line. Merged in the order of the blocks, parts give byte for byte what one run writes (the manifest's time
 //! aside), wherever they were computed.
 
-use super::output::Folder;
+use super::exit::Failure;
 use super::prepare::{Asked, Prepared, prepare, target};
-use super::run::{DrawsFile, audit_code, own, write as write_files};
-use super::watch::Stopwatch;
-use super::{Failure, OutputFormat, json_text, people, print, width};
+use super::run_folder::{self, RunFolder};
+use super::terminal::{OutputFormat, width};
 use crate::front::hex;
-use crate::report;
 use crate::report::text::View;
 use crate::study::block::{Block, count};
 use crate::study::run::findings;
@@ -112,7 +110,6 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn merge(arguments: &Arguments) -> Result<u8, Failure> {
-    let clock = Stopwatch::start();
     let mut parts: Vec<(PathBuf, Header, Block)> = Vec::new();
     for path in &arguments.parts {
         let (header, block) = read(path)?;
@@ -125,39 +122,23 @@ pub(super) fn merge(arguments: &Arguments) -> Result<u8, Failure> {
     let prepared = prepare(&arguments.scenario, first.asked.clone(), arguments.quiet)?;
     belong_together(&parts, &Header::of(&prepared))?;
     let target = target(arguments.out.as_deref(), &arguments.scenario, false);
-    let folder = Folder::begin(&target, &own())?;
-    let mut draws = DrawsFile::begin(&folder, &prepared.scenario)?;
-    let mut listed = people::no_draws(&prepared);
+    let mut folder = RunFolder::begin(&target, &prepared)?;
     let mut merged: Option<Block> = None;
     for (_, _, block) in parts {
-        people::keep(&mut listed, &block);
-        draws.add(&block).map_err(Failure::failed)?;
+        folder.add(&block).map_err(Failure::failed)?;
         let block = Block { rows: Vec::new(), ..block };
         match &mut merged {
             Some(merged) => merged.append(block),
             None => merged = Some(block),
         }
     }
-    draws.finish()?;
     let Some(merged) = merged else {
         return Err(Failure::invalid("no parts given"));
     };
     let findings = findings(&prepared.scenario, &merged.tallies, &prepared.warnings);
-    if !arguments.no_charts {
-        people::write(&folder, &arguments.scenario, &findings, &prepared, &listed)?;
-    }
-    write_files(&folder, &findings, &prepared, clock.seconds())?;
-    folder.finish()?;
-    match arguments.format {
-        OutputFormat::Json => print(&json_text(&report::json::summary(&findings))?)?,
-        OutputFormat::Text if arguments.quiet => {}
-        OutputFormat::Text => {
-            let view = View { details: false, width: width(), curves: !arguments.no_charts };
-            print(&report::text::summary(&findings, view))?;
-            print(&format!("\nWritten to {}\n", target.display()))?;
-        }
-    }
-    Ok(audit_code(&findings))
+    folder.finish(&arguments.scenario, &prepared, &findings, !arguments.no_charts)?;
+    let view = View { details: false, width: width(), curves: !arguments.no_charts };
+    run_folder::show((arguments.format, arguments.quiet), &target, &findings, view)
 }
 
 fn read(path: &Path) -> Result<(Header, Block), Failure> {

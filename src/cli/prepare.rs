@@ -2,8 +2,9 @@
 //! shares.
 
 use super::check::{counted, problems_text};
+use super::exit::{FAILED, Failure, INTERRUPTED, INVALID};
 use super::files::Disk;
-use super::{FAILED, Failure, INTERRUPTED, INVALID, OutputFormat, colored, say};
+use super::terminal::{OutputFormat, colored, say};
 use crate::front::fingerprint;
 use crate::scenario::problem::nearest;
 use crate::scenario::render::Style;

@@ -1,20 +1,15 @@
 //! `cltv run`: simulates scenarios and writes what was found.
 
-use super::output::Folder;
+use super::exit::{DONE, Failure};
+use super::part;
 use super::prepare::{Manner, Options, Prepared, failure, prepare_all, targets};
+use super::run_folder::{self, RunFolder};
+use super::terminal::{OutputFormat, print, say, width};
 use super::watch::{Interrupt, Watch};
-use super::{DONE, FAILED, Failure, OutputFormat, json_text, print, say, width};
-use super::{part, people};
-use crate::report;
 use crate::report::text::View;
-use crate::scenario::Scenario;
 use crate::scenario::format::grouped;
-use crate::study::block::{Block, compute, count};
-use crate::study::findings::Findings;
-use crate::study::metric::Metric;
+use crate::study::block::{compute, count};
 use crate::study::run::findings;
-use serde_json::json;
-use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -64,115 +59,17 @@ fn run_whole(
     prepared: &Prepared,
     interrupt: &Interrupt,
 ) -> Result<u8, Failure> {
-    let folder = Folder::begin(target, &own())?;
-    let clock = super::watch::Stopwatch::start();
+    let mut folder = RunFolder::begin(target, prepared)?;
     let blocks = 0..count(prepared.scenario.simulation().draws);
-    let mut draws = DrawsFile::begin(&folder, &prepared.scenario)?;
-    let mut listed = people::no_draws(prepared);
     let watch = Watch::new(&arguments.manner, interrupt, "draws");
-    let merged = compute(&prepared.scenario, blocks, &watch.context(), &mut |block| {
-        people::keep(&mut listed, block);
-        draws.add(block)
-    });
+    let merged = compute(&prepared.scenario, blocks, &watch.context(), &mut |block| folder.add(block));
     drop(watch);
     let merged = merged.map_err(|error| failure(&error))?;
-    draws.finish()?;
     let findings = findings(&prepared.scenario, &merged.tallies, &prepared.warnings);
-    if !arguments.manner.no_charts {
-        people::write(&folder, file, &findings, prepared, &listed)?;
-    }
-    write(&folder, &findings, prepared, clock.seconds())?;
-    folder.finish()?;
-    show(arguments, &findings, target)
-}
-
-/// Prints what was found; a failed audit is a failure.
-fn show(arguments: &Arguments, findings: &Findings, target: &Path) -> Result<u8, Failure> {
-    match arguments.manner.format {
-        OutputFormat::Json => print(&json_text(&report::json::summary(findings))?)?,
-        OutputFormat::Text if arguments.manner.quiet => {}
-        OutputFormat::Text => {
-            let manner = &arguments.manner;
-            let view = View { details: manner.verbose, width: width(), curves: !manner.no_charts };
-            print(&report::text::summary(findings, view))?;
-            print(&format!("\nWritten to {}\n", target.display()))?;
-        }
-    }
-    Ok(audit_code(findings))
-}
-
-/// Says which checks failed, loudly.
-pub(super) fn audit_code(findings: &Findings) -> u8 {
-    for check in findings.audit.iter().filter(|check| check.holds == Some(false)) {
-        say(&format!("cltv: the audit failed: {}: {}", check.name, check.detail));
-    }
-    if findings.audit_holds() { DONE } else { FAILED }
-}
-
-/// Names of the tables that a run writes, or wrote in an earlier version.
-const TABLES: &[&str] = &["summary.json", "series.csv", "draws.csv", "cohorts.csv", "manifest.json"];
-
-/// Names of all files that a run writes.
-pub(super) fn own() -> Vec<&'static str> {
-    [TABLES, people::OWN].concat()
-}
-
-/// The tables in the folder but `draws.csv`.
-pub(super) fn write(
-    folder: &Folder,
-    findings: &Findings,
-    prepared: &Prepared,
-    seconds: f64,
-) -> Result<(), Failure> {
-    folder.write("summary.json", &json_text(&report::json::summary(findings))?)?;
-    folder.write("series.csv", report::csv::series(findings))?;
-    folder.write("cohorts.csv", report::csv::cohorts(findings))?;
-    let manifest = json!({
-        "program": env!("CARGO_PKG_NAME"),
-        "version": env!("CARGO_PKG_VERSION"),
-        "scenario": findings.provenance.title,
-        "scenario_hash": prepared.hash,
-        "engine": findings.provenance.engine.name(),
-        "draws": findings.provenance.draws,
-        "blocks": count(findings.provenance.draws),
-        "seed": findings.provenance.seed,
-        "options": { "set": prepared.asked.sets, "programs": prepared.asked.programs },
-        "seconds": seconds,
-    });
-    folder.write("manifest.json", &json_text(&manifest)?)
-}
-
-/// `draws.csv`, written as blocks are merged.
-pub(super) struct DrawsFile<'f> {
-    folder: &'f Folder,
-    file: std::io::BufWriter<std::fs::File>,
-}
-
-impl<'f> DrawsFile<'f> {
-    const NAME: &'static str = "draws.csv";
-
-    /// Begins the file with its header.
-    pub fn begin(folder: &'f Folder, scenario: &Scenario) -> Result<DrawsFile<'f>, Failure> {
-        let parameters: Vec<String> =
-            scenario.parameters().iter().map(|parameter| parameter.path.clone()).collect();
-        let metrics: Vec<String> = Metric::all().into_iter().map(|metric| metric.name().to_owned()).collect();
-        let mut file = folder.create(DrawsFile::NAME)?;
-        file.write_all(report::csv::draws_header(&parameters, &metrics).as_bytes())
-            .map_err(|error| folder.failure(DrawsFile::NAME, &error))?;
-        Ok(DrawsFile { folder, file })
-    }
-
-    /// The rows of a block.
-    pub fn add(&mut self, block: &Block) -> Result<(), String> {
-        self.file
-            .write_all(report::csv::draws_rows(&block.rows).as_bytes())
-            .map_err(|error| self.folder.failure(DrawsFile::NAME, &error).message)
-    }
-
-    /// Makes sure that everything is on the disk.
-    pub fn finish(mut self) -> Result<(), Failure> {
-        self.file.flush().map_err(|error| self.folder.failure(DrawsFile::NAME, &error))
-    }
+    let manner = &arguments.manner;
+    folder.finish(file, prepared, &findings, !manner.no_charts)?;
+    let view = View { details: manner.verbose, width: width(), curves: !manner.no_charts };
+    run_folder::show((manner.format, manner.quiet), target, &findings, view)
 }
 
 fn run_part(

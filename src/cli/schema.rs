@@ -1,6 +1,7 @@
 //! `cltv schema`: the JSON Schema of the scenario file.
 
-use super::{DONE, Failure, json_text, print};
+use super::exit::{DONE, Failure};
+use super::terminal::{json_text, print};
 
 /// Print the JSON Schema of the scenario file (draft 2020-12), for editors.
 #[derive(Debug, clap::Args)]

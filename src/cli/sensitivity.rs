@@ -1,13 +1,17 @@
 //! `cltv sensitivity`: what an answer depends on.
 
+use super::exit::{DONE, Failure};
+use super::manifest::of_study;
 use super::metric::{measured, metric_named};
+use super::origin::origin;
 use super::output::Folder;
-use super::people;
 use super::prepare::{Manner, Options, failure, prepare, target};
-use super::watch::{Interrupt, Watch};
-use super::{DONE, Failure, OutputFormat, json_text, print, say};
+use super::terminal::{say, show};
+use super::watch::{Interrupt, Stopwatch, Watch};
 use crate::report;
 use crate::report::format::grouped;
+use crate::report::outputs::Outputs;
+use crate::report::sensitivity::{FILES, outputs};
 use crate::study::sensitivity::{Method, SensitivityError, effort, sensitivity};
 use clap::ValueEnum;
 use std::path::PathBuf;
@@ -42,9 +46,6 @@ enum MethodName {
     Sobol,
 }
 
-/// Names of the files that this verb writes.
-const OWN: &[&str] = &["sensitivity.json", "sensitivity.csv", "sensitivity.html", "charts/sensitivity-*"];
-
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let manner = &arguments.manner;
     let interrupt = Interrupt::install()?;
@@ -52,7 +53,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let metric = metric_named(&mut prepared, &arguments.metric, manner.threads, &interrupt)?;
     measured(&prepared.scenario, metric)?;
     let place = target(manner.out.as_deref(), &arguments.file, false);
-    let folder = Folder::begin(&place, OWN)?;
+    let folder = Folder::begin(&place, FILES)?;
+    let clock = Stopwatch::start();
     let method = match arguments.method {
         MethodName::Tornado => Method::Tornado,
         MethodName::Sobol => Method::Sobol,
@@ -75,22 +77,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         SensitivityError::Unknown { .. } => Failure::failed(error.to_string()),
     })?;
     drop(watch);
-    folder.write("sensitivity.json", json_text(&report::sensitivity::json(&findings))?)?;
-    folder.write("sensitivity.csv", report::sensitivity::csv(&findings))?;
-    if !manner.no_charts {
-        let own = [format!("--metric={}", findings.metric), format!("--method={}", findings.method.name())];
-        let origin = people::origin("sensitivity", &arguments.file, &prepared, &own);
-        let page = report::sensitivity::page(&findings, &origin);
-        people::leave(&folder, "sensitivity.html", &page, &[report::sensitivity::chart(&findings)])?;
-    }
+    let own = [format!("--metric={}", findings.metric), format!("--method={}", findings.method.name())];
+    let origin = origin("sensitivity", &arguments.file, &prepared, &own);
+    folder.leave(&outputs(&findings, &origin, !manner.no_charts))?;
+    let manifest = of_study(&origin, &prepared, findings.provenance.draws, clock.seconds());
+    folder.leave(&Outputs::new().json("sensitivity.manifest.json", manifest))?;
     folder.finish()?;
-    match manner.format {
-        OutputFormat::Json => print(&json_text(&report::sensitivity::json(&findings))?)?,
-        OutputFormat::Text if manner.quiet => {}
-        OutputFormat::Text => {
-            let text = report::sensitivity::text(&findings, manner.verbose);
-            print(&format!("{text}\nWritten to {}\n", place.display()))?;
-        }
-    }
+    let json = || report::sensitivity::json(&findings);
+    show((manner.format, manner.quiet), &place, json, || {
+        report::sensitivity::text(&findings, manner.verbose)
+    })?;
     Ok(DONE)
 }

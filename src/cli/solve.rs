@@ -1,12 +1,16 @@
 //! `cltv solve`: the value of a parameter at which a metric reaches a target.
 
+use super::exit::{DONE, FAILED, Failure};
+use super::manifest::of_study;
 use super::metric::{measured, metric_named, number};
+use super::origin::origin;
 use super::output::Folder;
-use super::people;
 use super::prepare::{Manner, Options, failure, prepare, refused, target};
-use super::watch::{Interrupt, Watch};
-use super::{DONE, FAILED, Failure, OutputFormat, json_text, print, say};
+use super::terminal::{OutputFormat, say, show};
+use super::watch::{Interrupt, Stopwatch, Watch};
 use crate::report;
+use crate::report::outputs::Outputs;
+use crate::report::solve::{FILES, outputs};
 use crate::stats::estimate::Statistic;
 use crate::study::metric::Metric;
 use crate::study::solve::{Question, SolveError, solve};
@@ -45,9 +49,6 @@ pub(super) struct Arguments {
     manner: Manner,
 }
 
-/// Names of the files that this verb writes.
-const OWN: &[&str] = &["solve.json", "solve.csv", "solve.html", "charts/solve.*"];
-
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let manner = &arguments.manner;
     let interrupt = Interrupt::install()?;
@@ -56,7 +57,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let question = question(arguments, metric)?;
     measured(&prepared.scenario, question.metric)?;
     let place = target(manner.out.as_deref(), &arguments.file, false);
-    let folder = Folder::begin(&place, OWN)?;
+    let folder = Folder::begin(&place, FILES)?;
+    let clock = Stopwatch::start();
     let watch = Watch::new(manner, &interrupt, "tries");
     let findings =
         solve(&prepared.scenario, &prepared.original, &question, &watch.context()).map_err(|error| {
@@ -67,22 +69,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
             }
         })?;
     drop(watch);
-    folder.write("solve.json", json_text(&report::solve::json(&findings))?)?;
-    folder.write("solve.csv", report::solve::csv(&findings))?;
-    if !manner.no_charts {
-        let own = own_options(&question, &findings.metric.name);
-        let origin = people::origin("solve", &arguments.file, &prepared, &own);
-        let page = report::solve::page(&findings, &origin);
-        people::leave(&folder, "solve.html", &page, &[report::solve::chart(&findings)])?;
-    }
+    let own = own_options(&question, &findings.metric.name);
+    let origin = origin("solve", &arguments.file, &prepared, &own);
+    folder.leave(&outputs(&findings, &origin, !manner.no_charts))?;
+    let manifest = of_study(&origin, &prepared, findings.provenance.draws, clock.seconds());
+    folder.leave(&Outputs::new().json("solve.manifest.json", manifest))?;
     folder.finish()?;
-    match manner.format {
-        OutputFormat::Json => print(&json_text(&report::solve::json(&findings))?)?,
-        OutputFormat::Text if manner.quiet => {}
-        OutputFormat::Text => {
-            print(&format!("{}\nWritten to {}\n", report::solve::text(&findings), place.display()))?;
-        }
-    }
+    let (json, text) = (|| report::solve::json(&findings), || report::solve::text(&findings));
+    show((manner.format, manner.quiet), &place, json, text)?;
     if findings.value.is_some() {
         return Ok(DONE);
     }

@@ -1,13 +1,17 @@
 //! `cltv sweep`: one or two parameters against a metric.
 
+use super::exit::{DONE, Failure};
+use super::manifest::of_study;
 use super::metric::{measured, metric_named};
+use super::origin::origin;
 use super::output::Folder;
-use super::people;
 use super::prepare::{Manner, Options, Prepared, failure, prepare, refused, target};
-use super::watch::{Interrupt, Watch};
-use super::{DONE, Failure, OutputFormat, json_text, print};
+use super::terminal::show;
+use super::watch::{Interrupt, Stopwatch, Watch};
 use crate::report;
 use crate::report::format::typed;
+use crate::report::outputs::Outputs;
+use crate::report::sweep::{FILES, outputs};
 use crate::scenario::problem::listed;
 use crate::study::claim::Thresholds;
 use crate::study::sweep::{Question, SweepError, SweepFindings, sweep};
@@ -40,9 +44,6 @@ pub(super) struct Arguments {
     manner: Manner,
 }
 
-/// Names of the files that this verb writes.
-const OWN: &[&str] = &["sweep.json", "sweep.csv", "sweep.html", "charts/sweep.*"];
-
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let manner = &arguments.manner;
     let axes = arguments.vary.iter().map(|vary| axis(vary)).collect::<Result<Vec<Axis>, Failure>>()?;
@@ -56,26 +57,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let question = question(arguments, &mut prepared, axes, &interrupt)?;
     measured(&prepared.scenario, question.metric)?;
     let place = target(manner.out.as_deref(), &arguments.file, false);
-    let folder = Folder::begin(&place, OWN)?;
+    let folder = Folder::begin(&place, FILES)?;
+    let clock = Stopwatch::start();
     let findings = found(arguments, &prepared, &question, &interrupt)?;
-    folder.write("sweep.json", json_text(&report::sweep::json(&findings))?)?;
-    folder.write("sweep.csv", report::sweep::csv(&findings))?;
-    if !manner.no_charts {
-        let mut own: Vec<String> = arguments.vary.iter().map(|vary| format!("--vary={vary}")).collect();
-        own.push(format!("--metric={}", findings.metric));
-        own.extend(arguments.claim.iter().map(|name| format!("--claim={name}")));
-        let origin = people::origin("sweep", &arguments.file, &prepared, &own);
-        let page = report::sweep::page(&findings, &origin);
-        people::leave(&folder, "sweep.html", &page, &[report::sweep::chart(&findings)])?;
-    }
+    let mut own: Vec<String> = arguments.vary.iter().map(|vary| format!("--vary={vary}")).collect();
+    own.push(format!("--metric={}", findings.metric));
+    own.extend(arguments.claim.iter().map(|name| format!("--claim={name}")));
+    let origin = origin("sweep", &arguments.file, &prepared, &own);
+    folder.leave(&outputs(&findings, &origin, !manner.no_charts))?;
+    let manifest = of_study(&origin, &prepared, findings.provenance.draws, clock.seconds());
+    folder.leave(&Outputs::new().json("sweep.manifest.json", manifest))?;
     folder.finish()?;
-    match manner.format {
-        OutputFormat::Json => print(&json_text(&report::sweep::json(&findings))?)?,
-        OutputFormat::Text if manner.quiet => {}
-        OutputFormat::Text => {
-            print(&format!("{}\nWritten to {}\n", report::sweep::text(&findings), place.display()))?;
-        }
-    }
+    let (json, text) = (|| report::sweep::json(&findings), || report::sweep::text(&findings));
+    show((manner.format, manner.quiet), &place, json, text)?;
     Ok(DONE)
 }
 

@@ -1,6 +1,6 @@
 //! Tables that stand in for a log, from the disk.
 
-use super::Failure;
+use super::exit::Failure;
 use crate::calibrate::read::table::{self, TableError};
 use crate::laws::history::{Opportunities, RetentionCounts};
 use std::fs::File;

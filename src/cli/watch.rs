@@ -1,8 +1,9 @@
 //! Watching a run: the progress bar, Ctrl-C, and the clock.
 
+use super::exit::{Failure, INTERRUPTED};
 use super::output::Folder;
 use super::prepare::Manner;
-use super::{Failure, INTERRUPTED, say};
+use super::terminal::say;
 use crate::study::runner::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 mod charts;
 pub mod csv;
 pub mod json;
+mod outputs;
 mod page;
 mod sheets;
 mod tables;
@@ -10,6 +11,7 @@ pub mod text;
 mod words;
 
 pub use charts::charts;
+pub use outputs::{FILES, outputs};
 pub use page::page;
 pub use sheets::workbook;
 

@@ -2,11 +2,13 @@
 
 mod charts;
 mod money;
+mod outputs;
 mod page;
 mod sheets;
 mod triangles;
 
 pub use charts::charts;
+pub use outputs::{FILES, outputs};
 pub(super) use page::again;
 pub use page::page;
 pub use sheets::{MOST_DRAWS, workbook};

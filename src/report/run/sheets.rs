@@ -28,7 +28,8 @@ pub fn workbook(document: &Document<'_>, draws: &Draws) -> Book {
 
 fn summary(findings: &Findings, draws: &Draws) -> Sheet {
     let note = words::summary(findings);
-    let mut sheet = Sheet::table(words::SUMMARY, &findings.provenance.title, &note, &words::SUMMARY_HEAD, COLUMN);
+    let mut sheet =
+        Sheet::table(words::SUMMARY, &findings.provenance.title, &note, &words::SUMMARY_HEAD, COLUMN);
     sheet.widths = vec![34.0, 22.0];
     sheet.widths.extend(vec![14.0; words::SUMMARY_HEAD.len() - 2]);
     for shown in cohort(findings).iter().chain(&business(findings)) {

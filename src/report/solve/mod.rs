@@ -1,7 +1,9 @@
 //! What a goal seek looks like: text, JSON, CSV, a chart, a page.
 
+mod outputs;
 mod page;
 
+pub use outputs::{FILES, outputs};
 pub use page::{chart, page};
 
 use super::claim::text::conventions;

@@ -22,7 +22,6 @@ const CLOSED_FORM: f64 = 1e-6;
 /// Part of the value beyond the horizon below which the closed form must be met.
 const NO_TAIL: f64 = 1e-9;
 
-
 /// The checks of a run, each with what was found.
 pub fn audit(tallies: &Tallies, entry: usize, told_apart: bool) -> Vec<Check> {
     vec![
