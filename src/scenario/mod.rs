@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod original;
 pub mod parse;
 mod pasted;
+pub mod path;
 pub mod problem;
 pub mod quantity;
 pub mod render;

@@ -2,10 +2,10 @@
 
 use super::Checker;
 use super::number::NEGLIGIBLE;
-use crate::scenario::assemble::SET;
 use crate::scenario::checked::{Correlation, Scenario};
 use crate::scenario::draws::Draws;
 use crate::scenario::format::SEGMENT;
+use crate::scenario::path::SET;
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::{Parameter, ParameterLaw};
 use crate::scenario::shares::{Share, divide};

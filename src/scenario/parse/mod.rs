@@ -10,6 +10,7 @@ mod stage;
 use super::document::Table;
 use super::format::ROOT;
 use super::format::choices::{CASH_FLOWS, ENGINES, PERIODS, SAMPLINGS};
+use super::path::Path;
 use super::problem::{Place, Problems};
 use super::spec::{CorrelationSpec, ScenarioSpec, SimulationSpec, TimeSpec};
 use reader::Reader;
@@ -17,7 +18,7 @@ use reader::Reader;
 /// Parses a whole file; whatever cannot be read is reported in `problems` and left out.
 pub fn parse(table: &Table, problems: &mut Problems) -> ScenarioSpec {
     let place = Place { source: table.place.source, start: 0, end: 0 };
-    let mut root = Reader::open(table, place, &ROOT, "", problems);
+    let mut root = Reader::open(table, place, &ROOT, Path::default(), problems);
     let (promoter_pull, detractor_drag) = root
         .table("word_of_mouth")
         .map_or((None, None), |mut word| (word.number("promoter_pull"), word.number("detractor_drag")));

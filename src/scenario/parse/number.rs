@@ -4,6 +4,7 @@ use super::reader::{Reader, within};
 use crate::scenario::document::{Node, Value};
 use crate::scenario::format::choices::{CLOCKS, FAMILIES, PERIODS};
 use crate::scenario::format::{Bounds, Key, NUMBER};
+use crate::scenario::path::Path;
 use crate::scenario::problem::Problems;
 use crate::scenario::spec::{
     At, BetweenSpec, JointColumn, NumberForm, NumberSpec, RateForm, RateSpec, RowSpec,
@@ -51,7 +52,7 @@ impl Reader<'_> {
         }
         let mut numbers = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            match number_node(item, known, format!("{path}.{index}"), self.problems) {
+            match number_node(item, known, path.index(index), self.problems) {
                 Some(number) => numbers.push(number),
                 None if !matches!(item.value, Value::Number(_) | Value::Table(_)) => {
                     self.wrong_kind(key, item);
@@ -84,10 +85,10 @@ impl Reader<'_> {
         let path = self.path_of(key);
         let mut named = Vec::with_capacity(table.entries.len());
         for entry in &table.entries {
-            let path = format!("{path}.{}", entry.key);
-            let items: Vec<(&Node, String)> = match &entry.node.value {
+            let path = path.key(&entry.key);
+            let items: Vec<(&Node, Path)> = match &entry.node.value {
                 Value::List(items) if lists => {
-                    items.iter().enumerate().map(|(at, item)| (item, format!("{path}.{at}"))).collect()
+                    items.iter().enumerate().map(|(at, item)| (item, path.index(at))).collect()
                 }
                 _ => vec![(&entry.node, path)],
             };
@@ -112,7 +113,7 @@ impl Reader<'_> {
         let per = self.per();
         let family = self.choice("dist", &FAMILIES);
         self.family_fits(&form, family.as_ref())?;
-        Some(NumberSpec { form, per, family, place: self.place, path: self.path.clone(), key })
+        Some(NumberSpec { form, per, family, place: self.place, path: self.path.to_string(), key })
     }
 
     /// Whether any form key of a number is in this table.
@@ -239,7 +240,7 @@ impl Reader<'_> {
             per: None,
             retention,
             place: node.place,
-            path,
+            path: path.into(),
         })
     }
 
@@ -275,7 +276,15 @@ impl Reader<'_> {
             None
         };
         let between = if has_between { Some(self.table("between_customers")?.between()) } else { None };
-        Some(RateSpec { form, between, clock, per, retention, place: self.place, path: self.path.clone() })
+        Some(RateSpec {
+            form,
+            between,
+            clock,
+            per,
+            retention,
+            place: self.place,
+            path: self.path.to_string(),
+        })
     }
 
     fn between(&mut self) -> BetweenSpec {
@@ -293,12 +302,12 @@ impl Reader<'_> {
         let place = self.node("to")?.place;
         let path = self.path_of("to");
         let to = self.by_name("to");
-        Some(RowSpec { to, concentration: self.exact("to_concentration"), place, path })
+        Some(RowSpec { to, concentration: self.exact("to_concentration"), place, path: path.into() })
     }
 }
 
 /// A number in any form at a node; nothing, and silence, where the node is of another kind.
-fn number_node(node: &Node, key: &'static Key, path: String, problems: &mut Problems) -> Option<NumberSpec> {
+fn number_node(node: &Node, key: &'static Key, path: Path, problems: &mut Problems) -> Option<NumberSpec> {
     match &node.value {
         Value::Number(number) => {
             within(*number, key.bounds(), node.place, &path, problems).then_some(NumberSpec {
@@ -306,7 +315,7 @@ fn number_node(node: &Node, key: &'static Key, path: String, problems: &mut Prob
                 per: None,
                 family: None,
                 place: node.place,
-                path,
+                path: path.into(),
                 key,
             })
         }

@@ -4,6 +4,7 @@ use crate::scenario::document::{Entry, Node, Table, Value};
 use crate::scenario::format::choices::Named;
 use crate::scenario::format::{Bounds, Key, Shape, TableFormat, grouped};
 use crate::scenario::pasted::meant_by;
+use crate::scenario::path::Path;
 use crate::scenario::problem::{Place, Problems, nearest, one_of};
 use crate::scenario::spec::At;
 
@@ -11,7 +12,7 @@ use crate::scenario::spec::At;
 pub(super) struct Reader<'a> {
     table: &'a Table,
     format: &'static TableFormat,
-    pub path: String,
+    pub path: Path,
     pub place: Place,
     pub problems: &'a mut Problems,
 }
@@ -22,10 +23,10 @@ impl<'a> Reader<'a> {
         table: &'a Table,
         place: Place,
         format: &'static TableFormat,
-        path: impl Into<String>,
+        path: Path,
         problems: &'a mut Problems,
     ) -> Reader<'a> {
-        let reader = Reader { table, format, path: path.into(), place, problems };
+        let reader = Reader { table, format, path, place, problems };
         let mut misspelled = Vec::new();
         for entry in &table.entries {
             if format.key(&entry.key).is_none() {
@@ -82,8 +83,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The path of a key.
-    pub fn path_of(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    pub fn path_of(&self, key: &str) -> Path {
+        self.path.key(key)
     }
 
     /// What the format says of a key.
@@ -180,7 +181,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether a number is finite and within its bounds; if not, says so.
-    pub fn within(&mut self, number: f64, bounds: Bounds, place: Place, path: &str) -> bool {
+    pub fn within(&mut self, number: f64, bounds: Bounds, place: Place, path: &Path) -> bool {
         within(number, bounds, place, path, self.problems)
     }
 
@@ -232,10 +233,7 @@ impl<'a> Reader<'a> {
                 self.wrong_kind(key, item);
                 continue;
             };
-            let path = match table.name() {
-                Some(name) => self.path_of(&format!("{key}.{name}")),
-                None => self.path_of(&format!("{key}.{index}")),
-            };
+            let path = self.path_of(key).item(index, item);
             read(Reader::open(table, item.place, format, path, self.problems));
         }
     }
@@ -246,7 +244,7 @@ impl<'a> Reader<'a> {
 
     /// What the table is, for messages: `[time]`, `stage "client"`.
     pub fn what(&self) -> String {
-        if self.path.is_empty() {
+        if self.path == Path::default() {
             return "the scenario".to_owned();
         }
         match self.table.name() {
@@ -257,7 +255,13 @@ impl<'a> Reader<'a> {
 }
 
 /// Whether a number is finite and within its bounds; if not, says so.
-pub(super) fn within(number: f64, bounds: Bounds, place: Place, path: &str, problems: &mut Problems) -> bool {
+pub(super) fn within(
+    number: f64,
+    bounds: Bounds,
+    place: Place,
+    path: &Path,
+    problems: &mut Problems,
+) -> bool {
     if bounds.allow(number) {
         return true;
     }
