@@ -21,7 +21,7 @@ impl Period {
     pub const ALL: [Period; 4] = [Period::Week, Period::Month, Period::Quarter, Period::Year];
 
     /// The name that scenario files use.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Period::Week => "week",
             Period::Month => "month",
@@ -116,7 +116,7 @@ impl CashFlow {
     pub const ALL: [CashFlow; 3] = [CashFlow::Start, CashFlow::Middle, CashFlow::End];
 
     /// The name that scenario files use.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             CashFlow::Start => "start",
             CashFlow::Middle => "middle",

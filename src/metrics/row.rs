@@ -11,7 +11,7 @@ pub enum Lens {
 
 impl Lens {
     /// The name in files.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Lens::Cohort => "cohort",
             Lens::Business => "business",

@@ -3,13 +3,12 @@
 use super::document::{Entry, Node, Table, Value, read_toml};
 use super::original::Replacement;
 use super::pasted::meant_by;
-use super::problem::{Place, Problems, Sources, listed, nearest};
+use super::path::{SET, Slot, find_slot, is_number, opposite};
+use super::problem::{Place, Problems, Sources};
 use std::path::{Component, Path, PathBuf};
 
 /// Largest scenario file that is read, in bytes.
 pub const LARGEST_FILE_BYTES: usize = 16 * 1024 * 1024;
-/// How the names of the command line's sources begin.
-pub(super) const SET: &str = "--set ";
 /// Longest chain of files that extend each other.
 const LONGEST_CHAIN: usize = 32;
 
@@ -35,10 +34,6 @@ const ALTERNATIVES: [(&[&str], &[&str]); 6] = [
     (&["contribution"], &["orders", "order_value", "gross_margin", "cost_to_serve"]),
     (&["orders", "order_value", "gross_margin"], &["contribution"]),
 ];
-
-/// Keys that make a table a number (or a rate); such a table is replaced whole, never merged.
-pub(super) const NUMBER_FORMS: [&str; 10] =
-    ["value", "sd", "p5", "p95", "low", "high", "dist", "column", "table", "weibull"];
 
 /// Reads a scenario file, the files it extends, and the `--set` options laid over it. Of a file that
 /// is not there nothing else is said.
@@ -203,10 +198,6 @@ fn merge_entry(below: &mut Entry, over: Entry) {
     };
 }
 
-fn is_number(table: &Table) -> bool {
-    NUMBER_FORMS.iter().any(|key| table.has(key))
-}
-
 fn all_named(nodes: &[Node]) -> bool {
     !nodes.is_empty()
         && nodes.iter().all(|node| matches!(&node.value, Value::Table(table) if table.name().is_some()))
@@ -356,11 +347,6 @@ fn at_place(value: Value, place: Place) -> Value {
     }
 }
 
-enum Slot<'a> {
-    Existing(&'a mut Node),
-    New(&'a mut Table, String),
-}
-
 fn put(slot: Slot<'_>, node: Node, key_place: Place) {
     match slot {
         Slot::New(table, key) => {
@@ -390,15 +376,6 @@ fn put(slot: Slot<'_>, node: Node, key_place: Place) {
     }
 }
 
-/// Churn for retention and the other way round.
-pub(super) fn opposite(key: &str) -> Option<&'static str> {
-    match key {
-        "churn" => Some("retention"),
-        "retention" => Some("churn"),
-        _ => None,
-    }
-}
-
 /// Churn set where the file says retention, or the other way round: it takes its place and its unit.
 fn in_place_of_opposite(table: &mut Table, key: &str, node: Node) -> Node {
     let Some(opposite) = opposite(key) else { return node };
@@ -413,84 +390,6 @@ fn in_place_of_opposite(table: &mut Table, key: &str, node: Node) -> Node {
         }
         _ => node,
     }
-}
-
-/// The place a path names: keys of tables, names of `[[named]]` entries, numbers in lists. Tables that
-/// are not there are made; they stand where the path is written.
-fn find_slot<'a>(table: &'a mut Table, path: &str, written: Place) -> Result<Slot<'a>, String> {
-    let (key, rest) = match path.split_once('.') {
-        Some((key, rest)) => (key, Some(rest)),
-        None => (path, None),
-    };
-    if key.is_empty() {
-        return Err(format!("`{path}` is no path"));
-    }
-    let Some(rest) = rest else {
-        return Ok(match table.entries.iter().position(|entry| entry.key == key) {
-            Some(at) => Slot::Existing(&mut table.entries[at].node),
-            None => Slot::New(table, key.to_owned()),
-        });
-    };
-    if !table.has(key) {
-        table.entries.push(Entry {
-            key: key.to_owned(),
-            key_place: written,
-            node: Node { value: Value::Table(empty_table(written)), place: written },
-        });
-    }
-    let Some(entry) = table.entry_mut(key) else {
-        return Err(format!("`{key}` is not there"));
-    };
-    match &mut entry.node.value {
-        Value::Table(inner) => find_slot(inner, rest, written),
-        Value::List(items) => find_in_list(items, key, rest, written),
-        other => Err(format!("`{key}` is {}, so nothing can be set in it", other.kind())),
-    }
-}
-
-fn find_in_list<'a>(
-    items: &'a mut [Node],
-    key: &str,
-    rest: &str,
-    written: Place,
-) -> Result<Slot<'a>, String> {
-    let by_name = items.iter().position(|node| {
-        matches!(&node.value, Value::Table(table)
-            if table.name().is_some_and(|name| rest == name || rest.starts_with(&format!("{name}."))))
-    });
-    if let Some(at) = by_name {
-        let Value::Table(table) = &mut items[at].value else {
-            return Err(format!("no `{rest}`"));
-        };
-        let length = table.name().map_or(0, str::len);
-        return match rest.get(length + 1..) {
-            Some(inner) => find_slot(table, inner, written),
-            None => Err(format!("`{key}.{rest}` is a whole table; name a key in it")),
-        };
-    }
-    let (index, inner) = match rest.split_once('.') {
-        Some((index, inner)) => (index, Some(inner)),
-        None => (rest, None),
-    };
-    if let Some(at) = index.parse::<usize>().ok().filter(|at| *at < items.len()) {
-        let node = &mut items[at];
-        return match inner {
-            None => Ok(Slot::Existing(node)),
-            Some(inner) => match &mut node.value {
-                Value::Table(table) => find_slot(table, inner, written),
-                other => Err(format!("`{key}.{index}` is {}", other.kind())),
-            },
-        };
-    }
-    let names: Vec<&str> = items
-        .iter()
-        .filter_map(|node| match &node.value {
-            Value::Table(table) => table.name(),
-            _ => None,
-        })
-        .collect();
-    let meant = nearest(index, names.iter().copied()).map(|name| format!("; did you mean `{name}`?"));
-    Err(format!("no `{key}` is called `{index}`; there is {}{}", listed(&names), meant.unwrap_or_default()))
 }
 
 #[cfg(test)]

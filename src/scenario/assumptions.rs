@@ -1,7 +1,7 @@
 //! Every number of a scenario as its file writes it, with what the file says beside it.
 
-use super::assemble::NUMBER_FORMS;
 use super::document::{Node, Table, Value};
+use super::path::{Path, SET, is_number};
 use super::problem::{Place, Sources};
 
 /// A number of the scenario and where it comes from.
@@ -24,23 +24,23 @@ const OTHERS: [&str; 2] = ["simulation", "claim"];
 pub fn list(table: &Table, sources: &Sources) -> Vec<Assumption> {
     let mut found = Vec::new();
     for entry in table.entries.iter().filter(|entry| !OTHERS.contains(&entry.key.as_str())) {
-        walk(&entry.key, &entry.node, sources, &mut found);
+        walk(&Path::default().key(&entry.key), &entry.node, sources, &mut found);
     }
     found
 }
 
-fn walk(path: &str, node: &Node, sources: &Sources, found: &mut Vec<Assumption>) {
+fn walk(path: &Path, node: &Node, sources: &Sources, found: &mut Vec<Assumption>) {
     match &node.value {
         Value::Number(_) => found.push(assumption(path, node.place, sources)),
         Value::Table(table) if is_number(table) => found.push(assumption(path, node.place, sources)),
         Value::Table(table) => {
             for entry in &table.entries {
-                walk(&format!("{path}.{}", entry.key), &entry.node, sources, found);
+                walk(&path.key(&entry.key), &entry.node, sources, found);
             }
         }
         Value::List(items) if items.iter().all(|item| matches!(item.value, Value::Table(_))) => {
             for (index, item) in items.iter().enumerate() {
-                walk(&path_of(path, item, index), item, sources, found);
+                walk(&path.item(index, item), item, sources, found);
             }
         }
         Value::List(_) => found.push(assumption(path, node.place, sources)),
@@ -48,43 +48,21 @@ fn walk(path: &str, node: &Node, sources: &Sources, found: &mut Vec<Assumption>)
     }
 }
 
-/// Tables of a list are known by their name, changes by what they change.
-fn path_of(path: &str, item: &Node, index: usize) -> String {
-    let Value::Table(table) = &item.value else {
-        return format!("{path}.{index}");
-    };
-    let of = match table.get("of").map(|node| &node.value) {
-        Some(Value::Text(of)) => Some(of.as_str()),
-        _ => None,
-    };
-    match table.name().or(of) {
-        Some(name) => format!("{path}.{name}"),
-        None => format!("{path}.{index}"),
-    }
-}
-
-fn is_number(table: &Table) -> bool {
-    table.entries.iter().any(|entry| NUMBER_FORMS.contains(&entry.key.as_str()))
-}
-
-fn assumption(path: &str, place: Place, sources: &Sources) -> Assumption {
+fn assumption(path: &Path, place: Place, sources: &Sources) -> Assumption {
     let (line, _) = sources.line_and_column(place);
     let Some(source) = sources.get(place.source) else {
         return Assumption {
-            path: path.to_owned(),
+            path: path.to_string(),
             written: String::new(),
             note: String::new(),
             place: String::new(),
         };
     };
     let written = source.text.get(place.start..place.end).unwrap_or_default();
-    let place_name = if source.name.starts_with(super::assemble::SET) {
-        source.name.clone()
-    } else {
-        format!("{}:{line}", source.name)
-    };
+    let place_name =
+        if source.name.starts_with(SET) { source.name.clone() } else { format!("{}:{line}", source.name) };
     Assumption {
-        path: path.to_owned(),
+        path: path.to_string(),
         written: written.split_whitespace().collect::<Vec<_>>().join(" "),
         note: note(&source.text, place),
         place: place_name,

@@ -299,7 +299,7 @@ impl EngineChoice {
         [EngineChoice::Auto, EngineChoice::Expected, EngineChoice::Cohort, EngineChoice::Individual];
 
     /// The name that scenario files use.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             EngineChoice::Auto => "auto",
             EngineChoice::Expected => "expected",

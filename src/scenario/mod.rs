@@ -15,6 +15,7 @@ pub mod format;
 pub mod original;
 pub mod parse;
 mod pasted;
+pub mod path;
 pub mod problem;
 pub mod quantity;
 pub mod render;

@@ -7,6 +7,7 @@
 use super::checked::{
     AmountShape, ChangeOp, ChangeTarget, Clock, Comparison, EngineChoice, LapsedTenure, Lens, StageKind,
 };
+use super::format::Key;
 use super::problem::Place;
 use crate::stats::designs::Sampling;
 use crate::stats::distribution::Family;
@@ -34,6 +35,8 @@ pub struct NumberSpec {
     pub place: Place,
     /// Its parameter path.
     pub path: String,
+    /// The key it is given for, which says its unit and its bounds.
+    pub key: &'static Key,
 }
 
 /// The forms of a number.
@@ -304,8 +307,8 @@ pub struct OrderValueSpec {
     pub mean: NumberSpec,
     /// Coefficient of variation.
     pub cv: Option<NumberSpec>,
-    /// Law.
-    pub shape: AmountShape,
+    /// Law, where it is named.
+    pub shape: Option<AmountShape>,
     /// Growth over calendar time. Boxed: numbers as written are large.
     pub growth: Option<Box<NumberSpec>>,
 }

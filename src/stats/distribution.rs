@@ -35,7 +35,7 @@ pub enum Family {
 
 impl Family {
     /// The name in lower case.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Family::Beta => "beta",
             Family::Normal => "normal",

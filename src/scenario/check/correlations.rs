@@ -1,8 +1,8 @@
 //! Checking correlations: pairs of uncertain numbers that can hold together.
 
 use super::Checker;
-use crate::scenario::assemble::{SET, opposite};
 use crate::scenario::checked::Correlation;
+use crate::scenario::path::{SET, opposite};
 use crate::scenario::problem::{Place, listed, nearest};
 use crate::scenario::quantity::ParameterLaw;
 use crate::scenario::spec::{At, ScenarioSpec};

@@ -118,7 +118,7 @@ impl Checker<'_> {
             None => Vec::new(),
             Some(weight) => {
                 let column = file.column(weight, &named.file)?;
-                file.numbers(column, &named.file, Bounds::NonNegative)?
+                file.numbers(column, &named.file, Bounds::NON_NEGATIVE)?
             }
         };
         let table = JointTable::new(named.file.clone(), file.rows.len(), &weights).ok_or_else(|| {

@@ -20,14 +20,16 @@ mod warn;
 
 use super::assemble::Files;
 use super::checked::{Cohort, Destination, Scenario, Simulation, StageKind, Time, WordOfMouth};
-use super::format::{Bounds, LONGEST_HORIZON, MOST_PROGRAMS, MOST_STAGES, is_currency};
+use super::format::choices::{CASH_FLOWS, ENGINES, SAMPLINGS};
+use super::format::{
+    BUSINESS, COHORT, LONGEST_HORIZON, MOST_PROGRAMS, MOST_STAGES, ROOT, SIMULATION, TIME, WORD_OF_MOUTH,
+    is_currency,
+};
 use super::problem::{Place, Problems, Sources, listed, nearest};
 use super::quantity::{JointTable, Parameter, Quantity};
 use super::spec::{At, NumberSpec, ScenarioSpec};
-use crate::scenario::checked::EngineChoice;
-use crate::stats::designs::Sampling;
-use crate::units::{CashFlow, Period};
-use number::Unit;
+use crate::units::Period;
+use number::given_or;
 
 /// Most memory that a scenario's state may need, in bytes.
 pub const MOST_MEMORY_BYTES: f64 = 4e9;
@@ -106,27 +108,19 @@ impl Checker<'_> {
         let first_customer = self.first_customer();
         let referral = self.referral(&spec.referral, first_customer);
         let word_of_mouth = WordOfMouth {
-            promoter_pull: self.quantity_or(
-                spec.promoter_pull.as_ref(),
-                0.0,
-                Unit::None,
-                Bounds::NonNegative,
-            ),
-            detractor_drag: self.quantity_or(
-                spec.detractor_drag.as_ref(),
-                0.0,
-                Unit::None,
-                Bounds::NonNegative,
-            ),
+            promoter_pull: self
+                .quantity_or(spec.promoter_pull.as_ref(), const { WORD_OF_MOUTH.at("promoter_pull") }),
+            detractor_drag: self
+                .quantity_or(spec.detractor_drag.as_ref(), const { WORD_OF_MOUTH.at("detractor_drag") }),
         };
-        let market = spec.market.as_ref().map(|size| self.quantity(size, Unit::None, Bounds::Positive, None));
+        let market = spec.market.as_ref().map(|size| self.quantity(size, None));
         let seasonality = self.season(spec.seasonality.as_ref(), "seasonality.orders");
         let fixed_cost = spec.fixed_cost.as_ref();
         let fixed_cost_growth = self.growth(fixed_cost.and_then(|cost| cost.growth.as_ref()));
         let fixed_cost =
-            self.quantity_or(fixed_cost.map(|cost| &cost.number), 0.0, Unit::Flow, Bounds::NonNegative);
+            self.quantity_or(fixed_cost.map(|cost| &cost.number), const { BUSINESS.at("fixed_cost") });
         let cohort = Cohort {
-            customers: spec.cohort_customers.unwrap_or(10_000),
+            customers: spec.cohort_customers.unwrap_or(const { COHORT.at("customers") }.whole()),
             entry: self.stage_or(spec.cohort_entry.as_ref(), "cohort.entry", first_customer),
         };
         let opening = self.opening(spec);
@@ -142,10 +136,14 @@ impl Checker<'_> {
             currency: self.currency(spec.currency.as_ref()),
             time,
             simulation: Simulation {
-                engine: spec.simulation.engine.unwrap_or(EngineChoice::Auto),
-                draws: spec.simulation.draws.as_ref().map_or(1000, |draws| draws.value),
-                sampling: spec.simulation.sampling.unwrap_or(Sampling::Sobol),
-                seed: spec.simulation.seed.unwrap_or(1),
+                engine: given_or(spec.simulation.engine, const { SIMULATION.at("engine") }, &ENGINES),
+                draws: spec
+                    .simulation
+                    .draws
+                    .as_ref()
+                    .map_or(const { SIMULATION.at("draws") }.whole(), |draws| draws.value),
+                sampling: given_or(spec.simulation.sampling, const { SIMULATION.at("sampling") }, &SAMPLINGS),
+                seed: spec.simulation.seed.unwrap_or(const { SIMULATION.at("seed") }.whole()),
             },
             parameters: std::mem::take(&mut self.parameters),
             tables: std::mem::take(&mut self.tables),
@@ -174,14 +172,14 @@ impl Checker<'_> {
         Time {
             period: self.period,
             horizon_periods: self.horizon,
-            discount: self.quantity_or(spec.time.discount.as_ref(), 0.0, Unit::Growth, Bounds::AboveMinusOne),
-            cash_flow: spec.time.cash_flow.unwrap_or(CashFlow::End),
+            discount: self.quantity_or(spec.time.discount.as_ref(), const { TIME.at("discount") }),
+            cash_flow: given_or(spec.time.cash_flow, const { TIME.at("cash_flow") }, &CASH_FLOWS),
         }
     }
 
     fn currency(&mut self, currency: Option<&At<String>>) -> String {
         let Some(currency) = currency else {
-            return "USD".to_owned();
+            return const { ROOT.at("currency") }.text().to_owned();
         };
         if !is_currency(&currency.value) {
             let length = currency.value.chars().count();
@@ -189,7 +187,10 @@ impl Checker<'_> {
                 .error(
                     currency.place,
                     "currency",
-                    format!("`currency` has {length} characters; allowed is a code of 1 to 12"),
+                    format!(
+                        "`currency` has {length} characters; allowed is a code of {}",
+                        const { ROOT.at("currency") }.limits().trim_end_matches(" characters")
+                    ),
                     "no currency code",
                 )
                 .help("write, for example: currency = \"USD\"");
@@ -370,17 +371,11 @@ impl Checker<'_> {
                 )
                 .help("give one multiplier for every period of the year; the first is for period 0");
         }
-        self.quantities(&list.value, Unit::None, Bounds::NonNegative, None)
+        self.quantities(&list.value, None)
     }
 
-    fn quantities(
-        &mut self,
-        list: &[NumberSpec],
-        unit: Unit,
-        bounds: Bounds,
-        per: Option<&At<Period>>,
-    ) -> Vec<Quantity> {
-        list.iter().map(|number| self.quantity(number, unit, bounds, per)).collect()
+    fn quantities(&mut self, list: &[NumberSpec], per: Option<&At<Period>>) -> Vec<Quantity> {
+        list.iter().map(|number| self.quantity(number, per)).collect()
     }
 
     fn memory(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {

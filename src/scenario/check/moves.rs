@@ -1,12 +1,13 @@
 //! Checking how people move: rates, churn, rows.
 
 use super::Checker;
-use super::number::Unit;
+use super::number::{given_or, left_out};
 use crate::scenario::checked::{
-    Between, BetweenLaw, Churn, ChurnBase, Clock, Destination, LadderMoves, Lapsed, LapsedMoves,
-    LapsedTenure, Moves, Rate, StageKind,
+    Between, BetweenLaw, Churn, ChurnBase, Clock, Destination, LadderMoves, Lapsed, LapsedMoves, Moves, Rate,
+    StageKind,
 };
-use crate::scenario::format::Bounds;
+use crate::scenario::format::choices::{CLOCKS, LAPSED_TENURES};
+use crate::scenario::format::{CHURN, Key, LAPSED, STAGE};
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::{Conversion, ParameterLaw, Quantity};
 use crate::scenario::spec::{BetweenSpec, LapsedSpec, NumberSpec, RateForm, RateSpec, RowSpec, StageSpec};
@@ -42,8 +43,8 @@ impl Checker<'_> {
         }
         let kind = self.stage_kinds[index];
         let churn = self.churn(spec.churn.as_ref(), kind);
-        let climb = self.rate(spec.climb.as_ref(), kind, false);
-        let slip = self.rate(spec.slip.as_ref(), kind, false);
+        let climb = self.rate(spec.climb.as_ref(), const { STAGE.at("climb") }, kind, false);
+        let slip = self.rate(spec.slip.as_ref(), const { STAGE.at("slip") }, kind, false);
         self.dead_ends(spec, index, &climb, &slip);
         Moves::Ladder(Box::new(LadderMoves { churn, climb, slip }))
     }
@@ -105,28 +106,28 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn rate(&mut self, spec: Option<&RateSpec>, kind: StageKind, lapsed: bool) -> Rate {
+    fn rate(&mut self, spec: Option<&RateSpec>, key: &'static Key, kind: StageKind, lapsed: bool) -> Rate {
         let Some(spec) = spec else {
-            return Rate::Constant(zero());
+            return Rate::Constant(left_out(key));
         };
         let clock = self.clock(spec, kind, lapsed);
         match &spec.form {
-            Some(RateForm::Number(number)) => {
-                Rate::Constant(self.quantity(number, Unit::Probability, Bounds::Unit, spec.per.as_ref()))
+            Some(RateForm::Number(number)) => Rate::Constant(self.quantity(number, spec.per.as_ref())),
+            Some(RateForm::Table(values)) => {
+                Rate::Table { values: self.quantities(values, spec.per.as_ref()), clock }
             }
-            Some(RateForm::Table(values)) => Rate::Table {
-                values: self.quantities(values, Unit::Probability, Bounds::Unit, spec.per.as_ref()),
-                clock,
-            },
-            _ => Rate::Constant(zero()),
+            _ => Rate::Constant(left_out(key)),
         }
     }
 
     /// The clock of a rate: prospects have no tenure.
     fn clock(&mut self, spec: &RateSpec, kind: StageKind, lapsed: bool) -> Clock {
         let varies = matches!(&spec.form, Some(RateForm::Table(_) | RateForm::Weibull { .. }));
-        let default = if kind == StageKind::Prospect || lapsed { Clock::Stage } else { Clock::Tenure };
-        let clock = spec.clock.as_ref().map_or(default, |clock| clock.value);
+        let given = spec.clock.as_ref().map(|clock| clock.value);
+        let clock = match given {
+            None if kind == StageKind::Prospect || lapsed => Clock::Stage,
+            given => given_or(given, const { CHURN.at("clock") }, &CLOCKS),
+        };
         if let (true, Some(at)) = (kind == StageKind::Prospect && clock == Clock::Tenure, &spec.clock) {
             self.problems
                 .error(
@@ -151,23 +152,22 @@ impl Checker<'_> {
 
     fn churn(&mut self, spec: Option<&RateSpec>, kind: StageKind) -> Churn {
         let Some(spec) = spec else {
-            return Churn { base: Some(ChurnBase::Rate(Rate::Constant(zero()))), between: None };
+            let none = left_out(const { STAGE.at("churn") });
+            return Churn { base: Some(ChurnBase::Rate(Rate::Constant(none))), between: None };
         };
         let clock = self.clock(spec, kind, false);
-        let unit = if spec.retention { Unit::Retention } else { Unit::Probability };
         let per = spec.per.as_ref();
         let base = match &spec.form {
             None => None,
             Some(RateForm::Number(number)) => {
-                Some(ChurnBase::Rate(Rate::Constant(self.quantity(number, unit, Bounds::Unit, per))))
+                Some(ChurnBase::Rate(Rate::Constant(self.quantity(number, per))))
             }
-            Some(RateForm::Table(values)) => Some(ChurnBase::Rate(Rate::Table {
-                values: self.quantities(values, unit, Bounds::Unit, per),
-                clock,
-            })),
+            Some(RateForm::Table(values)) => {
+                Some(ChurnBase::Rate(Rate::Table { values: self.quantities(values, per), clock }))
+            }
             Some(RateForm::Weibull { shape, scale }) => Some(ChurnBase::Weibull {
-                shape: self.quantity(shape, Unit::None, Bounds::Positive, None),
-                scale: self.quantity(scale, Unit::Length, Bounds::Positive, per),
+                shape: self.quantity(shape, None),
+                scale: self.quantity(scale, per),
                 clock,
             }),
         };
@@ -206,9 +206,9 @@ impl Checker<'_> {
                 self.spread(sd, mean, &path, between.place)?
             }
             (None, Some(alpha), Some(beta), None) => BetweenLaw::Beta {
-                alpha: self.quantity(alpha, Unit::None, Bounds::Positive, None),
-                beta: self.quantity(beta, Unit::None, Bounds::Positive, None),
-                c: between.c.as_ref().map(|c| self.quantity(c, Unit::None, Bounds::Positive, None)),
+                alpha: self.quantity(alpha, None),
+                beta: self.quantity(beta, None),
+                c: between.c.as_ref().map(|c| self.quantity(c, None)),
             },
             (Some(_), None, None, None) => {
                 refuse(
@@ -247,7 +247,7 @@ impl Checker<'_> {
     }
 
     fn spread(&mut self, sd: &NumberSpec, mean: &Quantity, path: &str, place: Place) -> Option<BetweenLaw> {
-        let sd_quantity = self.quantity(sd, Unit::None, Bounds::NonNegative, None);
+        let sd_quantity = self.quantity(sd, None);
         let churn = mean.as_written_churn(&self.central);
         let spread = self.central(&sd_quantity);
         let most = (churn * (1.0 - churn)).sqrt();
@@ -309,7 +309,7 @@ impl Checker<'_> {
 
     fn row_entry(&mut self, number: &NumberSpec, concentrated: bool) -> Quantity {
         let before = self.parameters.len();
-        let quantity = self.quantity(number, Unit::Probability, Bounds::Unit, None);
+        let quantity = self.quantity(number, None);
         if concentrated && self.parameters.len() > before {
             self.problems
                 .error(
@@ -384,15 +384,16 @@ impl Checker<'_> {
         };
         Lapsed {
             moves,
-            tenure: spec.tenure.unwrap_or(LapsedTenure::Runs),
-            on_lapse: self.quantity_or(spec.on_lapse.as_ref(), 0.0, Unit::None, Bounds::Any),
-            on_win_back: self.quantity_or(spec.on_win_back.as_ref(), 0.0, Unit::None, Bounds::Any),
+            tenure: given_or(spec.tenure, const { LAPSED.at("tenure") }, &LAPSED_TENURES),
+            on_lapse: self.quantity_or(spec.on_lapse.as_ref(), const { LAPSED.at("on_lapse") }),
+            on_win_back: self.quantity_or(spec.on_win_back.as_ref(), const { LAPSED.at("on_win_back") }),
         }
     }
 
     fn returns(&mut self, spec: &LapsedSpec) -> LapsedMoves {
-        let win_back = self.rate(spec.win_back.as_ref(), StageKind::Customer, true);
-        let give_up = self.quantity_or(spec.give_up.as_ref(), 0.0, Unit::Probability, Bounds::Unit);
+        let win_back =
+            self.rate(spec.win_back.as_ref(), const { LAPSED.at("win_back") }, StageKind::Customer, true);
+        let give_up = self.quantity_or(spec.give_up.as_ref(), const { LAPSED.at("give_up") });
         let first = self.first_customer();
         let return_to = self.stage_or(spec.return_to.as_ref(), "lapsed.return_to", first);
         if let (Some(StageKind::Prospect), Some(name)) = (self.stage_kinds.get(return_to), &spec.return_to) {
@@ -422,8 +423,4 @@ impl Checker<'_> {
         }
         LapsedMoves::Return { win_back, give_up, return_to }
     }
-}
-
-fn zero() -> Quantity {
-    Quantity::fixed(0.0, Conversion::Probability { ratio: 1.0 })
 }

@@ -1,7 +1,8 @@
 //! From numbers as written to quantities: units, distributions, parameters.
 
 use super::Checker;
-use crate::scenario::format::Bounds;
+use crate::scenario::format::choices::Named;
+use crate::scenario::format::{Bounds, GROWING, Key, Time};
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::{Conversion, Parameter, ParameterLaw, Quantity};
 use crate::scenario::spec::{At, JointColumn, NumberForm, NumberSpec};
@@ -17,42 +18,19 @@ const MOST_GROWTH: f64 = 1e9;
 /// Shares below this look divided by 100 twice.
 const SMALLEST_SHARE: f64 = 1e-4;
 
-/// What kind of number it is, as far as its unit of time goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
-    /// No unit of time.
-    None,
-    /// A probability per period.
-    Probability,
-    /// A retention per period, kept as churn.
-    Retention,
-    /// A mean or money per period.
-    Flow,
-    /// A discount or growth per period.
-    Growth,
-    /// A length of time; `per` states in what.
-    Length,
-}
-
 impl Checker<'_> {
-    /// The quantity of a number that may be left out.
-    pub(super) fn quantity_or(
-        &mut self,
-        spec: Option<&NumberSpec>,
-        default: f64,
-        unit: Unit,
-        bounds: Bounds,
-    ) -> Quantity {
+    /// The quantity of a number that may be left out: then it is what the format says.
+    pub(super) fn quantity_or(&mut self, spec: Option<&NumberSpec>, key: &'static Key) -> Quantity {
         match spec {
-            Some(spec) => self.quantity(spec, unit, bounds, None),
-            None => Quantity::fixed(default, conversion(unit, 1.0)),
+            Some(spec) => self.quantity(spec, None),
+            None => left_out(key),
         }
     }
 
     /// The growth per period of a price or a cost; none where it is left out. It may not grow without
     /// bound over the horizon.
     pub(super) fn growth(&mut self, spec: Option<&NumberSpec>) -> Quantity {
-        let growth = self.quantity_or(spec, 0.0, Unit::Growth, Bounds::AboveMinusOne);
+        let growth = self.quantity_or(spec, const { GROWING.at("growth") });
         let Some(spec) = spec else { return growth };
         let mut draw = self.central.clone();
         if let Some(parameter) = growth.parameter() {
@@ -81,26 +59,31 @@ impl Checker<'_> {
         growth
     }
 
-    /// The quantity of a number; `per` is the period of the table around it, for numbers that
-    /// state none themselves.
-    pub(super) fn quantity(
+    /// The quantity of a number in the unit and the bounds of its key; `per` is the period of
+    /// the table around it, for numbers that state none themselves.
+    pub(super) fn quantity(&mut self, spec: &NumberSpec, per: Option<&At<Period>>) -> Quantity {
+        self.quantity_within(spec, spec.key.bounds(), per)
+    }
+
+    /// The same in bounds that depend on more than the number's own key.
+    pub(super) fn quantity_within(
         &mut self,
         spec: &NumberSpec,
-        unit: Unit,
         bounds: Bounds,
         per: Option<&At<Period>>,
     ) -> Quantity {
+        let time = spec.key.unit.time;
         self.paths.push((spec.path.clone(), spec.place));
         let per = spec.per.as_ref().or(per);
         let ratio = match per {
-            Some(per) if unit == Unit::None => {
+            Some(per) if time == Time::None => {
                 self.per_without_meaning(per.place, &spec.path);
                 1.0
             }
             Some(per) => self.period.ratio_from(per.value),
             None => 1.0,
         };
-        let conversion = conversion(unit, ratio);
+        let conversion = conversion(time, ratio);
         self.looks_divided_twice(spec, bounds);
         self.hardly_known(spec, bounds);
         match &spec.form {
@@ -111,7 +94,7 @@ impl Checker<'_> {
                     let parameter = self.parameter(
                         spec.path.clone(),
                         ParameterLaw::Distribution(law),
-                        ends(bounds),
+                        bounds.ends(),
                         spec.place,
                     );
                     Quantity::drawn(parameter, conversion)
@@ -143,7 +126,7 @@ impl Checker<'_> {
     /// A share below 1 in 10,000: a percentage divided by 100 twice.
     fn looks_divided_twice(&mut self, spec: &NumberSpec, bounds: Bounds) {
         let Some(share) = spec.form.center() else { return };
-        if bounds == Bounds::Unit && share > 0.0 && share < SMALLEST_SHARE {
+        if bounds == Bounds::UNIT && share > 0.0 && share < SMALLEST_SHARE {
             let percentage = 100.0 * share;
             self.problems
                 .warning(
@@ -163,8 +146,7 @@ impl Checker<'_> {
     /// An sd above the mean: the spread between customers, taken for what is not known of the mean.
     fn hardly_known(&mut self, spec: &NumberSpec, bounds: Bounds) {
         let NumberForm::MeanSd { mean, sd } = spec.form else { return };
-        let positive = matches!(bounds, Bounds::Unit | Bounds::NonNegative | Bounds::Positive);
-        if positive && mean > 0.0 && sd > mean {
+        if bounds.are_positive() && mean > 0.0 && sd > mean {
             self.problems
                 .warning(
                     spec.place,
@@ -190,8 +172,8 @@ impl Checker<'_> {
     fn distribution(&mut self, spec: &NumberSpec, form: &NumberForm, bounds: Bounds) -> Option<Distribution> {
         let asked = spec.family.as_ref().map(|family| family.value);
         let family = asked.unwrap_or(match bounds {
-            Bounds::Unit => Family::Beta,
-            Bounds::NonNegative | Bounds::Positive => Family::Gamma,
+            Bounds::UNIT => Family::Beta,
+            bounds if bounds.are_positive() => Family::Gamma,
             _ => Family::Normal,
         });
         let law = match *form {
@@ -225,7 +207,7 @@ impl Checker<'_> {
     }
 
     fn stays_within(&mut self, spec: &NumberSpec, law: &Distribution, bounds: Bounds) -> bool {
-        let (low, high) = ends(bounds);
+        let (low, high) = bounds.ends();
         let below = if low.is_finite() { law.cdf(low) } else { 0.0 };
         let above = if high.is_finite() { 1.0 - law.cdf(high) } else { 0.0 };
         if below + above < NEGLIGIBLE {
@@ -258,7 +240,7 @@ impl Checker<'_> {
             return Quantity::fixed(f64::NAN, conversion);
         };
         let law = ParameterLaw::Column { table, column };
-        let parameter = self.parameter(spec.path.clone(), law, ends(bounds), spec.place);
+        let parameter = self.parameter(spec.path.clone(), law, bounds.ends(), spec.place);
         Quantity::drawn(parameter, conversion)
     }
 
@@ -268,31 +250,29 @@ impl Checker<'_> {
     }
 }
 
-/// The conversion of a number of this unit, stated for a period `ratio` times shorter.
-pub(super) fn conversion(unit: Unit, ratio: f64) -> Conversion {
-    match unit {
-        Unit::None => Conversion::Same,
-        Unit::Probability => Conversion::Probability { ratio },
-        Unit::Retention => Conversion::Retention { ratio },
-        Unit::Flow => Conversion::Mean { ratio },
-        Unit::Growth => Conversion::Growth { ratio },
-        Unit::Length => Conversion::Length { ratio },
+/// The quantity of a number that is left out.
+pub(super) fn left_out(key: &Key) -> Quantity {
+    Quantity::fixed(key.number(), conversion(key.unit.time, 1.0))
+}
+
+/// What was chosen, or what the format says where nothing was.
+pub(super) fn given_or<T: Copy, const N: usize>(given: Option<T>, key: &Key, choices: &[Named<T>; N]) -> T {
+    given.or_else(|| key.choice(choices)).unwrap_or(choices[0].0)
+}
+
+/// The conversion of a number of this kind, stated for a period `ratio` times shorter.
+fn conversion(time: Time, ratio: f64) -> Conversion {
+    match time {
+        Time::None => Conversion::Same,
+        Time::Probability => Conversion::Probability { ratio },
+        Time::Retention => Conversion::Retention { ratio },
+        Time::Flow => Conversion::Mean { ratio },
+        Time::Growth => Conversion::Growth { ratio },
+        Time::Length => Conversion::Length { ratio },
     }
 }
 
 /// A number without the digits that dividing and multiplying by 100 adds.
 fn rounded(number: f64) -> f64 {
     (number * 1e9).round() / 1e9
-}
-
-fn ends(bounds: Bounds) -> (f64, f64) {
-    match bounds {
-        Bounds::Any => (f64::NEG_INFINITY, f64::INFINITY),
-        Bounds::NonNegative => (0.0, f64::INFINITY),
-        Bounds::Positive => (f64::MIN_POSITIVE, f64::INFINITY),
-        Bounds::Unit => (0.0, 1.0),
-        // a discount of -100 % would divide by zero
-        Bounds::AboveMinusOne => (-0.999_999, f64::INFINITY),
-        Bounds::Correlation => (-1.0, 1.0),
-    }
 }

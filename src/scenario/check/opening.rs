@@ -1,9 +1,7 @@
 //! Checking who is there at the start: customers by stage and tenure.
 
 use super::Checker;
-use super::number::Unit;
 use crate::scenario::checked::Opening;
-use crate::scenario::format::Bounds;
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::Quantity;
 use crate::scenario::spec::{At, NumberForm, NumberSpec, ScenarioSpec};
@@ -24,7 +22,7 @@ impl Checker<'_> {
                 self.as_many_tenures(named, numbers.len(), tenures.len());
             }
             for (index, number) in numbers.iter().enumerate() {
-                let customers = self.quantity(number, Unit::None, Bounds::NonNegative, None);
+                let customers = self.quantity(number, None);
                 let tenure = tenures.and_then(|(_, tenures)| tenures.get(index));
                 let tenure_periods =
                     tenure.map_or(Quantity::plain(0.0), |tenure| self.tenure(tenure, name.place));
@@ -39,7 +37,7 @@ impl Checker<'_> {
 
     fn tenure(&mut self, spec: &NumberSpec, place: Place) -> Quantity {
         let years = At { value: Period::Year, place };
-        let quantity = self.quantity(spec, Unit::Length, Bounds::NonNegative, Some(&years));
+        let quantity = self.quantity(spec, Some(&years));
         if let NumberForm::Value(written) = spec.form {
             let periods = quantity.at(&[]);
             let whole = periods.round();

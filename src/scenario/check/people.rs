@@ -1,13 +1,15 @@
 //! Checking who comes and who they are: referrals, channels, segments, programs, changes.
 
-use super::number::Unit;
+use super::number::left_out;
 use super::shares::Whole;
 use super::{Checker, most_programs};
 use crate::scenario::checked::{
     Change, ChangeOp, ChangeTarget, Channel, Destination, Entrants, Program, ProgramCosts, Referral, Segment,
     StageKind,
 };
-use crate::scenario::format::{Bounds, MOST_CHANNELS, MOST_SEGMENTS};
+use crate::scenario::format::{
+    Bounds, CHANNEL, COSTS, ENTRANTS, MOST_CHANNELS, MOST_SEGMENTS, PROGRAM, REFERRAL,
+};
 use crate::scenario::quantity::Quantity;
 use crate::scenario::shares::Share;
 use crate::scenario::spec::{
@@ -18,7 +20,7 @@ impl Checker<'_> {
     pub(super) fn referral(&mut self, spec: &ReferralSpec, first_customer: usize) -> Referral {
         Referral {
             entry: self.stage_or(spec.entry.as_ref(), "referral.entry", first_customer.saturating_sub(1)),
-            tracked: self.quantity_or(spec.tracked.as_ref(), 1.0, Unit::None, Bounds::Unit),
+            tracked: self.quantity_or(spec.tracked.as_ref(), const { REFERRAL.at("tracked") }),
             changes: self.changes(&spec.changes, None),
         }
     }
@@ -33,10 +35,13 @@ impl Checker<'_> {
 
     fn channel(&mut self, spec: &ChannelSpec) -> Channel {
         let name = spec.name.as_ref().map(|name| name.value.clone()).unwrap_or_default();
-        let mut money = |number, unit| self.quantity_or(number, 0.0, unit, Bounds::NonNegative);
-        let cost_per_entrant = money(spec.cost_per_entrant.as_ref(), Unit::None);
-        let cost_per_first_purchase = money(spec.cost_per_first_purchase.as_ref(), Unit::None);
-        let fixed_cost = money(spec.fixed_cost.as_ref(), Unit::Flow);
+        let cost_per_entrant =
+            self.quantity_or(spec.cost_per_entrant.as_ref(), const { CHANNEL.at("cost_per_entrant") });
+        let cost_per_first_purchase = self.quantity_or(
+            spec.cost_per_first_purchase.as_ref(),
+            const { CHANNEL.at("cost_per_first_purchase") },
+        );
+        let fixed_cost = self.quantity_or(spec.fixed_cost.as_ref(), const { CHANNEL.at("fixed_cost") });
         Channel {
             entrants: self.entrants(spec.entrants.as_ref(), &name),
             entry: self.stage_or(spec.entry.as_ref(), &format!("channel.{name}.entry"), 0),
@@ -50,16 +55,12 @@ impl Checker<'_> {
 
     fn entrants(&mut self, spec: Option<&EntrantsSpec>, channel: &str) -> Entrants {
         match spec {
-            None => Entrants::List(vec![Quantity::plain(0.0)]),
-            Some(EntrantsSpec::List(list)) => {
-                Entrants::List(self.quantities(list, Unit::Flow, Bounds::NonNegative, None))
-            }
-            Some(EntrantsSpec::Hold(number)) => {
-                Entrants::HoldCustomers(self.quantity(number, Unit::None, Bounds::NonNegative, None))
-            }
+            None => Entrants::List(vec![left_out(const { CHANNEL.at("entrants") })]),
+            Some(EntrantsSpec::List(list)) => Entrants::List(self.quantities(list, None)),
+            Some(EntrantsSpec::Hold(number)) => Entrants::HoldCustomers(self.quantity(number, None)),
             Some(EntrantsSpec::Growing { start, growth, seasonality }) => Entrants::Growing {
-                start: self.quantity(start, Unit::Flow, Bounds::NonNegative, None),
-                growth: self.quantity_or(growth.as_deref(), 0.0, Unit::Growth, Bounds::AboveMinusOne),
+                start: self.quantity(start, None),
+                growth: self.quantity_or(growth.as_deref(), const { ENTRANTS.at("growth") }),
                 seasonality: self
                     .season(seasonality.as_ref(), &format!("channel.{channel}.entrants.seasonality")),
             },
@@ -154,10 +155,8 @@ impl Checker<'_> {
         }
         let stages = self.change_stages(spec, of.value, eligible);
         let bounds = match op {
-            ChangeOp::Odds => Bounds::Positive,
-            ChangeOp::Multiply => Bounds::NonNegative,
-            ChangeOp::Set if of.value.is_probability() => Bounds::Unit,
-            ChangeOp::Add | ChangeOp::Set => Bounds::Any,
+            ChangeOp::Set if of.value.is_probability() => Bounds::UNIT,
+            _ => number.key.bounds(),
         };
         if let (ChangeOp::Set, crate::scenario::spec::NumberForm::Value(value)) = (op, &number.form)
             && !bounds.allow(*value)
@@ -169,7 +168,7 @@ impl Checker<'_> {
                 "out of range",
             );
         }
-        let by = self.quantity(number, Unit::None, bounds, None);
+        let by = self.quantity_within(number, bounds, None);
         let ratio = spec.per.as_ref().map_or(1.0, |per| self.period.ratio_from(per.value));
         Some(Change { of: of.value, stages, op: *op, by, ratio, part: 1.0, path: spec.path.clone() })
     }
@@ -273,7 +272,8 @@ impl Checker<'_> {
 
     fn program(&mut self, spec: &ProgramSpec) -> Program {
         let eligible = self.eligible(spec);
-        let start = spec.start.as_ref().map_or(0, |start| start.value as usize);
+        let start =
+            spec.start.as_ref().map_or(const { PROGRAM.at("start") }.whole(), |start| start.value) as usize;
         let end = spec.end.as_ref().map_or(self.horizon, |end| end.value as usize);
         if let (true, Some(at)) = (start >= end, spec.end.as_ref().or(spec.start.as_ref())) {
             self.problems
@@ -311,9 +311,11 @@ impl Checker<'_> {
             exclusive: spec.exclusive.as_ref().map(|group| group.value.clone()),
             start,
             end,
-            ramp_periods: spec.ramp.as_ref().map_or(1, |ramp| ramp.value as usize),
-            fade_periods: spec.fade.as_ref().map_or(1, |fade| fade.value as usize),
-            join: self.quantity_or(spec.join.as_ref(), 1.0, Unit::None, Bounds::Unit),
+            ramp_periods: spec.ramp.as_ref().map_or(const { PROGRAM.at("ramp") }.whole(), |ramp| ramp.value)
+                as usize,
+            fade_periods: spec.fade.as_ref().map_or(const { PROGRAM.at("fade") }.whole(), |fade| fade.value)
+                as usize,
+            join: self.quantity_or(spec.join.as_ref(), const { PROGRAM.at("join") }),
             selection: self.changes(&spec.selection, None),
             effects: self.changes(&spec.effects, Some(&eligible)),
             costs,
@@ -348,16 +350,15 @@ impl Checker<'_> {
     }
 
     fn costs(&mut self, spec: &CostsSpec) -> ProgramCosts {
-        let mut cost =
-            |number: &Option<_>, unit| self.quantity_or(number.as_ref(), 0.0, unit, Bounds::NonNegative);
+        let mut cost = |number: &Option<_>, key| self.quantity_or(number.as_ref(), key);
         ProgramCosts {
-            setup: cost(&spec.setup, Unit::None),
-            per_period: cost(&spec.per_period, Unit::Flow),
-            per_member: cost(&spec.per_member, Unit::Flow),
-            per_order: cost(&spec.per_order, Unit::None),
-            per_referral: cost(&spec.per_referral, Unit::None),
-            per_win_back: cost(&spec.per_win_back, Unit::None),
-            revenue_share: self.quantity_or(spec.revenue_share.as_ref(), 0.0, Unit::None, Bounds::Unit),
+            setup: cost(&spec.setup, const { COSTS.at("setup") }),
+            per_period: cost(&spec.per_period, const { COSTS.at("per_period") }),
+            per_member: cost(&spec.per_member, const { COSTS.at("per_member") }),
+            per_order: cost(&spec.per_order, const { COSTS.at("per_order") }),
+            per_referral: cost(&spec.per_referral, const { COSTS.at("per_referral") }),
+            per_win_back: cost(&spec.per_win_back, const { COSTS.at("per_win_back") }),
+            revenue_share: cost(&spec.revenue_share, const { COSTS.at("revenue_share") }),
         }
     }
 }

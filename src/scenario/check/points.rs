@@ -1,26 +1,32 @@
 //! Points of a program: what they earn, who redeems them, and which engine can tell.
 
 use super::Checker;
-use super::number::Unit;
+use super::number::given_or;
 use crate::scenario::checked::{EngineChoice, Points, Program};
-use crate::scenario::format::Bounds;
+use crate::scenario::format::choices::AT_END;
+use crate::scenario::format::{POINTS, REVISED, TIER};
 use crate::scenario::quantity::Quantity;
 use crate::scenario::spec::{PointsSpec, RevisedSpec, ScenarioSpec, TierSpec};
 
 impl Checker<'_> {
     pub(super) fn points(&mut self, spec: &PointsSpec, path: &str) -> Points {
         Points {
-            earn: self.quantity_or(spec.earn.as_ref(), 0.0, Unit::None, Bounds::NonNegative),
-            value: self.quantity_or(spec.value.as_ref(), 0.0, Unit::None, Bounds::NonNegative),
-            redeemed: self.quantity_or(spec.redeemed.as_ref(), 1.0, Unit::None, Bounds::Unit),
-            expiry_periods: spec.expiry.as_ref().map_or(12, |expiry| expiry.value as usize),
-            cost_share: self.quantity_or(spec.cost_share.as_ref(), 1.0, Unit::None, Bounds::NonNegative),
-            revised: spec.revised.as_ref().and_then(|revised| self.revised(revised)),
-            settles: spec.at_end.as_ref().is_none_or(|at_end| at_end.value),
-            threshold: spec
-                .threshold
+            earn: self.quantity_or(spec.earn.as_ref(), const { POINTS.at("earn") }),
+            value: self.quantity_or(spec.value.as_ref(), const { POINTS.at("value") }),
+            redeemed: self.quantity_or(spec.redeemed.as_ref(), const { POINTS.at("redeemed") }),
+            expiry_periods: spec
+                .expiry
                 .as_ref()
-                .map(|points| self.quantity(points, Unit::None, Bounds::Positive, None)),
+                .map_or(const { POINTS.at("expiry") }.whole(), |expiry| expiry.value)
+                as usize,
+            cost_share: self.quantity_or(spec.cost_share.as_ref(), const { POINTS.at("cost_share") }),
+            revised: spec.revised.as_ref().and_then(|revised| self.revised(revised)),
+            settles: given_or(
+                spec.at_end.as_ref().map(|at| at.value),
+                const { POINTS.at("at_end") },
+                &AT_END,
+            ),
+            threshold: spec.threshold.as_ref().map(|points| self.quantity(points, None)),
             tiers: self.tiers(&spec.tiers, path),
             tier_window: spec
                 .tier_window
@@ -30,7 +36,7 @@ impl Checker<'_> {
     }
 
     fn revised(&mut self, spec: &RevisedSpec) -> Option<(usize, Quantity)> {
-        let redeemed = self.quantity_or(spec.redeemed.as_ref(), 1.0, Unit::None, Bounds::Unit);
+        let redeemed = self.quantity_or(spec.redeemed.as_ref(), const { REVISED.at("redeemed") });
         spec.at.as_ref().map(|at| (at.value as usize, redeemed))
     }
 
@@ -39,8 +45,8 @@ impl Checker<'_> {
         let mut tiers: Vec<(Quantity, Quantity)> = Vec::new();
         let mut dearest = 0.0;
         for spec in specs {
-            let spend = self.quantity_or(spec.spend.as_ref(), 1.0, Unit::None, Bounds::Positive);
-            let earn = self.quantity_or(spec.earn.as_ref(), 0.0, Unit::None, Bounds::NonNegative);
+            let spend = self.quantity_or(spec.spend.as_ref(), const { TIER.at("spend") });
+            let earn = self.quantity_or(spec.earn.as_ref(), const { TIER.at("earn") });
             let central = self.central(&spend);
             if central <= dearest {
                 self.problems

@@ -1,11 +1,11 @@
 //! Shares of one whole: that they sum to 1 as written, and that what is uncertain of them can.
 
 use super::Checker;
-use super::number::{NEGLIGIBLE, Unit};
-use crate::scenario::assemble::SET;
+use super::number::NEGLIGIBLE;
 use crate::scenario::checked::{Correlation, Scenario};
 use crate::scenario::draws::Draws;
-use crate::scenario::format::Bounds;
+use crate::scenario::format::SEGMENT;
+use crate::scenario::path::SET;
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::{Parameter, ParameterLaw};
 use crate::scenario::shares::{Share, divide};
@@ -40,7 +40,7 @@ type Part = (Share, String, Place);
 impl Checker<'_> {
     /// A share; one that the command line or a study has put there stands as it is.
     pub(super) fn share_of(&mut self, spec: Option<&NumberSpec>) -> Share {
-        let quantity = self.quantity_or(spec, 0.0, Unit::None, Bounds::Unit);
+        let quantity = self.quantity_or(spec, const { SEGMENT.at("share") });
         let source = spec.and_then(|spec| self.sources.get(spec.place.source));
         let is_set = source.is_some_and(|source| source.name.starts_with(SET));
         if is_set { Share::Set(quantity) } else { Share::Given(quantity) }

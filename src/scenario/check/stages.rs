@@ -1,14 +1,14 @@
 //! Checking what stages earn: orders, contribution, NPS, referrals.
 
 use super::Checker;
-use super::number::Unit;
+use super::number::{given_or, left_out};
 use super::shares::Whole;
 use crate::scenario::checked::{
     AmountShape, ByTenureYear, Contribution, Nps, OrderValue, Orders, Stage, StageKind,
 };
-use crate::scenario::format::Bounds;
+use crate::scenario::format::choices::AMOUNT_SHAPES;
+use crate::scenario::format::{CONTRIBUTION, ORDER_VALUE, STAGE};
 use crate::scenario::problem::Place;
-use crate::scenario::quantity::Quantity;
 use crate::scenario::shares::Share;
 use crate::scenario::spec::{ContributionSpec, NpsSpec, OrderValueSpec, OrdersSpec, StageSpec};
 
@@ -41,39 +41,19 @@ impl Checker<'_> {
             moves: self.moves(spec, index),
             orders: self.orders(spec.orders.as_ref()),
             order_value: self.order_value(spec.order_value.as_ref()),
-            gross_margin: self.quantity_or(spec.gross_margin.as_ref(), 1.0, Unit::None, Bounds::Unit),
-            cost_to_serve: self.quantity_or(
-                cost.map(|cost| &cost.number),
-                0.0,
-                Unit::Flow,
-                Bounds::NonNegative,
-            ),
+            gross_margin: self.quantity_or(spec.gross_margin.as_ref(), const { STAGE.at("gross_margin") }),
+            cost_to_serve: self
+                .quantity_or(cost.map(|cost| &cost.number), const { STAGE.at("cost_to_serve") }),
             cost_growth: self.growth(cost.and_then(|cost| cost.growth.as_ref())),
             contribution: spec.contribution.as_ref().map(|contribution| self.contribution(contribution)),
-            on_enter: self.quantity_or(spec.on_enter.as_ref(), 0.0, Unit::None, Bounds::Any),
+            on_enter: self.quantity_or(spec.on_enter.as_ref(), const { STAGE.at("on_enter") }),
             by_tenure_year: ByTenureYear {
-                orders: self.quantities(&spec.orders_by_year, Unit::None, Bounds::NonNegative, None),
-                order_value: self.quantities(
-                    &spec.order_value_by_year,
-                    Unit::None,
-                    Bounds::NonNegative,
-                    None,
-                ),
-                cost_to_serve: self.quantities(&spec.cost_by_year, Unit::None, Bounds::NonNegative, None),
+                orders: self.quantities(&spec.orders_by_year, None),
+                order_value: self.quantities(&spec.order_value_by_year, None),
+                cost_to_serve: self.quantities(&spec.cost_by_year, None),
             },
             nps: spec.nps.as_ref().map(|nps| self.nps(nps, &spec.path)),
-            referral: spec.referral.as_ref().map(|factors| {
-                factors
-                    .value
-                    .iter()
-                    .map(|factor| {
-                        let flow = factor.path.ends_with(".invitations") || factor.path.ends_with(".reach");
-                        let (unit, bounds) =
-                            if flow { (Unit::Flow, Bounds::NonNegative) } else { (Unit::None, Bounds::Unit) };
-                        self.quantity(factor, unit, bounds, None)
-                    })
-                    .collect()
-            }),
+            referral: spec.referral.as_ref().map(|factors| self.quantities(&factors.value, None)),
         }
     }
 
@@ -113,20 +93,15 @@ impl Checker<'_> {
 
     fn orders(&mut self, spec: Option<&OrdersSpec>) -> Orders {
         match spec {
-            None => Orders::Fixed(Quantity::plain(0.0)),
-            Some(OrdersSpec::Fixed(number)) => {
-                Orders::Fixed(self.quantity(number, Unit::Flow, Bounds::NonNegative, None))
-            }
-            Some(OrdersSpec::Chance(number)) => {
-                Orders::Bernoulli { chance: self.quantity(number, Unit::Probability, Bounds::Unit, None) }
-            }
+            None => Orders::Fixed(left_out(const { STAGE.at("orders") })),
+            Some(OrdersSpec::Fixed(number)) => Orders::Fixed(self.quantity(number, None)),
+            Some(OrdersSpec::Chance(number)) => Orders::Bernoulli { chance: self.quantity(number, None) },
             Some(OrdersSpec::Mean { mean, dispersion }) => {
-                let mean = self.quantity(mean, Unit::Flow, Bounds::NonNegative, None);
+                let mean = self.quantity(mean, None);
                 match dispersion {
-                    Some(dispersion) => Orders::NegativeBinomial {
-                        mean,
-                        dispersion: self.quantity(dispersion, Unit::None, Bounds::Positive, None),
-                    },
+                    Some(dispersion) => {
+                        Orders::NegativeBinomial { mean, dispersion: self.quantity(dispersion, None) }
+                    }
                     None => Orders::Poisson { mean },
                 }
             }
@@ -136,24 +111,27 @@ impl Checker<'_> {
     fn order_value(&mut self, spec: Option<&OrderValueSpec>) -> OrderValue {
         let Some(spec) = spec else {
             return OrderValue {
-                mean: Quantity::plain(0.0),
-                cv: Quantity::plain(0.0),
+                mean: left_out(const { STAGE.at("order_value") }),
+                cv: left_out(const { ORDER_VALUE.at("cv") }),
                 shape: AmountShape::Fixed,
                 growth: self.growth(None),
             };
         };
         OrderValue {
-            mean: self.quantity(&spec.mean, Unit::None, Bounds::NonNegative, None),
-            cv: self.quantity_or(spec.cv.as_ref(), 0.0, Unit::None, Bounds::NonNegative),
-            shape: if spec.cv.is_some() { spec.shape } else { AmountShape::Fixed },
+            mean: self.quantity(&spec.mean, None),
+            cv: self.quantity_or(spec.cv.as_ref(), const { ORDER_VALUE.at("cv") }),
+            shape: match spec.cv {
+                Some(_) => given_or(spec.shape, const { ORDER_VALUE.at("shape") }, &AMOUNT_SHAPES),
+                None => AmountShape::Fixed,
+            },
             growth: self.growth(spec.growth.as_deref()),
         }
     }
 
     fn contribution(&mut self, spec: &ContributionSpec) -> Contribution {
         Contribution {
-            by_tenure_year: self.quantities(&spec.by_year, Unit::Flow, Bounds::Any, None),
-            cv: self.quantity_or(spec.cv.as_ref(), 0.0, Unit::None, Bounds::NonNegative),
+            by_tenure_year: self.quantities(&spec.by_year, None),
+            cv: self.quantity_or(spec.cv.as_ref(), const { CONTRIBUTION.at("cv") }),
         }
     }
 

@@ -55,7 +55,7 @@ fn visit(format: &'static TableFormat, found: &mut Vec<&'static TableFormat>) {
 
 fn visit_shape(shape: Shape, found: &mut Vec<&'static TableFormat>) {
     match shape {
-        Shape::Table(format) | Shape::Tables(format) => visit(format, found),
+        Shape::Table(format) | Shape::Tables(format, _) => visit(format, found),
         Shape::OneOf(shapes) => shapes.iter().for_each(|each| visit_shape(*each, found)),
         Shape::Number(_) | Shape::Numbers(_) | Shape::ByName(_) | Shape::ListsByName(_) => {
             visit(&super::NUMBER, found)
@@ -81,14 +81,15 @@ fn entry(key: &Key) -> String {
     let need = if key.required { " (required)" } else { "" };
     let mut text = format!("\n- **`{}`**{need}: {}\n", key.name, key.says);
     let mut facts = vec![format!("allowed: {}", key.shape.words())];
-    if !key.range.is_empty() {
-        facts.push(key.range.to_owned());
+    let (limits, unit, left_out) = (key.limits(), key.unit.words(), key.left_out.words());
+    if !limits.is_empty() {
+        facts.push(limits);
     }
-    if !key.unit.is_empty() {
-        facts.push(format!("unit: {}", key.unit));
+    if !unit.is_empty() {
+        facts.push(format!("unit: {unit}"));
     }
-    if !key.default.is_empty() {
-        facts.push(format!("default: {}", key.default));
+    if !left_out.is_empty() {
+        facts.push(format!("default: {left_out}"));
     }
     text.push_str(&format!("  {}.\n", capitalized(&facts.join("; "))));
     if !key.example.is_empty() {

@@ -1,6 +1,6 @@
 //! The JSON Schema (draft 2020-12) of the scenario file, for completion in editors.
 
-use super::{Bounds, Key, MOST_PROGRAMS, MOST_STAGES, ROOT, Shape, TableFormat};
+use super::{Bounds, Count, Key, ROOT, Shape, TableFormat};
 use serde_json::{Map, Value, json};
 
 /// The schema of a whole scenario file.
@@ -55,11 +55,6 @@ fn property(key: &'static Key, definitions: &mut Map<String, Value>) -> Value {
     let mut schema = shape(key.shape, definitions);
     if let Some(map) = schema.as_object_mut() {
         map.insert("description".to_owned(), json!(describe(key)));
-        match key.name {
-            "stage" => map.insert("maxItems".to_owned(), json!(MOST_STAGES)),
-            "program" => map.insert("maxItems".to_owned(), json!(MOST_PROGRAMS)),
-            _ => None,
-        };
     }
     schema
 }
@@ -67,9 +62,9 @@ fn property(key: &'static Key, definitions: &mut Map<String, Value>) -> Value {
 /// What an editor shows beside the key.
 fn describe(key: &Key) -> String {
     let mut text = key.says.to_owned();
-    for (what, value) in
-        [("Unit", key.unit), ("Allowed", key.range), ("Default", key.default), ("Example", key.example)]
-    {
+    let (unit, limits, left_out) = (key.unit.words(), key.limits(), key.left_out.words());
+    let facts = [("Unit", &*unit), ("Allowed", &*limits), ("Default", &*left_out), ("Example", key.example)];
+    for (what, value) in facts {
         if !value.is_empty() {
             text.push_str(&format!(" {what}: {value}."));
         }
@@ -80,6 +75,7 @@ fn describe(key: &Key) -> String {
 fn shape(shape_: Shape, definitions: &mut Map<String, Value>) -> Value {
     match shape_ {
         Shape::Text => json!({ "type": "string" }),
+        Shape::Code { longest } => json!({ "type": "string", "minLength": 1, "maxLength": longest }),
         Shape::Whole { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
         Shape::Exact(bounds) => plain_number(bounds),
         Shape::Number(bounds) => {
@@ -89,7 +85,7 @@ fn shape(shape_: Shape, definitions: &mut Map<String, Value>) -> Value {
             json!({ "type": "array", "minItems": 1, "items": shape(Shape::Number(bounds), definitions) })
         }
         Shape::Choice(words) => json!({ "type": "string", "enum": words }),
-        Shape::Names => json!({ "type": "array", "items": { "type": "string" } }),
+        Shape::Names(count) => list(json!({ "type": "string" }), count),
         Shape::ByName(bounds) => {
             json!({ "type": "object", "additionalProperties": shape(Shape::Number(bounds), definitions) })
         }
@@ -102,9 +98,7 @@ fn shape(shape_: Shape, definitions: &mut Map<String, Value>) -> Value {
             json!({ "type": "object", "additionalProperties": any })
         }
         Shape::Table(format) => json!({ "allOf": [reference_to(format, definitions)] }),
-        Shape::Tables(format) => {
-            json!({ "type": "array", "items": reference_to(format, definitions) })
-        }
+        Shape::Tables(format, count) => list(reference_to(format, definitions), count),
         Shape::OneOf(shapes) => {
             let mut any: Vec<Value> = Vec::new();
             for each in shapes {
@@ -121,15 +115,25 @@ fn shape(shape_: Shape, definitions: &mut Map<String, Value>) -> Value {
     }
 }
 
-fn plain_number(bounds: Bounds) -> Value {
-    match bounds {
-        Bounds::Any => json!({ "type": "number" }),
-        Bounds::NonNegative => json!({ "type": "number", "minimum": 0 }),
-        Bounds::Positive => json!({ "type": "number", "exclusiveMinimum": 0 }),
-        Bounds::Unit => json!({ "type": "number", "minimum": 0, "maximum": 1 }),
-        Bounds::AboveMinusOne => json!({ "type": "number", "exclusiveMinimum": -1 }),
-        Bounds::Correlation => json!({ "type": "number", "minimum": -1, "maximum": 1 }),
+/// A list of so many.
+fn list(items: Value, count: Count) -> Value {
+    let mut schema = Map::from_iter([("type".to_owned(), json!("array")), ("items".to_owned(), items)]);
+    if count.least > 0 {
+        schema.insert("minItems".to_owned(), json!(count.least));
     }
+    if let Some(most) = count.most {
+        schema.insert("maxItems".to_owned(), json!(most));
+    }
+    Value::Object(schema)
+}
+
+fn plain_number(bounds: Bounds) -> Value {
+    let mut schema = Map::from_iter([("type".to_owned(), json!("number"))]);
+    for (word, end) in bounds.keywords() {
+        let end = if end.fract() == 0.0 { json!(end as i64) } else { json!(end) };
+        schema.insert(word.to_owned(), end);
+    }
+    Value::Object(schema)
 }
 
 fn reference_to(format: &'static TableFormat, definitions: &mut Map<String, Value>) -> Value {

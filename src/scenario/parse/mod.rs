@@ -7,19 +7,18 @@ mod people;
 mod reader;
 mod stage;
 
-use super::checked::EngineChoice;
 use super::document::Table;
 use super::format::ROOT;
+use super::format::choices::{CASH_FLOWS, ENGINES, PERIODS, SAMPLINGS};
+use super::path::Path;
 use super::problem::{Place, Problems};
 use super::spec::{CorrelationSpec, ScenarioSpec, SimulationSpec, TimeSpec};
-use crate::stats::designs::Sampling;
-use crate::units::{CashFlow, Period};
 use reader::Reader;
 
 /// Parses a whole file; whatever cannot be read is reported in `problems` and left out.
 pub fn parse(table: &Table, problems: &mut Problems) -> ScenarioSpec {
     let place = Place { source: table.place.source, start: 0, end: 0 };
-    let mut root = Reader::open(table, place, &ROOT, "", problems);
+    let mut root = Reader::open(table, place, &ROOT, Path::default(), problems);
     let (promoter_pull, detractor_drag) = root
         .table("word_of_mouth")
         .map_or((None, None), |mut word| (word.number("promoter_pull"), word.number("detractor_drag")));
@@ -59,32 +58,19 @@ pub fn parse(table: &Table, problems: &mut Problems) -> ScenarioSpec {
 
 fn time(mut table: Reader<'_>) -> TimeSpec {
     TimeSpec {
-        period: table.choice("period", Period::from_name),
+        period: table.choice("period", &PERIODS),
         horizon: table.whole("horizon"),
         discount: table.number("discount"),
-        cash_flow: table
-            .choice("cash_flow", |name| CashFlow::ALL.into_iter().find(|timing| timing.name() == name))
-            .map(|timing| timing.value),
+        cash_flow: table.choice("cash_flow", &CASH_FLOWS).map(|timing| timing.value),
     }
 }
 
 fn simulation(mut table: Reader<'_>) -> SimulationSpec {
     SimulationSpec {
-        engine: table
-            .choice("engine", |name| EngineChoice::ALL.into_iter().find(|engine| engine.name() == name))
-            .map(|engine| engine.value),
+        engine: table.choice("engine", &ENGINES).map(|engine| engine.value),
         draws: table.whole("draws"),
-        sampling: table.choice("sampling", sampling).map(|sampling| sampling.value),
+        sampling: table.choice("sampling", &SAMPLINGS).map(|sampling| sampling.value),
         seed: table.whole("seed").map(|seed| seed.value),
-    }
-}
-
-fn sampling(name: &str) -> Option<Sampling> {
-    match name {
-        "monte-carlo" => Some(Sampling::MonteCarlo),
-        "latin-hypercube" => Some(Sampling::LatinHypercube),
-        "sobol" => Some(Sampling::Sobol),
-        _ => None,
     }
 }
 

@@ -1,10 +1,11 @@
 //! Reading numbers, rates and rows in all their forms.
 
 use super::reader::{Reader, within};
-use crate::scenario::checked::Clock;
-use crate::scenario::document::{Node, Table, Value};
-use crate::scenario::format::{Bounds, NUMBER};
-use crate::scenario::problem::{Place, Problems};
+use crate::scenario::document::{Node, Value};
+use crate::scenario::format::choices::{CLOCKS, FAMILIES, PERIODS};
+use crate::scenario::format::{Bounds, Key, NUMBER};
+use crate::scenario::path::Path;
+use crate::scenario::problem::Problems;
 use crate::scenario::spec::{
     At, BetweenSpec, JointColumn, NumberForm, NumberSpec, RateForm, RateSpec, RowSpec,
 };
@@ -21,8 +22,8 @@ impl Reader<'_> {
     /// A number in any form.
     pub fn number(&mut self, key: &str) -> Option<NumberSpec> {
         let node = self.node(key)?;
-        let (path, bounds) = (self.path_of(key), self.bounds(key));
-        number_node(node, bounds, path, self.problems).or_else(|| {
+        let (path, known) = (self.path_of(key), self.key(key)?);
+        number_node(node, known, path, self.problems).or_else(|| {
             if !matches!(node.value, Value::Number(_) | Value::Table(_)) {
                 self.wrong_kind(key, node);
             }
@@ -32,12 +33,17 @@ impl Reader<'_> {
 
     /// A list of numbers; every one that cannot be read is reported.
     pub fn numbers(&mut self, key: &str) -> Option<At<Vec<NumberSpec>>> {
+        self.numbers_of(key, self.key(key)?)
+    }
+
+    /// A list of numbers that are what `known` says, whatever the key.
+    fn numbers_of(&mut self, key: &str, known: &'static Key) -> Option<At<Vec<NumberSpec>>> {
         let node = self.node(key)?;
         let Value::List(items) = &node.value else {
             self.wrong_kind(key, node);
             return None;
         };
-        let (path, bounds) = (self.path_of(key), self.bounds(key));
+        let path = self.path_of(key);
         if items.is_empty() {
             self.problems
                 .error(node.place, &path, format!("`{path}` is an empty list"), "empty")
@@ -46,7 +52,7 @@ impl Reader<'_> {
         }
         let mut numbers = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            match number_node(item, bounds, format!("{path}.{index}"), self.problems) {
+            match number_node(item, known, path.index(index), self.problems) {
                 Some(number) => numbers.push(number),
                 None if !matches!(item.value, Value::Number(_) | Value::Table(_)) => {
                     self.wrong_kind(key, item);
@@ -69,26 +75,26 @@ impl Reader<'_> {
     }
 
     fn numbers_by_name(&mut self, key: &str, lists: bool) -> Vec<(At<String>, Vec<NumberSpec>)> {
-        let Some(node) = self.node(key) else {
+        let (Some(node), Some(known)) = (self.node(key), self.key(key)) else {
             return Vec::new();
         };
         let Value::Table(table) = &node.value else {
             self.wrong_kind(key, node);
             return Vec::new();
         };
-        let (path, bounds) = (self.path_of(key), self.bounds(key));
+        let path = self.path_of(key);
         let mut named = Vec::with_capacity(table.entries.len());
         for entry in &table.entries {
-            let path = format!("{path}.{}", entry.key);
-            let items: Vec<(&Node, String)> = match &entry.node.value {
+            let path = path.key(&entry.key);
+            let items: Vec<(&Node, Path)> = match &entry.node.value {
                 Value::List(items) if lists => {
-                    items.iter().enumerate().map(|(at, item)| (item, format!("{path}.{at}"))).collect()
+                    items.iter().enumerate().map(|(at, item)| (item, path.index(at))).collect()
                 }
                 _ => vec![(&entry.node, path)],
             };
             let mut numbers = Vec::with_capacity(items.len());
             for (item, path) in items {
-                match number_node(item, bounds, path, self.problems) {
+                match number_node(item, known, path, self.problems) {
                     Some(number) => numbers.push(number),
                     None if !matches!(item.value, Value::Number(_) | Value::Table(_)) => {
                         self.wrong_kind(key, item);
@@ -101,13 +107,13 @@ impl Reader<'_> {
         named
     }
 
-    /// The number whose form keys stand in this very table (`{ value, sd, per }`).
-    pub fn own_number(&mut self, bounds: Bounds) -> Option<NumberSpec> {
-        let form = self.number_form(bounds)?;
+    /// The number whose form keys stand in this very table (`{ value, sd, per }`); `key` is the table's own.
+    pub fn own_number(&mut self, key: &'static Key) -> Option<NumberSpec> {
+        let form = self.number_form(key.bounds())?;
         let per = self.per();
-        let family = self.choice("dist", family);
+        let family = self.choice("dist", &FAMILIES);
         self.family_fits(&form, family.as_ref())?;
-        Some(NumberSpec { form, per, family, place: self.place, path: self.path.clone() })
+        Some(NumberSpec { form, per, family, place: self.place, path: self.path.to_string(), key })
     }
 
     /// Whether any form key of a number is in this table.
@@ -117,7 +123,7 @@ impl Reader<'_> {
 
     /// The period a number is stated for.
     pub fn per(&mut self) -> Option<At<Period>> {
-        self.choice("per", Period::from_name)
+        self.choice("per", &PERIODS)
     }
 
     fn number_form(&mut self, bounds: Bounds) -> Option<NumberForm> {
@@ -125,8 +131,8 @@ impl Reader<'_> {
         match given.as_slice() {
             ["value"] => Some(NumberForm::Value(self.bounded("value", bounds)?)),
             ["value", "sd"] => {
-                let (mean, sd) = (self.bounded("value", bounds), self.bounded("sd", Bounds::NonNegative));
-                Some(NumberForm::MeanSd { mean: mean?, sd: sd? })
+                let (mean, sd) = (self.bounded("value", bounds), self.exact("sd"));
+                Some(NumberForm::MeanSd { mean: mean?, sd: sd?.value })
             }
             ["p5", "p95"] => {
                 let (p5, p95) = (self.bounded("p5", bounds), self.bounded("p95", bounds));
@@ -223,7 +229,8 @@ impl Reader<'_> {
         let node = self.node(key)?;
         let path = self.path_of(key);
         if let Value::Table(_) = node.value {
-            return self.table(key)?.rate_table(retention);
+            let known = self.key(key)?;
+            return self.table(key)?.rate_table(known, retention);
         }
         let number = self.number(key)?;
         Some(RateSpec {
@@ -233,11 +240,11 @@ impl Reader<'_> {
             per: None,
             retention,
             place: node.place,
-            path,
+            path: path.into(),
         })
     }
 
-    fn rate_table(&mut self, retention: bool) -> Option<RateSpec> {
+    fn rate_table(&mut self, key: &'static Key, retention: bool) -> Option<RateSpec> {
         let (has_table, is_churn) = (self.has("table"), self.format_has("weibull"));
         let has_weibull = is_churn && self.has("weibull");
         let has_between = is_churn && self.has("between_customers");
@@ -256,20 +263,28 @@ impl Reader<'_> {
             return None;
         }
         let per = self.per();
-        let clock = self.choice("clock", clock);
+        let clock = self.choice("clock", &CLOCKS);
         let form = if has_table {
-            Some(RateForm::Table(self.numbers("table")?.value))
+            Some(RateForm::Table(self.numbers_of("table", key)?.value))
         } else if has_weibull {
             let mut weibull = self.table("weibull")?;
             let (shape, scale) = (weibull.number("shape"), weibull.number("scale"));
             Some(RateForm::Weibull { shape: shape?, scale: scale? })
         } else if self.has_own_number() {
-            Some(RateForm::Number(self.own_number(Bounds::Unit)?))
+            Some(RateForm::Number(self.own_number(key)?))
         } else {
             None
         };
         let between = if has_between { Some(self.table("between_customers")?.between()) } else { None };
-        Some(RateSpec { form, between, clock, per, retention, place: self.place, path: self.path.clone() })
+        Some(RateSpec {
+            form,
+            between,
+            clock,
+            per,
+            retention,
+            place: self.place,
+            path: self.path.to_string(),
+        })
     }
 
     fn between(&mut self) -> BetweenSpec {
@@ -287,52 +302,24 @@ impl Reader<'_> {
         let place = self.node("to")?.place;
         let path = self.path_of("to");
         let to = self.by_name("to");
-        Some(RowSpec { to, concentration: self.exact("to_concentration"), place, path })
+        Some(RowSpec { to, concentration: self.exact("to_concentration"), place, path: path.into() })
     }
 }
 
 /// A number in any form at a node; nothing, and silence, where the node is of another kind.
-fn number_node(node: &Node, bounds: Bounds, path: String, problems: &mut Problems) -> Option<NumberSpec> {
+fn number_node(node: &Node, key: &'static Key, path: Path, problems: &mut Problems) -> Option<NumberSpec> {
     match &node.value {
         Value::Number(number) => {
-            within(*number, bounds, node.place, &path, problems).then(|| known(*number, node.place, path))
+            within(*number, key.bounds(), node.place, &path, problems).then_some(NumberSpec {
+                form: NumberForm::Value(*number),
+                per: None,
+                family: None,
+                place: node.place,
+                path: path.into(),
+                key,
+            })
         }
-        Value::Table(table) => number_table(table, node.place, bounds, path, problems),
-        _ => None,
-    }
-}
-
-fn number_table(
-    table: &Table,
-    place: Place,
-    bounds: Bounds,
-    path: String,
-    problems: &mut Problems,
-) -> Option<NumberSpec> {
-    Reader::open(table, place, &NUMBER, path, problems).own_number(bounds)
-}
-
-fn known(number: f64, place: Place, path: String) -> NumberSpec {
-    NumberSpec { form: NumberForm::Value(number), per: None, family: None, place, path }
-}
-
-fn family(name: &str) -> Option<Family> {
-    match name {
-        "beta" => Some(Family::Beta),
-        "normal" => Some(Family::Normal),
-        "lognormal" => Some(Family::LogNormal),
-        "gamma" => Some(Family::Gamma),
-        "uniform" => Some(Family::Uniform),
-        "triangular" => Some(Family::Triangular),
-        "pert" => Some(Family::Pert),
-        _ => None,
-    }
-}
-
-fn clock(name: &str) -> Option<Clock> {
-    match name {
-        "tenure" => Some(Clock::Tenure),
-        "stage" => Some(Clock::Stage),
+        Value::Table(table) => Reader::open(table, node.place, &NUMBER, path, problems).own_number(key),
         _ => None,
     }
 }

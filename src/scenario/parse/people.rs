@@ -2,14 +2,14 @@
 
 use super::reader::Reader;
 use super::stage::with_per;
-use crate::scenario::checked::{ChangeOp, ChangeTarget, Comparison, Lens};
+use crate::scenario::checked::ChangeOp;
 use crate::scenario::document::Value;
-use crate::scenario::format::Bounds;
+use crate::scenario::format::Key;
+use crate::scenario::format::choices::{AT_END, CHANGE_TARGETS, COMPARISONS, LENSES, PERIODS};
 use crate::scenario::spec::{
     AxisSpec, ChangeSpec, ChannelSpec, ClaimSpec, CostsSpec, EntrantsSpec, PointsSpec, ProgramSpec,
     ReadingSpec, ReferralSpec, RevisedSpec, SegmentSpec, ShareSpec, TierSpec,
 };
-use crate::units::Period;
 
 impl Reader<'_> {
     pub(super) fn referral(&mut self) -> ReferralSpec {
@@ -40,14 +40,15 @@ impl Reader<'_> {
     }
 
     fn entrants(&mut self) -> Option<EntrantsSpec> {
+        let key = self.key("entrants")?;
         match self.node("entrants")?.value {
             Value::List(_) => self.numbers("entrants").map(|list| EntrantsSpec::List(list.value)),
-            Value::Table(_) => self.table("entrants")?.entrants_table(),
+            Value::Table(_) => self.table("entrants")?.entrants_table(key),
             _ => self.number("entrants").map(|number| EntrantsSpec::List(vec![number])),
         }
     }
 
-    fn entrants_table(&mut self) -> Option<EntrantsSpec> {
+    fn entrants_table(&mut self, key: &'static Key) -> Option<EntrantsSpec> {
         let kinds = [self.has_own_number(), self.has("start"), self.has("hold_customers")];
         if kinds.into_iter().filter(|given| *given).count() != 1 {
             let (place, path) = (self.place, self.path.clone());
@@ -60,7 +61,7 @@ impl Reader<'_> {
             return self.number("hold_customers").map(EntrantsSpec::Hold);
         }
         if self.has_own_number() {
-            return self.own_number(Bounds::NonNegative).map(|number| EntrantsSpec::List(vec![number]));
+            return self.own_number(key).map(|number| EntrantsSpec::List(vec![number]));
         }
         let per = self.per();
         let (start, growth) = (self.number("start"), self.number("growth"));
@@ -98,7 +99,7 @@ impl Reader<'_> {
         self.each_table("program", |mut table| {
             programs.push(ProgramSpec {
                 place: table.place,
-                path: table.path.clone(),
+                path: table.path.to_string(),
                 name: table.text("name"),
                 says: table.text("says"),
                 source: table.text("source"),
@@ -145,11 +146,7 @@ impl Reader<'_> {
             threshold: table.number("threshold"),
             tiers: table.tiers(),
             tier_window: table.whole("tier_window"),
-            at_end: table.choice("at_end", |name| match name {
-                "settle" => Some(true),
-                "ignore" => Some(false),
-                _ => None,
-            }),
+            at_end: table.choice("at_end", &AT_END),
         })
     }
 
@@ -174,9 +171,7 @@ impl Reader<'_> {
     }
 
     fn change(&mut self) -> ChangeSpec {
-        let of = self.choice("of", |name| {
-            ChangeTarget::NAMED.iter().find(|(_, known)| *known == name).map(|(target, _)| *target)
-        });
+        let of = self.choice("of", &CHANGE_TARGETS);
         let given: Vec<(ChangeOp, &str)> =
             ChangeOp::NAMED.into_iter().filter(|(_, key)| self.has(key)).collect();
         let op = match given.as_slice() {
@@ -200,9 +195,9 @@ impl Reader<'_> {
             of,
             stages: self.names("stages"),
             op,
-            per: self.choice("per", Period::from_name),
+            per: self.choice("per", &PERIODS),
             place: self.place,
-            path: self.path.clone(),
+            path: self.path.to_string(),
         }
     }
 
@@ -213,19 +208,13 @@ impl Reader<'_> {
     }
 
     fn claim(&mut self) -> ClaimSpec {
-        let lens = self.choice("lens", Lens::named);
-        let compare = self.choice("compare", |name| match name {
-            "relative-change" => Some(Comparison::RelativeChange),
-            "difference" => Some(Comparison::Difference),
-            "ratio" => Some(Comparison::Ratio),
-            "level" => Some(Comparison::Level),
-            _ => None,
-        });
+        let lens = self.choice("lens", &LENSES);
+        let compare = self.choice("compare", &COMPARISONS);
         let (low, high) =
             self.table("expect").map_or((None, None), |mut ends| (ends.exact("low"), ends.exact("high")));
         ClaimSpec {
             place: self.place,
-            path: self.path.clone(),
+            path: self.path.to_string(),
             name: self.text("name"),
             says: self.text("says"),
             source: self.text("source"),
@@ -244,7 +233,7 @@ impl Reader<'_> {
         self.each_table("readings", |mut table| {
             readings.push(ReadingSpec {
                 place: table.place,
-                path: table.path.clone(),
+                path: table.path.to_string(),
                 name: table.text("name"),
                 changes: table.changes("changes"),
                 programs: table.names("programs").map(|names| names.value).unwrap_or_default(),

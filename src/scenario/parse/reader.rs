@@ -1,8 +1,10 @@
 //! Reading one table against its format: unknown keys, missing keys, wrong kinds of values.
 
 use crate::scenario::document::{Entry, Node, Table, Value};
+use crate::scenario::format::choices::Named;
 use crate::scenario::format::{Bounds, Key, Shape, TableFormat, grouped};
 use crate::scenario::pasted::meant_by;
+use crate::scenario::path::Path;
 use crate::scenario::problem::{Place, Problems, nearest, one_of};
 use crate::scenario::spec::At;
 
@@ -10,7 +12,7 @@ use crate::scenario::spec::At;
 pub(super) struct Reader<'a> {
     table: &'a Table,
     format: &'static TableFormat,
-    pub path: String,
+    pub path: Path,
     pub place: Place,
     pub problems: &'a mut Problems,
 }
@@ -21,10 +23,10 @@ impl<'a> Reader<'a> {
         table: &'a Table,
         place: Place,
         format: &'static TableFormat,
-        path: impl Into<String>,
+        path: Path,
         problems: &'a mut Problems,
     ) -> Reader<'a> {
-        let reader = Reader { table, format, path: path.into(), place, problems };
+        let reader = Reader { table, format, path, place, problems };
         let mut misspelled = Vec::new();
         for entry in &table.entries {
             if format.key(&entry.key).is_none() {
@@ -81,24 +83,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The path of a key.
-    pub fn path_of(&self, key: &str) -> String {
-        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    pub fn path_of(&self, key: &str) -> Path {
+        self.path.key(key)
     }
 
-    /// The bounds that the format gives a numeric key.
-    pub fn bounds(&self, key: &str) -> Bounds {
-        fn of(shape: Shape) -> Option<Bounds> {
-            match shape {
-                Shape::Exact(b)
-                | Shape::Number(b)
-                | Shape::Numbers(b)
-                | Shape::ByName(b)
-                | Shape::ListsByName(b) => Some(b),
-                Shape::OneOf(shapes) => shapes.iter().find_map(|shape| of(*shape)),
-                _ => None,
-            }
-        }
-        self.format.key(key).and_then(|key| of(key.shape)).unwrap_or(Bounds::Any)
+    /// What the format says of a key.
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.format.key(name)
     }
 
     /// Reports that the value of `key` is of the wrong kind.
@@ -131,25 +122,23 @@ impl<'a> Reader<'a> {
     }
 
     /// One of the words of a choice, turned into what it stands for.
-    pub fn choice<T>(&mut self, key: &str, find: impl Fn(&str) -> Option<T>) -> Option<At<T>> {
+    pub fn choice<T: Copy>(&mut self, key: &str, choices: &[Named<T>]) -> Option<At<T>> {
         let node = self.node(key)?;
-        let Some(Shape::Choice(words)) = self.format.key(key).map(|key| key.shape) else {
-            return None;
-        };
         let Value::Text(text) = &node.value else {
             self.wrong_kind(key, node);
             return None;
         };
-        if let Some(value) = find(text) {
-            return Some(At { value, place: node.place });
+        if let Some((value, _)) = choices.iter().find(|(_, word)| word == text) {
+            return Some(At { value: *value, place: node.place });
         }
+        let words: Vec<&str> = choices.iter().map(|(_, word)| *word).collect();
         self.problems.error(
             node.place,
             self.path_of(key),
-            format!("`{}` is \"{text}\"; allowed is {}", self.path_of(key), one_of(words)),
+            format!("`{}` is \"{text}\"; allowed is {}", self.path_of(key), one_of(&words)),
             "unknown word",
         );
-        if let Some(meant) = nearest(text, words.iter().copied()) {
+        if let Some(meant) = nearest(text, words) {
             self.problems.help(format!("did you mean \"{meant}\"?"));
         }
         None
@@ -187,12 +176,12 @@ impl<'a> Reader<'a> {
             self.wrong_kind(key, node);
             return None;
         };
-        let (path, bounds) = (self.path_of(key), self.bounds(key));
+        let (path, bounds) = (self.path_of(key), self.key(key)?.bounds());
         self.within(number, bounds, node.place, &path).then_some(At { value: number, place: node.place })
     }
 
     /// Whether a number is finite and within its bounds; if not, says so.
-    pub fn within(&mut self, number: f64, bounds: Bounds, place: Place, path: &str) -> bool {
+    pub fn within(&mut self, number: f64, bounds: Bounds, place: Place, path: &Path) -> bool {
         within(number, bounds, place, path, self.problems)
     }
 
@@ -244,28 +233,18 @@ impl<'a> Reader<'a> {
                 self.wrong_kind(key, item);
                 continue;
             };
-            let path = match table.name() {
-                Some(name) => self.path_of(&format!("{key}.{name}")),
-                None => self.path_of(&format!("{key}.{index}")),
-            };
+            let path = self.path_of(key).item(index, item);
             read(Reader::open(table, item.place, format, path, self.problems));
         }
     }
 
     fn table_format(&self, key: &str) -> Option<&'static TableFormat> {
-        fn of(shape: Shape) -> Option<&'static TableFormat> {
-            match shape {
-                Shape::Table(format) | Shape::Tables(format) => Some(format),
-                Shape::OneOf(shapes) => shapes.iter().find_map(|shape| of(*shape)),
-                _ => None,
-            }
-        }
-        self.format.key(key).and_then(|key| of(key.shape))
+        self.key(key).and_then(|key| key.shape.table())
     }
 
     /// What the table is, for messages: `[time]`, `stage "client"`.
     pub fn what(&self) -> String {
-        if self.path.is_empty() {
+        if self.path == Path::default() {
             return "the scenario".to_owned();
         }
         match self.table.name() {
@@ -276,7 +255,13 @@ impl<'a> Reader<'a> {
 }
 
 /// Whether a number is finite and within its bounds; if not, says so.
-pub(super) fn within(number: f64, bounds: Bounds, place: Place, path: &str, problems: &mut Problems) -> bool {
+pub(super) fn within(
+    number: f64,
+    bounds: Bounds,
+    place: Place,
+    path: &Path,
+    problems: &mut Problems,
+) -> bool {
     if bounds.allow(number) {
         return true;
     }
@@ -287,12 +272,12 @@ pub(super) fn within(number: f64, bounds: Bounds, place: Place, path: &str, prob
         return false;
     }
     let label = match bounds {
-        Bounds::Unit if number > 1.0 => "more than 1",
-        Bounds::Unit | Bounds::NonNegative => "less than 0",
+        Bounds::UNIT if number > 1.0 => "more than 1",
+        Bounds::UNIT | Bounds::NON_NEGATIVE => "less than 0",
         _ => "out of range",
     };
     problems.error(place, path, format!("`{path}` is {number}; allowed is {}", bounds.words()), label);
-    if bounds == Bounds::Unit && number > 1.0 && number <= 100.0 {
+    if bounds == Bounds::UNIT && number > 1.0 && number <= 100.0 {
         problems.help(format!("if {number} % is meant, write {}", rounded(number / 100.0)));
     }
     false

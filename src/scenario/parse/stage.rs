@@ -1,9 +1,9 @@
 //! Reading `[[stage]]` and `[lapsed]`.
 
 use super::reader::Reader;
-use crate::scenario::checked::{AmountShape, LapsedTenure, StageKind};
+use crate::scenario::checked::AmountShape;
 use crate::scenario::document::Value;
-use crate::scenario::format::Bounds;
+use crate::scenario::format::choices::{AMOUNT_SHAPES, LAPSED_TENURES, STAGE_KINDS};
 use crate::scenario::spec::{
     At, ContributionSpec, GrowingSpec, LapsedSpec, NpsSpec, NumberSpec, OrderValueSpec, OrdersSpec, StageSpec,
 };
@@ -27,13 +27,9 @@ impl Reader<'_> {
         let both = self.has("churn") && self.has("retention");
         StageSpec {
             place: self.place,
-            path: self.path.clone(),
+            path: self.path.to_string(),
             name: self.text("name"),
-            kind: self.choice("kind", |name| match name {
-                "prospect" => Some(StageKind::Prospect),
-                "customer" => Some(StageKind::Customer),
-                _ => None,
-            }),
+            kind: self.choice("kind", &STAGE_KINDS),
             churn: churn.or(retention),
             second_churn: both.then(|| self.place_of("retention")),
             climb: self.rate("climb", false),
@@ -54,12 +50,13 @@ impl Reader<'_> {
     }
 
     fn orders(&mut self) -> Option<OrdersSpec> {
+        let key = self.key("orders")?;
         if !matches!(self.node("orders")?.value, Value::Table(_)) {
             return self.number("orders").map(OrdersSpec::Fixed);
         }
         let mut table = self.table("orders")?;
         if table.has_own_number() {
-            return table.own_number(Bounds::NonNegative).map(OrdersSpec::Fixed);
+            return table.own_number(key).map(OrdersSpec::Fixed);
         }
         if table.has("mean") == table.has("chance") {
             let (place, path) = (table.place, table.path.clone());
@@ -82,23 +79,19 @@ impl Reader<'_> {
         let fixed = |mean: NumberSpec, growth: Option<NumberSpec>| OrderValueSpec {
             mean,
             cv: None,
-            shape: AmountShape::Fixed,
+            shape: Some(AmountShape::Fixed),
             growth: growth.map(Box::new),
         };
+        let key = self.key("order_value")?;
         if !matches!(self.node("order_value")?.value, Value::Table(_)) {
             return self.number("order_value").map(|mean| fixed(mean, None));
         }
         let mut table = self.table("order_value")?;
         let growth = table.number("growth");
         if table.has_own_number() {
-            return table.own_number(Bounds::NonNegative).map(|mean| fixed(mean, growth));
+            return table.own_number(key).map(|mean| fixed(mean, growth));
         }
-        let shape = table.choice("shape", |name| match name {
-            "gamma" => Some(AmountShape::Gamma),
-            "lognormal" => Some(AmountShape::Lognormal),
-            "fixed" => Some(AmountShape::Fixed),
-            _ => None,
-        });
+        let shape = table.choice("shape", &AMOUNT_SHAPES);
         if !table.has("mean") {
             let (place, path) = (table.place, table.path.clone());
             table
@@ -108,7 +101,7 @@ impl Reader<'_> {
             return None;
         }
         let (mean, cv) = (table.number("mean"), table.number("cv"));
-        let shape = shape.map_or(AmountShape::Gamma, |shape| shape.value);
+        let shape = shape.map(|shape| shape.value);
         Some(OrderValueSpec { mean: mean?, cv, shape, growth: growth.map(Box::new) })
     }
 
@@ -117,14 +110,14 @@ impl Reader<'_> {
         let Value::Table(_) = self.node(key)?.value else {
             return self.number(key).map(|number| GrowingSpec { number, growth: None });
         };
-        let bounds = self.bounds(key);
+        let known = self.key(key)?;
         let mut table = self.table(key)?;
         let growth = table.number("growth");
-        Some(GrowingSpec { number: table.own_number(bounds)?, growth })
+        Some(GrowingSpec { number: table.own_number(known)?, growth })
     }
 
     fn contribution(&mut self) -> Option<ContributionSpec> {
-        let node = self.node("contribution")?;
+        let (node, key) = (self.node("contribution")?, self.key("contribution")?);
         let place = node.place;
         match node.value {
             Value::List(_) => {
@@ -135,7 +128,7 @@ impl Reader<'_> {
                 let mut table = self.table("contribution")?;
                 let cv = table.number("cv");
                 if table.has_own_number() {
-                    let number = table.own_number(Bounds::Any)?;
+                    let number = table.own_number(key)?;
                     return Some(ContributionSpec { by_year: vec![number], cv, place });
                 }
                 if !table.has("by_tenure_year") {
@@ -186,13 +179,7 @@ impl Reader<'_> {
             give_up: table.number("give_up"),
             return_to: table.text("return_to"),
             to: table.row(),
-            tenure: table
-                .choice("tenure", |name| match name {
-                    "runs" => Some(LapsedTenure::Runs),
-                    "pauses" => Some(LapsedTenure::Pauses),
-                    _ => None,
-                })
-                .map(|tenure| tenure.value),
+            tenure: table.choice("tenure", &LAPSED_TENURES).map(|tenure| tenure.value),
             on_lapse: table.number("on_lapse"),
             on_win_back: table.number("on_win_back"),
         }
