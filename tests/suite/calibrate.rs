@@ -1,6 +1,6 @@
 //! `cltv calibrate`, `score` and `generate` as a person meets them.
 
-use crate::support::{cltv, stderr, stdout};
+use crate::support::{cltv, data, stderr, stdout};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -41,15 +41,6 @@ fn text(path: &Path) -> &str {
 fn document(output: &Output) -> Value {
     assert!(output.status.success(), "{}", stderr(output));
     serde_json::from_str(&stdout(output)).unwrap()
-}
-
-/// The table of published data, where the environment names a folder of it.
-fn data(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("CLTV_DATA").filter(|folder| !folder.is_empty());
-    if folder.is_none() {
-        eprintln!("CLTV_DATA is not set: {name} is not looked at");
-    }
-    folder.map(|folder| Path::new(&folder).join(name)).filter(|path| path.exists())
 }
 
 #[test]

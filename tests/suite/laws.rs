@@ -2,6 +2,7 @@
 //!
 //! The data are read where the variable CLTV_DATA points; without it these tests pass and say so.
 
+use crate::support::data;
 use cltv::calibrate::fit::{self, Convergence, Fit};
 use cltv::laws::bg_bb::BgBb;
 use cltv::laws::bg_nbd::BgNbd;
@@ -11,13 +12,9 @@ use cltv::laws::mbg_nbd::MbgNbd;
 use cltv::laws::pareto_nbd::ParetoNbd;
 use std::collections::BTreeMap;
 
-/// A file of the data, if there is any.
-fn data(name: &str) -> Option<String> {
-    let Some(folder) = std::env::var_os("CLTV_DATA") else {
-        eprintln!("skipped: CLTV_DATA does not say where {name} is");
-        return None;
-    };
-    Some(std::fs::read_to_string(std::path::Path::new(&folder).join(name)).expect("the file of CLTV_DATA"))
+/// A file of the data as text, if there is any.
+fn table(name: &str) -> Option<String> {
+    Some(std::fs::read_to_string(data(name)?).expect("the file of CLTV_DATA"))
 }
 
 /// A customer of CDNOW: up to 1997-09-30, and in the 39 weeks after.
@@ -38,7 +35,7 @@ fn day(date: &str) -> u32 {
 /// days) and mean spend have two digits after the point.
 fn cdnow() -> Option<Vec<Customer>> {
     const END: u32 = 272;
-    let text = data("cdnow_sample.txt")?;
+    let text = table("cdnow_sample.txt")?;
     let mut days: BTreeMap<&str, BTreeMap<u32, f64>> = BTreeMap::new();
     for line in text.lines() {
         let fields: Vec<&str> = line.split_whitespace().collect();
@@ -215,7 +212,7 @@ fn weekly_histories_are_discounted_by_a_yearly_rate() {
 }
 
 fn donors() -> Option<Vec<Opportunities>> {
-    let text = data("donations.csv")?;
+    let text = table("donations.csv")?;
     let rows = text.lines().skip(1).map(|line| {
         let fields: Vec<u32> = line.split(',').map(|field| field.parse().expect("a count")).collect();
         let weight = f64::from(fields[3]);

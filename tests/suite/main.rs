@@ -28,6 +28,7 @@ mod growth;
 mod holding;
 mod imports;
 mod joint;
+mod judges;
 mod laws;
 mod laws_agree;
 mod layers;

@@ -26,6 +26,22 @@ pub fn cltv<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(arguments: I) 
         .expect("the program runs")
 }
 
+/// A file of published data in the folder that `CLTV_DATA` names; none where it names none. Where `CI` is
+/// set the data must be there, so that no test passes by not looking.
+pub fn data(name: &str) -> Option<PathBuf> {
+    let Some(folder) = std::env::var_os("CLTV_DATA").filter(|folder| !folder.is_empty()) else {
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "CI is set and CLTV_DATA is not, so {name} cannot be looked at"
+        );
+        eprintln!("skipped: CLTV_DATA does not say where {name} is");
+        return None;
+    };
+    let path = Path::new(&folder).join(name);
+    assert!(path.exists(), "{} is not there; CLTV_DATA names the folder of the data", path.display());
+    Some(path)
+}
+
 /// Standard output as text.
 pub fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("output is UTF-8")
