@@ -5,6 +5,7 @@
 
 use crate::engine_ground::scenario;
 use cltv::engine::{Engine, simulate};
+use cltv::metrics::Needs;
 use cltv::model::Compiler;
 use cltv::results::{BusinessMetric, CohortMetric, DrawOutcome, Series};
 use cltv::scenario::Scenario;
@@ -131,10 +132,9 @@ fn linear(cohort_entry: &str, lapsed_tenure: &str) -> Scenario {
 fn numbers(outcome: &DrawOutcome, n_stages: usize) -> Vec<(String, f64)> {
     let mut all = Vec::new();
     for metric in CohortMetric::ALL {
-        // no means of sums: the payback of a mean curve; the spread, which only individuals have
-        let spread =
-            [CohortMetric::Payback, CohortMetric::Gini, CohortMetric::Top10Share, CohortMetric::Top20Share];
-        if let Some(value) = outcome.cohort.metric(metric).filter(|_| !spread.contains(&metric)) {
+        // no means of sums: waits, read off a mean curve; the spread, which only individuals have
+        let curved = metric.row().wait || metric.row().needs == Needs::Individuals;
+        if let Some(value) = outcome.cohort.metric(metric).filter(|_| !curved) {
             all.push((metric.name().to_owned(), value));
         }
     }
