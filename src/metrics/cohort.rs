@@ -110,6 +110,18 @@ catalogue! {
         ..row("lifetime", Kind::Periods, "expected periods as a customer within the horizon")
     };
 
+    /// Periods until half of the starters are in no customer stage, interpolated.
+    MedianLifetime: Row {
+        noun: Some("the median time as a customer"),
+        label: label(85, "half have left after"),
+        wait: true,
+        ..row(
+            "median_lifetime",
+            Kind::Periods,
+            "periods until only half of a cohort are customers, those who came back among them",
+        )
+    };
+
     /// Customers brought per customer: referrals within the horizon x their conversion.
     KFactor: Row {
         noun: Some("the K factor"),

@@ -158,6 +158,7 @@ pub(crate) fn finish(model: &Model<'_>, paid: &Paid, sums: CohortSums) -> Cohort
     set(CohortMetric::LtvCac, paid.cac.filter(|&cac| cac > 0.0).map(|cac| clv / cac));
     set(CohortMetric::Payback, paid.cac.and_then(|cac| payback::first(&clv_curve, cac)));
     set(CohortMetric::Lifetime, Some(retention_curve.iter().sum()));
+    set(CohortMetric::MedianLifetime, median_lifetime(&retention_curve));
     set(CohortMetric::KFactor, Some(k_factor));
     CohortDraw {
         metrics,
@@ -168,6 +169,16 @@ pub(crate) fn finish(model: &Model<'_>, paid: &Paid, sums: CohortSums) -> Cohort
         between_customers: Vec::new(),
         ledger: sums.ledger,
     }
+}
+
+/// First tenure at which at most half of the starters are customers, on straight lines from period to period;
+/// none where more than half are to the end.
+fn median_lifetime(retention_curve: &[f64]) -> Option<f64> {
+    let reached = retention_curve.iter().position(|&share| share <= 0.5)?;
+    let now = retention_curve[reached];
+    let before = if reached == 0 { now } else { retention_curve[reached - 1] };
+    let lost = before - now;
+    Some(reached as f64 - if lost > 0.0 { (0.5 - now) / lost } else { 0.0 })
 }
 
 /// Own value of a customer just arrived in each stage, infinite horizon, over the mix of classes.
