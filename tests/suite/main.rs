@@ -23,6 +23,7 @@ mod engine_referral;
 mod engine_retention5;
 mod engine_textbook;
 mod explain;
+mod front;
 mod goal_seek;
 mod growth;
 mod holding;

@@ -1,0 +1,131 @@
+//! The library's front: every study asked of a scenario from text, with no file behind it.
+
+use crate::support::{Disk, project};
+use cltv::report::json;
+use cltv::{Axis, Context, Error, Method, Scenario};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Two programs that exclude each other, an uncertain number, a claim.
+const TEXT: &str = r#"
+    title = "A club"
+    time = { period = "month", horizon = 24, discount = { value = 0.1, per = "year" } }
+    simulation = { draws = 40, seed = 7 }
+    [[stage]]
+    name = "member"
+    kind = "customer"
+    churn = { value = 0.1, sd = 0.01 }
+    contribution = 20
+    [opening.customers]
+    member = 1000
+    [[program]]
+    name = "card"
+    exclusive = "loyalty"
+    join = 0.5
+    costs = { per_member = 1 }
+    effects = [ { of = "churn", multiply = 0.8 } ]
+    [[program]]
+    name = "points"
+    exclusive = "loyalty"
+    join = 0.3
+    costs = { per_member = 1 }
+    effects = [ { of = "churn", multiply = 0.7 } ]
+    [[claim]]
+    name = "long"
+    says = "members stay for more than half a year"
+    source = "us"
+    metric = "lifetime"
+    compare = "level"
+    expect = { low = 6 }
+    readings = [ { name = "as it is" } ]
+"#;
+
+fn club() -> Scenario {
+    match Scenario::from_toml(TEXT) {
+        Ok(scenario) => scenario,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn every_study_can_be_asked_and_has_the_same_head() {
+    let (scenario, context) = (club(), Context::default());
+    let run = scenario.run(&context).unwrap();
+    let compared = scenario.compare(&context).unwrap();
+    let claims = scenario.claim(&context).unwrap();
+    let swept = scenario.sweep(&[Axis::new("time.horizon", 12.0, 24.0, 2)], "clv", &context).unwrap();
+    let sensitive = scenario.sensitivity("set.best.incremental_npv", Method::Tornado, &context).unwrap();
+    let solved = scenario.solve("stage.member.contribution", "clv", 150.0, &context).unwrap();
+    let understood = scenario.explain().unwrap();
+    let heads = [
+        &run.provenance,
+        &compared.provenance,
+        &claims.provenance,
+        &swept.provenance,
+        &sensitive.provenance,
+        &solved.provenance,
+        &understood.provenance,
+    ];
+    for head in heads {
+        assert_eq!((head.title.as_str(), head.draws, head.seed, head.horizon_periods), ("A club", 40, 7, 24));
+        assert_eq!(head.scenario_hash, run.provenance.scenario_hash);
+        assert_eq!(head.scenario_hash.len(), 64);
+    }
+    assert!(claims.all_hold());
+    assert!(solved.value.is_some());
+    assert!(swept.points[0].estimate.mean < swept.points[1].estimate.mean);
+    assert_eq!(serde_json::to_value(&run).unwrap(), json::summary(&run));
+    for document in [
+        serde_json::to_value(&compared).unwrap(),
+        serde_json::to_value(&claims).unwrap(),
+        serde_json::to_value(&swept).unwrap(),
+        serde_json::to_value(&sensitive).unwrap(),
+        serde_json::to_value(&solved).unwrap(),
+        serde_json::to_value(&understood).unwrap(),
+    ] {
+        assert_eq!(document["format"], 1);
+    }
+}
+
+#[test]
+fn threads_change_nothing_and_what_is_set_changes_the_hash() {
+    let scenario = club();
+    let of = |scenario: &Scenario, threads: usize| {
+        let findings = scenario.run(&Context::default().threads(threads)).unwrap();
+        (findings.provenance.scenario_hash.clone(), serde_json::to_string(&findings).unwrap())
+    };
+    let one = of(&scenario, 1);
+    assert_eq!(one, of(&scenario, 3));
+    let dearer = scenario.with("stage.member.contribution", 25).unwrap();
+    let other = of(&dearer, 1);
+    assert!(one.0 != other.0 && one.1 != other.1);
+    assert_eq!(of(&dearer.with("stage.member.contribution", 20).unwrap(), 1).1, one.1);
+}
+
+#[test]
+fn what_is_not_there_is_said_and_what_may_be_meant() {
+    let scenario = club();
+    let context = Context::default();
+    let unknown = scenario.sensitivity("cvl", Method::Tornado, &context).unwrap_err();
+    assert_eq!(unknown.to_string(), "there is no metric `cvl`; did you mean `clv`?");
+    let unknown = scenario.with_programs(&["cards"]).unwrap_err();
+    assert_eq!(unknown.to_string(), "there is no program `cards`; did you mean `card`?");
+    let exclusive = scenario.with_programs(&["card", "points"]).unwrap_err();
+    assert!(matches!(exclusive, Error::Exclusive(one, other) if one == "card" && other == "points"));
+    let refused = scenario.with("stage.member.churn", 1.5).unwrap_err();
+    assert!(refused.to_string().contains("stage.member.churn"), "{refused}");
+    let elsewhere = Scenario::from_toml(&format!("extends = \"other.toml\"\n{TEXT}")).unwrap_err();
+    assert!(matches!(elsewhere, Error::Refused(_)));
+}
+
+#[test]
+fn a_context_stops_a_study_and_hears_how_far_it_is() {
+    let scenario = Scenario::from_files(&project("scenarios/coffee-chain.toml"), Disk).unwrap();
+    let scenario = scenario.with("simulation.draws", 64).unwrap();
+    let heard = AtomicBool::new(false);
+    let tell = |done: u64, total: u64| heard.store(done == 64 && total == 64, Ordering::Relaxed);
+    scenario.run(&Context::default().progress(&tell)).unwrap();
+    assert!(heard.load(Ordering::Relaxed));
+    let stop = || true;
+    let stopped = scenario.compare(&Context::default().stop(&stop)).unwrap_err();
+    assert_eq!(stopped.to_string(), "interrupted");
+}
