@@ -32,6 +32,7 @@ mod laws;
 mod laws_agree;
 mod layers;
 mod lessons;
+mod paths;
 mod people;
 mod points;
 mod random_ladders;
