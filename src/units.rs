@@ -3,6 +3,11 @@
 //! Probabilities compound and means add, so the two convert differently. Nothing here knows of
 //! customers or of money.
 
+/// Days in a year, on average over leap years.
+pub const DAYS_PER_YEAR: f64 = 365.25;
+/// Days in a month: a twelfth of a year.
+pub const DAYS_PER_MONTH: f64 = DAYS_PER_YEAR / 12.0;
+
 /// The length of one step of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Period {
@@ -38,7 +43,7 @@ impl Period {
     /// Length in years.
     pub fn years(self) -> f64 {
         match self {
-            Period::Week => 7.0 / 365.25,
+            Period::Week => 7.0 / DAYS_PER_YEAR,
             Period::Month => 1.0 / 12.0,
             Period::Quarter => 0.25,
             Period::Year => 1.0,
@@ -48,7 +53,7 @@ impl Period {
     /// Periods in a year; a fraction for weeks (365.25 / 7).
     pub fn per_year(self) -> f64 {
         match self {
-            Period::Week => 365.25 / 7.0,
+            Period::Week => DAYS_PER_YEAR / 7.0,
             Period::Month => 12.0,
             Period::Quarter => 4.0,
             Period::Year => 1.0,

@@ -42,7 +42,7 @@ impl LadderRules {
     /// come out too high by that, and the less so the finer silence is told apart.
     pub fn usual(from: &[u32], span: &Span) -> LadderRules {
         let days = span.unit.of_scenario().days();
-        let periods = |months: f64| ((months * 30.4375 / days).floor() as u32).max(1);
+        let periods = |months: f64| ((months * crate::units::DAYS_PER_MONTH / days).floor() as u32).max(1);
         let lapsed_after = periods(6.0);
         // a scenario has at most 32 stages
         let months: &[f64] = if from.len() > 4 { &[1.0, 3.0] } else { &[1.0, 2.0, 3.0, 4.0, 5.0] };

@@ -28,8 +28,8 @@ impl TimeUnit {
         match self {
             TimeUnit::Day => 1.0,
             TimeUnit::Week => 7.0,
-            TimeUnit::Month => 30.4375,
-            TimeUnit::Year => 365.25,
+            TimeUnit::Month => crate::units::DAYS_PER_MONTH,
+            TimeUnit::Year => crate::units::DAYS_PER_YEAR,
         }
     }
 
@@ -51,7 +51,7 @@ impl TimeUnit {
 
     /// Units in a year: 365.25 days, 365.25 / 7 weeks, 12 months.
     pub fn per_year(self) -> f64 {
-        365.25 / self.days()
+        crate::units::DAYS_PER_YEAR / self.days()
     }
 
     /// The period of a scenario in this unit; a scenario has no days, so days become weeks.

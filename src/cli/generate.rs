@@ -61,7 +61,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     if over > horizon {
         return Err(Failure::invalid(format!("--over {over} is more than the horizon of {horizon} periods")));
     }
-    let days = (horizon as f64 * prepared.scenario.time().period.years() * 365.25).ceil() as i32;
+    let days = (horizon as f64 * prepared.scenario.time().period.years() * crate::units::DAYS_PER_YEAR).ceil()
+        as i32;
     if start + days > last_day() {
         return Err(Failure::invalid(format!(
             "--start {}: the log would go on for {days} days, beyond the year 9999",

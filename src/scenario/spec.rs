@@ -173,6 +173,8 @@ pub struct ScenarioSpec {
     pub description: Option<At<String>>,
     /// `currency`
     pub currency: Option<At<String>>,
+    /// `format`
+    pub format: Option<At<u64>>,
     /// `[time]`
     pub time: TimeSpec,
     /// `[simulation]`

@@ -35,6 +35,7 @@ mod laws_agree;
 mod layers;
 mod lessons;
 mod metrics;
+mod paths;
 mod people;
 mod points;
 mod random_ladders;

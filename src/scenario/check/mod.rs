@@ -22,8 +22,8 @@ use super::assemble::Files;
 use super::checked::{Cohort, Destination, Scenario, Simulation, StageKind, Time, WordOfMouth};
 use super::format::choices::{CASH_FLOWS, ENGINES, SAMPLINGS};
 use super::format::{
-    BUSINESS, COHORT, LONGEST_HORIZON, MOST_PROGRAMS, MOST_STAGES, ROOT, SIMULATION, TIME, WORD_OF_MOUTH,
-    is_currency,
+    BUSINESS, COHORT, LONGEST_HORIZON, MOST_PROGRAMS, MOST_STAGES, NEWEST_FORMAT, ROOT, SIMULATION, TIME,
+    WORD_OF_MOUTH, is_currency,
 };
 use super::problem::{Place, Problems, Sources, listed, nearest};
 use super::quantity::{JointTable, Parameter, Quantity};
@@ -101,6 +101,7 @@ pub(super) struct Checker<'a> {
 
 impl Checker<'_> {
     fn scenario(&mut self, spec: &ScenarioSpec) -> Scenario {
+        self.format(spec.format.as_ref());
         self.name_stages(spec);
         let time = self.time(spec);
         let stages = self.stages(&spec.stages);
@@ -175,6 +176,14 @@ impl Checker<'_> {
             discount: self.quantity_or(spec.time.discount.as_ref(), const { TIME.at("discount") }),
             cash_flow: given_or(spec.time.cash_flow, const { TIME.at("cash_flow") }, &CASH_FLOWS),
         }
+    }
+
+    /// Refuses files that are newer than the program.
+    fn format(&mut self, format: Option<&At<u64>>) {
+        let Some(format) = format.filter(|format| format.value > NEWEST_FORMAT) else { return };
+        let message =
+            format!("this file is of format {}; this program reads up to {NEWEST_FORMAT}", format.value);
+        self.problems.error(format.place, "format", message, "a newer format").help("update cltv");
     }
 
     fn currency(&mut self, currency: Option<&At<String>>) -> String {

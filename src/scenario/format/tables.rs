@@ -72,6 +72,8 @@ impl Key {
     }
 }
 
+/// The newest format of scenario files that this program reads.
+pub const NEWEST_FORMAT: u64 = 1;
 /// Most draws that a scenario may ask for.
 pub const MOST_DRAWS: u64 = 10_000_000;
 /// Longest horizon, in periods.
@@ -103,6 +105,7 @@ pub static ROOT: TableFormat = TableFormat {
         key("title", Text, "What the scenario is called.").required().example("\"Neighborhood coffee chain\""),
         key("description", Text, "Where the numbers come from.").default_text("").example("\"Assumptions of the spring plan\""),
         key("currency", Code { longest: 12 }, "The currency's code; all money is in it.").default_text("USD").example("\"EUR\""),
+        key("format", Whole { min: 1, max: 1_000_000 }, "The number of the file's format; a program that reads only older ones refuses the file, instead of reading it amiss.").default(NEWEST_FORMAT as f64).example("1"),
         key("extends", Text, "A file to build on, relative to this one: tables merge, `[[named]]` entries merge by name, numbers and lists are replaced.").without("none").example("\"base.toml\""),
         key("time", Table(&TIME), "The clock and the value of time.").required().example("{ period = \"month\", horizon = 60 }"),
         key("simulation", Table(&SIMULATION), "How it is simulated.").without("see there").example("{ draws = 1000 }"),

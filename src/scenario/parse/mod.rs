@@ -34,6 +34,7 @@ pub fn parse(table: &Table, problems: &mut Problems) -> ScenarioSpec {
         title: root.text("title"),
         description: root.text("description"),
         currency: root.text("currency"),
+        format: root.whole("format"),
         time: root.table("time").map(|table| time(table)).unwrap_or_default(),
         simulation: root.table("simulation").map(|table| simulation(table)).unwrap_or_default(),
         stages: root.stages(),

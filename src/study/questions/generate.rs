@@ -59,7 +59,7 @@ pub fn synthetic(scenario: &Scenario, over: usize) -> Result<Vec<Row>, LogError>
     let model = compiler.model(&parameters);
     let key = Key::new(scenario.simulation().seed).with(0);
     let time = scenario.time();
-    let period_days = 365.25 * time.period.years();
+    let period_days = crate::units::DAYS_PER_YEAR * time.period.years();
     let last_day = (time.horizon_periods as f64 * period_days) as u32;
     let mut rows = Vec::new();
     purchases(&model, key, |t, mut sold| {
