@@ -3,13 +3,12 @@
 
 use super::diagnostics::diagnose;
 use super::error::CalibrateError;
-use super::fit::{self, Convergence, Fit, FitError, Law};
+use super::fit::{Convergence, Fit, FitError, fit};
 use super::given::Given;
 use super::ladder::{Ladder, count};
 use super::log::MINOR;
 use super::options::Options;
 use super::outcome::{Calibration, LadderStage, LogFindings, Scoring};
-use super::purchasing::{PurchaseLaw, spend_law};
 use super::read::Reading;
 use super::read::date::date_of;
 use super::scenario::{About, ladder_scenario};
@@ -17,7 +16,8 @@ use super::scores::{Score, ScoreRules, score};
 use super::span::Span;
 use super::summary::{Summaries, summarize};
 use super::triangle::{Triangle, opportunities, triangle};
-use crate::laws::history::{Opportunities, RetentionCounts};
+use crate::laws::history::{DataKind, Opportunities, RetentionCounts};
+use crate::laws::law::{Law, PurchaseLaw};
 
 /// Everything from a log: fitted laws and how they forecast the hold-out, the ladder as a scenario,
 /// scores of all customers.
@@ -66,7 +66,7 @@ pub fn calibrate(reading: &Reading, options: &Options) -> Result<Calibration, Ca
     };
     let mut log = log_findings(options, reading, &summaries, &span, &ladder);
     let laws: Vec<(&'static str, PurchaseLaw)> =
-        found.fits.iter().filter_map(|fit| Some((fit.law.name(), PurchaseLaw::of(fit)?))).collect();
+        found.fits.iter().filter_map(|fit| Some((fit.law.name, fit.purchases()?))).collect();
     log.diagnostics = diagnose(&summaries, &span, &laws, &ladder);
     log.scores = scores(&found, &log.scoring, options.has_amounts, &summaries, &span);
     log.triangle = triangle;
@@ -86,12 +86,7 @@ pub fn calibrate_retention(
 ) -> Result<Calibration, CalibrateError> {
     options.check_models(Given::Retention)?;
     options.check()?;
-    let (fits, failures) = fitted(&options.laws(Given::Retention), |law| match law {
-        Law::Geometric => fit::geometric(cohorts),
-        Law::ShiftedBetaGeometric => fit::shifted_beta_geometric(cohorts),
-        Law::BetaDiscreteWeibull => fit::beta_discrete_weibull(cohorts),
-        law => Err(needs_a_log(law)),
-    });
+    let (fits, failures) = fitted(&options.laws(Given::Retention), |law| fit(law, cohorts));
     let customers = cohorts.iter().filter_map(|cohort| cohort.alive.first()).sum();
     Ok(of_table(options, (customers, 0.0), fits, failures))
 }
@@ -106,17 +101,10 @@ pub fn calibrate_opportunities(
 ) -> Result<Calibration, CalibrateError> {
     options.check_models(Given::Opportunities)?;
     options.check()?;
-    let (fits, failures) = fitted(&options.laws(Given::Opportunities), |law| match law {
-        Law::BgBb => fit::bg_bb(rows),
-        law => Err(needs_a_log(law)),
-    });
+    let (fits, failures) = fitted(&options.laws(Given::Opportunities), |law| fit(law, rows));
     let customers = rows.iter().map(|row| row.weight).sum();
     let transactions = rows.iter().map(|row| row.weight * f64::from(row.frequency)).sum();
     Ok(of_table(options, (customers, transactions), fits, failures))
-}
-
-fn needs_a_log(law: Law) -> FitError {
-    FitError::Nobody { law: law.name(), why: "this table does not hold what it needs" }
 }
 
 fn of_table(
@@ -143,46 +131,42 @@ fn of_table(
 
 /// Fits one law after the other; what cannot be fitted is told.
 fn fitted(
-    laws: &[Law],
-    fit: impl Fn(Law) -> Result<Fit, FitError>,
+    laws: &[&'static Law],
+    fit: impl Fn(&'static Law) -> Result<Fit, FitError>,
 ) -> (Vec<Fit>, Vec<(&'static str, String)>) {
     let (mut fits, mut failures) = (Vec::new(), Vec::new());
     for &law in laws {
         match fit(law) {
             Ok(fit) => fits.push(fit),
-            Err(error) => failures.push((law.name(), error.to_string())),
+            Err(error) => failures.push((law.name, error.to_string())),
         }
     }
     (fits, failures)
 }
 
 fn fit_to_log(
-    law: Law,
+    law: &'static Law,
     reading: &Reading,
     summaries: &Summaries,
     span: &Span,
     triangle: &Triangle,
 ) -> Result<Fit, FitError> {
-    match law {
-        Law::BgNbd => fit::bg_nbd(&summaries.histories(span)),
-        Law::MbgNbd => fit::mbg_nbd(&summaries.histories(span)),
-        Law::ParetoNbd => fit::pareto_nbd(&summaries.histories(span)),
-        Law::GammaGamma => fit::gamma_gamma(&summaries.spends()),
-        Law::BgBb => fit::bg_bb(&opportunities(&reading.log, span)),
-        Law::Geometric => fit::geometric(&triangle.contracts),
-        Law::ShiftedBetaGeometric => fit::shifted_beta_geometric(&triangle.contracts),
-        Law::BetaDiscreteWeibull => fit::beta_discrete_weibull(&triangle.contracts),
+    match law.data() {
+        DataKind::Histories => fit(law, &summaries.histories(span)),
+        DataKind::Spends => fit(law, &summaries.spends()),
+        DataKind::Opportunities => fit(law, &opportunities(&reading.log, span)),
+        DataKind::Cohorts => fit(law, &triangle.contracts),
     }
 }
 
 /// The law of purchases with the lowest AIC, of those that converged if any did.
 fn best(fits: &[Fit]) -> Option<&'static str> {
-    let of_purchases = fits.iter().filter(|fit| PurchaseLaw::of(fit).is_some());
+    let of_purchases = fits.iter().filter(|fit| fit.purchases().is_some());
     let best = of_purchases.min_by(|a, b| {
         let failed = |fit: &Fit| fit.convergence != Convergence::Converged;
         failed(a).cmp(&failed(b)).then(a.aic().total_cmp(&b.aic()))
     });
-    best.map(|fit| fit.law.name())
+    best.map(|fit| fit.law.name)
 }
 
 /// Days without a purchase that are remarked upon, if they are a third of the log too.
@@ -251,14 +235,11 @@ fn scores(
     summaries: &Summaries,
     span: &Span,
 ) -> Vec<Score> {
-    let law = |name: &str| found.fits.iter().find(|fit| fit.law.name() == name);
-    let Some(purchases) = found.scored_with.and_then(law).and_then(PurchaseLaw::of) else {
+    let best = found.fits.iter().find(|fit| found.scored_with == Some(fit.law.name));
+    let Some(purchases) = best.and_then(Fit::purchases) else {
         return Vec::new();
     };
-    let spend = law(Law::GammaGamma.name()).and_then(|fit| {
-        let values: Vec<f64> = fit.parameters.iter().map(|parameter| parameter.value).collect();
-        spend_law(fit.law, &values)
-    });
+    let spend = found.fits.iter().find_map(Fit::spend);
     let &Scoring { ahead, discount_per_year, gross_margin } = scoring;
     let rules = ScoreRules { purchases, spend, has_amounts, ahead, discount_per_year, gross_margin };
     score(summaries, span, &rules)
