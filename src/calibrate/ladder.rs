@@ -9,12 +9,13 @@
 //! Dirichlet posterior of the counts; customers make many that resemble each other, and the
 //! bootstrap knows that.
 
-use rand_distr::{Distribution, Exp1, Gamma};
+use rand_distr::{Distribution, Gamma};
 
 use super::log::{Log, MINOR, Purchase};
 use super::rungs::{BACK, LadderRules, NEW};
 use super::span::Span;
 use super::summary::purchases;
+use crate::stats::standard::exponential;
 use crate::stats::streams::{Key, mix};
 
 /// Customers are weighed in at most this many groups.
@@ -238,7 +239,7 @@ impl Ladder {
     /// One draw of the numbers: the posterior of the Bayesian bootstrap.
     pub fn draw(&self, key: Key) -> LadderNumbers {
         let mut stream = key.stream();
-        let mut weights: Vec<f64> = self.groups.iter().map(|_| Exp1.sample(&mut stream)).collect();
+        let mut weights: Vec<f64> = self.groups.iter().map(|_| exponential(&mut stream)).collect();
         let mean = weights.iter().sum::<f64>() / weights.len() as f64;
         weights.iter_mut().for_each(|weight| *weight /= mean);
         self.weighed(&weights, |prior| Gamma::new(prior, 1.0).map_or(prior, |law| law.sample(&mut stream)))

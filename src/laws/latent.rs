@@ -7,9 +7,10 @@ use super::history::History;
 use crate::stats::counts::poisson;
 use crate::stats::quadrature::{beta_expectation, gamma_expectation};
 use crate::stats::special::{gauss_2f1, hypergeometric_1, ln_beta};
+use crate::stats::standard::exponential;
 use crate::stats::streams::open01;
 use rand::Rng;
-use rand_distr::{Beta, Distribution, Exp1, Gamma};
+use rand_distr::{Beta, Distribution, Gamma};
 use statrs::function::beta::beta_reg;
 use std::cmp::Ordering;
 
@@ -187,10 +188,6 @@ pub(crate) fn sample_history_of_coin<R: Rng + ?Sized>(
             return history;
         }
     }
-}
-
-fn exponential<R: Rng + ?Sized>(rng: &mut R) -> f64 {
-    Distribution::<f64>::sample(&Exp1, rng)
 }
 
 /// What a customer's future purchases are worth: their discounted number times the margin of one,
