@@ -11,7 +11,7 @@
 
 use rand_distr::{Distribution, Gamma};
 
-use super::log::{Log, MINOR, Purchase};
+use super::log::{Log, MINOR, Purchase, Visitor};
 use super::rungs::{BACK, LadderRules, NEW};
 use super::span::Span;
 use super::summary::purchases;
@@ -88,38 +88,66 @@ pub struct LadderNumbers {
 
 /// Counts a log out on a ladder, up to the end of calibration.
 pub fn count(log: &Log, span: &Span, rules: &LadderRules, by_day: bool) -> Ladder {
-    let n_places = rules.n_stages() + 1;
-    let n_groups = log.len().clamp(1, MOST_GROUPS);
-    let mut ladder = Ladder {
-        names: rules.names(),
-        rules: rules.clone(),
-        groups: vec![Sums::new(n_places); n_groups],
-        standing: vec![0; n_places],
-        tenures: vec![0; n_places],
-        newcomers: Vec::new(),
-        periods: 0,
-        period_years: span.unit.period().years(),
-    };
-    let mut days = Vec::new();
-    let mut periods = Vec::new();
-    for customer in 0..log.len() {
-        log.days(customer, &mut days);
-        days.retain(|day| day.day <= span.calibrated && day.orders > 0);
-        if days.is_empty() {
-            continue;
-        }
-        by_period(&days, span, by_day, &mut periods);
-        // by its name, so that the order of the log leaves no trace
-        let group = if n_groups == log.len() {
-            customer
-        } else {
-            let id = log.id(customer);
-            let hash = id.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
-            (hash % n_groups as u64) as usize
+    let mut pass = LadderPass::new(log, span, rules, by_day);
+    log.walk(&mut [&mut pass]);
+    pass.finish()
+}
+
+/// Counts a log out on a ladder on a walk through it.
+#[derive(Debug)]
+pub struct LadderPass<'l> {
+    ladder: Ladder,
+    log: &'l Log,
+    span: &'l Span,
+    by_day: bool,
+    periods: Vec<Bought>,
+}
+
+impl<'l> LadderPass<'l> {
+    /// To walk through this log.
+    pub fn new(log: &'l Log, span: &'l Span, rules: &LadderRules, by_day: bool) -> LadderPass<'l> {
+        let n_places = rules.n_stages() + 1;
+        let n_groups = log.len().clamp(1, MOST_GROUPS);
+        let ladder = Ladder {
+            names: rules.names(),
+            rules: rules.clone(),
+            groups: vec![Sums::new(n_places); n_groups],
+            standing: vec![0; n_places],
+            tenures: vec![0; n_places],
+            newcomers: Vec::new(),
+            periods: 0,
+            period_years: span.unit.period().years(),
         };
-        ladder.follow(&periods, group);
+        LadderPass { ladder, log, span, by_day, periods: Vec::new() }
     }
-    ladder
+
+    /// What was counted.
+    pub fn finish(self) -> Ladder {
+        self.ladder
+    }
+
+    /// The group that a customer is weighed in: by its name, so that the order of the log leaves no trace.
+    fn group(&self, customer: usize) -> usize {
+        let n_groups = self.ladder.groups.len();
+        if n_groups == self.log.len() {
+            return customer;
+        }
+        let id = self.log.id(customer);
+        let hash = id.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
+        (hash % n_groups as u64) as usize
+    }
+}
+
+impl Visitor for LadderPass<'_> {
+    fn visit(&mut self, customer: usize, days: &[Purchase]) {
+        let span = self.span;
+        let bought = days.iter().filter(|day| day.day <= span.calibrated && day.orders > 0);
+        by_period(bought, span, self.by_day, &mut self.periods);
+        if !self.periods.is_empty() {
+            let group = self.group(customer);
+            self.ladder.follow(&self.periods, group);
+        }
+    }
 }
 
 /// What a customer did in one period.
@@ -131,7 +159,12 @@ struct Bought {
     money_squared: u128,
 }
 
-fn by_period(days: &[Purchase], span: &Span, by_day: bool, periods: &mut Vec<Bought>) {
+fn by_period<'p>(
+    days: impl Iterator<Item = &'p Purchase>,
+    span: &Span,
+    by_day: bool,
+    periods: &mut Vec<Bought>,
+) {
     periods.clear();
     for day in days {
         let period = span.period_of(day.day);

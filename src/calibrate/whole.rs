@@ -5,8 +5,8 @@ use super::diagnostics::diagnose;
 use super::error::CalibrateError;
 use super::fit::{Convergence, Fit, FitError, fit};
 use super::given::Given;
-use super::ladder::{Ladder, count};
-use super::log::MINOR;
+use super::ladder::{Ladder, LadderPass};
+use super::log::{MINOR, Visitor};
 use super::options::Options;
 use super::outcome::{Calibration, LadderStage, LogFindings, Scoring};
 use super::read::Reading;
@@ -14,8 +14,8 @@ use super::read::date::date_of;
 use super::scenario::{About, ladder_scenario};
 use super::scores::{Score, ScoreRules, score};
 use super::span::Span;
-use super::summary::{Summaries, summarize};
-use super::triangle::{Triangle, opportunities, triangle};
+use super::summary::{Summaries, SummaryPass};
+use super::triangle::{OpportunityPass, TrianglePass};
 use crate::laws::history::{DataKind, Opportunities, RetentionCounts};
 use crate::laws::law::{Law, PurchaseLaw};
 
@@ -44,14 +44,27 @@ pub fn calibrate(reading: &Reading, options: &Options) -> Result<Calibration, Ca
     options.check_models(given)?;
     options.check()?;
     let span = options.span(reading.log.extent())?;
-    let summaries = summarize(&reading.log, &span, options.by_day);
+    let rules = options.rules(&span)?;
+    let mut summing = SummaryPass::new(&reading.log, &span, options.by_day);
+    let mut counting = LadderPass::new(&reading.log, &span, &rules, options.by_day);
+    let (mut cohorts, mut chances) = (TrianglePass::new(&span), OpportunityPass::new(&span));
+    let laws = options.laws(given);
+    let mut visitors: Vec<&mut dyn Visitor> = vec![&mut summing, &mut counting, &mut cohorts];
+    if laws.iter().any(|law| law.data() == DataKind::Opportunities) {
+        visitors.push(&mut chances);
+    }
+    reading.log.walk(&mut visitors);
+    let (summaries, ladder, triangle) = (summing.finish(), counting.finish(), cohorts.finish());
+    let opportunities = chances.finish();
     if summaries.customers.is_empty() {
         return Err(CalibrateError::Nobody { calibrated: span.calibrated });
     }
-    let triangle = triangle(&reading.log, &span);
-    let (fits, failures) =
-        fitted(&options.laws(given), |law| fit_to_log(law, reading, &summaries, &span, &triangle));
-    let ladder = count(&reading.log, &span, &options.rules(&span)?, options.by_day);
+    let (fits, failures) = fitted(&laws, |law| match law.data() {
+        DataKind::Histories => fit(law, &summaries.histories(&span)),
+        DataKind::Spends => fit(law, &summaries.spends()),
+        DataKind::Opportunities => fit(law, &opportunities),
+        DataKind::Cohorts => fit(law, &triangle.contracts),
+    });
     let mut found = Calibration {
         source: options.source.clone(),
         unit: span.unit,
@@ -65,9 +78,9 @@ pub fn calibrate(reading: &Reading, options: &Options) -> Result<Calibration, Ca
         warnings: Vec::new(),
     };
     let mut log = log_findings(options, reading, &summaries, &span, &ladder);
-    let laws: Vec<(&'static str, PurchaseLaw)> =
+    let purchasing: Vec<(&'static str, PurchaseLaw)> =
         found.fits.iter().filter_map(|fit| Some((fit.law.name, fit.purchases()?))).collect();
-    log.diagnostics = diagnose(&summaries, &span, &laws, &ladder);
+    log.diagnostics = diagnose(&summaries, &span, &purchasing, &ladder);
     log.scores = scores(&found, &log.scoring, options.has_amounts, &summaries, &span);
     log.triangle = triangle;
     log.scenario = ladder_scenario(&ladder, &about(options, &span));
@@ -142,21 +155,6 @@ fn fitted(
         }
     }
     (fits, failures)
-}
-
-fn fit_to_log(
-    law: &'static Law,
-    reading: &Reading,
-    summaries: &Summaries,
-    span: &Span,
-    triangle: &Triangle,
-) -> Result<Fit, FitError> {
-    match law.data() {
-        DataKind::Histories => fit(law, &summaries.histories(span)),
-        DataKind::Spends => fit(law, &summaries.spends()),
-        DataKind::Opportunities => fit(law, &opportunities(&reading.log, span)),
-        DataKind::Cohorts => fit(law, &triangle.contracts),
-    }
 }
 
 /// The law of purchases with the lowest AIC, of those that converged if any did.
