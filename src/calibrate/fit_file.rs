@@ -6,7 +6,8 @@
 use super::diagnostics::Comparison;
 use super::fit::{Convergence, Fit};
 use super::outcome::{Calibration, LadderStage, LogFindings, Scoring};
-use crate::laws::law::{Faces, Law, PurchaseLaw, SpendLaw};
+use super::scores::SavedLaws;
+use crate::laws::law::{Faces, Law};
 use crate::laws::{LAWS, named};
 use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
@@ -301,17 +302,6 @@ pub enum FitFileError {
         /// Its name.
         name: String,
     },
-}
-
-/// Laws of a file that customers can be scored with.
-#[derive(Debug, Clone)]
-pub struct SavedLaws {
-    /// Name of the law of purchases.
-    pub name: String,
-    /// The law of purchases.
-    pub purchases: PurchaseLaw,
-    /// The law of spend, if one was fitted.
-    pub spend: Option<SpendLaw>,
 }
 
 impl FitFile {

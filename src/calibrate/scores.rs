@@ -1,7 +1,6 @@
 //! What is to be expected of each customer.
 
 use super::error::{CalibrateError, check_worth};
-use super::fit_file::SavedLaws;
 use super::log::Log;
 use super::span::Span;
 use super::summary::{Summaries, Summary, summarize};
@@ -47,6 +46,17 @@ pub struct Score {
     /// Discounted margin of all purchases ever to come; None without a law of spend, or without a
     /// discount where the sum has no end.
     pub clv: Option<f64>,
+}
+
+/// Laws that were fitted before, which customers can be scored with.
+#[derive(Debug, Clone)]
+pub struct SavedLaws {
+    /// Name of the law of purchases.
+    pub name: String,
+    /// The law of purchases.
+    pub purchases: PurchaseLaw,
+    /// The law of spend, if one was fitted.
+    pub spend: Option<SpendLaw>,
 }
 
 /// What is asked of scores by laws that were fitted before.
