@@ -19,6 +19,7 @@ pub mod latent;
 pub mod law;
 pub mod likelihood;
 pub mod mbg_nbd;
+pub mod nbd;
 pub mod pareto_nbd;
 
 use law::Law;
@@ -31,6 +32,7 @@ pub static LAWS: &[&Law] = &[
     &bg_nbd::LAW,
     &mbg_nbd::LAW,
     &pareto_nbd::LAW,
+    &nbd::LAW,
     &bg_bb::LAW,
     &gamma_gamma::LAW,
 ];
