@@ -3,8 +3,8 @@
 
 #![expect(clippy::expect_used, reason = "a bench that cannot go on has failed")]
 
-use cltv::calibrate::fit;
-use cltv::laws::bg_nbd::BgNbd;
+use cltv::calibrate::fit::fit;
+use cltv::laws::bg_nbd::{self, BgNbd};
 use cltv::laws::history::{History, merge};
 use cltv::stats::streams::{Key, open01};
 use divan::Bencher;
@@ -12,7 +12,7 @@ use divan::Bencher;
 fn main() {
     for whole_days in [true, false] {
         let histories = million(whole_days);
-        let found = fit::bg_nbd(&histories).expect("a million customers");
+        let found = fit(&bg_nbd::LAW, &histories).expect("a million customers");
         let values: Vec<String> =
             found.parameters.iter().map(|p| format!("{} {:.4}", p.name, p.value)).collect();
         let distinct = merge(histories).len();
@@ -40,5 +40,5 @@ fn million(whole_days: bool) -> Vec<History> {
 #[divan::bench(args = [true, false], sample_count = 5, sample_size = 1)]
 fn bg_nbd(bencher: Bencher, whole_days: bool) {
     let histories = million(whole_days);
-    bencher.bench_local(|| fit::bg_nbd(&histories));
+    bencher.bench_local(|| fit(&bg_nbd::LAW, &histories));
 }

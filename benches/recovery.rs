@@ -4,15 +4,13 @@
 //! `cargo bench --bench recovery` prints the table of docs/calibration.md; a number changes the
 //! repetitions, a name picks laws. Intervals are symmetric in the logarithm of a parameter.
 
-use cltv::calibrate::fit::{self, Convergence, Fit, FitError};
+use cltv::calibrate::fit::{Convergence, Fit, FitError, fit};
 use cltv::laws::beta_discrete_weibull::BetaDiscreteWeibull;
 use cltv::laws::beta_geometric::BetaGeometric;
 use cltv::laws::bg_bb::BgBb;
-use cltv::laws::bg_nbd::BgNbd;
 use cltv::laws::gamma_gamma::GammaGamma;
 use cltv::laws::history::{History, RetentionCounts};
-use cltv::laws::mbg_nbd::MbgNbd;
-use cltv::laws::pareto_nbd::ParetoNbd;
+use cltv::laws::{LAWS, beta_discrete_weibull, beta_geometric, bg_bb, gamma_gamma, geometric};
 use cltv::stats::counts::geometric;
 use cltv::stats::streams::{Key, Stream, open01};
 
@@ -38,26 +36,18 @@ type Repetition = Box<dyn Fn(Key) -> Result<Fit, FitError>>;
 
 fn laws() -> Vec<(&'static str, Vec<f64>, Repetition)> {
     let mut laws: Vec<(&str, Vec<f64>, Repetition)> = contractual();
-    laws.push(("bg-nbd", vec![0.243, 4.414, 0.793, 2.426], {
-        let law = BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
-        Box::new(move |key| fit::bg_nbd(&histories(key, |age, rng| law.sample(age, rng))))
-    }));
-    laws.push(("mbg-nbd", vec![0.525, 6.183, 0.891, 1.614], {
-        let law = MbgNbd { r: 0.525, alpha: 6.183, a: 0.891, b: 1.614 };
-        Box::new(move |key| fit::mbg_nbd(&histories(key, |age, rng| law.sample(age, rng))))
-    }));
-    laws.push(("pareto-nbd", vec![0.553, 10.578, 0.606, 11.669], {
-        let law = ParetoNbd { r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669 };
-        Box::new(move |key| fit::pareto_nbd(&histories(key, |age, rng| law.sample(age, rng))))
-    }));
+    for (law, drawn) in LAWS.iter().filter_map(|law| Some((*law, law.purchases(law.example)?))) {
+        let one = move |key| fit(law, &histories(key, |age, rng| drawn.sample(age, rng)));
+        laws.push((law.name, law.example.to_vec(), Box::new(one)));
+    }
     laws.push(("bg-bb", vec![1.204, 0.750, 0.657, 2.783], {
         let law = BgBb { alpha: 1.204, beta: 0.750, gamma: 0.657, delta: 2.783 };
-        Box::new(move |key| fit::bg_bb(&each(key, |rng| law.sample(6, rng))))
+        Box::new(move |key| fit(&bg_bb::LAW, &each(key, |rng| law.sample(6, rng))))
     }));
     laws.push(("gamma-gamma", vec![6.25, 3.74, 15.44], {
         let law = GammaGamma { p: 6.25, q: 3.74, gamma: 15.44 };
         let sample = move |rng: &mut Stream| law.sample(1 + geometric(open01(rng), 0.4) as u32, rng);
-        Box::new(move |key| fit::gamma_gamma(&each(key, sample)))
+        Box::new(move |key| fit(&gamma_gamma::LAW, &each(key, sample)))
     }));
     laws
 }
@@ -67,13 +57,13 @@ fn contractual() -> Vec<(&'static str, Vec<f64>, Repetition)> {
     let weibull = BetaDiscreteWeibull { between: BetaGeometric { alpha: 0.26, beta: 1.72 }, c: 1.58 };
     vec![
         ("geometric", vec![0.2], {
-            Box::new(|key| fit::geometric(&cohort(key, |rng| 1.0 + geometric(open01(rng), 0.2) as f64)))
+            Box::new(|key| fit(&geometric::LAW, &cohort(key, |rng| 1.0 + geometric(open01(rng), 0.2) as f64)))
         }),
         ("sbg", vec![0.668, 3.806], {
-            Box::new(move |key| fit::shifted_beta_geometric(&cohort(key, |rng| between.sample(rng))))
+            Box::new(move |key| fit(&beta_geometric::LAW, &cohort(key, |rng| between.sample(rng))))
         }),
         ("bdw", vec![0.26, 1.72, 1.58], {
-            Box::new(move |key| fit::beta_discrete_weibull(&cohort(key, |rng| weibull.sample(rng))))
+            Box::new(move |key| fit(&beta_discrete_weibull::LAW, &cohort(key, |rng| weibull.sample(rng))))
         }),
     ]
 }

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::ladder::Ladder;
-use super::purchasing::PurchaseLaw;
 use super::span::Span;
 use super::summary::Summaries;
 use crate::laws::history::History;
+use crate::laws::law::PurchaseLaw;
 use crate::stats::streams::Key;
 
 /// Numbers beside the actual ones, by whom they come from.
@@ -113,7 +113,7 @@ fn conditional(
     };
     let t = span.holdout();
     let mut expected: Vec<Compared> =
-        laws.iter().map(|(name, law)| sums(name, &|history| law.expected_after(history, t))).collect();
+        laws.iter().map(|(name, law)| sums(name, &|history| law.conditional_purchases(history, t))).collect();
     for rule in [GOES_ON, IF_RECENT] {
         expected.push(sums(rule, &|history| naive(rule, history, span)));
     }
@@ -178,7 +178,7 @@ fn tracking(summaries: &Summaries, span: &Span, laws: &[(&'static str, PurchaseL
         for (&age, &n) in &coarse {
             let within = |period: i64| {
                 let days = end_of(period).min(until) + f64::from(age);
-                if days > 0.0 { law.expected(days / unit) } else { 0.0 }
+                if days > 0.0 { law.expected_purchases(days / unit) } else { 0.0 }
             };
             let mut before = 0.0;
             for (value, &period) in values.iter_mut().zip(&periods) {
@@ -232,6 +232,7 @@ mod tests {
     use super::super::summary::summarize;
     use super::*;
     use crate::laws::bg_nbd::BgNbd;
+    use std::sync::Arc;
 
     #[test]
     fn tracking_adds_up_to_the_expectation_of_everybody() {
@@ -244,7 +245,7 @@ mod tests {
         let span = Span { unit: TimeUnit::Week, calibrated: 60, observed: 90 };
         let summaries = summarize(&log, &span, true);
         let law = BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
-        let laws = [("bg-nbd", PurchaseLaw::BgNbd(law))];
+        let laws = [("bg-nbd", Arc::new(law) as PurchaseLaw)];
         let ladder = count(&log, &span, &LadderRules::usual(&[1, 2], &span), true);
         let found = diagnose(&summaries, &span, &laws, &ladder);
         let wanted: f64 = (0..40).map(|i| law.expected_purchases(f64::from(90 - i % 20) / 7.0)).sum();

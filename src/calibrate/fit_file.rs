@@ -4,10 +4,11 @@
 //! refused, not guessed at.
 
 use super::diagnostics::Comparison;
-use super::fit::{Convergence, Fit, Law};
+use super::fit::{Convergence, Fit};
 use super::outcome::{Calibration, LadderStage, LogFindings, Scoring};
-use super::purchasing::{PurchaseLaw, spend_law};
-use crate::laws::gamma_gamma::GammaGamma;
+use super::scores::SavedLaws;
+use crate::laws::law::{Faces, Law};
+use crate::laws::{LAWS, named};
 use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -303,17 +304,6 @@ pub enum FitFileError {
     },
 }
 
-/// Laws of a file that customers can be scored with.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SavedLaws {
-    /// Name of the law of purchases.
-    pub name: String,
-    /// The law of purchases.
-    pub purchases: PurchaseLaw,
-    /// The law of spend, if one was fitted.
-    pub spend: Option<GammaGamma>,
-}
-
 impl FitFile {
     /// A calibration as a file.
     pub fn of(found: &Calibration) -> FitFile {
@@ -367,23 +357,22 @@ impl FitFile {
     ///
     /// # Errors
     /// When there is no such law, or it has no parameters that can be used.
-    pub fn laws(&self, named: Option<&str>) -> Result<SavedLaws, FitFileError> {
-        let name = named.or(self.scored_with.as_deref()).ok_or(FitFileError::NoLaw)?;
-        let law = Law::ALL.into_iter().find(|law| law.name() == name);
-        let purchases = law.and_then(|law| PurchaseLaw::new(law, &self.parameters(law)?));
-        let spend = self.parameters(Law::GammaGamma);
+    pub fn laws(&self, wanted: Option<&str>) -> Result<SavedLaws, FitFileError> {
+        let name = wanted.or(self.scored_with.as_deref()).ok_or(FitFileError::NoLaw)?;
+        let purchases = named(name).and_then(|law| law.purchases(&self.parameters(law)?));
+        let mut spend = LAWS.iter().filter(|law| matches!(law.faces, Faces::Spend(_)));
         Ok(SavedLaws {
             name: name.to_owned(),
             purchases: purchases.ok_or_else(|| FitFileError::Unusable { name: name.to_owned() })?,
-            spend: spend.and_then(|values| spend_law(Law::GammaGamma, &values)),
+            spend: spend.find_map(|law| law.spend(&self.parameters(law)?)),
         })
     }
 
     /// The parameters of a law, in its order; None where one is missing or no positive number.
-    fn parameters(&self, law: Law) -> Option<Vec<f64>> {
-        let model = self.models.iter().find(|model| model.name == law.name())?;
-        let value = |name: &&str| model.parameters.get(name).map(|each| each.value.0);
-        let values: Option<Vec<f64>> = law.parameter_names().iter().map(value).collect();
+    fn parameters(&self, law: &Law) -> Option<Vec<f64>> {
+        let model = self.models.iter().find(|model| model.name == law.name)?;
+        let value = |name: &str| model.parameters.get(name).map(|each| each.value.0);
+        let values: Option<Vec<f64>> = law.parameters.iter().map(|parameter| value(parameter.name)).collect();
         values.filter(|values| values.iter().all(|value| value.is_finite() && *value > 0.0))
     }
 }
@@ -409,7 +398,7 @@ fn model(fit: &Fit) -> Model {
     let rows =
         |matrix: &ndarray::Array2<f64>| matrix.outer_iter().map(|row| numbers(&row.to_vec())).collect();
     Model {
-        name: fit.law.name().to_owned(),
+        name: fit.law.name.to_owned(),
         parameters: ByName(estimated.collect()),
         log_likelihood: Number(fit.log_likelihood),
         aic: Number(fit.aic()),

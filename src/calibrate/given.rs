@@ -1,6 +1,8 @@
 //! What is learned from, and which laws it says something about.
 
-use super::fit::Law;
+use crate::laws::LAWS;
+use crate::laws::history::DataKind;
+use crate::laws::law::Law;
 
 /// What is learned from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,28 +20,24 @@ pub enum Given {
 
 impl Given {
     /// The laws that it says something about.
-    pub fn tells_of(self) -> Vec<Law> {
-        match self {
-            Given::Log { amounts: true } => Law::ALL.to_vec(),
-            Given::Log { amounts: false } => {
-                Law::ALL.into_iter().filter(|law| *law != Law::GammaGamma).collect()
-            }
-            Given::Retention => {
-                vec![Law::Geometric, Law::ShiftedBetaGeometric, Law::BetaDiscreteWeibull]
-            }
-            Given::Opportunities => vec![Law::BgBb],
-        }
+    pub fn tells_of(self) -> Vec<&'static Law> {
+        LAWS.iter().copied().filter(|law| self.holds(law.data())).collect()
     }
 
     /// The laws that are fitted to it unless others are asked for.
-    pub fn usual(self) -> Vec<Law> {
+    pub fn usual(self) -> Vec<&'static Law> {
+        let mut laws = self.tells_of();
+        if matches!(self, Given::Log { .. }) {
+            laws.retain(|law| law.is_usual);
+        }
+        laws
+    }
+
+    fn holds(self, data: DataKind) -> bool {
         match self {
-            Given::Log { amounts } => {
-                let mut usual = vec![Law::BgNbd, Law::MbgNbd, Law::ParetoNbd];
-                usual.extend(amounts.then_some(Law::GammaGamma));
-                usual
-            }
-            Given::Retention | Given::Opportunities => self.tells_of(),
+            Given::Log { amounts } => amounts || data != DataKind::Spends,
+            Given::Retention => data == DataKind::Cohorts,
+            Given::Opportunities => data == DataKind::Opportunities,
         }
     }
 }

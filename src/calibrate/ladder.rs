@@ -9,12 +9,13 @@
 //! Dirichlet posterior of the counts; customers make many that resemble each other, and the
 //! bootstrap knows that.
 
-use rand_distr::{Distribution, Exp1, Gamma};
+use rand_distr::{Distribution, Gamma};
 
-use super::log::{Log, MINOR, Purchase};
+use super::log::{Log, MINOR, Purchase, Visitor};
 use super::rungs::{BACK, LadderRules, NEW};
 use super::span::Span;
 use super::summary::purchases;
+use crate::stats::standard::exponential;
 use crate::stats::streams::{Key, mix};
 
 /// Customers are weighed in at most this many groups.
@@ -87,38 +88,66 @@ pub struct LadderNumbers {
 
 /// Counts a log out on a ladder, up to the end of calibration.
 pub fn count(log: &Log, span: &Span, rules: &LadderRules, by_day: bool) -> Ladder {
-    let n_places = rules.n_stages() + 1;
-    let n_groups = log.len().clamp(1, MOST_GROUPS);
-    let mut ladder = Ladder {
-        names: rules.names(),
-        rules: rules.clone(),
-        groups: vec![Sums::new(n_places); n_groups],
-        standing: vec![0; n_places],
-        tenures: vec![0; n_places],
-        newcomers: Vec::new(),
-        periods: 0,
-        period_years: span.unit.period().years(),
-    };
-    let mut days = Vec::new();
-    let mut periods = Vec::new();
-    for customer in 0..log.len() {
-        log.days(customer, &mut days);
-        days.retain(|day| day.day <= span.calibrated && day.orders > 0);
-        if days.is_empty() {
-            continue;
-        }
-        by_period(&days, span, by_day, &mut periods);
-        // by its name, so that the order of the log leaves no trace
-        let group = if n_groups == log.len() {
-            customer
-        } else {
-            let id = log.id(customer);
-            let hash = id.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
-            (hash % n_groups as u64) as usize
+    let mut pass = LadderPass::new(log, span, rules, by_day);
+    log.walk(&mut [&mut pass]);
+    pass.finish()
+}
+
+/// Counts a log out on a ladder on a walk through it.
+#[derive(Debug)]
+pub struct LadderPass<'l> {
+    ladder: Ladder,
+    log: &'l Log,
+    span: &'l Span,
+    by_day: bool,
+    periods: Vec<Bought>,
+}
+
+impl<'l> LadderPass<'l> {
+    /// To walk through this log.
+    pub fn new(log: &'l Log, span: &'l Span, rules: &LadderRules, by_day: bool) -> LadderPass<'l> {
+        let n_places = rules.n_stages() + 1;
+        let n_groups = log.len().clamp(1, MOST_GROUPS);
+        let ladder = Ladder {
+            names: rules.names(),
+            rules: rules.clone(),
+            groups: vec![Sums::new(n_places); n_groups],
+            standing: vec![0; n_places],
+            tenures: vec![0; n_places],
+            newcomers: Vec::new(),
+            periods: 0,
+            period_years: span.unit.period().years(),
         };
-        ladder.follow(&periods, group);
+        LadderPass { ladder, log, span, by_day, periods: Vec::new() }
     }
-    ladder
+
+    /// What was counted.
+    pub fn finish(self) -> Ladder {
+        self.ladder
+    }
+
+    /// The group that a customer is weighed in: by its name, so that the order of the log leaves no trace.
+    fn group(&self, customer: usize) -> usize {
+        let n_groups = self.ladder.groups.len();
+        if n_groups == self.log.len() {
+            return customer;
+        }
+        let id = self.log.id(customer);
+        let hash = id.bytes().fold(0, |hash, byte| mix(hash ^ u64::from(byte)));
+        (hash % n_groups as u64) as usize
+    }
+}
+
+impl Visitor for LadderPass<'_> {
+    fn visit(&mut self, customer: usize, days: &[Purchase]) {
+        let span = self.span;
+        let bought = days.iter().filter(|day| day.day <= span.calibrated && day.orders > 0);
+        by_period(bought, span, self.by_day, &mut self.periods);
+        if !self.periods.is_empty() {
+            let group = self.group(customer);
+            self.ladder.follow(&self.periods, group);
+        }
+    }
 }
 
 /// What a customer did in one period.
@@ -130,7 +159,12 @@ struct Bought {
     money_squared: u128,
 }
 
-fn by_period(days: &[Purchase], span: &Span, by_day: bool, periods: &mut Vec<Bought>) {
+fn by_period<'p>(
+    days: impl Iterator<Item = &'p Purchase>,
+    span: &Span,
+    by_day: bool,
+    periods: &mut Vec<Bought>,
+) {
     periods.clear();
     for day in days {
         let period = span.period_of(day.day);
@@ -238,7 +272,7 @@ impl Ladder {
     /// One draw of the numbers: the posterior of the Bayesian bootstrap.
     pub fn draw(&self, key: Key) -> LadderNumbers {
         let mut stream = key.stream();
-        let mut weights: Vec<f64> = self.groups.iter().map(|_| Exp1.sample(&mut stream)).collect();
+        let mut weights: Vec<f64> = self.groups.iter().map(|_| exponential(&mut stream)).collect();
         let mean = weights.iter().sum::<f64>() / weights.len() as f64;
         weights.iter_mut().for_each(|weight| *weight /= mean);
         self.weighed(&weights, |prior| Gamma::new(prior, 1.0).map_or(prior, |law| law.sample(&mut stream)))

@@ -43,6 +43,12 @@ pub struct Purchase {
     pub amount: i64,
 }
 
+/// Whoever is shown the customers of a log, one after the other.
+pub trait Visitor {
+    /// A customer, by order of first appearance, and what it did, by day.
+    fn visit(&mut self, customer: usize, days: &[Purchase]);
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     /// Day in the low bits, orders above.
@@ -335,6 +341,15 @@ impl Log {
             }
             same
         });
+    }
+
+    /// Shows every customer to every visitor: what each did is gathered once for all of them.
+    pub fn walk(&self, visitors: &mut [&mut dyn Visitor]) {
+        let mut days = Vec::new();
+        for customer in 0..self.len() {
+            self.days(customer, &mut days);
+            visitors.iter_mut().for_each(|visitor| visitor.visit(customer, &days));
+        }
     }
 
     /// Bytes that the log holds.

@@ -14,7 +14,6 @@ pub mod ladder;
 pub mod log;
 pub mod options;
 pub mod outcome;
-pub mod purchasing;
 pub mod read;
 pub mod rungs;
 pub mod scenario;

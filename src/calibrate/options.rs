@@ -1,10 +1,10 @@
 //! What is asked of a calibration.
 
 use super::error::{CalibrateError, MOST_DRAWS, MOST_PERIODS, MOST_RUNGS, check_worth};
-use super::fit::Law;
 use super::given::Given;
 use super::rungs::LadderRules;
 use super::span::{Span, TimeUnit};
+use crate::laws::law::Law;
 use crate::scenario::format::{MOST_STAGES, is_currency};
 
 /// What is asked of a calibration. Everything has a default; a log says the rest.
@@ -25,7 +25,7 @@ pub struct Options {
     /// Title of the scenario.
     pub title: String,
     /// Laws to fit; the usual ones for what is given where there are none.
-    pub models: Vec<Law>,
+    pub models: Vec<&'static Law>,
     /// Whether the log has amounts; nothing is said of money where it has none.
     pub has_amounts: bool,
     /// Whether purchases of a day are one.
@@ -121,14 +121,14 @@ impl Options {
         match self.models.iter().find(|law| !told.contains(law)) {
             None => Ok(()),
             Some(other) => {
-                let laws = told.iter().map(|law| law.name()).collect();
-                Err(CalibrateError::Model { law: other.name(), given, laws })
+                let laws = told.iter().map(|law| law.name).collect();
+                Err(CalibrateError::Model { law: other.name, given, laws })
             }
         }
     }
 
     /// The laws to fit.
-    pub(super) fn laws(&self, given: Given) -> Vec<Law> {
+    pub(super) fn laws(&self, given: Given) -> Vec<&'static Law> {
         if self.models.is_empty() { given.usual() } else { self.models.clone() }
     }
 

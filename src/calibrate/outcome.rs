@@ -1,7 +1,7 @@
 //! What a calibration found, ready to be shown.
 
 use super::diagnostics::Diagnostics;
-use super::fit::{Convergence, Fit, Law};
+use super::fit::{Convergence, Fit};
 use super::scenario::ScenarioText;
 use super::scores::Score;
 use super::span::TimeUnit;
@@ -122,7 +122,7 @@ impl Calibration {
             warnings.push(format!("{law} could not be fitted: {why}"));
         }
         for fit in &self.fits {
-            let name = fit.law.name();
+            let name = fit.law.name;
             match fit.convergence {
                 Convergence::Converged => {}
                 Convergence::AtBound(parameter) => warnings.push(format!(
@@ -132,17 +132,15 @@ impl Calibration {
                     "{name} did not converge: its parameters are the best that were seen, no more"
                 )),
             }
-            let infinite = fit.law == Law::GammaGamma && fit.value("q").is_some_and(|q| q <= 1.0);
-            if infinite {
-                warnings
-                    .push("gamma-gamma: q is at most 1, so mean spend has no finite expectation".to_owned());
+            if fit.spend().is_some_and(|law| law.mean().is_none()) {
+                warnings.push(format!("{name}: q is at most 1, so mean spend has no finite expectation"));
             }
         }
-        let scored = self.fits.iter().find(|fit| self.scored_with == Some(fit.law.name()));
+        let scored = self.fits.iter().find(|fit| self.scored_with == Some(fit.law.name));
         if let Some(fit) = scored.filter(|fit| fit.convergence != Convergence::Converged) {
             warnings.push(format!(
                 "customers are scored with {}, the law of purchases with the lowest AIC: none of them converged, so look at how it forecasts the hold-out before you trust the scores",
-                fit.law.name()
+                fit.law.name
             ));
         }
         if let Some(log) = &self.log {

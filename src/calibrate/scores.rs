@@ -1,23 +1,21 @@
 //! What is to be expected of each customer.
 
 use super::error::{CalibrateError, check_worth};
-use super::fit_file::SavedLaws;
 use super::log::Log;
-use super::purchasing::PurchaseLaw;
 use super::span::Span;
 use super::summary::{Summaries, Summary, summarize};
-use crate::laws::gamma_gamma::GammaGamma;
 use crate::laws::history::{History, Spend};
+use crate::laws::law::{PurchaseLaw, SpendLaw};
 use crate::stats::streams::Key;
 use rayon::prelude::*;
 
 /// How customers are scored.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct ScoreRules {
     /// The law of purchases.
     pub purchases: PurchaseLaw,
     /// The law of spend; the money of purchases to come is unknown without it.
-    pub spend: Option<GammaGamma>,
+    pub spend: Option<SpendLaw>,
     /// Whether the log has amounts; nothing is said of money where it has none.
     pub has_amounts: bool,
     /// How far purchases are expected, in the unit of the span.
@@ -48,6 +46,17 @@ pub struct Score {
     /// Discounted margin of all purchases ever to come; None without a law of spend, or without a
     /// discount where the sum has no end.
     pub clv: Option<f64>,
+}
+
+/// Laws that were fitted before, which customers can be scored with.
+#[derive(Debug, Clone)]
+pub struct SavedLaws {
+    /// Name of the law of purchases.
+    pub name: String,
+    /// The law of purchases.
+    pub purchases: PurchaseLaw,
+    /// The law of spend, if one was fitted.
+    pub spend: Option<SpendLaw>,
 }
 
 /// What is asked of scores by laws that were fitted before.
@@ -108,8 +117,8 @@ pub fn score_log(
 ) -> Result<Vec<Score>, CalibrateError> {
     check_worth(options.discount_per_year, options.gross_margin)?;
     let rules = ScoreRules {
-        purchases: laws.purchases,
-        spend: laws.spend,
+        purchases: laws.purchases.clone(),
+        spend: laws.spend.clone(),
         has_amounts: options.has_amounts,
         ahead: options.ahead(span)?,
         discount_per_year: options.discount_per_year,
@@ -170,7 +179,12 @@ fn of_history(history: &History, key: (u32, i32, i32), span: &Span, rules: &Scor
     // a yearly rate becomes a continuous one in the unit of the histories
     let delta = libm::log1p(rules.discount_per_year) / span.unit.per_year();
     let ever = (delta > 0.0).then(|| posterior.discounted(delta));
-    Outlook { alive: law.alive(history), purchases: law.expected_after(history, rules.ahead), interval, ever }
+    Outlook {
+        alive: law.probability_alive(history),
+        purchases: law.conditional_purchases(history, rules.ahead),
+        interval,
+        ever,
+    }
 }
 
 #[cfg(test)]
@@ -179,7 +193,9 @@ mod tests {
     use super::super::span::TimeUnit;
     use super::super::summary::summarize;
     use super::*;
+    use crate::laws::gamma_gamma::GammaGamma;
     use crate::laws::pareto_nbd::ParetoNbd;
+    use std::sync::Arc;
 
     /// The trap: weekly histories and a discount by the year.
     #[test]
@@ -192,8 +208,8 @@ mod tests {
             log.add(b"one", day, 10 * MINOR, true);
         }
         let rules = |discount_per_year: f64| ScoreRules {
-            purchases: PurchaseLaw::ParetoNbd(law),
-            spend: Some(GammaGamma { p: 6.25, q: 3.74, gamma: 15.44 }),
+            purchases: Arc::new(law),
+            spend: Some(Arc::new(GammaGamma { p: 6.25, q: 3.74, gamma: 15.44 })),
             has_amounts: true,
             ahead: 39.0,
             discount_per_year,
@@ -217,7 +233,7 @@ mod tests {
         let daily = ParetoNbd { alpha: 7.0 * law.alpha, beta: 7.0 * law.beta, ..law };
         let span = Span { unit: TimeUnit::Day, ..span };
         let sums = summarize(&log, &span, true);
-        let rules = ScoreRules { purchases: PurchaseLaw::ParetoNbd(daily), ahead: 273.0, ..rules(yearly) };
+        let rules = ScoreRules { purchases: Arc::new(daily), ahead: 273.0, ..rules(yearly) };
         let other = score(&sums, &span, &rules)[0];
         assert!((other.clv.unwrap() / scored.clv.unwrap() - 1.0).abs() < 1e-6);
         assert!((other.purchases - scored.purchases).abs() < 1e-9);

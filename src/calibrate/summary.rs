@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::log::{Log, MINOR, Purchase};
+use super::log::{Log, MINOR, Purchase, Visitor};
 use super::span::Span;
 use crate::laws::history::{History, Spend, merge};
 
@@ -71,23 +71,48 @@ pub struct Summaries {
 
 /// Sums a log up. Purchases are days with a purchase if `by_day`, rows otherwise.
 pub fn summarize(log: &Log, span: &Span, by_day: bool) -> Summaries {
-    let mut summaries = Summaries::default();
-    let mut days = Vec::new();
-    let (first, last) = log.extent().unwrap_or_default();
-    let mut busy = vec![false; (last - first) as usize + 1];
-    for customer in 0..log.len() {
-        log.days(customer, &mut days);
-        days.iter().for_each(|day| busy[(day.day - first) as usize] = true);
-        summaries.take(customer as u32, &days, span, by_day);
+    let mut pass = SummaryPass::new(log, span, by_day);
+    log.walk(&mut [&mut pass]);
+    pass.finish()
+}
+
+/// Sums a log up on a walk through it.
+#[derive(Debug)]
+pub struct SummaryPass<'s> {
+    summaries: Summaries,
+    span: &'s Span,
+    by_day: bool,
+    /// The first day of the log, and whether anything happened on it and on each day after.
+    first: i32,
+    busy: Vec<bool>,
+}
+
+impl<'s> SummaryPass<'s> {
+    /// To walk through this log.
+    pub fn new(log: &Log, span: &'s Span, by_day: bool) -> SummaryPass<'s> {
+        let (first, last) = log.extent().unwrap_or_default();
+        let busy = vec![false; (last - first) as usize + 1];
+        SummaryPass { summaries: Summaries::default(), span, by_day, first, busy }
     }
-    let mut before = first;
-    for day in (first..=last).filter(|day| busy[(day - first) as usize]) {
-        if summaries.silence.is_none_or(|(from, to)| day - before > to - from) {
-            summaries.silence = Some((before, day));
+
+    /// What was found.
+    pub fn finish(mut self) -> Summaries {
+        let mut before = self.first;
+        for day in (self.first..).zip(&self.busy).filter_map(|(day, busy)| busy.then_some(day)) {
+            if self.summaries.silence.is_none_or(|(from, to)| day - before > to - from) {
+                self.summaries.silence = Some((before, day));
+            }
+            before = day;
         }
-        before = day;
+        self.summaries
     }
-    summaries
+}
+
+impl Visitor for SummaryPass<'_> {
+    fn visit(&mut self, customer: usize, days: &[Purchase]) {
+        days.iter().for_each(|day| self.busy[(day.day - self.first) as usize] = true);
+        self.summaries.take(customer as u32, days, self.span, self.by_day);
+    }
 }
 
 /// How many purchases a day counts for.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::log::{Log, MINOR};
+use super::log::{MINOR, Purchase, Visitor};
 use super::span::Span;
 use crate::laws::history::{Opportunities, RetentionCounts};
 
@@ -32,24 +32,41 @@ pub struct Triangle {
     pub contracts: Vec<RetentionCounts>,
 }
 
-#[derive(Default, Clone)]
+#[derive(Debug, Default, Clone)]
 struct Cell {
     customers: u64,
     amount: i64,
 }
 
-/// The triangles of a log, in whole periods of the scenario's unit.
-pub fn triangle(log: &Log, span: &Span) -> Triangle {
-    let mut cohorts: BTreeMap<i64, Vec<Cell>> = BTreeMap::new();
-    let mut last_seen: BTreeMap<i64, Vec<u64>> = BTreeMap::new();
-    let mut days = Vec::new();
-    let end = span.period_of(span.observed);
-    for customer in 0..log.len() {
-        log.days(customer, &mut days);
-        days.retain(|day| day.day <= span.observed);
-        let Some(first) = days.iter().find(|day| day.orders > 0).map(|day| day.day) else { continue };
-        let cohort = span.period_of(first);
-        let row = cohorts.entry(cohort).or_insert_with(|| vec![Cell::default(); (end - cohort + 1) as usize]);
+/// Counts cohorts, in whole periods of the scenario's unit, on a walk through a log.
+#[derive(Debug)]
+pub struct TrianglePass<'s> {
+    cohorts: BTreeMap<i64, Vec<Cell>>,
+    last_seen: BTreeMap<i64, Vec<u64>>,
+    span: &'s Span,
+}
+
+impl<'s> TrianglePass<'s> {
+    /// To walk through a log of this span.
+    pub fn new(span: &'s Span) -> TrianglePass<'s> {
+        TrianglePass { cohorts: BTreeMap::new(), last_seen: BTreeMap::new(), span }
+    }
+
+    /// What was counted.
+    pub fn finish(self) -> Triangle {
+        let contracts = self.last_seen.values().map(|ends| contract(ends)).collect();
+        Triangle { cells: cells(&self.cohorts), contracts }
+    }
+}
+
+impl Visitor for TrianglePass<'_> {
+    fn visit(&mut self, _: usize, days: &[Purchase]) {
+        let span = self.span;
+        let days = &days[..days.partition_point(|day| day.day <= span.observed)];
+        let Some(first) = days.iter().find(|day| day.orders > 0).map(|day| day.day) else { return };
+        let (cohort, end) = (span.period_of(first), span.period_of(span.observed));
+        let all = || vec![Cell::default(); (end - cohort + 1) as usize];
+        let row = self.cohorts.entry(cohort).or_insert_with(all);
         let mut bought_in = None;
         let mut last = None;
         for day in days.iter().filter(|day| day.day >= first) {
@@ -65,41 +82,56 @@ pub fn triangle(log: &Log, span: &Span) -> Triangle {
             }
         }
         if let Some(last) = last {
-            let ends = last_seen.entry(cohort).or_insert_with(|| vec![0; (-cohort) as usize]);
+            let ends = self.last_seen.entry(cohort).or_insert_with(|| vec![0; (-cohort) as usize]);
             if let Some(end) = ends.get_mut(last) {
                 *end += 1;
             }
         }
     }
-    Triangle { cells: cells(&cohorts), contracts: last_seen.values().map(|ends| contract(ends)).collect() }
 }
 
-/// Each period after that of the first purchase as an opportunity to buy, in calibration.
-pub fn opportunities(log: &Log, span: &Span) -> Vec<Opportunities> {
-    let mut counted: BTreeMap<(u32, u32, u32), f64> = BTreeMap::new();
-    let mut days = Vec::new();
-    for customer in 0..log.len() {
-        log.days(customer, &mut days);
+/// Counts each period after that of the first purchase as an opportunity to buy, in calibration, on a
+/// walk through a log.
+#[derive(Debug)]
+pub struct OpportunityPass<'s> {
+    counted: BTreeMap<(u32, u32, u32), f64>,
+    span: &'s Span,
+}
+
+impl<'s> OpportunityPass<'s> {
+    /// To walk through a log of this span.
+    pub fn new(span: &'s Span) -> OpportunityPass<'s> {
+        OpportunityPass { counted: BTreeMap::new(), span }
+    }
+
+    /// What was counted.
+    pub fn finish(self) -> Vec<Opportunities> {
+        let merged = self.counted.into_iter().map(|((frequency, recency, periods), weight)| Opportunities {
+            frequency,
+            recency,
+            periods,
+            weight,
+        });
+        merged.collect()
+    }
+}
+
+impl Visitor for OpportunityPass<'_> {
+    fn visit(&mut self, _: usize, days: &[Purchase]) {
+        let span = self.span;
         let mut bought = days
             .iter()
             .filter(|day| day.orders > 0 && day.day <= span.calibrated)
             .map(|day| span.period_of(day.day));
-        let Some(first) = bought.next() else { continue };
+        let Some(first) = bought.next() else { return };
         let (mut frequency, mut last) = (0, first);
         for period in bought {
             frequency += u32::from(period > last);
             last = period;
         }
         let key = (frequency, (last - first) as u32, (-1 - first) as u32);
-        *counted.entry(key).or_insert(0.0) += 1.0;
+        *self.counted.entry(key).or_insert(0.0) += 1.0;
     }
-    let merged = counted.into_iter().map(|((frequency, recency, periods), weight)| Opportunities {
-        frequency,
-        recency,
-        periods,
-        weight,
-    });
-    merged.collect()
 }
 
 fn cells(cohorts: &BTreeMap<i64, Vec<Cell>>) -> Vec<TriangleCell> {
@@ -132,6 +164,7 @@ fn contract(last_seen: &[u64]) -> RetentionCounts {
 
 #[cfg(test)]
 mod tests {
+    use super::super::log::Log;
     use super::super::span::TimeUnit;
     use super::*;
 
@@ -143,7 +176,9 @@ mod tests {
             log.add(id.as_bytes(), day, amount * MINOR, true);
         }
         let span = Span { unit: TimeUnit::Week, calibrated: 100, observed: 107 };
-        let triangle = triangle(&log, &span);
+        let mut pass = TrianglePass::new(&span);
+        log.walk(&mut [&mut pass]);
+        let triangle = pass.finish();
         let told: Vec<(i64, usize, u64)> =
             triangle.cells.iter().map(|cell| (cell.cohort, cell.tenure, cell.customers)).collect();
         assert_eq!(told, [(-2, 0, 2), (-2, 1, 1), (-2, 2, 0), (-1, 0, 1), (-1, 1, 1)]);

@@ -3,21 +3,21 @@
 
 use super::diagnostics::diagnose;
 use super::error::CalibrateError;
-use super::fit::{self, Convergence, Fit, FitError, Law};
+use super::fit::{Convergence, Fit, FitError, fit};
 use super::given::Given;
-use super::ladder::{Ladder, count};
-use super::log::MINOR;
+use super::ladder::{Ladder, LadderPass};
+use super::log::{MINOR, Visitor};
 use super::options::Options;
 use super::outcome::{Calibration, LadderStage, LogFindings, Scoring};
-use super::purchasing::{PurchaseLaw, spend_law};
 use super::read::Reading;
 use super::read::date::date_of;
 use super::scenario::{About, ladder_scenario};
 use super::scores::{Score, ScoreRules, score};
 use super::span::Span;
-use super::summary::{Summaries, summarize};
-use super::triangle::{Triangle, opportunities, triangle};
-use crate::laws::history::{Opportunities, RetentionCounts};
+use super::summary::{Summaries, SummaryPass};
+use super::triangle::{OpportunityPass, TrianglePass};
+use crate::laws::history::{DataKind, Opportunities, RetentionCounts};
+use crate::laws::law::{Law, PurchaseLaw};
 
 /// Everything from a log: fitted laws and how they forecast the hold-out, the ladder as a scenario,
 /// scores of all customers.
@@ -44,14 +44,27 @@ pub fn calibrate(reading: &Reading, options: &Options) -> Result<Calibration, Ca
     options.check_models(given)?;
     options.check()?;
     let span = options.span(reading.log.extent())?;
-    let summaries = summarize(&reading.log, &span, options.by_day);
+    let rules = options.rules(&span)?;
+    let mut summing = SummaryPass::new(&reading.log, &span, options.by_day);
+    let mut counting = LadderPass::new(&reading.log, &span, &rules, options.by_day);
+    let (mut cohorts, mut chances) = (TrianglePass::new(&span), OpportunityPass::new(&span));
+    let laws = options.laws(given);
+    let mut visitors: Vec<&mut dyn Visitor> = vec![&mut summing, &mut counting, &mut cohorts];
+    if laws.iter().any(|law| law.data() == DataKind::Opportunities) {
+        visitors.push(&mut chances);
+    }
+    reading.log.walk(&mut visitors);
+    let (summaries, ladder, triangle) = (summing.finish(), counting.finish(), cohorts.finish());
+    let opportunities = chances.finish();
     if summaries.customers.is_empty() {
         return Err(CalibrateError::Nobody { calibrated: span.calibrated });
     }
-    let triangle = triangle(&reading.log, &span);
-    let (fits, failures) =
-        fitted(&options.laws(given), |law| fit_to_log(law, reading, &summaries, &span, &triangle));
-    let ladder = count(&reading.log, &span, &options.rules(&span)?, options.by_day);
+    let (fits, failures) = fitted(&laws, |law| match law.data() {
+        DataKind::Histories => fit(law, &summaries.histories(&span)),
+        DataKind::Spends => fit(law, &summaries.spends()),
+        DataKind::Opportunities => fit(law, &opportunities),
+        DataKind::Cohorts => fit(law, &triangle.contracts),
+    });
     let mut found = Calibration {
         source: options.source.clone(),
         unit: span.unit,
@@ -65,9 +78,9 @@ pub fn calibrate(reading: &Reading, options: &Options) -> Result<Calibration, Ca
         warnings: Vec::new(),
     };
     let mut log = log_findings(options, reading, &summaries, &span, &ladder);
-    let laws: Vec<(&'static str, PurchaseLaw)> =
-        found.fits.iter().filter_map(|fit| Some((fit.law.name(), PurchaseLaw::of(fit)?))).collect();
-    log.diagnostics = diagnose(&summaries, &span, &laws, &ladder);
+    let purchasing: Vec<(&'static str, PurchaseLaw)> =
+        found.fits.iter().filter_map(|fit| Some((fit.law.name, fit.purchases()?))).collect();
+    log.diagnostics = diagnose(&summaries, &span, &purchasing, &ladder);
     log.scores = scores(&found, &log.scoring, options.has_amounts, &summaries, &span);
     log.triangle = triangle;
     log.scenario = ladder_scenario(&ladder, &about(options, &span));
@@ -86,12 +99,7 @@ pub fn calibrate_retention(
 ) -> Result<Calibration, CalibrateError> {
     options.check_models(Given::Retention)?;
     options.check()?;
-    let (fits, failures) = fitted(&options.laws(Given::Retention), |law| match law {
-        Law::Geometric => fit::geometric(cohorts),
-        Law::ShiftedBetaGeometric => fit::shifted_beta_geometric(cohorts),
-        Law::BetaDiscreteWeibull => fit::beta_discrete_weibull(cohorts),
-        law => Err(needs_a_log(law)),
-    });
+    let (fits, failures) = fitted(&options.laws(Given::Retention), |law| fit(law, cohorts));
     let customers = cohorts.iter().filter_map(|cohort| cohort.alive.first()).sum();
     Ok(of_table(options, (customers, 0.0), fits, failures))
 }
@@ -106,17 +114,10 @@ pub fn calibrate_opportunities(
 ) -> Result<Calibration, CalibrateError> {
     options.check_models(Given::Opportunities)?;
     options.check()?;
-    let (fits, failures) = fitted(&options.laws(Given::Opportunities), |law| match law {
-        Law::BgBb => fit::bg_bb(rows),
-        law => Err(needs_a_log(law)),
-    });
+    let (fits, failures) = fitted(&options.laws(Given::Opportunities), |law| fit(law, rows));
     let customers = rows.iter().map(|row| row.weight).sum();
     let transactions = rows.iter().map(|row| row.weight * f64::from(row.frequency)).sum();
     Ok(of_table(options, (customers, transactions), fits, failures))
-}
-
-fn needs_a_log(law: Law) -> FitError {
-    FitError::Nobody { law: law.name(), why: "this table does not hold what it needs" }
 }
 
 fn of_table(
@@ -143,46 +144,27 @@ fn of_table(
 
 /// Fits one law after the other; what cannot be fitted is told.
 fn fitted(
-    laws: &[Law],
-    fit: impl Fn(Law) -> Result<Fit, FitError>,
+    laws: &[&'static Law],
+    fit: impl Fn(&'static Law) -> Result<Fit, FitError>,
 ) -> (Vec<Fit>, Vec<(&'static str, String)>) {
     let (mut fits, mut failures) = (Vec::new(), Vec::new());
     for &law in laws {
         match fit(law) {
             Ok(fit) => fits.push(fit),
-            Err(error) => failures.push((law.name(), error.to_string())),
+            Err(error) => failures.push((law.name, error.to_string())),
         }
     }
     (fits, failures)
 }
 
-fn fit_to_log(
-    law: Law,
-    reading: &Reading,
-    summaries: &Summaries,
-    span: &Span,
-    triangle: &Triangle,
-) -> Result<Fit, FitError> {
-    match law {
-        Law::BgNbd => fit::bg_nbd(&summaries.histories(span)),
-        Law::MbgNbd => fit::mbg_nbd(&summaries.histories(span)),
-        Law::ParetoNbd => fit::pareto_nbd(&summaries.histories(span)),
-        Law::GammaGamma => fit::gamma_gamma(&summaries.spends()),
-        Law::BgBb => fit::bg_bb(&opportunities(&reading.log, span)),
-        Law::Geometric => fit::geometric(&triangle.contracts),
-        Law::ShiftedBetaGeometric => fit::shifted_beta_geometric(&triangle.contracts),
-        Law::BetaDiscreteWeibull => fit::beta_discrete_weibull(&triangle.contracts),
-    }
-}
-
 /// The law of purchases with the lowest AIC, of those that converged if any did.
 fn best(fits: &[Fit]) -> Option<&'static str> {
-    let of_purchases = fits.iter().filter(|fit| PurchaseLaw::of(fit).is_some());
+    let of_purchases = fits.iter().filter(|fit| fit.purchases().is_some());
     let best = of_purchases.min_by(|a, b| {
         let failed = |fit: &Fit| fit.convergence != Convergence::Converged;
         failed(a).cmp(&failed(b)).then(a.aic().total_cmp(&b.aic()))
     });
-    best.map(|fit| fit.law.name())
+    best.map(|fit| fit.law.name)
 }
 
 /// Days without a purchase that are remarked upon, if they are a third of the log too.
@@ -251,14 +233,11 @@ fn scores(
     summaries: &Summaries,
     span: &Span,
 ) -> Vec<Score> {
-    let law = |name: &str| found.fits.iter().find(|fit| fit.law.name() == name);
-    let Some(purchases) = found.scored_with.and_then(law).and_then(PurchaseLaw::of) else {
+    let best = found.fits.iter().find(|fit| found.scored_with == Some(fit.law.name));
+    let Some(purchases) = best.and_then(Fit::purchases) else {
         return Vec::new();
     };
-    let spend = law(Law::GammaGamma.name()).and_then(|fit| {
-        let values: Vec<f64> = fit.parameters.iter().map(|parameter| parameter.value).collect();
-        spend_law(fit.law, &values)
-    });
+    let spend = found.fits.iter().find_map(Fit::spend);
     let &Scoring { ahead, discount_per_year, gross_margin } = scoring;
     let rules = ScoreRules { purchases, spend, has_amounts, ahead, discount_per_year, gross_margin };
     score(summaries, span, &rules)

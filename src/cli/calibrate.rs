@@ -5,13 +5,14 @@ use super::output::Folder;
 use super::prepare::{limit_threads, target};
 use super::watch::leave_on_interrupt;
 use super::{DONE, Failure, OutputFormat, json_text, print};
-use crate::calibrate::fit::Law;
 use crate::calibrate::outcome::{Calibration, LogFindings};
 use crate::calibrate::read::Reading;
 use crate::calibrate::scenario::POSTERIOR;
 use crate::calibrate::{
     CalibrateError, FitFile, Given, Options, calibrate, calibrate_opportunities, calibrate_retention,
 };
+use crate::laws::law::Law;
+use crate::laws::{LAWS, named};
 use crate::report;
 use std::path::{Path, PathBuf};
 
@@ -29,10 +30,8 @@ pub(super) struct Arguments {
     opportunities: Option<PathBuf>,
     #[command(flatten)]
     log: LogOptions,
-    /// A law to fit (repeatable) [default: bg-nbd, mbg-nbd, pareto-nbd, and gamma-gamma if there are
-    /// amounts; of a retention table geometric, sbg, bdw].
-    #[arg(long = "model", value_name = "NAME", value_parser = law_named)]
-    models: Vec<Law>,
+    #[arg(long = "model", value_name = "NAME", value_parser = law_named, help = about_models())]
+    models: Vec<&'static Law>,
     /// Purchases to date from which each rung of the ladder begins.
     #[arg(long, value_name = "N,N,...", value_delimiter = ',', default_value = "1,2")]
     rungs: Vec<u32>,
@@ -91,11 +90,23 @@ const OWN: &[&str] = &[
     "charts/calibration-*",
 ];
 
-fn law_named(name: &str) -> Result<Law, String> {
-    Law::ALL.into_iter().find(|law| law.name() == name).ok_or_else(|| {
-        let names: Vec<&str> = Law::ALL.iter().map(|law| law.name()).collect();
-        format!("there is no such law; there are {}", names.join(", "))
-    })
+fn law_named(name: &str) -> Result<&'static Law, String> {
+    named(name).ok_or_else(|| format!("there is no such law; there are {}", names(LAWS)))
+}
+
+fn names(laws: &[&Law]) -> String {
+    laws.iter().map(|law| law.name).collect::<Vec<&str>>().join(", ")
+}
+
+fn about_models() -> String {
+    let (without, with) = (Given::Log { amounts: false }.usual(), Given::Log { amounts: true }.usual());
+    let of_amounts: Vec<&Law> = with.into_iter().filter(|law| !without.contains(law)).collect();
+    format!(
+        "A law to fit (repeatable) [default: {}, and {} if there are amounts; of a retention table {}]",
+        names(&without),
+        names(&of_amounts),
+        names(&Given::Retention.usual())
+    )
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {

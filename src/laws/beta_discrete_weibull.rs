@@ -7,8 +7,26 @@ use rand::Rng;
 
 use super::beta_geometric::BetaGeometric;
 use super::history::RetentionCounts;
-use crate::stats::dual::Real;
+use super::law::{Faces, Law, Likelihood, positive};
+use super::likelihood::sum;
+use crate::stats::dual::{Dual, Real};
 use crate::stats::streams::open01;
+
+/// Its row.
+pub static LAW: Law = Law {
+    name: "bdw",
+    title: "beta-discrete-Weibull",
+    paper: "Fader, Hardie, Liu, Davin and Steenburgh 2018",
+    parameters: &[positive("alpha"), positive("beta"), positive("c")],
+    example: &[0.26, 1.72, 1.58],
+    is_usual: false,
+    likelihood: Likelihood::Cohorts(|logs, rows, every| sum(logs, rows, every, log_likelihood::<Dual<3>>)),
+    starts: &[&[0.0, 0.0, 0.0], &[-0.5, 1.0, 0.3], &[2.0, 3.0, -0.3]],
+    faces: Faces::Lifetime(|parameters, t| {
+        let between = BetaGeometric { alpha: parameters[0], beta: parameters[1] };
+        BetaDiscreteWeibull { between, c: parameters[2] }.survival(t)
+    }),
+};
 
 /// The law of a whole lifetime in periods.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -7,10 +7,27 @@ use rand_distr::{Beta, Distribution};
 use statrs::function::beta::beta_reg;
 
 use super::history::RetentionCounts;
+use super::law::{Faces, Law, Likelihood, positive};
+use super::likelihood::sum;
 use crate::stats::distribution::beta_quantile;
-use crate::stats::dual::Real;
+use crate::stats::dual::{Dual, Real};
 use crate::stats::special::{beta_survival, hypergeometric_1};
 use crate::stats::streams::open01;
+
+/// Its row.
+pub static LAW: Law = Law {
+    name: "sbg",
+    title: "shifted beta-geometric",
+    paper: "Fader and Hardie 2007",
+    parameters: &[positive("alpha"), positive("beta")],
+    example: &[0.668, 3.806],
+    is_usual: false,
+    likelihood: Likelihood::Cohorts(|logs, rows, every| sum(logs, rows, every, log_likelihood::<Dual<2>>)),
+    starts: &[&[0.0, 0.0], &[-0.5, 1.0], &[2.0, 3.0]],
+    faces: Faces::Lifetime(|parameters, t| {
+        BetaGeometric { alpha: parameters[0], beta: parameters[1] }.survival(t)
+    }),
+};
 
 /// The law of a whole lifetime in periods, and of the churn behind it.
 #[derive(Debug, Clone, Copy, PartialEq)]

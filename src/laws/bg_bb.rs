@@ -6,11 +6,28 @@
 
 use super::history::Opportunities;
 use super::latent::beta;
+use super::law::{Faces, Law, Likelihood, positive};
+use super::likelihood::{FOUR_STARTS, sum};
 use crate::stats::counts::{binomial, geometric};
-use crate::stats::dual::Real;
+use crate::stats::dual::{Dual, Real};
 use crate::stats::special::{hypergeometric_1, ln_beta};
 use crate::stats::streams::open01;
 use rand::Rng;
+
+/// Its row.
+pub static LAW: Law = Law {
+    name: "bg-bb",
+    title: "BG/BB",
+    paper: "Fader, Hardie and Shang 2010",
+    parameters: &[positive("alpha"), positive("beta"), positive("gamma"), positive("delta")],
+    example: &[1.204, 0.75, 0.657, 2.783],
+    is_usual: false,
+    likelihood: Likelihood::Opportunities(|logs, rows, every| {
+        sum(logs, rows, every, log_likelihood::<Dual<4>>)
+    }),
+    starts: FOUR_STARTS,
+    faces: Faces::Opportunities,
+};
 
 /// The law of purchases at discrete opportunities.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -6,8 +6,30 @@
 
 use super::history::History;
 use super::latent::{Dropout, Posterior, mass_until_coin_falls, purchases_until_coin_falls, sample_history};
-use crate::stats::dual::Real;
+use super::law::{Faces, Law, Likelihood, Purchases, positive, time};
+use super::likelihood::{FOUR_STARTS, sum_with_shared};
+use crate::stats::dual::{Dual, Real};
+use crate::stats::streams::Stream;
 use rand::Rng;
+use std::sync::Arc;
+
+/// Its row.
+pub static LAW: Law = Law {
+    name: "bg-nbd",
+    title: "BG/NBD",
+    paper: "Fader, Hardie and Lee 2005",
+    parameters: &[positive("r"), time("alpha"), positive("a"), positive("b")],
+    example: &[0.243, 4.414, 0.793, 2.426],
+    is_usual: true,
+    likelihood: Likelihood::Histories(|logs, rows, every| {
+        sum_with_shared(logs, rows, every, frequency_part::<Dual<4>>, time_part)
+    }),
+    starts: FOUR_STARTS,
+    faces: Faces::Purchases(|parameters| match *parameters {
+        [r, alpha, a, b] => Some(Arc::new(BgNbd { r, alpha, a, b })),
+        _ => None,
+    }),
+};
 
 /// The law of repeat purchases; time in any unit, alpha in the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -111,6 +133,32 @@ impl BgNbd {
             rate: (self.r + x, self.alpha + history.age),
             dropout: Dropout::Coin(self.a, self.b + x),
         }
+    }
+}
+
+impl Purchases for BgNbd {
+    fn expected_purchases(&self, t: f64) -> f64 {
+        BgNbd::expected_purchases(self, t)
+    }
+
+    fn conditional_purchases(&self, history: &History, t: f64) -> f64 {
+        BgNbd::conditional_purchases(self, history, t)
+    }
+
+    fn probability_alive(&self, history: &History) -> f64 {
+        BgNbd::probability_alive(self, history)
+    }
+
+    fn mass(&self, count: u32, t: f64) -> f64 {
+        BgNbd::mass(self, count, t)
+    }
+
+    fn posterior(&self, history: &History) -> Posterior {
+        BgNbd::posterior(self, history)
+    }
+
+    fn sample(&self, age: f64, stream: &mut Stream) -> History {
+        BgNbd::sample(self, age, stream)
     }
 }
 

@@ -5,8 +5,27 @@
 
 use super::history::Spend;
 use super::latent::gamma;
-use crate::stats::dual::Real;
+use super::law::{Domain, Faces, Law, Likelihood, Parameter, Spending, positive};
+use super::likelihood::sum;
+use crate::stats::dual::{Dual, Real};
 use rand::Rng;
+use std::sync::Arc;
+
+/// Its row.
+pub static LAW: Law = Law {
+    name: "gamma-gamma",
+    title: "gamma-gamma",
+    paper: "Fader and Hardie 2013",
+    parameters: &[positive("p"), positive("q"), Parameter { name: "gamma", domain: Domain::Money }],
+    example: &[6.25, 3.74, 15.44],
+    is_usual: true,
+    likelihood: Likelihood::Spends(|logs, rows, every| sum(logs, rows, every, log_likelihood::<Dual<3>>)),
+    starts: &[&[1.0, 1.0, -0.5], &[0.0, 0.5, 0.0], &[2.0, 1.5, -1.0]],
+    faces: Faces::Spend(|parameters| match *parameters {
+        [p, q, gamma] => Some(Arc::new(GammaGamma { p, q, gamma })),
+        _ => None,
+    }),
+};
 
 /// The law of a customer's mean spend.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,5 +98,15 @@ impl GammaGamma {
         let x = f64::from(spend.transactions);
         let below = self.p * x + self.q - 1.0;
         (below > 0.0).then(|| self.p * (self.gamma + x * spend.mean) / below)
+    }
+}
+
+impl Spending for GammaGamma {
+    fn mean(&self) -> Option<f64> {
+        GammaGamma::mean(self)
+    }
+
+    fn conditional_mean(&self, spend: &Spend) -> Option<f64> {
+        GammaGamma::conditional_mean(self, spend)
     }
 }

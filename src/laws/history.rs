@@ -45,6 +45,99 @@ pub struct RetentionCounts {
     pub alive: Vec<f64>,
 }
 
+/// What a likelihood is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DataKind {
+    /// [`History`].
+    Histories,
+    /// [`Spend`].
+    Spends,
+    /// [`Opportunities`].
+    Opportunities,
+    /// [`RetentionCounts`].
+    Cohorts,
+}
+
+/// Data of one kind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Data<'d> {
+    /// Purchase histories.
+    Histories(&'d [History]),
+    /// Mean spends.
+    Spends(&'d [Spend]),
+    /// Opportunities to buy.
+    Opportunities(&'d [Opportunities]),
+    /// Cohorts under contract.
+    Cohorts(&'d [RetentionCounts]),
+}
+
+/// A row of data.
+pub trait Datum: Sized + Sync {
+    /// How many times it counts.
+    fn weight(&self) -> f64;
+    /// Purchases, where rows with as many share a part of their likelihood.
+    fn frequency(&self) -> u32 {
+        0
+    }
+    /// Rows of this kind.
+    fn data(rows: &[Self]) -> Data<'_>;
+}
+
+impl Datum for History {
+    fn weight(&self) -> f64 {
+        self.weight
+    }
+
+    fn frequency(&self) -> u32 {
+        self.frequency
+    }
+
+    fn data(rows: &[History]) -> Data<'_> {
+        Data::Histories(rows)
+    }
+}
+
+impl Datum for Spend {
+    fn weight(&self) -> f64 {
+        self.weight
+    }
+
+    fn data(rows: &[Spend]) -> Data<'_> {
+        Data::Spends(rows)
+    }
+}
+
+impl Datum for Opportunities {
+    fn weight(&self) -> f64 {
+        self.weight
+    }
+
+    fn data(rows: &[Opportunities]) -> Data<'_> {
+        Data::Opportunities(rows)
+    }
+}
+
+impl Datum for RetentionCounts {
+    /// Its customers are counted in it.
+    fn weight(&self) -> f64 {
+        1.0
+    }
+
+    fn data(rows: &[RetentionCounts]) -> Data<'_> {
+        Data::Cohorts(rows)
+    }
+}
+
+/// Of cohorts under contract: who left, and how often somebody could have.
+pub fn leavers(cohorts: &[RetentionCounts]) -> (f64, f64) {
+    let (mut left, mut periods) = (0.0, 0.0);
+    for pair in cohorts.iter().flat_map(|cohort| cohort.alive.windows(2)) {
+        left += pair[0] - pair[1];
+        periods += pair[0];
+    }
+    (left, periods)
+}
+
 /// Equal histories as one, in the order of (frequency, recency, age).
 pub fn merge(mut histories: Vec<History>) -> Vec<History> {
     let key = |h: &History| (h.frequency, h.recency.to_bits(), h.age.to_bits());

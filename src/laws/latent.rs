@@ -7,9 +7,10 @@ use super::history::History;
 use crate::stats::counts::poisson;
 use crate::stats::quadrature::{beta_expectation, gamma_expectation};
 use crate::stats::special::{gauss_2f1, hypergeometric_1, ln_beta};
+use crate::stats::standard::exponential;
 use crate::stats::streams::open01;
 use rand::Rng;
-use rand_distr::{Beta, Distribution, Exp1, Gamma};
+use rand_distr::{Beta, Distribution, Gamma};
 use statrs::function::beta::beta_reg;
 use std::cmp::Ordering;
 
@@ -20,6 +21,8 @@ pub enum Dropout {
     Coin(f64, f64),
     /// At a constant hazard, Gamma(shape, rate).
     Clock(f64, f64),
+    /// Never.
+    Never,
 }
 
 /// What is believed of a customer after its history.
@@ -51,6 +54,7 @@ impl Posterior {
                 let left = exponential(rng) / hazard;
                 poisson(rng, rate * left.min(t))
             }
+            Dropout::Never => poisson(rng, rate * t),
         }
     }
 
@@ -59,7 +63,7 @@ impl Posterior {
     ///
     /// With a clock, E rate times E 1 / (hazard + delta) (Fader, Hardie and Lee 2005, "RFM and CLV", eq.
     /// 2, whose Tricomi function is that expectation); with a coin, E rate / (delta + rate chance),
-    /// where the expectation over the chance is a 2F1.
+    /// where the expectation over the chance is a 2F1; without an end, E rate / delta.
     pub fn discounted(&self, delta: f64) -> f64 {
         let (shape, scale) = self.rate;
         self.alive
@@ -70,6 +74,7 @@ impl Posterior {
                 Dropout::Clock(s, beta) => {
                     shape / scale * gamma_expectation(s, beta, |hazard| 1.0 / (hazard + delta))
                 }
+                Dropout::Never => shape / scale / delta,
             }
     }
 
@@ -163,6 +168,7 @@ pub(crate) fn sample_history<R: Rng + ?Sized>(
             let history = sample_history_of_coin(rate, 0.0, life.min(age), rng);
             History { age, ..history }
         }
+        Dropout::Never => sample_history_of_coin(rate, 0.0, age, rng),
     }
 }
 
@@ -187,10 +193,6 @@ pub(crate) fn sample_history_of_coin<R: Rng + ?Sized>(
             return history;
         }
     }
-}
-
-fn exponential<R: Rng + ?Sized>(rng: &mut R) -> f64 {
-    Distribution::<f64>::sample(&Exp1, rng)
 }
 
 /// What a customer's future purchases are worth: their discounted number times the margin of one,

@@ -8,9 +8,30 @@ use super::history::History;
 use super::latent::{
     Dropout, Posterior, beta, mass_until_coin_falls, purchases_until_coin_falls, sample_history_of_coin,
 };
-use crate::stats::dual::Real;
-use crate::stats::streams::open01;
+use super::law::{Faces, Law, Likelihood, Purchases, positive, time};
+use super::likelihood::{FOUR_STARTS, sum_with_shared};
+use crate::stats::dual::{Dual, Real};
+use crate::stats::streams::{Stream, open01};
 use rand::Rng;
+use std::sync::Arc;
+
+/// Its row.
+pub static LAW: Law = Law {
+    name: "mbg-nbd",
+    title: "MBG/NBD",
+    paper: "Batislam, Denizel and Filiztekin 2007",
+    parameters: &[positive("r"), time("alpha"), positive("a"), positive("b")],
+    example: &[0.525, 6.183, 0.891, 1.614],
+    is_usual: true,
+    likelihood: Likelihood::Histories(|logs, rows, every| {
+        sum_with_shared(logs, rows, every, frequency_part::<Dual<4>>, time_part)
+    }),
+    starts: FOUR_STARTS,
+    faces: Faces::Purchases(|parameters| match *parameters {
+        [r, alpha, a, b] => Some(Arc::new(MbgNbd { r, alpha, a, b })),
+        _ => None,
+    }),
+};
 
 /// The law of repeat purchases; time in any unit, alpha in the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -100,5 +121,31 @@ impl MbgNbd {
             rate: (self.r + x, self.alpha + history.age),
             dropout: Dropout::Coin(self.a, self.b + x + 1.0),
         }
+    }
+}
+
+impl Purchases for MbgNbd {
+    fn expected_purchases(&self, t: f64) -> f64 {
+        MbgNbd::expected_purchases(self, t)
+    }
+
+    fn conditional_purchases(&self, history: &History, t: f64) -> f64 {
+        MbgNbd::conditional_purchases(self, history, t)
+    }
+
+    fn probability_alive(&self, history: &History) -> f64 {
+        MbgNbd::probability_alive(self, history)
+    }
+
+    fn mass(&self, count: u32, t: f64) -> f64 {
+        MbgNbd::mass(self, count, t)
+    }
+
+    fn posterior(&self, history: &History) -> Posterior {
+        MbgNbd::posterior(self, history)
+    }
+
+    fn sample(&self, age: f64, stream: &mut Stream) -> History {
+        MbgNbd::sample(self, age, stream)
     }
 }

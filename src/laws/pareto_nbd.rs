@@ -6,9 +6,31 @@
 
 use super::history::History;
 use super::latent::{Dropout, Posterior, negative_binomial_mass, sample_history};
-use crate::stats::dual::Real;
+use super::law::{Faces, Law, Likelihood, Purchases, positive, time};
+use super::likelihood::{FOUR_STARTS, sum_with_shared};
+use crate::stats::dual::{Dual, Real};
 use crate::stats::quadrature::panels;
+use crate::stats::streams::Stream;
 use rand::Rng;
+use std::sync::Arc;
+
+/// Its row.
+pub static LAW: Law = Law {
+    name: "pareto-nbd",
+    title: "Pareto/NBD",
+    paper: "Schmittlein, Morrison and Colombo 1987",
+    parameters: &[positive("r"), time("alpha"), positive("s"), time("beta")],
+    example: &[0.553, 10.578, 0.606, 11.669],
+    is_usual: true,
+    likelihood: Likelihood::Histories(|logs, rows, every| {
+        sum_with_shared(logs, rows, every, frequency_part::<Dual<4>>, time_part)
+    }),
+    starts: FOUR_STARTS,
+    faces: Faces::Purchases(|parameters| match *parameters {
+        [r, alpha, s, beta] => Some(Arc::new(ParetoNbd { r, alpha, s, beta })),
+        _ => None,
+    }),
+};
 
 /// The law of repeat purchases; time in any unit, alpha and beta in the same.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -178,6 +200,32 @@ impl ParetoNbd {
     }
 }
 
+impl Purchases for ParetoNbd {
+    fn expected_purchases(&self, t: f64) -> f64 {
+        ParetoNbd::expected_purchases(self, t)
+    }
+
+    fn conditional_purchases(&self, history: &History, t: f64) -> f64 {
+        ParetoNbd::conditional_purchases(self, history, t)
+    }
+
+    fn probability_alive(&self, history: &History) -> f64 {
+        ParetoNbd::probability_alive(self, history)
+    }
+
+    fn mass(&self, count: u32, t: f64) -> f64 {
+        ParetoNbd::mass(self, count, t)
+    }
+
+    fn posterior(&self, history: &History) -> Posterior {
+        ParetoNbd::posterior(self, history)
+    }
+
+    fn sample(&self, age: f64, stream: &mut Stream) -> History {
+        ParetoNbd::sample(self, age, stream)
+    }
+}
+
 /// Expected part of the next `t` that a living customer with hazard ~ Gamma(s, rate beta) stays:
 /// beta / (s - 1) (1 - (beta / (beta + t))^(s - 1)), and its limit at s = 1.
 fn expected_time(s: f64, beta: f64, t: f64) -> f64 {
@@ -189,7 +237,6 @@ fn expected_time(s: f64, beta: f64, t: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::dual::Dual;
 
     const CDNOW: ParetoNbd = ParetoNbd { r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669 };
 

@@ -5,9 +5,10 @@
 //! n x mean, whatever the law. Means may not be negative.
 
 use rand::Rng;
-use rand_distr::{Distribution, Gamma, StandardNormal};
+use rand_distr::{Distribution, Gamma};
 
 use super::special::is_positive;
+use super::standard::{standard_normal, unit_lognormal};
 
 /// The sum of `n` amounts that are all `mean`.
 ///
@@ -110,19 +111,14 @@ struct UnitLognormal {
 
 impl UnitLognormal {
     fn new(cv: f64) -> UnitLognormal {
-        let variance = libm::log1p(cv * cv);
-        UnitLognormal { log_mean: -0.5 * variance, log_sd: variance.sqrt() }
+        let (log_mean, log_sd) = unit_lognormal(cv);
+        UnitLognormal { log_mean, log_sd }
     }
 
     #[inline]
     fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> f64 {
         libm::exp(self.log_mean + self.log_sd * standard_normal(rng))
     }
-}
-
-#[inline]
-fn standard_normal<R: Rng + ?Sized>(rng: &mut R) -> f64 {
-    StandardNormal.sample(rng)
 }
 
 #[cfg(test)]

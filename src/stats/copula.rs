@@ -1,5 +1,6 @@
 //! The Gaussian copula: makes independent uniforms depend on each other.
 
+use super::linear::semidefinite_factor;
 use super::quantiles::{normal_cdf, normal_quantile};
 
 /// Why correlations do not make a copula.
@@ -106,7 +107,8 @@ impl Copula {
                 largest_factor: 1.0 / (1.0 - smallest_eigenvalue),
             });
         }
-        Ok(Copula { involved, factor: cholesky(&matrix, n) })
+        let factor = semidefinite_factor(n, |i, j| matrix[i * n + j], ROUNDING).concat();
+        Ok(Copula { involved, factor })
     }
 
     /// Turns independent uniforms in (0, 1), one a dimension, into dependent ones in (0, 1).
@@ -126,27 +128,6 @@ impl Copula {
             }
         }
     }
-}
-
-/// The lower factor of a positive semidefinite matrix, rows packed; a pivot of 0 leaves a column
-/// of zeros.
-fn cholesky(matrix: &[f64], n: usize) -> Vec<f64> {
-    let mut factor: Vec<f64> = Vec::with_capacity(n * (n + 1) / 2);
-    let at = |row: usize, column: usize| row * (row + 1) / 2 + column;
-    for row in 0..n {
-        for column in 0..=row {
-            let known: f64 = (0..column).map(|k| factor[at(row, k)] * factor[at(column, k)]).sum();
-            let rest = matrix[row * n + column] - known;
-            let value = if row == column {
-                if rest > ROUNDING { rest.sqrt() } else { 0.0 }
-            } else {
-                let pivot = factor[at(column, column)];
-                if pivot > 0.0 { rest / pivot } else { 0.0 }
-            };
-            factor.push(value);
-        }
-    }
-    factor
 }
 
 /// Jacobi's method of rotations (Golub and Van Loan, section 8.5).

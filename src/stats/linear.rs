@@ -53,21 +53,48 @@ pub fn cholesky(a: &[f64]) -> Option<Vec<f64>> {
     if n * n != a.len() {
         return None;
     }
+    let pivot =
+        |i: usize, left: f64| (left > a[i * n + i].abs() * f64::EPSILON * n as f64).then(|| left.sqrt());
+    let rows = lower_factor(n, |i, j| a[i * n + j], pivot)?;
     let mut lower = vec![0.0; a.len()];
-    for i in 0..n {
-        for j in 0..=i {
-            let known: f64 = (0..j).map(|k| lower[i * n + k] * lower[j * n + k]).sum();
-            let left = a[i * n + j] - known;
-            lower[i * n + j] = if i > j {
-                left / lower[j * n + j]
-            } else if left > a[i * n + i].abs() * f64::EPSILON * n as f64 {
-                left.sqrt()
-            } else {
-                return None;
-            };
-        }
+    for (i, row) in rows.iter().enumerate() {
+        lower[i * n..=i * n + i].copy_from_slice(row);
     }
     Some(lower)
+}
+
+/// The lower factor of a positive semidefinite n x n matrix, each row up to its diagonal; a pivot of at
+/// most `rounding` is 0 and leaves a column of zeros.
+///
+/// ```
+/// use cltv::stats::linear::semidefinite_factor;
+/// // two that are one and the same
+/// assert_eq!(semidefinite_factor(2, |_, _| 1.0, 1e-10), [vec![1.0], vec![1.0, 0.0]]);
+/// ```
+pub fn semidefinite_factor(n: usize, entry: impl Fn(usize, usize) -> f64, rounding: f64) -> Vec<Vec<f64>> {
+    let pivot = |_: usize, left: f64| Some(if left > rounding { left.sqrt() } else { 0.0 });
+    lower_factor(n, entry, pivot).unwrap_or_default()
+}
+
+/// The rows of the lower factor by Cholesky's method; `pivot` makes of row and rest what stands on the
+/// diagonal, or ends the search.
+fn lower_factor(
+    n: usize,
+    entry: impl Fn(usize, usize) -> f64,
+    pivot: impl Fn(usize, f64) -> Option<f64>,
+) -> Option<Vec<Vec<f64>>> {
+    let mut rows: Vec<Vec<f64>> = Vec::with_capacity(n);
+    for i in 0..n {
+        let mut row: Vec<f64> = Vec::with_capacity(i + 1);
+        for (j, above) in rows.iter().enumerate() {
+            let known: f64 = row.iter().zip(above).map(|(a, b)| a * b).sum();
+            row.push(if above[j] > 0.0 { (entry(i, j) - known) / above[j] } else { 0.0 });
+        }
+        let known: f64 = row.iter().map(|weight| weight * weight).sum();
+        row.push(pivot(i, entry(i, i) - known)?);
+        rows.push(row);
+    }
+    Some(rows)
 }
 
 /// The inverse of a symmetric positive definite matrix (row by row); None as in [`cholesky`].

@@ -1,6 +1,6 @@
 //! The simplex of Nelder and Mead: needs values only, and gets on where a gradient misleads.
 
-use super::maximize::Smooth;
+use super::smooth::Smooth;
 
 /// More reflections than a simplex of a few variables needs.
 const MOST_MOVES: usize = 1000;

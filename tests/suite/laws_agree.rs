@@ -1,77 +1,89 @@
 //! Every face of a law against the others: samplers, masses, expectations, discounting, likelihood.
 
-use cltv::calibrate::fit::{self, Convergence, Fit};
+use cltv::calibrate::fit::{Convergence, Fit, fit};
 use cltv::laws::bg_bb::BgBb;
 use cltv::laws::bg_nbd::BgNbd;
 use cltv::laws::gamma_gamma::GammaGamma;
-use cltv::laws::history::{History, Opportunities, Spend};
-use cltv::laws::latent::Posterior;
-use cltv::laws::mbg_nbd::MbgNbd;
+use cltv::laws::history::{History, Opportunities, RetentionCounts, Spend};
+use cltv::laws::law::{Faces, Law, Likelihood, PurchaseLaw};
 use cltv::laws::pareto_nbd::ParetoNbd;
-use cltv::stats::streams::{Key, Stream};
+use cltv::laws::{LAWS, named};
+use cltv::stats::streams::Key;
 
 const BG: BgNbd = BgNbd { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
-const MBG: MbgNbd = MbgNbd { r: 0.525, alpha: 6.183, a: 0.891, b: 1.614 };
-const PARETO: ParetoNbd = ParetoNbd { r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669 };
 const DONORS: BgBb = BgBb { alpha: 1.204, beta: 0.750, gamma: 0.657, delta: 2.783 };
 
 fn history(frequency: u32, recency: f64, age: f64) -> History {
     History { frequency, recency, age, weight: 1.0 }
 }
 
-/// A law of purchases as three functions, so that one test serves all.
-struct Faces {
-    sample: fn(f64, &mut Stream) -> History,
-    mass: fn(u32, f64) -> f64,
-    expected: fn(f64) -> f64,
-    conditional: fn(&History, f64) -> f64,
-    posterior: fn(&History) -> Posterior,
+/// Every law of purchases in the registry, with the parameters of its example.
+fn laws() -> impl Iterator<Item = (&'static Law, PurchaseLaw)> {
+    LAWS.iter().filter_map(|law| Some((*law, law.purchases(law.example)?)))
 }
 
-const LAWS: [Faces; 3] = [
-    Faces {
-        sample: |age, rng| BG.sample(age, rng),
-        mass: |count, t| BG.mass(count, t),
-        expected: |t| BG.expected_purchases(t),
-        conditional: |history, t| BG.conditional_purchases(history, t),
-        posterior: |history| BG.posterior(history),
-    },
-    Faces {
-        sample: |age, rng| MBG.sample(age, rng),
-        mass: |count, t| MBG.mass(count, t),
-        expected: |t| MBG.expected_purchases(t),
-        conditional: |history, t| MBG.conditional_purchases(history, t),
-        posterior: |history| MBG.posterior(history),
-    },
-    Faces {
-        sample: |age, rng| PARETO.sample(age, rng),
-        mass: |count, t| PARETO.mass(count, t),
-        expected: |t| PARETO.expected_purchases(t),
-        conditional: |history, t| PARETO.conditional_purchases(history, t),
-        posterior: |history| PARETO.posterior(history),
-    },
-];
+#[test]
+fn rows_of_the_registry_are_whole() {
+    for (index, law) in LAWS.iter().enumerate() {
+        let n = law.parameters.len();
+        assert!(LAWS[..index].iter().all(|other| other.name != law.name), "{law:?} twice");
+        assert_eq!(named(law.name), Some(*law));
+        assert!(!law.title.is_empty() && law.paper.contains(char::is_numeric), "{law:?}");
+        assert_eq!(law.example.len(), n, "{law:?}");
+        assert!(law.starts.iter().all(|start| start.len() == n), "{law:?}");
+        let is_closed = matches!(law.likelihood, Likelihood::CohortsInClosedForm(_));
+        assert!(is_closed || !law.starts.is_empty(), "{law:?}");
+        // a law of purchases with another number of parameters is none
+        assert!(law.purchases(&[]).is_none() && law.spend(&[]).is_none());
+        let docs = include_str!("../../docs/calibration.md");
+        assert!(docs.contains(law.name), "docs/calibration.md does not name {law:?}");
+    }
+}
+
+/// The likelihood of a cohort against the survival of the same file.
+#[test]
+fn cohorts_are_as_likely_as_their_survival_says() {
+    let alive = vec![100.0, 81.0, 70.0, 70.0, 55.0];
+    for law in LAWS {
+        let (Faces::Lifetime(survival), Likelihood::Cohorts(sum)) = (&law.faces, &law.likelihood) else {
+            continue;
+        };
+        let share = |t: usize| survival(law.example, t as f64);
+        let left = alive.windows(2).enumerate().map(|(t, pair)| match pair[0] - pair[1] {
+            left if left > 0.0 => left * (share(t) - share(t + 1)).ln(),
+            _ => 0.0,
+        });
+        let wanted = left.sum::<f64>() + alive[4] * share(4).ln();
+        let logs: Vec<f64> = law.example.iter().map(|value| value.ln()).collect();
+        let (found, _) = sum(&logs, &[RetentionCounts { alive: alive.clone() }], 1);
+        assert!((found / wanted - 1.0).abs() < 1e-12, "{law:?}: {found} {wanted}");
+    }
+}
 
 #[test]
 fn masses_sum_to_one_and_to_the_expected_purchases() {
-    for law in &LAWS {
-        let masses: Vec<f64> = (0..2000).map(|count| (law.mass)(count, 39.0)).collect();
+    for (_, law) in laws() {
+        let masses: Vec<f64> = (0..2000).map(|count| law.mass(count, 39.0)).collect();
         // what is beyond 2000 purchases in 39 weeks is below 1e-20; the rest is rounding
         assert!((masses.iter().sum::<f64>() - 1.0).abs() < 1e-10);
         let mean: f64 = masses.iter().enumerate().map(|(count, mass)| count as f64 * mass).sum();
-        assert!((mean - (law.expected)(39.0)).abs() < 1e-9, "{mean} {}", (law.expected)(39.0));
+        assert!(
+            (mean - law.expected_purchases(39.0)).abs() < 1e-9,
+            "{mean} {}",
+            law.expected_purchases(39.0)
+        );
     }
 }
 
 #[test]
 fn drawn_histories_follow_the_masses() {
     let n = 40_000_u64;
-    for law in &LAWS {
+    for (_, law) in laws() {
         let drawn: Vec<History> =
-            (0..n).map(|i| (law.sample)(39.0, &mut Key::new(1).with(i).stream())).collect();
+            (0..n).map(|i| law.sample(39.0, &mut Key::new(1).with(i).stream())).collect();
         for count in [0, 1, 2, 5] {
             let share = drawn.iter().filter(|h| h.frequency == count).count() as f64 / n as f64;
-            let mass = (law.mass)(count, 39.0);
+            let mass = law.mass(count, 39.0);
             // four standard errors
             assert!(
                 (share - mass).abs() < 4.0 * (mass * (1.0 - mass) / n as f64).sqrt(),
@@ -85,9 +97,9 @@ fn drawn_histories_follow_the_masses() {
 #[test]
 fn drawn_futures_have_the_conditional_mean_and_lie_in_the_interval() {
     let n = 40_000_u64;
-    for law in &LAWS {
+    for (_, law) in laws() {
         for known in [history(0, 0.0, 38.86), history(7, 29.43, 38.86), history(2, 30.43, 38.86)] {
-            let posterior = (law.posterior)(&known);
+            let posterior = law.posterior(&known);
             let draw = |i| posterior.sample_purchases(39.0, &mut Key::new(2).with(i).stream()) as f64;
             let (mut sum, mut squares) = (0.0, 0.0);
             for value in (0..n).map(draw) {
@@ -96,7 +108,7 @@ fn drawn_futures_have_the_conditional_mean_and_lie_in_the_interval() {
             }
             let mean = sum / n as f64;
             let se = ((squares / n as f64 - mean * mean) / n as f64).sqrt();
-            let wanted = (law.conditional)(&known, 39.0);
+            let wanted = law.conditional_purchases(&known, 39.0);
             assert!((mean - wanted).abs() < 4.0 * se, "{known:?}: {mean} +- {se}, not {wanted}");
             let (low, high) = posterior.interval(39.0, 0.9, 4000, &mut Key::new(3).stream());
             let inside = (0..n).map(draw).filter(|value| (low as f64..=high as f64).contains(value)).count();
@@ -111,7 +123,7 @@ fn drawn_futures_have_the_conditional_mean_and_lie_in_the_interval() {
 #[test]
 fn discounted_purchases_are_the_integral_of_the_expected_ones() {
     let delta = 1.15_f64.ln() / 52.0;
-    for law in &LAWS {
+    for (_, law) in laws() {
         for known in [history(0, 0.0, 77.86), history(7, 70.0, 77.86)] {
             let step = 0.5;
             let weeks = 8000;
@@ -119,11 +131,11 @@ fn discounted_purchases_are_the_integral_of_the_expected_ones() {
             let mut sum = 0.0;
             for week in 1..=weeks {
                 let t = step * f64::from(week);
-                let after = (law.conditional)(&known, t);
+                let after = law.conditional_purchases(&known, t);
                 sum += (after - before) * (-delta * (t - 0.5 * step)).exp();
                 before = after;
             }
-            let found = (law.posterior)(&known).discounted(delta);
+            let found = law.posterior(&known).discounted(delta);
             // midpoints err by (delta step)^2 / 24; after 4,000 weeks e^-10.7 of what is left
             assert!((found / sum - 1.0).abs() < 1e-4, "{known:?}: {found} {sum}");
         }
@@ -205,12 +217,11 @@ fn recovers(fit: &Fit, truth: &[f64]) {
 
 #[test]
 fn fits_recover_what_was_simulated() {
-    let histories = |law: &Faces| -> Vec<History> {
-        (0..3000).map(|i| (law.sample)(78.0, &mut Key::new(8).with(i).stream())).collect()
-    };
-    recovers(&fit::bg_nbd(&histories(&LAWS[0])).unwrap(), &[0.243, 4.414, 0.793, 2.426]);
-    recovers(&fit::mbg_nbd(&histories(&LAWS[1])).unwrap(), &[0.525, 6.183, 0.891, 1.614]);
-    recovers(&fit::pareto_nbd(&histories(&LAWS[2])).unwrap(), &[0.553, 10.578, 0.606, 11.669]);
+    for (law, drawn) in laws() {
+        let histories: Vec<History> =
+            (0..3000).map(|i| drawn.sample(78.0, &mut Key::new(8).with(i).stream())).collect();
+        recovers(&fit(law, &histories).unwrap(), law.example);
+    }
 }
 
 #[test]
@@ -218,8 +229,8 @@ fn one_busy_customer_does_not_stop_a_fit() {
     let mut histories: Vec<History> =
         (0..1000).map(|i| BG.sample(39.0, &mut Key::new(9).with(i).stream())).collect();
     histories.push(history(10_000, 38.9, 39.0));
-    for fit in [fit::bg_nbd(&histories), fit::mbg_nbd(&histories), fit::pareto_nbd(&histories)] {
-        let fit = fit.unwrap();
+    for (law, _) in laws() {
+        let fit = fit(law, &histories).unwrap();
         assert!(fit.log_likelihood.is_finite(), "{fit:?}");
         assert!(fit.parameters.iter().all(|parameter| parameter.value.is_finite()), "{fit:?}");
     }

@@ -6,6 +6,7 @@
 use crate::model::{Money, OrderLaw, ValueLaw};
 use crate::stats::amounts::{gamma_sum, lognormal_sum};
 use crate::stats::counts::{arrivals, negative_binomial, successes};
+pub(crate) use crate::stats::standard::{exponential, standard_normal};
 use crate::stats::streams::{Key, Stream};
 
 /// What happens to a count. Counts are whole numbers below 2^53 under [`Sampler`], means under
@@ -177,18 +178,4 @@ fn of_orders(stream: &mut Stream, n: u64, money: &Money) -> f64 {
         ValueLaw::Lognormal => lognormal_sum(stream, n, money.order_value, money.order_cv),
         ValueLaw::Fixed => n as f64 * money.order_value,
     }
-}
-
-/// A standard exponential.
-#[inline]
-pub(crate) fn exponential(stream: &mut Stream) -> f64 {
-    use rand_distr::Distribution;
-    rand_distr::Exp1.sample(stream)
-}
-
-/// A standard normal.
-#[inline]
-pub(crate) fn standard_normal(stream: &mut Stream) -> f64 {
-    use rand_distr::Distribution;
-    rand_distr::StandardNormal.sample(stream)
 }

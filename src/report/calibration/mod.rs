@@ -103,10 +103,10 @@ fn fits(found: &Calibration) -> String {
                 format!("{} {} (se {se})", each.name, parameter(each.value))
             })
             .collect();
-        let scored = if found.scored_with == Some(fit.law.name()) { " [scores]" } else { "" };
+        let scored = if found.scored_with == Some(fit.law.name) { " [scores]" } else { "" };
         text.push_str(&format!(
             "  {:<11} log-likelihood {:.2}, AIC {:.1}, {}{scored}\n",
-            fit.law.name(),
+            fit.law.name,
             fit.log_likelihood,
             fit.aic(),
             ended(fit)

@@ -144,7 +144,7 @@ fn laws(found: &Calibration) -> Table {
         let parameters: Vec<String> =
             fit.parameters.iter().map(|each| format!("{} {}", each.name, parameter(each.value))).collect();
         vec![
-            fit.law.name().to_owned(),
+            fit.law.name.to_owned(),
             parameters.join(", "),
             format!("{:.2}", fit.log_likelihood),
             format!("{:.1}", fit.aic()),

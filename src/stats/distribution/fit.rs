@@ -5,6 +5,7 @@ use crate::stats::incomplete::beta_tails;
 use crate::stats::quantiles::beta_quantile_with;
 use crate::stats::roots::bracketed;
 use crate::stats::special::{is_positive, ln_beta};
+use crate::stats::standard::unit_lognormal;
 
 /// The standard normal's 95th percentile.
 const Z95: f64 = 1.644_853_626_951_472_7;
@@ -50,8 +51,8 @@ pub(super) fn law_from_mean_sd(family: Family, mean: f64, sd: f64) -> Result<Law
             }
         }
         Family::LogNormal => {
-            let variance = libm::log1p(ratio * ratio);
-            Ok(Law::LogNormal { log_mean: libm::log(mean) - 0.5 * variance, log_sd: variance.sqrt() })
+            let (log_mean, log_sd) = unit_lognormal(ratio);
+            Ok(Law::LogNormal { log_mean: libm::log(mean) + log_mean, log_sd })
         }
         Family::Normal | Family::Uniform | Family::Triangular | Family::Pert => Ok(Law::Normal { mean, sd }),
     }

@@ -15,6 +15,7 @@ use crate::scenario::quantity::ParameterLaw;
 use crate::stats::distribution::{beta_quantile, normal_cdf, normal_quantile};
 use crate::stats::estimate::Estimate;
 use crate::stats::given_data::first_order_index;
+use crate::stats::linear::semidefinite_factor;
 use crate::stats::shapley::{Walks, order};
 use crate::stats::sobol_indices::Index;
 use crate::stats::streams::Key;
@@ -125,20 +126,9 @@ impl Sequel<'_> {
                 .find(|pair| is_pair(pair.between))
                 .map_or(0.0, |pair| pair.rho)
         };
-        let mut rows: Vec<Vec<f64>> = Vec::with_capacity(order.len());
-        for (place, &player) in order.iter().enumerate() {
-            let mut row: Vec<f64> = Vec::with_capacity(place + 1);
-            for (before, &other) in order[..place].iter().enumerate() {
-                let known: f64 = row.iter().zip(&rows[before]).map(|(a, b)| a * b).sum();
-                let pivot = rows[before][before];
-                row.push(if pivot > 0.0 { (correlation(player, other) - known) / pivot } else { 0.0 });
-            }
-            let left = 1.0 - row.iter().map(|weight| weight * weight).sum::<f64>();
-            // a correlation of 1 leaves nothing but rounding
-            row.push(if left > 1e-10 { left.sqrt() } else { 0.0 });
-            rows.push(row);
-        }
-        rows
+        let entry = |i: usize, j: usize| if i == j { 1.0 } else { correlation(order[i], order[j]) };
+        // a correlation of 1 leaves nothing but rounding
+        semidefinite_factor(order.len(), entry, 1e-10)
     }
 
     /// The draw that a uniform for each player makes; `uniforms` of a place in the order.
