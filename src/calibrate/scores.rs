@@ -7,7 +7,7 @@ use super::summary::{Summaries, Summary, summarize};
 use crate::laws::history::{History, Spend};
 use crate::laws::law::{PurchaseLaw, SpendLaw};
 use crate::stats::streams::Key;
-use rayon::prelude::*;
+use crate::threads;
 
 /// How customers are scored.
 #[derive(Debug, Clone)]
@@ -144,11 +144,11 @@ const DRAWS: usize = 400;
 pub fn score(summaries: &Summaries, span: &Span, rules: &ScoreRules) -> Vec<Score> {
     let key = |each: &Summary| (each.frequency, each.recency_days, each.age_days);
     let mut distinct: Vec<&Summary> = summaries.customers.iter().collect();
-    distinct.par_sort_unstable_by_key(|each| key(each));
+    threads::sort_by_key(&mut distinct, |each| key(each));
     distinct.dedup_by_key(|each| key(each));
     let outlooks: Vec<Outlook> =
-        distinct.par_iter().map(|each| of_history(&each.history(span), key(each), span, rules)).collect();
-    let scores = summaries.customers.par_iter().map(|each| {
+        threads::map(&distinct, |each| of_history(&each.history(span), key(each), span, rules));
+    threads::map(&summaries.customers, |each| {
         let history = each.history(span);
         let outlook = outlooks[distinct.partition_point(|other| key(other) < key(each))];
         let known = each.mean_spend().filter(|_| rules.has_amounts);
@@ -167,8 +167,7 @@ pub fn score(summaries: &Summaries, span: &Span, rules: &ScoreRules) -> Vec<Scor
             spend,
             clv: spend.zip(outlook.ever).map(|(spend, ever)| spend * ever * rules.gross_margin),
         }
-    });
-    scores.collect()
+    })
 }
 
 fn of_history(history: &History, key: (u32, i32, i32), span: &Span, rules: &ScoreRules) -> Outlook {

@@ -1,8 +1,8 @@
 //! The output folder: written beside its place and renamed into it when it is complete.
 
 use super::exit::Failure;
-use crate::report::outputs::{OutputError, Outputs};
-use rayon::prelude::*;
+use crate::report::outputs::{OutputError, OutputFile, Outputs};
+use crate::threads;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -109,8 +109,7 @@ impl Folder {
 
     /// Makes files, on all cores, and writes them.
     pub fn leave(&self, outputs: &Outputs) -> Result<(), Failure> {
-        let made: Vec<Result<Vec<u8>, OutputError>> =
-            outputs.files.par_iter().map(|file| file.bytes()).collect();
+        let made: Vec<Result<Vec<u8>, OutputError>> = threads::map(&outputs.files, OutputFile::bytes);
         for (file, content) in outputs.files.iter().zip(made) {
             self.write(&file.name, content.map_err(|error| Failure::failed(error.to_string()))?)?;
         }

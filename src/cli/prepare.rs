@@ -251,8 +251,8 @@ pub(super) fn prepare_all(files: &[PathBuf], asked: &Asked, quiet: bool) -> Resu
 
 /// Sets how many threads work together; 0 is as many as there are cores.
 pub(super) fn limit_threads(threads: usize) -> Result<(), Failure> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
-    pool.build_global().map_err(|error| Failure::failed(format!("cannot begin {threads} threads: {error}")))
+    crate::threads::share(threads)
+        .map_err(|error| Failure::failed(format!("cannot begin {threads} threads: {error}")))
 }
 
 /// What `main` says of a run that did not end well.

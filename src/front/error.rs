@@ -1,5 +1,7 @@
 //! Everything that can go wrong, as one type.
 
+use crate::calibrate::CalibrateError;
+use crate::calibrate::read::LogError;
 use crate::scenario::Loaded;
 use crate::scenario::problem::{Problem, Severity, Sources};
 use crate::scenario::render::{Style, render};
@@ -44,6 +46,12 @@ pub enum Error {
     /// Nothing can be sought.
     #[error(transparent)]
     Solve(SolveError),
+    /// A log cannot be read.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// A log, or a table, says nothing about what was asked.
+    #[error(transparent)]
+    Calibrate(#[from] CalibrateError),
 }
 
 /// All that is wrong with a scenario that is refused.

@@ -20,6 +20,7 @@ use crate::study::solve::{self, SolveFindings, solve};
 use crate::study::sweep::{self, SweepFindings, sweep};
 use crate::study::vary::Axis;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,7 +30,7 @@ use std::sync::Arc;
 /// file. What it was made from is kept, so that sweeps and goal seeks can put other numbers in it.
 ///
 /// ```
-/// use cltv::{Context, Scenario};
+/// use cltv::{CohortMetric, Context, Scenario};
 /// # fn main() -> Result<(), cltv::Error> {
 /// let text = r#"
 ///     title = "A subscription"
@@ -46,7 +47,7 @@ use std::sync::Arc;
 /// let context = Context::default();
 /// let clv = |scenario: &Scenario| -> Result<f64, cltv::Error> {
 ///     let findings = scenario.run(&context)?;
-///     Ok(findings.cohort("clv").and_then(|clv| clv.estimate.mean).unwrap_or(0.0))
+///     Ok(findings.metric(CohortMetric::Clv).and_then(|clv| clv.estimate.mean).unwrap_or(0.0))
 /// };
 /// // m (1 + d) / (1 + d - r)
 /// assert!((clv(&plain)? - 366.666_667).abs() < 1e-5);
@@ -71,19 +72,16 @@ impl std::fmt::Debug for Scenario {
     }
 }
 
-/// One text, of which the path alone is known.
-struct Text(String);
+/// Texts by the path that each goes by.
+struct Texts(BTreeMap<PathBuf, String>);
 
 /// The path that a text goes by in messages.
 const TEXT: &str = "scenario.toml";
 
-impl Files for Text {
+impl Files for Texts {
     fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
-        if path == Path::new(TEXT) {
-            Ok(self.0.clone().into_bytes())
-        } else {
-            Err(std::io::ErrorKind::NotFound.into())
-        }
+        let text = self.0.get(path).ok_or(std::io::ErrorKind::NotFound)?;
+        Ok(text.clone().into_bytes())
     }
 }
 
@@ -93,7 +91,20 @@ impl Scenario {
     /// # Errors
     /// [`Error::Refused`] with everything that is wrong with it.
     pub fn from_toml(text: &str) -> Result<Scenario, Error> {
-        Scenario::from_files(Path::new(TEXT), Text(text.to_owned()))
+        Scenario::from_texts(TEXT, [(TEXT, text)])
+    }
+
+    /// A scenario from the text of the file `path`, and those of files that it extends or reads tables from, by
+    /// the names by which it calls them.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with everything that is wrong with it.
+    pub fn from_texts<P: Into<PathBuf>, T: Into<String>>(
+        path: &str,
+        texts: impl IntoIterator<Item = (P, T)>,
+    ) -> Result<Scenario, Error> {
+        let texts = texts.into_iter().map(|(path, text)| (path.into(), text.into()));
+        Scenario::from_files(Path::new(path), Texts(texts.collect()))
     }
 
     /// A scenario from a file, and those that it extends or reads tables from, as `files` gives them.

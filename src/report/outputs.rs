@@ -3,9 +3,15 @@
 //! Nothing is drawn or written here until a file is asked for its bytes; where files go, and that they
 //! appear all at once, is for the command line to see to.
 
-use super::charts::{Chart, ChartError, Size, Theme, png, svg};
-use super::page::{Page, html};
-use super::workbook::{Book, bytes};
+use super::charts::{Chart, Size};
+#[cfg(feature = "charts")]
+use super::charts::{ChartError, Theme, png, svg};
+use super::page::Page;
+#[cfg(feature = "charts")]
+use super::page::html;
+use super::workbook::Book;
+#[cfg(feature = "workbook")]
+use super::workbook::bytes;
 use serde_json::Value;
 
 /// Files that belong together.
@@ -20,16 +26,25 @@ pub struct Outputs {
 pub struct OutputFile {
     /// Its path.
     pub name: String,
-    content: Content,
+    /// What is to be in it.
+    pub content: Content,
 }
 
+/// What is to be in a file, before it is drawn or packed.
 #[derive(Debug, Clone)]
-enum Content {
+#[non_exhaustive]
+pub enum Content {
+    /// Text as it is.
     Text(String),
+    /// A document.
     Json(Value),
+    /// A chart of this size as SVG.
     Svg(Box<Chart>, Size),
+    /// A chart as PNG.
     Png(Box<Chart>),
+    /// A page as HTML.
     Page(Page),
+    /// A workbook.
     Book(Book),
 }
 
@@ -40,11 +55,20 @@ pub enum OutputError {
     #[error("cannot write JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// Not as a picture.
+    #[cfg(feature = "charts")]
     #[error(transparent)]
     Chart(#[from] ChartError),
     /// Not as a workbook.
     #[error("cannot make the workbook: {0}")]
     Book(String),
+    /// Not without a feature that was left out.
+    #[error("`{file}` takes the feature `{feature}` of this library, which was left out")]
+    Without {
+        /// The file.
+        file: String,
+        /// The feature.
+        feature: &'static str,
+    },
 }
 
 impl Outputs {
@@ -103,11 +127,24 @@ impl OutputFile {
         match &self.content {
             Content::Text(text) => Ok(text.clone().into_bytes()),
             Content::Json(value) => Ok(json_text(value)?.into_bytes()),
+            #[cfg(feature = "charts")]
             Content::Svg(chart, size) => Ok(svg(chart, Theme::Reader, *size)?.into_bytes()),
+            #[cfg(feature = "charts")]
             Content::Png(chart) => Ok(png(chart, Theme::Light, Size::Large)?),
+            #[cfg(feature = "charts")]
             Content::Page(page) => Ok(html(page)?.into_bytes()),
+            #[cfg(not(feature = "charts"))]
+            Content::Svg(..) | Content::Png(_) | Content::Page(_) => Err(self.without("charts")),
+            #[cfg(feature = "workbook")]
             Content::Book(book) => bytes(book).map_err(|error| OutputError::Book(error.to_string())),
+            #[cfg(not(feature = "workbook"))]
+            Content::Book(_) => Err(self.without("workbook")),
         }
+    }
+
+    #[cfg(not(all(feature = "charts", feature = "workbook")))]
+    fn without(&self, feature: &'static str) -> OutputError {
+        OutputError::Without { file: self.name.clone(), feature }
     }
 }
 

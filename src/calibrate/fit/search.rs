@@ -4,7 +4,7 @@ use super::FitError;
 use crate::laws::history::Datum;
 use crate::laws::law::{Law, SumOver};
 use crate::stats::maximize::{Maximum, ascend, covariance, maximize};
-use rayon::prelude::*;
+use crate::threads;
 
 /// Logarithms of parameters are searched within this distance of those of their units.
 const BOUND: f64 = 9.0;
@@ -47,8 +47,8 @@ impl<'d, R: Datum> Search<'d, R> {
     /// ln L and its slopes at logarithms of parameters over their units.
     fn at(&self, point: &[f64]) -> Option<(f64, Vec<f64>)> {
         let logs: Vec<f64> = point.iter().zip(&self.units).map(|(x, unit)| x + unit).collect();
-        let pieces = self.rows.par_chunks(PIECE * self.thin);
-        let sums: Vec<(f64, Vec<f64>)> = pieces.map(|rows| (self.sum)(&logs, rows, self.thin)).collect();
+        let pieces: Vec<&[R]> = self.rows.chunks(PIECE * self.thin).collect();
+        let sums = threads::map(&pieces, |rows| (self.sum)(&logs, rows, self.thin));
         let mut total = (0.0, vec![0.0; logs.len()]);
         for (value, slopes) in sums {
             total.0 += value;

@@ -3,6 +3,7 @@
 //! Rows are read once and forgotten; what remains is a [`Log`]. A row that cannot be read is set
 //! aside with its line and the reason, and too many of them are an error.
 
+#[cfg(feature = "parquet")]
 pub mod columnar;
 pub mod date;
 pub mod money;

@@ -8,19 +8,32 @@
 //! beside what they name instead of legends, units on the axes, a band always explained in the
 //! subtitle.
 
+#[cfg(feature = "charts")]
 mod bars;
+#[cfg(feature = "charts")]
 mod canvas;
+#[cfg(feature = "charts")]
 mod cells;
+#[cfg(feature = "charts")]
 mod curves;
 mod data;
+#[cfg(feature = "charts")]
 mod font;
+#[cfg(feature = "charts")]
 mod frame;
+#[cfg(feature = "charts")]
 mod labels;
+#[cfg(feature = "charts")]
 mod layout;
 mod numbers;
+#[cfg(feature = "charts")]
 mod points;
+#[cfg(feature = "charts")]
 mod render;
+#[cfg(feature = "charts")]
 mod scale;
+mod size;
+#[cfg(feature = "charts")]
 mod theme;
 
 pub use super::unit::Unit;
@@ -28,9 +41,11 @@ pub use data::{
     Axis, Bar, Bars, Bin, Body, Chart, Cloud, Direction, Group, HeatMap, Histogram, Layer, Line, Lines, Mark,
     Point, Range, Reference, Scatter, Side, Stack, Step, Stroke, Waterfall,
 };
-pub use layout::Size;
+#[cfg(feature = "charts")]
 pub use render::{ChartError, png, svg};
+pub use size::Size;
+#[cfg(feature = "charts")]
 pub use theme::{Ink, Theme, stylesheet};
 
-#[cfg(test)]
+#[cfg(all(test, feature = "charts"))]
 mod tests;

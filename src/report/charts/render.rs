@@ -3,7 +3,8 @@
 use super::canvas::{Picture, Place, Shape};
 use super::data::Chart;
 use super::font::{EM_IN_BITMAP, FAMILY, Font, in_font, register_fonts, text_style};
-use super::layout::{Size, picture};
+use super::layout::picture;
+use super::size::Size;
 use super::theme::{Ink, Theme, stylesheet};
 use crate::report::format::printable;
 use plotters::coord::Shift;

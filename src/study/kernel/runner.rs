@@ -7,7 +7,7 @@ use crate::engine::Limit;
 use crate::model::draws::Draws;
 use crate::scenario::Scenario;
 use crate::stats::copula::CopulaError;
-use rayon::prelude::*;
+use crate::threads::Threads;
 use std::ops::Range;
 
 /// Rows that each thread works on at a time, at most, before it is told how far all is.
@@ -104,16 +104,15 @@ pub enum RunError {
 
 /// Threads at work for one study.
 pub(in crate::study) struct Runner<'a> {
-    pool: rayon::ThreadPool,
+    threads: Threads,
     context: Context<'a>,
 }
 
 impl<'a> Runner<'a> {
     /// Starts the threads.
     pub fn new(context: &Context<'a>) -> Result<Runner<'a>, RunError> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(context.threads).build();
-        let pool = pool.map_err(|error| RunError::Threads(error.to_string()))?;
-        Ok(Runner { pool, context: *context })
+        let threads = Threads::new(context.threads).map_err(RunError::Threads)?;
+        Ok(Runner { threads, context: *context })
     }
 
     /// Does `work` for every number, and hands what comes of each to `take`, in the order of numbers. Each
@@ -126,7 +125,7 @@ impl<'a> Runner<'a> {
         mut take: impl FnMut(T) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
         let total = numbers.end.saturating_sub(numbers.start);
-        let threads = self.pool.current_num_threads() as u64;
+        let threads = self.threads.count() as u64;
         // few at first, so that it is known early how long all will take
         let mut step = threads;
         let mut next = numbers.start;
@@ -141,9 +140,7 @@ impl<'a> Runner<'a> {
                 }
                 work(scratch, number)
             };
-            let results: Vec<Result<T, RunError>> =
-                self.pool.install(|| chunk.into_par_iter().map_init(Vec::new, one).collect());
-            for result in results {
+            for result in self.threads.map(chunk, one) {
                 take(result?)?;
             }
             self.context.tell(next - numbers.start, total);

@@ -1,59 +1,10 @@
-//! Pages as data, and one renderer: a self-contained HTML document without scripts.
-//!
-//! A [`Page`] is a list of [`Block`]s in reading order. Every figure comes with its numbers in a
-//! table beside it. The document holds its fonts and its styles, asks nothing of the network,
-//! follows the reader's light or dark setting, and prints on A4.
+//! Pages as HTML.
 
-use super::charts::{Chart, ChartError, Size, Theme, stylesheet, svg};
-use super::format::printable;
-pub use super::table::{Column, Table};
-use super::words;
+use super::{Block, Page, Table, Tone};
+use crate::report::charts::{Chart, ChartError, Size, Theme, stylesheet, svg};
+use crate::report::format::printable;
+use crate::report::words;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-
-/// A document.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Page {
-    /// Its title, the only heading of the first level.
-    pub title: String,
-    /// What it is made of.
-    pub blocks: Vec<Block>,
-}
-
-/// A part of a page.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Block {
-    /// A heading of this level, 2 or 3.
-    Heading(u8, String),
-    /// The message in a sentence or two.
-    Lead(String),
-    /// Running text.
-    Paragraph(String),
-    /// Something to mind.
-    Note(Tone, String),
-    /// A list.
-    List(Vec<String>),
-    /// Names and what they stand for.
-    Facts(Vec<(String, String)>),
-    /// A table.
-    Table(Table),
-    /// A chart with its numbers.
-    Figure(Box<Chart>),
-    /// What is typed into a terminal.
-    Command(String),
-    /// What is there for those who look for it.
-    Folded(String, Vec<Block>),
-}
-
-/// How a note is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
-    /// Good to know.
-    Info,
-    /// Holds as it should.
-    Good,
-    /// May not be as meant.
-    Warning,
-}
 
 /// Nothing outside the document may be asked for, and nothing in it may run.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'";
@@ -97,8 +48,8 @@ fn styles() -> String {
     };
     format!(
         "{}{}{}@media screen and (prefers-color-scheme: dark){{{}}}",
-        font(400, include_bytes!("fonts/Inter-Regular-subset.woff2")),
-        font(600, include_bytes!("fonts/Inter-SemiBold-subset.woff2")),
+        font(400, include_bytes!("../fonts/Inter-Regular-subset.woff2")),
+        font(600, include_bytes!("../fonts/Inter-SemiBold-subset.woff2")),
         include_str!("page.css"),
         stylesheet("figure svg"),
     )
