@@ -1,6 +1,6 @@
 //! The search for the maximum of a likelihood over rows of data.
 
-use super::FitError;
+use super::found::FitError;
 use crate::laws::history::Datum;
 use crate::laws::law::{Law, SumOver};
 use crate::stats::maximize::{Maximum, ascend, covariance, maximize};
