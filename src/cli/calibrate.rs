@@ -1,6 +1,6 @@
 //! `cltv calibrate`: from a transaction log, or a table, to fitted laws, a scenario and scores.
 
-use super::log::{LogOptions, REJECTED};
+use super::log::{LogOptions, REJECTED, refused};
 use super::output::Folder;
 use super::prepare::{limit_threads, target};
 use super::watch::leave_on_interrupt;
@@ -163,15 +163,6 @@ fn write(folder: &Folder, reading: &Reading, found: &LogFindings, scored: bool) 
     folder.write("triangle.csv", report::calibration::triangle_csv(&found.triangle))?;
     folder.write("calibrated.toml", &found.scenario.toml)?;
     folder.write(POSTERIOR, &found.scenario.posterior)
-}
-
-/// A refusal with options as they are typed.
-pub(super) fn refused(error: &CalibrateError) -> Failure {
-    Failure::invalid(error.told(|option| match option {
-        "gross_margin" => "--margin".to_owned(),
-        "discount_per_year" => "--discount".to_owned(),
-        option => format!("--{}", option.replace('_', "-")),
-    }))
 }
 
 impl Arguments {

@@ -2,6 +2,7 @@
 
 use super::output::Folder;
 use super::{Failure, say};
+use crate::calibrate::CalibrateError;
 use crate::calibrate::read::date::{DateRules, day_of};
 use crate::calibrate::read::money::Decimal;
 use crate::calibrate::read::{
@@ -230,9 +231,17 @@ impl LogOptions {
 
     /// What is learned from and what is held out.
     pub fn span(&self, reading: &Reading) -> Result<Span, Failure> {
-        Span::of(reading.log.extent(), self.unit(), self.ends()?)
-            .map_err(|error| super::calibrate::refused(&error))
+        Span::of(reading.log.extent(), self.unit(), self.ends()?).map_err(|error| refused(&error))
     }
+}
+
+/// A refusal with options as they are typed.
+pub(super) fn refused(error: &CalibrateError) -> Failure {
+    Failure::invalid(error.told(|option| match option {
+        "gross_margin" => "--margin".to_owned(),
+        "discount_per_year" => "--discount".to_owned(),
+        option => format!("--{}", option.replace('_', "-")),
+    }))
 }
 
 fn delimiter(text: &str) -> Result<Delimiter, Failure> {

@@ -1,7 +1,6 @@
 //! `cltv score`: scores the customers of a log with laws that were fitted before.
 
-use super::calibrate::refused;
-use super::log::{LogOptions, REJECTED};
+use super::log::{LogOptions, REJECTED, refused};
 use super::output::Folder;
 use super::prepare::{limit_threads, target};
 use super::watch::leave_on_interrupt;
