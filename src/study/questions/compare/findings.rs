@@ -75,12 +75,6 @@ impl Comparison {
     }
 }
 
-/// What the choice to run nothing is called.
-pub const NO_PROGRAM: &str = "no program";
-
-/// What the set of all programs is called.
-pub const ALL_TOGETHER: &str = "all together";
-
 /// A set of programs, as one that can be chosen.
 #[derive(Debug, Clone)]
 pub struct SetFound {

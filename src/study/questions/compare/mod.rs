@@ -19,10 +19,9 @@ use crate::study::kernel::strategies::worth_drawing;
 pub use crate::study::kernel::measures::Measure;
 pub use break_even::{BREAK_EVEN_DRAWS, BreakEven, EffectFactor, Factor};
 pub use decision::{Choice, choose};
-pub use findings::{
-    ALL_TOGETHER, Acceptability, Compared, ComparedDraw, Comparison, NO_PROGRAM, Part, SetFound,
-};
+pub use findings::{Acceptability, Compared, ComparedDraw, Comparison, Part, SetFound};
 pub use frontier::{Standing, standings};
+pub use sets::{ALL_TOGETHER, NO_PROGRAM};
 
 /// What is compared with what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -11,6 +11,12 @@ pub(super) type Set = Vec<usize>;
 /// Programs up to which all sets that they can form are evaluated without being asked for: 16 sets.
 const ALL_SETS_UP_TO: usize = 4;
 
+/// What the choice to run nothing is called.
+pub const NO_PROGRAM: &str = "no program";
+
+/// What the set of all programs is called.
+pub const ALL_TOGETHER: &str = "all together";
+
 /// The sets that some programs can form.
 #[derive(Debug, Clone)]
 pub(super) struct Sets<'s> {
@@ -113,9 +119,9 @@ impl<'s> Sets<'s> {
         let names: Vec<&str> =
             set.iter().map(|&program| self.scenario.programs()[program].name.as_str()).collect();
         match names[..] {
-            [] => super::NO_PROGRAM.to_owned(),
+            [] => NO_PROGRAM.to_owned(),
             [name] => name.to_owned(),
-            _ if set == self.everything => super::ALL_TOGETHER.to_owned(),
+            _ if set == self.everything => ALL_TOGETHER.to_owned(),
             _ => names.join(" + "),
         }
     }
