@@ -1,7 +1,7 @@
 //! Programs as understood: what a member gets, what that costs, who may join, what it does.
 
 use super::ranges::{Drawn, Figure, Ranged};
-use super::{place_name, words};
+use super::words::{self, place_name};
 use crate::model::{Compiler, Engine, Model, PointsNumbers};
 use crate::results::CohortCurve;
 use crate::scenario::{Destination, Program, Scenario};

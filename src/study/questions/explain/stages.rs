@@ -1,7 +1,7 @@
 //! What one person of a stage earns, costs and does in a year, and what channels bring.
 
 use super::ranges::{Drawn, Figure, Ranged, find};
-use super::{StageFigures, kind};
+use super::understanding::StageFigures;
 use crate::engine::Limit;
 use crate::model::{Compiler, Engine, LadderRate, Model, PaidEntrants, State};
 use crate::results::CohortMetric;
@@ -52,6 +52,13 @@ pub(super) fn alike(scenario: &Scenario, segment: Option<&Segment>) -> Scenario 
         programs: Vec::new(),
         claims: Vec::new(),
         ..scenario.clone()
+    }
+}
+
+fn kind(kind: StageKind) -> &'static str {
+    match kind {
+        StageKind::Prospect => "prospect",
+        StageKind::Customer => "customer",
     }
 }
 

@@ -1,7 +1,7 @@
 //! Changes in words: "8 % fewer leave", "3 % more orders".
 
 use super::ranges::{Drawn, Ranged};
-use crate::scenario::{Change, ChangeOp, ChangeTarget, Scenario, StageKind};
+use crate::scenario::{Change, ChangeOp, ChangeTarget, Destination, Scenario, StageKind};
 use crate::units::Period;
 
 /// Factors closer to 1 than this change nothing.
@@ -16,6 +16,15 @@ pub(super) fn changes(
     everywhere: Option<&[usize]>,
 ) -> Vec<String> {
     changes.iter().map(|change| one(scenario, change, drawn, everywhere)).collect()
+}
+
+/// The name of a place as the file calls it.
+pub(super) fn place_name(scenario: &Scenario, place: Destination) -> String {
+    match place {
+        Destination::Stage(stage) => scenario.stages()[stage].name.clone(),
+        Destination::Lapsed => "lapsed".to_owned(),
+        Destination::Lost => "lost".to_owned(),
+    }
 }
 
 fn one(scenario: &Scenario, change: &Change, drawn: &Drawn, everywhere: Option<&[usize]>) -> String {
