@@ -1,7 +1,8 @@
 //! Shares of variance of inputs that are independent: Sobol's indices by two samples, of which each
 //! takes one input after the other from the second.
 
-use super::{Dependence, Found, Question, SensitivityError};
+use super::findings::{Dependence, SensitivityError};
+use super::question::{Found, Question};
 use crate::engine::Limit;
 use crate::stats::designs::{Design, Sampling};
 use crate::stats::estimate::Estimate;

@@ -1,6 +1,7 @@
 //! One uncertain number at a time at its p5 and its p95, all others as drawn.
 
-use super::{Dependence, Found, Question, SensitivityError};
+use super::findings::{Dependence, SensitivityError};
+use super::question::{Found, Question};
 use crate::engine::Limit;
 use crate::stats::estimate::{Estimate, Statistic};
 use crate::study::kernel::runner::{Context, each_draw};

@@ -7,8 +7,9 @@
 //! it. Entries of an uncertain row are Dirichlet: each is a beta share of what those before it leave. A
 //! table of joint draws is taken over as a whole, a row of it at a time.
 
+use super::findings::{Dependence, SensitivityError};
 use super::pick_freeze::two_samples;
-use super::{Dependence, Found, Question, SensitivityError};
+use super::question::{Found, Question};
 use crate::engine::Limit;
 use crate::scenario::Scenario;
 use crate::scenario::quantity::ParameterLaw;
