@@ -1,104 +1,24 @@
 //! Goal seek: the values of a parameter at which a statistic of a metric reaches a target.
 
+mod findings;
+mod question;
 mod range;
 mod search;
 
+pub use findings::{Jump, SolveError, SolveFindings};
+pub use question::Question;
+
 use crate::model::Engine;
 use crate::model::draws::Draws;
-use crate::scenario::{Loaded, Original, Scenario};
-use crate::stats::estimate::{Estimate, Statistic};
-use crate::study::kernel::conventions::{Convention, beside, varied};
+use crate::scenario::{Original, Scenario};
+use crate::study::kernel::conventions::{beside, varied};
 use crate::study::kernel::measuring::Measuring;
-use crate::study::kernel::metric::{Metric, NamedMetric};
 use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::{Context, RunError};
 use crate::study::kernel::strategies::{engine_for, worth_drawing};
 use crate::study::kernel::vary::free;
 use range::{not_free, range};
 use search::{Curve, Seen, jump_near, nearest, search};
-
-/// Why nothing was sought.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SolveError {
-    /// A run ended early.
-    #[error("{0}")]
-    Run(#[from] RunError),
-    /// The scenario refuses a value, with its problems.
-    #[error("the scenario refuses a value of the range")]
-    Refused(Box<Loaded>),
-    /// The parameter cannot take any value of an interval.
-    #[error(
-        "{0} takes whole numbers only, so no value of it meets a target exactly; use `cltv sweep --vary {0}=FROM:TO:STEPS`"
-    )]
-    Whole(String),
-    /// There is no number to start from.
-    #[error("the scenario states no plain number `{0}`, so its range is not known; give --from and --to")]
-    NoRange(String),
-}
-
-/// What is sought.
-#[derive(Debug, Clone)]
-pub struct Question {
-    /// Path of the parameter that is varied.
-    pub parameter: String,
-    /// The metric.
-    pub metric: Metric,
-    /// Which number of it, over draws, is to reach the target.
-    pub statistic: Statistic,
-    /// The target.
-    pub target: f64,
-    /// Lower end of the range; the parameter's natural one where it is absent.
-    pub from: Option<f64>,
-    /// Upper end of the range.
-    pub to: Option<f64>,
-}
-
-/// What was found.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct SolveFindings {
-    /// Where it comes from.
-    pub provenance: Provenance,
-    /// Path of the parameter.
-    pub parameter: String,
-    /// Name of the metric.
-    pub metric: NamedMetric,
-    /// The target.
-    pub target: f64,
-    /// Which number of the metric, over draws, was to reach it.
-    pub statistic: Statistic,
-    /// The parameter's value at which the statistic is the target; of several the one nearest to what
-    /// the scenario says (for an uncertain number, to its median). Absent where there is none.
-    pub value: Option<f64>,
-    /// All values in the range at which the statistic is the target, rising.
-    pub crossings: Vec<f64>,
-    /// Where the statistic jumps over the target and meets it nowhere, as with numbers of people,
-    /// which are whole.
-    pub jump: Option<Jump>,
-    /// The metric at the solution.
-    pub reached: Option<Estimate>,
-    /// What the scenario says as it stands.
-    pub current: Option<f64>,
-    /// The curve as far as it was followed, by rising values of the parameter: its first and last
-    /// points are the ends of the range.
-    pub curve: Vec<(f64, Option<f64>)>,
-    /// Whether the metric is unknown in some draws somewhere on the curve.
-    pub partly_unknown: bool,
-    /// What the numbers depend on.
-    pub conventions: Vec<Convention>,
-}
-
-/// A place where the statistic passes the target without meeting it; absent means never, of a wait.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Jump {
-    /// The parameter's value there.
-    pub at: f64,
-    /// The statistic below that value.
-    pub below: Option<f64>,
-    /// The statistic above it.
-    pub above: Option<f64>,
-}
 
 /// Seeks the values of a parameter of a scenario that was read from `original`.
 ///

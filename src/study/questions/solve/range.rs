@@ -1,6 +1,7 @@
 //! Where a solution may lie.
 
-use super::{Question, SolveError};
+use super::findings::SolveError;
+use super::question::Question;
 use crate::model::draws::Draws;
 use crate::scenario::{Original, Replacement, Scenario};
 use crate::study::kernel::runner::RunError;

@@ -1,6 +1,6 @@
 //! The curve of a statistic against the parameter, and every place where it meets the target.
 
-use super::Jump;
+use super::findings::Jump;
 use super::range::Range;
 use crate::scenario::Scenario;
 use crate::stats::estimate::{Estimate, Statistic};
