@@ -4,49 +4,18 @@
 //! quantile, so that a design's point decides them; sampling itself is left out.
 
 mod error;
+mod family;
 mod fit;
+mod law;
 
 pub use error::DistributionError;
+pub use family::Family;
 
 use super::incomplete::{beta_tails, gamma_tails};
-use super::special::ln_beta;
+use law::Law;
 
 use super::quantiles::beta_quantile_with;
 pub use super::quantiles::{beta_quantile, gamma_quantile, normal_cdf, normal_quantile};
-
-/// The family a [`Distribution`] belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Family {
-    /// On (0, 1).
-    Beta,
-    /// On the whole line.
-    Normal,
-    /// On the positive numbers; its logarithm is normal.
-    LogNormal,
-    /// On the positive numbers.
-    Gamma,
-    /// Between two bounds.
-    Uniform,
-    /// Between two bounds, with a mode.
-    Triangular,
-    /// A beta scaled to two bounds, with a mode (Malcolm et al. 1959).
-    Pert,
-}
-
-impl Family {
-    /// The name in lower case.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Family::Beta => "beta",
-            Family::Normal => "normal",
-            Family::LogNormal => "lognormal",
-            Family::Gamma => "gamma",
-            Family::Uniform => "uniform",
-            Family::Triangular => "triangular",
-            Family::Pert => "pert",
-        }
-    }
-}
 
 /// A law of an uncertain number, with checked parameters.
 ///
@@ -65,42 +34,6 @@ impl Family {
 pub struct Distribution {
     family: Family,
     law: Law,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Law {
-    Constant {
-        value: f64,
-    },
-    Normal {
-        mean: f64,
-        sd: f64,
-    },
-    LogNormal {
-        log_mean: f64,
-        log_sd: f64,
-    },
-    Gamma {
-        shape: f64,
-        scale: f64,
-    },
-    /// low + (high - low) x Beta(a, b); the plain beta has bounds 0 and 1.
-    Beta {
-        a: f64,
-        b: f64,
-        ln_beta: f64,
-        low: f64,
-        width: f64,
-    },
-    Uniform {
-        low: f64,
-        width: f64,
-    },
-    Triangular {
-        low: f64,
-        mode: f64,
-        high: f64,
-    },
 }
 
 impl Distribution {
@@ -280,12 +213,6 @@ impl Distribution {
                 ((width * width - left * (width - left)) / 18.0).sqrt()
             }
         }
-    }
-}
-
-impl Law {
-    fn beta(a: f64, b: f64, low: f64, width: f64) -> Law {
-        Law::Beta { a, b, ln_beta: ln_beta(a, b), low, width }
     }
 }
 

@@ -96,23 +96,6 @@ pub struct Bin {
     pub count: u64,
 }
 
-impl Estimate {
-    /// The estimate from values in any order (exact percentiles); unknown values as in [`Tally`].
-    ///
-    /// ```
-    /// use cltv::stats::estimate::Estimate;
-    /// let e = Estimate::from_values([Some(3.0), Some(1.0), Some(2.0)]);
-    /// assert_eq!((e.mean, e.sd, e.p50, e.p95), (Some(2.0), Some(1.0), Some(2.0), Some(2.9)));
-    /// ```
-    pub fn from_values(values: impl IntoIterator<Item = Option<f64>>) -> Estimate {
-        let mut tally = Tally::new(usize::MAX);
-        for value in values {
-            tally.push(value);
-        }
-        tally.estimate()
-    }
-}
-
 /// The `q` quantile (0 to 1, clamped) of rising values: linear between the order statistics
 /// around (n - 1) q, type 7 of Hyndman and Fan (1996), as in R and NumPy by default. None without
 /// values.

@@ -1,6 +1,6 @@
 //! What can be wrong with the numbers of a distribution.
 
-use super::Family;
+use super::family::Family;
 
 /// Why numbers do not describe a distribution.
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]

@@ -1,8 +1,10 @@
 //! From a mean and a standard deviation, or from two percentiles, to parameters.
 
-use super::{DistributionError, Family, Law, gamma_quantile};
+use super::error::DistributionError;
+use super::family::Family;
+use super::law::Law;
 use crate::stats::incomplete::beta_tails;
-use crate::stats::quantiles::beta_quantile_with;
+use crate::stats::quantiles::{beta_quantile_with, gamma_quantile};
 use crate::stats::roots::bracketed;
 use crate::stats::special::{is_positive, ln_beta};
 use crate::stats::standard::unit_lognormal;

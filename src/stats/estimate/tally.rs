@@ -337,6 +337,23 @@ fn sum_of(values: impl Iterator<Item = f64>) -> f64 {
     sum + carried
 }
 
+impl Estimate {
+    /// The estimate from values in any order (exact percentiles); unknown values as in [`Tally`].
+    ///
+    /// ```
+    /// use cltv::stats::estimate::Estimate;
+    /// let e = Estimate::from_values([Some(3.0), Some(1.0), Some(2.0)]);
+    /// assert_eq!((e.mean, e.sd, e.p50, e.p95), (Some(2.0), Some(1.0), Some(2.0), Some(2.9)));
+    /// ```
+    pub fn from_values(values: impl IntoIterator<Item = Option<f64>>) -> Estimate {
+        let mut tally = Tally::new(usize::MAX);
+        for value in values {
+            tally.push(value);
+        }
+        tally.estimate()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
