@@ -1,7 +1,6 @@
 //! From files and options to one tree: `extends`, merging, and `--set`.
 
 use super::document::{Entry, Node, Table, Value, read_toml};
-use super::original::Replacement;
 use super::pasted::meant_by;
 use super::path::{SET, Slot, find_slot, is_number, opposite};
 use super::problem::{Place, Problems, Sources};
@@ -249,6 +248,16 @@ fn apply_set(root: &mut Table, set: &str, sources: &mut Sources, problems: &mut 
             problems.error(path_place, path_text, reason, "no such place");
         }
     }
+}
+
+/// What is put in the place of a number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Replacement {
+    /// This number, in the unit that the file states.
+    Value(f64),
+    /// An uncertain number between these ends, in the unit that the file states: a column of every
+    /// draw, which a study fills as it likes.
+    Between(f64, f64),
 }
 
 /// Lays a number, or an interval of them, over the tree; the unit that the file states stays.

@@ -1,6 +1,6 @@
 //! Draws of the uncertain numbers: any draw of a scenario by its index.
 
-use crate::scenario::Scenario;
+use crate::scenario::checked::Scenario;
 use crate::scenario::quantity::{Parameter, ParameterLaw};
 use crate::stats::copula::{Copula, CopulaError};
 use crate::stats::designs::Design;

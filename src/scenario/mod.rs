@@ -12,6 +12,7 @@ pub mod checked;
 pub mod document;
 pub mod draws;
 pub mod format;
+mod loaded;
 pub mod original;
 pub mod parse;
 mod pasted;
@@ -21,27 +22,13 @@ pub mod quantity;
 pub mod render;
 pub mod shares;
 pub mod spec;
+mod syntax;
 
 pub use assemble::Files;
 pub use checked::*;
+pub use loaded::Loaded;
 pub use original::{Original, Replacement};
-use problem::{Problem, Sources};
 use std::path::Path;
-
-/// A scenario file, read: what it says, or what is wrong with it.
-#[derive(Debug)]
-pub struct Loaded {
-    /// All texts that were read, for excerpts.
-    pub sources: Sources,
-    /// Errors and warnings, by place.
-    pub problems: Vec<Problem>,
-    /// Every number, as written.
-    pub assumptions: Vec<assumptions::Assumption>,
-    /// The scenario, if there is no error.
-    pub scenario: Option<Scenario>,
-    /// Whether the system gave no file, so that nothing is known of it.
-    pub unreadable: bool,
-}
 
 /// Reads, parses and checks a scenario file with `--set` options (`PATH=VALUE`) laid over it.
 pub fn load(path: &Path, sets: &[String], files: &dyn Files) -> Loaded {

@@ -6,22 +6,14 @@ use super::problem::{Problems, Sources};
 use super::{Loaded, assumptions, check, document::Table, parse};
 use std::path::Path;
 
+pub use super::assemble::Replacement;
+
 /// A scenario file with those it extends and the `--set` options, read but not checked.
 pub struct Original<'f> {
     table: Table,
     sources: Sources,
     problems: Problems,
     files: &'f dyn Files,
-}
-
-/// What is put in the place of a number.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Replacement {
-    /// This number, in the unit that the file states.
-    Value(f64),
-    /// An uncertain number between these ends, in the unit that the file states: a column of every
-    /// draw, which a study fills as it likes.
-    Between(f64, f64),
 }
 
 impl<'f> Original<'f> {
