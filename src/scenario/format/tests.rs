@@ -43,7 +43,10 @@ struct Found {
 
 fn tree() -> Table {
     let mut problems = Problems::default();
-    let table = read_toml(EVERY_KEY, 0, &mut problems);
+    // a rate by a table, which the file has of churn only
+    let table = "win_back = { table = [0.02, 0.01], clock = \"stage\" }";
+    let text = EVERY_KEY.replace("win_back = 0.02", table);
+    let table = read_toml(&text, 0, &mut problems);
     assert!(!problems.has_errors());
     table
 }
