@@ -65,7 +65,7 @@ pub fn map<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;
-        items.par_iter().map(|item| work(item)).collect()
+        items.par_iter().map(&work).collect()
     }
     #[cfg(not(feature = "parallel"))]
     {

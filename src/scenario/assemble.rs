@@ -1,9 +1,10 @@
 //! From files and options to one tree: `extends`, merging, and `--set`.
 
-use super::document::{Entry, Node, Table, Value, read_toml};
+use super::document::{Entry, Node, Table, Value};
 use super::pasted::meant_by;
 use super::path::{SET, Slot, find_slot, is_number, opposite};
 use super::problem::{Place, Problems, Sources};
+use super::syntax::read_toml;
 use std::path::{Component, Path, PathBuf};
 
 /// Largest scenario file that is read, in bytes.

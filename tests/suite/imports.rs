@@ -19,6 +19,8 @@ struct Said {
     imported: Vec<Vec<String>>,
     /// Paths in code.
     named: Vec<Vec<String>>,
+    /// Modules in files of their own that only tests see.
+    test_files: Vec<String>,
 }
 
 /// The modules of a crate and what each says of others, without what only tests see.
@@ -37,6 +39,11 @@ impl Code {
             said.read(tokens);
             code.modules.insert(module_of(path), said);
         }
+        let of_tests = |(above, said): (&Module, &Said)| -> Vec<Module> {
+            said.test_files.iter().map(|name| above.iter().chain([name]).cloned().collect()).collect()
+        };
+        let of_tests: Vec<Module> = code.modules.iter().flat_map(of_tests).collect();
+        code.modules.retain(|module, _| !of_tests.iter().any(|of_tests| module.starts_with(of_tests)));
         code
     }
 
@@ -160,7 +167,9 @@ impl Said {
         while at < tokens.len() {
             match &tokens[at] {
                 TokenTree::Punct(punct) if punct.as_char() == '#' && for_tests(tokens.get(at + 1)) => {
-                    at = after_item(&tokens, at + 2);
+                    let end = after_item(&tokens, at + 2);
+                    self.test_files.extend(file_declared(&tokens[at + 2..end]));
+                    at = end;
                 }
                 TokenTree::Ident(ident) if ident == "use" => {
                     let end = (at..tokens.len()).find(|at| is(&tokens[*at], ';')).unwrap_or(tokens.len());
@@ -253,6 +262,16 @@ fn for_tests(brackets: Option<&TokenTree>) -> bool {
 
 fn spaceless(group: &Group) -> String {
     group.stream().to_string().split_whitespace().collect()
+}
+
+/// The module that an item declares to be in a file of its own, as in `mod tests;`.
+fn file_declared(item: &[TokenTree]) -> Option<String> {
+    match item {
+        [.., TokenTree::Ident(word), TokenTree::Ident(name), end] if word == "mod" && is(end, ';') => {
+            Some(name.to_string())
+        }
+        _ => None,
+    }
 }
 
 /// Past the item that begins here: its braces, or its semicolon.
@@ -400,6 +419,16 @@ mod planted {
                 ("room/mod.rs", "mod a; mod b;"),
                 ("room/a.rs", "use super::b::B; #[cfg(test)] mod tests { use super::super::b::B; }"),
                 ("room/b.rs", "pub struct B; #[cfg(test)] #[allow(x)] mod tests { use crate::room::a::A; }"),
+            ],
+            &[],
+        );
+        check(
+            &[
+                LIB,
+                ("room/mod.rs", "mod a; mod b;"),
+                ("room/a.rs", "use super::b::B; pub struct A(B);"),
+                ("room/b/mod.rs", "pub struct B; #[cfg(test)] #[allow(x)] mod tests;"),
+                ("room/b/tests.rs", "use crate::room::a::A;"),
             ],
             &[],
         );

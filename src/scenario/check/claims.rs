@@ -1,6 +1,6 @@
 //! Checking claims: metrics, ranges, readings, maps.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::metrics::{Lens, Measure, Metric, NamedMetric, OF_BEST, OF_PROGRAM};
 use crate::scenario::checked::{Claim, Comparison, MapAxis, Program, Reading};
 use crate::scenario::problem::{listed, nearest};

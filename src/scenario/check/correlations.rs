@@ -1,6 +1,6 @@
 //! Checking correlations: pairs of uncertain numbers that can hold together.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::scenario::checked::Correlation;
 use crate::scenario::path::{SET, opposite};
 use crate::scenario::problem::{Place, listed, nearest};

@@ -1,6 +1,6 @@
 //! Tables of joint draws: CSV files of which the columns that numbers name are read, and no others.
 
-use super::Checker;
+use super::checker::{Checker, JointFile};
 use crate::scenario::assemble::reason;
 use crate::scenario::format::Bounds;
 use crate::scenario::problem::{listed, nearest};
@@ -13,19 +13,6 @@ const SHAPE: &str = "a CSV file with a header line of column names and one joint
 
 /// A column of this name holds the weights of rows, unless a number says otherwise.
 const WEIGHT: &str = "weight";
-
-/// A table of joint draws as text.
-pub(super) struct JointFile {
-    path: PathBuf,
-    /// Names of its columns.
-    names: Vec<String>,
-    /// Its rows with the lines on which they stand.
-    rows: Vec<(u64, Vec<String>)>,
-    /// Which of its columns stand in the table of numbers, in their order there.
-    taken: Vec<usize>,
-    /// The column of weights that the first number of the file names, and that number.
-    weight: (Option<String>, String),
-}
 
 /// Why a column cannot be drawn: what is wrong, and what to try.
 struct Refusal {

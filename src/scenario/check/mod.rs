@@ -3,6 +3,7 @@
 //! Everything that depends on more than one key is found here: names, sums, limits, impossible
 //! distributions. What is merely odd becomes a warning.
 
+mod checker;
 mod claims;
 mod correlations;
 mod joint;
@@ -19,28 +20,22 @@ mod unusual;
 mod warn;
 
 use super::assemble::Files;
-use super::checked::{Cohort, Destination, Scenario, Simulation, StageKind, Time, WordOfMouth};
+use super::checked::{Cohort, Scenario, Simulation, StageKind, Time, WordOfMouth};
 use super::format::choices::{CASH_FLOWS, ENGINES, SAMPLINGS};
 use super::format::{
     BUSINESS, COHORT, LONGEST_HORIZON, MOST_PROGRAMS, MOST_STAGES, NEWEST_FORMAT, ROOT, SIMULATION, TIME,
     WORD_OF_MOUTH, is_currency,
 };
-use super::problem::{Place, Problems, Sources, listed, nearest};
-use super::quantity::{JointTable, Parameter, Quantity};
-use super::spec::{At, NumberSpec, ScenarioSpec};
+use super::problem::{Problems, Sources};
+use super::spec::{At, ScenarioSpec};
 use crate::units::Period;
+use checker::Checker;
 use number::given_or;
 
 /// Most memory that a scenario's state may need, in bytes.
 pub const MOST_MEMORY_BYTES: f64 = 4e9;
 /// Names of places that are no stages.
 pub(super) const RESERVED: [&str; 2] = ["lapsed", "lost"];
-/// Names of rows and of shares that are nobody's in particular, and what to call something else instead.
-const OWN_NAMES: [(&str, &str); 3] =
-    [("no program", "pause"), ("all together", "bundle"), ("rest", "others")];
-
-/// What stands between the names of programs in the name of a set.
-const JOINED: &str = " + ";
 
 /// Checks a parsed scenario. Returns it only if no error was found, here or before.
 pub fn check(
@@ -75,28 +70,6 @@ pub fn check(
     checker.selections(&scenario, spec);
     checker.memory(&scenario, spec);
     (!checker.problems.has_errors()).then_some(scenario)
-}
-
-/// What is known while a scenario is being checked.
-pub(super) struct Checker<'a> {
-    sources: &'a Sources,
-    files: &'a dyn Files,
-    problems: &'a mut Problems,
-    period: Period,
-    horizon: usize,
-    stage_names: Vec<String>,
-    stage_kinds: Vec<StageKind>,
-    parameters: Vec<Parameter>,
-    parameter_places: Vec<Place>,
-    /// The central value of each parameter.
-    central: Vec<f64>,
-    tables: Vec<JointTable>,
-    /// The same as text.
-    joint_files: Vec<joint::JointFile>,
-    /// Number of uncertain rows so far.
-    rows: usize,
-    /// Paths of all numbers of the file, and where they stand.
-    paths: Vec<(String, Place)>,
 }
 
 impl Checker<'_> {
@@ -262,129 +235,6 @@ impl Checker<'_> {
                     .help("list stages from the bottom of the ladder to the top: prospects first, then customers");
             }
         }
-    }
-
-    /// Refuses names that say nothing, and those of the rows that reports have of their own.
-    fn name_is_free(&mut self, what: &str, name: &At<String>) {
-        let plain = name.value.trim().to_lowercase();
-        let path = format!("{what}.{}.name", name.value);
-        // segments stand in no table with a row of the program's own, and people do call one the rest
-        let taken = |own: &str| own == plain && (what, own) != ("segment", "rest");
-        if plain.is_empty() {
-            self.problems
-                .error(name.place, path, format!("a {what} has an empty name"), "empty")
-                .help(format!("names are how parameters and reports tell {what}s apart"));
-        } else if let Some((_, instead)) = OWN_NAMES.iter().find(|(own, _)| taken(own)) {
-            let message = format!(
-                "a {what} cannot be called \"{}\": reports have that name for a row of their own",
-                name.value
-            );
-            self.problems
-                .error(name.place, path, message, "taken")
-                .help(format!("choose another name, such as \"{instead}\""));
-        } else if what == "program" && name.value.contains(JOINED) {
-            let message = format!(
-                "a program cannot have \"{JOINED}\" in its name: that is how sets of programs are called"
-            );
-            self.problems
-                .error(name.place, path, message, "names a set")
-                .help(format!("write it otherwise: \"{}\"", name.value.replace(JOINED, " and ")));
-        }
-    }
-
-    /// Says that a name is used twice.
-    fn twice(&mut self, what: &str, name: &At<String>) {
-        self.problems
-            .error(
-                name.place,
-                format!("{what}.{}.name", name.value),
-                format!("there are two of [[{what}]] called \"{}\"", name.value),
-                "used before",
-            )
-            .help("names must differ: they are how parameters and reports tell them apart");
-    }
-
-    fn too_many(&mut self, what: &str, found: usize, most: usize, place: Place) {
-        self.problems
-            .error(
-                place,
-                what,
-                format!("there are {found} of [[{what}]]; at most {most} are allowed"),
-                "one too many",
-            )
-            .help("merge some, or split the scenario in two");
-    }
-
-    fn first_customer(&self) -> usize {
-        self.stage_kinds.iter().position(|kind| *kind == StageKind::Customer).unwrap_or(0)
-    }
-
-    /// The stage of this name, or an error that names the nearest.
-    fn stage_named(&mut self, name: &At<String>, path: &str) -> Option<usize> {
-        let found = self.stage_names.iter().position(|known| *known == name.value);
-        if found.is_none() {
-            self.unknown(name, path, "stage", &self.stage_names.clone());
-        }
-        found
-    }
-
-    fn stage_or(&mut self, name: Option<&At<String>>, path: &str, default: usize) -> usize {
-        name.and_then(|name| self.stage_named(name, path)).unwrap_or(default)
-    }
-
-    /// A stage, lapsed or lost; `allowed` are the places besides stages that may be named.
-    fn destination(&mut self, name: &At<String>, path: &str, allowed: &[&str]) -> Option<Destination> {
-        match name.value.as_str() {
-            "lapsed" if allowed.contains(&"lapsed") => Some(Destination::Lapsed),
-            "lost" if allowed.contains(&"lost") => Some(Destination::Lost),
-            _ => {
-                if let Some(at) = self.stage_names.iter().position(|known| *known == name.value) {
-                    return Some(Destination::Stage(at));
-                }
-                let mut known = self.stage_names.clone();
-                known.extend(allowed.iter().map(|name| (*name).to_owned()));
-                self.unknown(name, path, "stage", &known);
-                None
-            }
-        }
-    }
-
-    /// Says that a name is not known, and which is nearest.
-    fn unknown(&mut self, name: &At<String>, path: &str, what: &str, known: &[String]) {
-        self.problems.error(
-            name.place,
-            path,
-            format!("there is no {what} \"{}\"; known: {}", name.value, listed(known)),
-            format!("no such {what}"),
-        );
-        if let Some(meant) = nearest(&name.value, known.iter().map(String::as_str)) {
-            self.problems.help(format!("did you mean \"{meant}\"?"));
-        }
-    }
-
-    /// A list with one entry per period of the year.
-    fn season(&mut self, list: Option<&At<Vec<NumberSpec>>>, path: &str) -> Vec<Quantity> {
-        let Some(list) = list else { return Vec::new() };
-        let wanted = self.period.whole_per_year();
-        if list.value.len() != wanted {
-            self.problems
-                .error(
-                    list.place,
-                    path,
-                    format!(
-                        "`{path}` has {} entries; a year has {wanted} {}s",
-                        list.value.len(),
-                        self.period.name()
-                    ),
-                    format!("{} entries", list.value.len()),
-                )
-                .help("give one multiplier for every period of the year; the first is for period 0");
-        }
-        self.quantities(&list.value, None)
-    }
-
-    fn quantities(&mut self, list: &[NumberSpec], per: Option<&At<Period>>) -> Vec<Quantity> {
-        list.iter().map(|number| self.quantity(number, per)).collect()
     }
 
     fn memory(&mut self, scenario: &Scenario, spec: &ScenarioSpec) {

@@ -1,6 +1,6 @@
 //! Checking how people move: rates, churn, rows.
 
-use super::Checker;
+use super::checker::Checker;
 use super::number::{given_or, left_out};
 use crate::scenario::checked::{
     Between, BetweenLaw, Churn, ChurnBase, Clock, Destination, LadderMoves, Lapsed, LapsedMoves, Moves, Rate,

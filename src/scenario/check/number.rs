@@ -1,6 +1,6 @@
 //! From numbers as written to quantities: units, distributions, parameters.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::scenario::format::choices::Named;
 use crate::scenario::format::{Bounds, GROWING, Key, Time};
 use crate::scenario::problem::Place;
@@ -102,6 +102,31 @@ impl Checker<'_> {
                 None => Quantity::fixed(f64::NAN, conversion),
             },
         }
+    }
+
+    /// A list with one entry per period of the year.
+    pub(super) fn season(&mut self, list: Option<&At<Vec<NumberSpec>>>, path: &str) -> Vec<Quantity> {
+        let Some(list) = list else { return Vec::new() };
+        let wanted = self.period.whole_per_year();
+        if list.value.len() != wanted {
+            self.problems
+                .error(
+                    list.place,
+                    path,
+                    format!(
+                        "`{path}` has {} entries; a year has {wanted} {}s",
+                        list.value.len(),
+                        self.period.name()
+                    ),
+                    format!("{} entries", list.value.len()),
+                )
+                .help("give one multiplier for every period of the year; the first is for period 0");
+        }
+        self.quantities(&list.value, None)
+    }
+
+    pub(super) fn quantities(&mut self, list: &[NumberSpec], per: Option<&At<Period>>) -> Vec<Quantity> {
+        list.iter().map(|number| self.quantity(number, per)).collect()
     }
 
     /// Adds an uncertain number and returns its column.

@@ -1,6 +1,6 @@
 //! Checking who is there at the start: customers by stage and tenure.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::scenario::checked::Opening;
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::Quantity;

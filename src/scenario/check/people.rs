@@ -1,8 +1,9 @@
 //! Checking who comes and who they are: referrals, channels, segments, programs, changes.
 
+use super::checker::Checker;
+use super::most_programs;
 use super::number::left_out;
 use super::shares::Whole;
-use super::{Checker, most_programs};
 use crate::scenario::checked::{
     Change, ChangeOp, ChangeTarget, Channel, Destination, Entrants, Program, ProgramCosts, Referral, Segment,
     StageKind,

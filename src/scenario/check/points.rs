@@ -1,6 +1,6 @@
 //! Points of a program: what they earn, who redeems them, and which engine can tell.
 
-use super::Checker;
+use super::checker::Checker;
 use super::number::given_or;
 use crate::scenario::checked::{EngineChoice, Points, Program};
 use crate::scenario::format::choices::AT_END;

@@ -1,7 +1,7 @@
 //! How joiners differ anyway (`selection`): the numbers of a stage are the mean over those who would
 //! join and the others, so not every difference is possible.
 
-use super::Checker;
+use super::checker::Checker;
 use super::ladder::central_churn;
 use crate::scenario::checked::{
     Change, ChangeTarget, ChurnBase, LapsedMoves, Moves, Orders, Program, Rate, Scenario, Stage,

@@ -1,6 +1,6 @@
 //! Shares of one whole: that they sum to 1 as written, and that what is uncertain of them can.
 
-use super::Checker;
+use super::checker::Checker;
 use super::number::NEGLIGIBLE;
 use crate::scenario::checked::{Correlation, Scenario};
 use crate::scenario::draws::Draws;

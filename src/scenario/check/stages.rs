@@ -1,6 +1,6 @@
 //! Checking what stages earn: orders, contribution, NPS, referrals.
 
-use super::Checker;
+use super::checker::Checker;
 use super::number::{given_or, left_out};
 use super::shares::Whole;
 use crate::scenario::checked::{

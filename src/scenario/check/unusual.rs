@@ -3,7 +3,7 @@
 //! Each threshold is where plans of businesses end, not where the mathematics does. Rates that state
 //! their `per` are taken at their word.
 
-use super::Checker;
+use super::checker::Checker;
 use crate::scenario::checked::{
     Change, ChangeOp, ChangeTarget, Destination, Entrants, Moves, Orders, Program, Rate, Scenario, Stage,
     StageKind,

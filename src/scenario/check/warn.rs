@@ -1,6 +1,6 @@
 //! What is allowed but odd: warnings at the scenario's central numbers.
 
-use super::Checker;
+use super::checker::Checker;
 use super::ladder::{central_churn, k_factor, lapsed_row, row};
 use crate::scenario::checked::{
     Change, ChangeOp, ChangeTarget, Destination, LapsedMoves, Moves, Orders, Program, Scenario, Stage,
