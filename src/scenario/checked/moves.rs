@@ -81,7 +81,7 @@ pub enum ChurnBase {
     },
 }
 
-/// Differences of churn between customers: each keeps one disposition for life, the same quantile
+/// Differences of churn between customers: each keeps one frailty for life, the same quantile
 /// in every stage where customers differ.
 #[derive(Debug, Clone)]
 pub struct Between {

@@ -9,7 +9,7 @@ use crate::results::CohortMetric;
 /// Standard errors that engines may lie apart. Each run tests a handful of metrics; at five
 /// standard errors a right program fails less than once in a hundred thousand runs.
 const STANDARD_ERRORS: f64 = 5.0;
-/// Difference between engines that is let pass whatever the standard error: dispositions are
+/// Difference between engines that is let pass whatever the standard error: frailties are
 /// classes in the expected and cohort engines, and word of mouth, market and held numbers of
 /// customers react to counts in a curved way (model.md, section 9).
 const ENGINE_ERROR: f64 = 0.005;
