@@ -13,11 +13,10 @@ fn main() -> Result<(), Error> {
     println!("{}: a customer is worth {clv:.2} {}", run.provenance.title, run.provenance.currency);
 
     let found = scenario.compare(&context)?;
-    println!("{:<40}{:>14}{:>10}{:>8}", "programs", "adds", "adds > 0", "best");
+    println!("{:<40}{:>14}{:>18}", "programs", "adds to npv", "chance of adding");
     for set in &found.sets {
         let adds = set.incremental_npv.mean.unwrap_or(f64::NAN);
-        let best = set.standing.p_best;
-        println!("{:<40}{adds:>14.0}{:>10.2}{best:>8.2}", set.name, set.p_npv_positive);
+        println!("{:<40}{adds:>14.0}{:>18.2}", set.name, set.p_npv_positive);
     }
     println!("best: {}", found.best_set().name);
     Ok(())
