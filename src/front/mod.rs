@@ -10,10 +10,11 @@ use crate::scenario::problem::nearest;
 use crate::scenario::{self, Files, Original};
 use crate::study::claim::{self, ClaimFindings};
 use crate::study::compare::{self, Comparison, with_best};
+use crate::study::draw_table::DrawTable;
 use crate::study::explain::{Understanding, explain};
 use crate::study::findings::{Assumption, Findings, Warning};
 use crate::study::metric::{Metric, OF_BEST};
-use crate::study::run::run;
+use crate::study::run::{run, with_draws};
 use crate::study::runner::Context;
 use crate::study::sensitivity::{Method, SensitivityFindings, sensitivity};
 use crate::study::solve::{self, SolveFindings, solve};
@@ -194,6 +195,36 @@ impl Scenario {
     /// every study.
     pub fn run(&self, context: &Context<'_>) -> Result<Findings, Error> {
         Ok(run(&self.checked, &self.warnings, context)?)
+    }
+
+    /// The same, and the draws as a table: a row per draw, a column per uncertain number and metric.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), cltv::Error> {
+    /// # let text = r#"
+    /// #     title = "A subscription"
+    /// #     time = { period = "year", horizon = 40, discount = 0.1 }
+    /// #     simulation = { engine = "expected", draws = 64 }
+    /// #     [[stage]]
+    /// #     name = "subscriber"
+    /// #     kind = "customer"
+    /// #     churn = { value = 0.2, sd = 0.03 }
+    /// #     contribution = 100
+    /// # "#;
+    /// let scenario = cltv::Scenario::from_toml(text)?;
+    /// let (findings, draws) = scenario.run_with_draws(&cltv::Context::default())?;
+    /// assert_eq!(draws.values().nrows(), 64);
+    /// let clv = draws.column("clv").and_then(|clv| clv.mean());
+    /// let told = findings.metric(cltv::CohortMetric::Clv).and_then(|clv| clv.estimate.mean);
+    /// assert!((clv.unwrap_or(0.0) - told.unwrap_or(1.0)).abs() < 1e-9);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Scenario::run`].
+    pub fn run_with_draws(&self, context: &Context<'_>) -> Result<(Findings, DrawTable), Error> {
+        Ok(with_draws(&self.checked, &self.warnings, context)?)
     }
 
     /// The sets that its programs can form, compared on the same draws.

@@ -8,7 +8,7 @@ pub mod kernel;
 pub mod questions;
 
 pub use kernel::{
-    audit, block, conventions, drivers, findings, measuring, metric, provenance, runner, strategies,
-    strategy, tallies, vary,
+    audit, block, conventions, draw_table, drivers, findings, measuring, metric, provenance, runner,
+    strategies, strategy, tallies, vary,
 };
 pub use questions::{claim, compare, explain, generate, run, sensitivity, solve, sweep};

@@ -129,3 +129,26 @@ fn a_context_stops_a_study_and_hears_how_far_it_is() {
     let stopped = scenario.compare(&Context::default().stop(&stop)).unwrap_err();
     assert_eq!(stopped.to_string(), "interrupted");
 }
+
+#[test]
+fn a_table_of_draws_holds_what_the_findings_are_made_of() {
+    let (findings, draws) = club().run_with_draws(&Context::default().threads(2)).unwrap();
+    assert_eq!(draws.values().dim(), (40, draws.names().len()));
+    assert_eq!(draws.parameters().ncols() + draws.metrics().ncols(), draws.names().len());
+    let told = |name: &str| {
+        let metric = cltv::Metric::named(name).unwrap();
+        findings.metric(metric).unwrap().estimate.clone()
+    };
+    for name in ["clv", "npv", "customers_end", "lifetime"] {
+        let column = draws.column(name).unwrap();
+        let mean = told(name).mean.unwrap();
+        // sums of 40 numbers in another order
+        assert!((column.mean().unwrap() - mean).abs() <= 1e-12 * mean.abs(), "{name}");
+    }
+    // without channels nothing is paid back: unknown in every draw
+    assert!(
+        told("payback").mean.is_none() == draws.column("payback").unwrap().iter().all(|one| one.is_nan())
+    );
+    let churn = draws.column("stage.member.churn").unwrap();
+    assert!((churn.mean().unwrap() - 0.1).abs() < 0.005 && churn.iter().all(|one| one.is_finite()));
+}

@@ -56,7 +56,7 @@ const CRATES: [(&str, &[&str]); 15] = [
     ("results", &[]),
     ("model", &["libm"]),
     ("engine", &["rand_distr"]),
-    ("study", &["serde", "thiserror", "libm"]),
+    ("study", &["ndarray", "serde", "thiserror", "libm"]),
     ("front", &["thiserror", "sha2"]),
     (
         "report",

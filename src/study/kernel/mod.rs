@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod block;
 pub mod conventions;
+pub mod draw_table;
 pub mod drivers;
 pub mod findings;
 pub mod ledgers;

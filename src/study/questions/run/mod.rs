@@ -9,6 +9,7 @@ use crate::scenario::Scenario;
 use crate::stats::estimate::Tally;
 use crate::study::kernel::audit::audit;
 use crate::study::kernel::block::{TRIANGLE_DRAWS, compute, count};
+use crate::study::kernel::draw_table::DrawTable;
 use crate::study::kernel::findings::{
     Curve, Discount, Distribution, Findings, Measured, Spread, TriangleCell, Warning,
 };
@@ -26,6 +27,24 @@ pub fn run(scenario: &Scenario, warnings: &[Warning], context: &Context<'_>) -> 
     let blocks = 0..count(scenario.simulation().draws);
     let merged = compute(scenario, blocks, context, &mut |_| Ok(()))?;
     Ok(findings(scenario, &merged.tallies, warnings))
+}
+
+/// The same, and every draw as a row of a table.
+///
+/// # Errors
+/// As [`run`].
+pub fn with_draws(
+    scenario: &Scenario,
+    warnings: &[Warning],
+    context: &Context<'_>,
+) -> Result<(Findings, DrawTable), RunError> {
+    let mut draws = DrawTable::new(scenario);
+    let blocks = 0..count(scenario.simulation().draws);
+    let merged = compute(scenario, blocks, context, &mut |block| {
+        draws.add(block);
+        Ok(())
+    })?;
+    Ok((findings(scenario, &merged.tallies, warnings), draws))
 }
 
 /// What the tallies of all draws say.
