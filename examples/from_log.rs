@@ -27,9 +27,8 @@ order_value = 10
 fn main() -> Result<(), Box<dyn Error>> {
     let truth = Scenario::from_toml(TRUTH)?;
     let mut log = Log::default();
-    for row in cltv::study::generate::synthetic(truth.checked(), 12)? {
-        let cents = (100.0 * row.amount).round() as i64;
-        log.add(row.customer.to_string().as_bytes(), row.day as i32, cents, true);
+    for row in truth.generate(12)? {
+        log.purchase(&row.customer.to_string(), row.day as i32, row.amount);
     }
 
     let options = Options { has_amounts: true, draws: 200, ..Options::default() };

@@ -171,15 +171,39 @@ impl<'i> Id<'i> {
     }
 }
 
+/// An amount in ten-thousandths of the currency's unit.
+fn minor(amount: f64) -> i64 {
+    (amount * MINOR as f64).round() as i64
+}
+
 impl Log {
     /// Whether a day can be kept: the years 1000 to 3870.
     pub fn keeps(day: i32) -> bool {
         (FIRST_DAY..=LAST_DAY).contains(&day)
     }
 
-    /// Adds a row: a purchase, or a refund (which takes its amount off and is no purchase). The day
-    /// must be one that is kept; others are passed over.
-    pub fn add(&mut self, id: &[u8], day: i32, amount: i64, purchase: bool) {
+    /// Adds a purchase on a day, in days since 1970-01-01, for an amount in units of the currency, of which four
+    /// decimals are kept. A day that is not [kept](Log::keeps) is passed over.
+    ///
+    /// ```
+    /// let mut log = cltv::calibrate::log::Log::default();
+    /// log.purchase("anna", 20_000, 12.5);
+    /// log.purchase("anna", 20_007, 8.0);
+    /// log.refund("anna", 20_009, 8.0);
+    /// assert_eq!((log.len(), log.refunds()), (1, 1));
+    /// ```
+    pub fn purchase(&mut self, customer: &str, day: i32, amount: f64) {
+        self.add(customer.as_bytes(), day, minor(amount), true);
+    }
+
+    /// Adds what was paid back on a day, an amount above zero: it comes off the customer's spend and is no purchase.
+    pub fn refund(&mut self, customer: &str, day: i32, amount: f64) {
+        self.add(customer.as_bytes(), day, -minor(amount), false);
+    }
+
+    /// Adds a row: a purchase, or a refund (of a negative amount, and no purchase), in ten-thousandths of the
+    /// currency's unit. The day must be one that is kept; others are passed over.
+    pub(crate) fn add(&mut self, id: &[u8], day: i32, amount: i64, purchase: bool) {
         if !Log::keeps(day) {
             return;
         }

@@ -1,6 +1,7 @@
 //! A ladder as a scenario file: numbers with their provenance, and their uncertainty as a table of
 //! joint draws beside it.
 
+use crate::text::printable;
 use std::fmt::Write;
 
 use super::ladder::{Ladder, LadderNumbers};
@@ -264,9 +265,4 @@ impl Writer<'_> {
 /// A text as TOML writes it.
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
-}
-
-/// Text for a comment: of one line.
-fn printable(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }

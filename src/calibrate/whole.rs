@@ -27,7 +27,7 @@ use crate::laws::law::{Law, PurchaseLaw};
 /// let mut log = Log::default();
 /// for customer in 0..50 {
 ///     for purchase in 0..=customer % 4 {
-///         log.add(format!("{customer}").as_bytes(), 10 * purchase + customer % 7, 1, true);
+///         log.purchase(&customer.to_string(), 10 * purchase + customer % 7, 1.0);
 ///     }
 /// }
 /// let reading = Reading { log, ..Reading::default() };

@@ -10,7 +10,7 @@ use super::watch::{Stopwatch, leave_on_interrupt};
 use crate::calibrate::read::date::{DateRules, date_of, day_of};
 use crate::report::outputs::Outputs;
 use crate::scenario::format::grouped;
-use crate::study::generate::{LogError, synthetic};
+use crate::study::generate::{GenerateError, synthetic};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -74,8 +74,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let clock = Stopwatch::start();
     leave_on_interrupt(&folder)?;
     let rows = synthetic(&prepared.scenario, over).map_err(|error| match error {
-        LogError::Correlations(_) | LogError::Nothing => Failure::invalid(error.to_string()),
-        LogError::Limit(_) | LogError::TooLong => Failure::failed(error.to_string()),
+        GenerateError::Correlations(_) | GenerateError::Nothing => Failure::invalid(error.to_string()),
+        GenerateError::Limit(_) | GenerateError::TooLong => Failure::failed(error.to_string()),
     })?;
     let mut file = folder.create(LOG)?;
     let failed = |error: std::io::Error| folder.failure(LOG, &error);

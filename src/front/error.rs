@@ -6,6 +6,7 @@ use crate::scenario::Loaded;
 use crate::scenario::problem::{Problem, Severity, Sources};
 use crate::scenario::render::{Style, render};
 use crate::study::claim::ClaimError;
+use crate::study::generate::GenerateError;
 use crate::study::runner::RunError;
 use crate::study::sensitivity::SensitivityError;
 use crate::study::solve::SolveError;
@@ -46,6 +47,9 @@ pub enum Error {
     /// Nothing can be sought.
     #[error(transparent)]
     Solve(SolveError),
+    /// No log can be made of what customers would buy.
+    #[error(transparent)]
+    Generate(#[from] GenerateError),
     /// A log cannot be read.
     #[error(transparent)]
     Log(#[from] LogError),

@@ -13,6 +13,7 @@ use crate::study::compare::{self, Comparison, with_best};
 use crate::study::draw_table::DrawTable;
 use crate::study::explain::{Understanding, explain};
 use crate::study::findings::{Assumption, Findings, Warning};
+use crate::study::generate;
 use crate::study::metric::{Metric, OF_BEST};
 use crate::study::run::{run, with_draws};
 use crate::study::runner::Context;
@@ -197,7 +198,7 @@ impl Scenario {
         Ok(run(&self.checked, &self.warnings, context)?)
     }
 
-    /// The same, and the draws as a table: a row per draw, a column per uncertain number and metric.
+    /// The same, and the draws as a table: a row per draw, a column per uncertain number and metric, 8 bytes a cell.
     ///
     /// ```
     /// # fn main() -> Result<(), cltv::Error> {
@@ -322,6 +323,15 @@ impl Scenario {
     /// As [`Scenario::run`].
     pub fn explain(&self) -> Result<Understanding, Error> {
         Ok(explain(&self.checked, self.assumptions.clone(), self.warnings.clone())?)
+    }
+
+    /// What the cohort lens's customers would have left in the books, who begin spread over the first so many
+    /// periods: a log to calibrate with, of which the truth is known.
+    ///
+    /// # Errors
+    /// [`Error::Generate`] where nobody buys, or more than are kept at a time.
+    pub fn generate(&self, over_periods: usize) -> Result<Vec<generate::Row>, Error> {
+        Ok(generate::synthetic(&self.checked, over_periods)?)
     }
 
     /// The programs that a study is about: those that are named, else all.

@@ -21,6 +21,7 @@ catalogue! {
 
     /// npv that the program adds.
     IncrementalNpv: Row {
+        costs: Costs::All,
         discounted: true,
         additive: true,
         ..against_none("incremental_npv", Kind::Money, "discounted profit that it adds")
@@ -34,6 +35,7 @@ catalogue! {
 
     /// Profit that it adds, undiscounted.
     IncrementalProfit: Row {
+        costs: Costs::All,
         additive: true,
         ..against_none(
             "incremental_profit",
@@ -44,12 +46,14 @@ catalogue! {
 
     /// incremental npv over discounted program cost.
     Roi: Row {
+        costs: Costs::All,
         discounted: true,
         ..against_none("roi", Kind::Ratio, "discounted profit that it adds over its discounted cost")
     };
 
     /// Periods from the program's start until cumulative incremental profit stays above zero.
     Payback: Row {
+        costs: Costs::All,
         wait: true,
         ..against_none(
             "payback",
@@ -60,6 +64,7 @@ catalogue! {
 
     /// The same of discounted profit.
     DiscountedPayback: Row {
+        costs: Costs::All,
         discounted: true,
         wait: true,
         ..against_none("discounted_payback", Kind::Periods, "the same of discounted profit")
@@ -117,11 +122,10 @@ catalogue! {
     );
 
     /// Program cost per unit of incremental profit.
-    CostPerIncrementalProfit: against_none(
-        "cost_per_incremental_profit",
-        Kind::Ratio,
-        "its cost per unit of profit that it adds",
-    );
+    CostPerIncrementalProfit: Row {
+        costs: Costs::All,
+        ..against_none("cost_per_incremental_profit", Kind::Ratio, "its cost per unit of profit that it adds")
+    };
 
     /// Revenue of one who would join over that of one who would not, - 1, while the program runs.
     NaiveLift: against_none(

@@ -3,6 +3,7 @@
 
 use crate::calibrate::read::money::is_sign;
 pub use crate::metrics::Kind;
+pub use crate::text::printable;
 
 /// Letters for large numbers, and the places by which they move the decimal point.
 const LETTERS: [(i32, &str); 4] = [(12, "tn"), (9, "bn"), (6, "M"), (3, "k")];
@@ -155,18 +156,6 @@ pub fn grouped(value: f64, digits: usize) -> String {
         out.push_str(rest);
     }
     out
-}
-
-/// Text without what could rewrite a terminal or turn a page around: control characters and marks of
-/// direction become blanks.
-pub fn printable(text: &str) -> String {
-    text.chars()
-        .map(|letter| match letter {
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
-            letter if letter.is_control() => ' ',
-            letter => letter,
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Problems as a reader sees them: the place, the excerpt with the place marked, what to try.
 
 use super::problem::{Problem, Severity, Sources};
+use crate::text::is_printable;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
@@ -68,7 +69,7 @@ fn visible(text: &str) -> String {
     const MOST: usize = 600;
     let clean: String = text
         .chars()
-        .map(|letter| if letter.is_control() && letter != '\n' { '\u{fffd}' } else { letter })
+        .map(|letter| if is_printable(letter) || letter == '\n' { letter } else { '\u{fffd}' })
         .take(MOST)
         .collect();
     if text.chars().count() > MOST { format!("{clean} ...") } else { clean }

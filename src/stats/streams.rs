@@ -2,7 +2,7 @@
 //!
 //! Everything simulated takes its randomness from a [`Key`] built from (seed, draw, lens, class,
 //! period, purpose), so a result depends neither on threads nor on the order of calls, and two
-//! alternatives that ask for the same decision see the same dice.
+//! strategies that ask for the same decision draw the same numbers.
 //!
 //! The streams are xoshiro256++ and not ChaCha8: a stream is made per customer or per cell and
 //! read a few times only. A key, its stream and a first word together cost 7 to 8 ns (measured),

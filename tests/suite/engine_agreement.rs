@@ -208,7 +208,7 @@ fn check_conservation(outcome: &DrawOutcome) {
 }
 
 #[test]
-fn counts_by_dice_agree_with_expectations() {
+fn sampled_counts_agree_with_expectations() {
     agree(&linear("aware", "runs"), Engine::Cohort, 120, 4);
 }
 
@@ -218,7 +218,7 @@ fn individuals_agree_with_expectations() {
 }
 
 #[test]
-fn counts_by_dice_agree_where_tenure_pauses() {
+fn sampled_counts_agree_where_tenure_pauses() {
     agree(&linear("new", "pauses"), Engine::Cohort, 120, 4);
 }
 
@@ -238,13 +238,13 @@ fn clockless(cohort_entry: &str) -> Scenario {
 }
 
 #[test]
-fn lives_told_by_events_agree_with_expectations() {
+fn event_driven_simulation_agrees_with_expectations() {
     for entry in ["aware", "new"] {
         agree(&clockless(entry), Engine::Individual, 25, 5);
     }
 }
 
 #[test]
-fn counts_by_dice_agree_without_clocks() {
+fn sampled_counts_agree_without_clocks() {
     agree(&clockless("new"), Engine::Cohort, 200, 5);
 }

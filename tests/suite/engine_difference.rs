@@ -117,9 +117,9 @@ fn exponents_of_time_and_units_of_another_clock() {
     }
 }
 
-/// One disposition for life over two stages that differ: quadrature, dice and individuals agree.
+/// One frailty for life over two stages that differ: quadrature, dice and individuals agree.
 #[test]
-fn one_disposition_in_two_stages() {
+fn one_frailty_in_two_stages() {
     let text = r#"
 title = "two stages"
 [time]

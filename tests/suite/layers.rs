@@ -6,21 +6,22 @@ use crate::support::{files, project};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Each layer and the layers it may use, left to right as data flows.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
+    ("text", &[]),
     ("threads", &[]),
     ("metrics", &[]),
     ("units", &[]),
     ("stats", &[]),
     ("laws", &["stats"]),
     ("accounting", &[]),
-    ("scenario", &["metrics", "units", "stats"]),
-    ("calibrate", &["threads", "units", "stats", "laws", "scenario"]),
+    ("scenario", &["text", "metrics", "units", "stats"]),
+    ("calibrate", &["text", "threads", "units", "stats", "laws", "scenario"]),
     ("results", &["metrics"]),
     ("model", &["units", "stats", "laws", "accounting", "scenario"]),
     ("engine", &["stats", "accounting", "model", "results"]),
     ("study", &["threads", "metrics", "units", "stats", "laws", "scenario", "model", "results", "engine"]),
     ("front", &["stats", "scenario", "calibrate", "study"]),
-    ("report", &["metrics", "units", "stats", "calibrate", "study"]),
+    ("report", &["text", "metrics", "units", "stats", "calibrate", "study"]),
     (
         "cli",
         &["threads", "units", "stats", "laws", "scenario", "calibrate", "model", "study", "front", "report"],
@@ -28,7 +29,8 @@ const MAY_USE: [(&str, &[&str]); 15] = [
 ];
 
 /// Each layer and the outside crates at home in it.
-const CRATES: [(&str, &[&str]); 15] = [
+const CRATES: [(&str, &[&str]); 16] = [
+    ("text", &[]),
     ("threads", &["rayon"]),
     ("metrics", &[]),
     ("units", &["libm"]),

@@ -241,7 +241,7 @@ fn three_engines_agree_on_two_hundred_random_ladders() {
                 let variance = values.iter().map(|value| (value - found).powi(2)).sum::<f64>() / (n - 1.0);
                 // 4,000 comparisons: a t of 59 degrees beyond 5.5 has chance 9e-7, so 0.4 % in all;
                 // skewed sums of few events are a little more likely, and a thousandth of the mean is
-                // the stated error of disposition classes
+                // the stated error of classes of frailty
                 let error = 5.5 * (variance / n).sqrt() + 1e-3 * mean.abs() + 1e-9;
                 if (found - mean).abs() > error {
                     wrong.push(format!(
@@ -309,7 +309,7 @@ fn three_engines_agree_on_every_shipped_scenario() {
 /// Alternatives see the same draws and the same luck, so their difference is far less noisy than two
 /// runs of their own would make it.
 #[test]
-fn each_program_of_the_flagship_is_compared_on_the_same_dice() {
+fn each_program_of_the_flagship_is_compared_on_the_same_luck() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/coffee-chain.toml");
     let sets = ["simulation.draws=96".to_owned()];
     let scenario = load(&path, &sets, &Disk).scenario.expect("the flagship is valid");

@@ -124,10 +124,10 @@ fn programs_split_one_after_the_other() {
     }
 }
 
-/// Each entry along a clock, and each disposition, has its own mean: with joiners and others who differ in
+/// Each entry along a clock, and each frailty, has its own mean: with joiners and others who differ in
 /// churn the share that is left after the first period is that of the ladder.
 #[test]
-fn the_mean_is_held_along_clocks_and_for_every_disposition() {
+fn the_mean_is_held_along_clocks_and_for_every_frailty() {
     let text = |churn: &str, join: &str| {
         format!(
             "title = \"stays\"\n[time]\nperiod = \"month\"\nhorizon = 12\n[[stage]]\nname = \"a\"\n\

@@ -73,6 +73,6 @@ pub(super) fn answer(comparison: &Comparison) -> Vec<String> {
     ));
     sentences.extend(words::instead(comparison));
     sentences.extend(words::ties(comparison));
-    sentences.extend(comparison.best_alternative().and_then(|one| words::depends(comparison, one)));
+    sentences.extend(comparison.best_strategy().and_then(|one| words::depends(comparison, one)));
     sentences
 }

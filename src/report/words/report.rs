@@ -24,7 +24,7 @@ pub const ASSUMPTION_HEAD: [&str; 4] = ["number", "as written", "source or reaso
 /// Heading of the audit.
 pub const AUDIT: &str = "What the run checked of itself";
 /// What an audit is.
-pub const ABOUT_AUDIT: &str = "Three engines compute the same model in different ways; every run holds them against each other and against what is known exactly.";
+pub const ABOUT_AUDIT: &str = "What this run was held against: where it contains luck, expectations on the same draws; its own accounts; and what is known exactly.";
 /// Heading of the origin.
 pub const AGAIN: &str = "How to do it again";
 /// Parts of the origin.

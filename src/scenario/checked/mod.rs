@@ -182,7 +182,7 @@ impl Scenario {
     /// The same scenario with only these programs running (indices in the order of the file).
     ///
     /// The others stay in it, switched off: who would join is a trait of a customer, and selection
-    /// is carried whether or not the program runs, so classes are the same in every alternative.
+    /// is carried whether or not the program runs, so classes are the same in every strategy.
     #[must_use]
     pub fn with_programs(&self, running: &[usize]) -> Scenario {
         let mut scenario = self.clone();

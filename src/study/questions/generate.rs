@@ -21,7 +21,8 @@ pub struct Row {
 
 /// Why there is no log.
 #[derive(Debug, thiserror::Error)]
-pub enum LogError {
+#[non_exhaustive]
+pub enum GenerateError {
     /// Correlations contradict each other.
     #[error(transparent)]
     Correlations(#[from] CopulaError),
@@ -52,7 +53,7 @@ const BEGINNINGS: u64 = 0x0106;
 /// # Errors
 /// When correlations contradict each other, when there are too many people or purchases, or when
 /// nobody buys.
-pub fn synthetic(scenario: &Scenario, over: usize) -> Result<Vec<Row>, LogError> {
+pub fn synthetic(scenario: &Scenario, over: usize) -> Result<Vec<Row>, GenerateError> {
     let compiler = Compiler::new(scenario, Engine::Individual);
     let mut parameters = Vec::new();
     Draws::new(scenario)?.row(0, &mut parameters);
@@ -84,10 +85,10 @@ pub fn synthetic(scenario: &Scenario, over: usize) -> Result<Vec<Row>, LogError>
         rows.len() <= MOST_ROWS
     })?;
     if rows.len() > MOST_ROWS {
-        return Err(LogError::TooLong);
+        return Err(GenerateError::TooLong);
     }
     if rows.is_empty() {
-        return Err(LogError::Nothing);
+        return Err(GenerateError::Nothing);
     }
     rows.sort_by_key(|row| (row.day, row.customer));
     Ok(rows)

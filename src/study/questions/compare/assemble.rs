@@ -402,7 +402,7 @@ fn agreement(scenario: &Scenario, evaluated: &Evaluated, told: &Told) -> Check {
         }
     }
     let detail = format!(
-        "mean incremental npv of every alternative against the other engine on the first {known} draws; farthest apart: {worst:.1} standard errors"
+        "mean incremental npv of every strategy against the other engine on the first {known} draws; farthest apart: {worst:.1} standard errors"
     );
     Check::of(name, worst <= STANDARD_ERRORS, detail)
 }
@@ -418,6 +418,6 @@ fn balance(strategies: &[Compared]) -> Check {
     Check::of(
         "parts sum up",
         apart.fold(0.0, f64::max) <= 1e-6,
-        "effects less costs are the incremental npv, for every alternative",
+        "effects less costs are the incremental npv, for every strategy",
     )
 }

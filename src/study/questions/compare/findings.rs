@@ -65,7 +65,7 @@ impl Comparison {
     }
 
     /// What is told of the best set at length; none where that is the reference or no program.
-    pub fn best_alternative(&self) -> Option<&Compared> {
+    pub fn best_strategy(&self) -> Option<&Compared> {
         self.strategies.iter().find(|one| one.set == self.best)
     }
 
