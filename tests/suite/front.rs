@@ -137,7 +137,7 @@ fn a_table_of_draws_holds_what_the_findings_are_made_of() {
     assert_eq!(draws.parameters().ncols() + draws.metrics().ncols(), draws.names().len());
     let told = |name: &str| {
         let metric = cltv::Metric::named(name).unwrap();
-        findings.metric(metric).unwrap().estimate.clone()
+        findings.metric(metric).unwrap().estimate
     };
     for name in ["clv", "npv", "customers_end", "lifetime"] {
         let column = draws.column(name).unwrap();
