@@ -21,7 +21,7 @@ name = "customer"
 kind = "customer"
 churn = 0.08
 orders = { mean = 2 }
-order_value = 10
+order_value = { mean = 10, cv = 0.5 }
 "#;
 
 fn main() -> Result<(), Box<dyn Error>> {

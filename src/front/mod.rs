@@ -2,9 +2,11 @@
 
 mod error;
 mod fingerprint;
+mod options;
 
 pub use error::{Error, Refused};
 pub use fingerprint::{fingerprint, hex};
+pub use options::{CompareOptions, Goal};
 
 use crate::scenario::problem::nearest;
 use crate::scenario::{self, Files, Original};
@@ -233,7 +235,16 @@ impl Scenario {
     /// # Errors
     /// As [`Scenario::run`].
     pub fn compare(&self, context: &Context<'_>) -> Result<Comparison, Error> {
-        let question = compare::Question { programs: self.asked(), ..compare::Question::default() };
+        self.compare_with(&CompareOptions::default(), context)
+    }
+
+    /// The same, against other programs than none, or all sets however many.
+    ///
+    /// # Errors
+    /// As [`Scenario::run`]; [`Error::Unknown`] and [`Error::Exclusive`] of the programs to set against.
+    pub fn compare_with(&self, options: &CompareOptions, context: &Context<'_>) -> Result<Comparison, Error> {
+        let against = places(&self.checked, &options.against)?;
+        let question = compare::Question { programs: self.asked(), against, all_sets: options.all_sets };
         Ok(compare::compare(&self.checked, &question, &self.warnings, context)?)
     }
 
@@ -242,8 +253,15 @@ impl Scenario {
     /// # Errors
     /// As [`Scenario::run`]; and [`Error::Refused`] where a map leads to values that the scenario refuses.
     pub fn claim(&self, context: &Context<'_>) -> Result<ClaimFindings, Error> {
-        let manner = claim::Manner { maps: true, ..claim::Manner::default() };
-        Ok(claim::answer(&self.checked, &self.original(), &manner, context)?)
+        self.claim_with(&claim::Manner { maps: true, ..claim::Manner::default() }, context)
+    }
+
+    /// The same with other thresholds, or without maps.
+    ///
+    /// # Errors
+    /// As [`Scenario::claim`].
+    pub fn claim_with(&self, manner: &claim::Manner, context: &Context<'_>) -> Result<ClaimFindings, Error> {
+        Ok(claim::answer(&self.checked, &self.original(), manner, context)?)
     }
 
     /// A metric at every combination of the values of some parameters.
@@ -305,15 +323,18 @@ impl Scenario {
         target: f64,
         context: &Context<'_>,
     ) -> Result<SolveFindings, Error> {
-        let (scenario, metric) = self.knowing(metric, context)?;
-        let question = solve::Question {
-            parameter: parameter.to_owned(),
-            metric,
-            statistic: crate::stats::estimate::Statistic::default(),
-            target,
-            from: None,
-            to: None,
-        };
+        self.solve_for(&Goal::new(parameter, metric, target), context)
+    }
+
+    /// The same for another number than the mean, or within a range.
+    ///
+    /// # Errors
+    /// As [`Scenario::solve`].
+    pub fn solve_for(&self, goal: &Goal, context: &Context<'_>) -> Result<SolveFindings, Error> {
+        let (scenario, metric) = self.knowing(&goal.metric, context)?;
+        let Goal { statistic, target, from, to, .. } = *goal;
+        let question =
+            solve::Question { parameter: goal.parameter.clone(), metric, statistic, target, from, to };
         Ok(solve(&scenario, &self.original(), &question, context)?)
     }
 

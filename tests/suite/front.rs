@@ -1,8 +1,12 @@
 //! The library's front: every study asked of a scenario from text, with no file behind it.
 
 use crate::support::{Disk, project};
+use cltv::calibrate::log::Log;
+use cltv::calibrate::read::Reading;
+use cltv::calibrate::{Options, calibrate};
 use cltv::report::json;
-use cltv::{Axis, Context, Error, Method, Scenario};
+use cltv::study::claim::{Manner, Thresholds, Verdict};
+use cltv::{Axis, CompareOptions, Context, Error, Goal, Method, Scenario, Statistic};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Two programs that exclude each other, an uncertain number, a claim.
@@ -151,4 +155,50 @@ fn a_table_of_draws_holds_what_the_findings_are_made_of() {
     );
     let churn = draws.column("stage.member.churn").unwrap();
     assert!((churn.mean().unwrap() - 0.1).abs() < 0.005 && churn.iter().all(|one| one.is_finite()));
+}
+
+#[test]
+fn what_the_command_line_can_be_told_the_front_can_be_told() {
+    let (scenario, context) = (club(), Context::default());
+    let options = CompareOptions { against: vec!["card".to_owned()], all_sets: true };
+    let found = scenario.compare_with(&options, &context).unwrap();
+    assert_eq!(found.reference().programs, ["card"]);
+    let unknown = CompareOptions { against: vec!["crad".to_owned()], all_sets: false };
+    let refused = scenario.compare_with(&unknown, &context).unwrap_err();
+    assert_eq!(refused.to_string(), "there is no program `crad`; did you mean `card`?");
+
+    let mean = scenario.solve("stage.member.contribution", "clv", 150.0, &context).unwrap();
+    let goal = Goal {
+        statistic: Statistic::P5,
+        ..Goal::new("stage.member.contribution", "clv", 150.0)
+    };
+    let cautious = scenario.solve_for(&goal, &context).unwrap();
+    // to have 150 in all but one of twenty draws takes more than to have it on average
+    assert!(cautious.value.unwrap() > mean.value.unwrap());
+
+    let never = Thresholds { holds: 1.1, fails: 1.0 };
+    let claims = scenario.claim_with(&Manner { thresholds: never, maps: false }, &context).unwrap();
+    assert_eq!(claims.claims[0].readings[0].verdict, Some(Verdict::Fails));
+}
+
+#[test]
+fn a_log_in_memory_keeps_what_was_paid() {
+    let truth = club().with("simulation.draws", 1).unwrap();
+    let text =
+        TEXT.replace("contribution = 20", "orders = { mean = 2 }\norder_value = { mean = 10, cv = 0.5 }");
+    let rows = Scenario::from_toml(&text).unwrap().generate(6).unwrap();
+    assert!(matches!(truth.generate(6), Err(Error::Generate(_))), "nobody buys for a contribution");
+    let mut log = Log::default();
+    let mut paid = 0.0;
+    for row in &rows {
+        log.purchase(&row.customer.to_string(), row.day as i32, row.amount);
+        paid += row.amount;
+    }
+    let options = Options { has_amounts: true, draws: 10, ..Options::default() };
+    let found = calibrate(&Reading { log, ..Reading::default() }, &options).unwrap();
+    // four decimals of each amount are kept
+    assert!((found.log.unwrap().revenue - paid).abs() < 0.5e-4 * rows.len() as f64);
+    // a mean of so many gamma amounts of cv 0.5 lies within four standard errors of 10
+    let mean = paid / rows.len() as f64;
+    assert!((mean - 10.0).abs() < 4.0 * 5.0 / (rows.len() as f64).sqrt(), "{mean}");
 }
