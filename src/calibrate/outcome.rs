@@ -9,6 +9,7 @@ use super::triangle::Triangle;
 
 /// Everything that text, JSON, charts and the report of a calibration show.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Calibration {
     /// The file that was read.
     pub source: String,
@@ -34,6 +35,7 @@ pub struct Calibration {
 
 /// What a log said.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct LogFindings {
     /// The first day of the log, YYYY-MM-DD.
     pub first_day: String,

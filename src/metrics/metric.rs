@@ -10,6 +10,7 @@ pub const OF_PROGRAM: &str = "program.";
 
 /// A number that a draw yields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Metric {
     /// Of the cohort lens.
     Cohort(CohortMetric),

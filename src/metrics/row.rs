@@ -165,6 +165,7 @@ macro_rules! catalogue {
     ) => {
         $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[non_exhaustive]
         pub enum $name {
             $($(#[$doc])* $metric,)+
             $($(#[$stage_doc])* $stage(usize),)?

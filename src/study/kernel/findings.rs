@@ -72,6 +72,7 @@ impl Findings {
 
 /// A metric with its spread over draws.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Measured {
     /// The metric.
     pub metric: Metric,
@@ -84,6 +85,7 @@ pub struct Measured {
 
 /// A curve or series with its spread over draws.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Curve {
     /// What it is a curve of.
     pub of: CurveOf,

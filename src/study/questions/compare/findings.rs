@@ -77,6 +77,7 @@ impl Comparison {
 
 /// A set of programs, as one that can be chosen.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SetFound {
     /// Its name.
     pub name: String,
@@ -96,6 +97,7 @@ pub struct SetFound {
 
 /// A program, or several, against the reference.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Compared {
     /// Its name: that of the set.
     pub name: String,
