@@ -168,10 +168,7 @@ fn what_the_command_line_can_be_told_the_front_can_be_told() {
     assert_eq!(refused.to_string(), "there is no program `crad`; did you mean `card`?");
 
     let mean = scenario.solve("stage.member.contribution", "clv", 150.0, &context).unwrap();
-    let goal = Goal {
-        statistic: Statistic::P5,
-        ..Goal::new("stage.member.contribution", "clv", 150.0)
-    };
+    let goal = Goal { statistic: Statistic::P5, ..Goal::new("stage.member.contribution", "clv", 150.0) };
     let cautious = scenario.solve_for(&goal, &context).unwrap();
     // to have 150 in all but one of twenty draws takes more than to have it on average
     assert!(cautious.value.unwrap() > mean.value.unwrap());
