@@ -26,7 +26,7 @@ struct Row {
 }
 
 impl Intake {
-    /// Adds a row, as [`Log::add`] does.
+    /// Adds a row: a purchase, or a refund of a negative amount, in ten-thousandths of the unit.
     pub fn add(&mut self, id: &[u8], day: i32, amount: i64, purchase: bool) {
         if !Log::keeps(day) {
             return;
