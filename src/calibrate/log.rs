@@ -171,9 +171,13 @@ impl<'i> Id<'i> {
     }
 }
 
-/// An amount in ten-thousandths of the currency's unit.
-fn minor(amount: f64) -> i64 {
-    (amount * MINOR as f64).round() as i64
+/// Larger amounts than this, in whole units, are taken for mistakes.
+pub const LARGEST: i64 = 1_000_000_000_000;
+
+/// An amount in ten-thousandths of a unit from a floating-point number, if it is one that can be kept.
+pub fn amount_from(value: f64) -> Option<i64> {
+    let scaled = (value * MINOR as f64).round();
+    (scaled.abs() <= (LARGEST * MINOR) as f64).then_some(scaled as i64)
 }
 
 impl Log {
@@ -183,22 +187,32 @@ impl Log {
     }
 
     /// Adds a purchase on a day, in days since 1970-01-01, for an amount in units of the currency, of which four
-    /// decimals are kept. A day that is not [kept](Log::keeps) is passed over.
+    /// decimals are kept. Returns whether it was taken: not on a day that is not [kept](Log::keeps), nor for an
+    /// amount that is no number, below zero, or above a million millions.
     ///
     /// ```
     /// let mut log = cltv::calibrate::log::Log::default();
-    /// log.purchase("anna", 20_000, 12.5);
-    /// log.purchase("anna", 20_007, 8.0);
-    /// log.refund("anna", 20_009, 8.0);
+    /// assert!(log.purchase("anna", 20_000, 12.5) && log.purchase("anna", 20_007, 8.0));
+    /// assert!(log.refund("anna", 20_009, 8.0));
+    /// assert!(!log.purchase("ben", 20_000, f64::NAN) && !log.purchase("ben", i32::MAX, 1.0));
     /// assert_eq!((log.len(), log.refunds()), (1, 1));
     /// ```
-    pub fn purchase(&mut self, customer: &str, day: i32, amount: f64) {
-        self.add(customer.as_bytes(), day, minor(amount), true);
+    pub fn purchase(&mut self, customer: &str, day: i32, amount: f64) -> bool {
+        self.paid(customer, day, amount, true)
     }
 
     /// Adds what was paid back on a day, an amount above zero: it comes off the customer's spend and is no purchase.
-    pub fn refund(&mut self, customer: &str, day: i32, amount: f64) {
-        self.add(customer.as_bytes(), day, -minor(amount), false);
+    /// Returns whether it was taken, as a purchase is.
+    pub fn refund(&mut self, customer: &str, day: i32, amount: f64) -> bool {
+        self.paid(customer, day, amount, false)
+    }
+
+    fn paid(&mut self, customer: &str, day: i32, amount: f64, purchase: bool) -> bool {
+        let Some(amount) = amount_from(amount).filter(|amount| *amount >= 0 && Log::keeps(day)) else {
+            return false;
+        };
+        self.add(customer.as_bytes(), day, if purchase { amount } else { -amount }, purchase);
+        true
     }
 
     /// Adds a row: a purchase, or a refund (of a negative amount, and no purchase), in ten-thousandths of the

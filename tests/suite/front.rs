@@ -188,7 +188,7 @@ fn a_log_in_memory_keeps_what_was_paid() {
     let mut log = Log::default();
     let mut paid = 0.0;
     for row in &rows {
-        log.purchase(&row.customer.to_string(), row.day as i32, row.amount);
+        assert!(log.purchase(&row.customer.to_string(), row.day as i32, row.amount));
         paid += row.amount;
     }
     let options = Options { has_amounts: true, draws: 10, ..Options::default() };

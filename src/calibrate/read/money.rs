@@ -1,6 +1,7 @@
 //! Amounts as logs write them: `1,234.56`, `1.234,56 €`, `$ (12.00)`, `-3`.
 
-use crate::calibrate::log::MINOR;
+pub use crate::calibrate::log::amount_from;
+use crate::calibrate::log::{LARGEST, MINOR};
 
 /// Which sign parts whole units from parts of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,9 +14,6 @@ pub enum Decimal {
     /// A comma; points part thousands.
     Comma,
 }
-
-/// Larger amounts than this, in whole units, are taken for mistakes.
-const LARGEST: i64 = 1_000_000_000_000;
 
 /// An amount in ten-thousandths of a unit, further decimals rounded half away from zero.
 ///
@@ -63,12 +61,6 @@ fn plain(text: &[u8]) -> Option<i64> {
     };
     let amount = number.checked_mul(scale)?;
     (amount <= LARGEST * MINOR).then_some(if negative { -amount } else { amount })
-}
-
-/// An amount from a floating-point number, if it is one that can be kept.
-pub fn amount_from(value: f64) -> Option<i64> {
-    let scaled = (value * MINOR as f64).round();
-    (scaled.abs() <= (LARGEST * MINOR) as f64).then_some(scaled as i64)
 }
 
 fn slow(text: &[u8], decimal: Decimal) -> Option<i64> {
