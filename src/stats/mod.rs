@@ -4,6 +4,7 @@
 //! numerical methods they need. It stands at the bottom of the house and knows only `units`; it
 //! leaves out every law of how customers behave (`laws`).
 
+pub mod agreement;
 pub mod amounts;
 pub mod copula;
 pub mod counts;

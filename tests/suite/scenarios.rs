@@ -1,6 +1,6 @@
 //! The scenario files that ship, the schema, and the reference page.
 
-use crate::support::{cltv, files, golden, project, stderr, stdout};
+use crate::support::{self, cltv, files, golden, project, stderr, stdout};
 use cltv::scenario::format::{ROOT, Shape, TableFormat, reference};
 
 #[test]
@@ -20,6 +20,34 @@ const MEANT: [(&str, &str); 3] = [
     ("claims/retention-5-percent-monthly.toml", "takes `retention` of \"client\" to 1.02"),
     ("claims/retention-doubled-loyal.toml", "takes `retention` of \"buyer\" to 1.6"),
 ];
+
+/// Enough draws that engines are held against each other; individuals where nobody enters, which takes seconds
+/// instead of minutes.
+#[test]
+fn every_shipped_scenario_passes_its_audit_in_every_engine() {
+    let mut judged = 0;
+    for file in files("scenarios", "toml") {
+        for engine in ["cohort", "individual"] {
+            let sets =
+                [("simulation.engine", format!("\"{engine}\"")), ("simulation.draws", "40".to_owned())];
+            let scenario = sets.iter().try_fold(
+                cltv::Scenario::from_files(&file, support::Disk).unwrap(),
+                |scenario, (key, value)| scenario.with(key, value),
+            );
+            // points counted member by member are known to individuals only
+            let Ok(scenario) = scenario else { continue };
+            if engine == "individual" && !scenario.checked().channels().is_empty() {
+                continue;
+            }
+            let findings = scenario.run(&cltv::Context::default()).unwrap();
+            for check in &findings.audit {
+                assert!(check.holds != Some(false), "{} by {engine}: {check:?}", file.display());
+                judged += u32::from(check.name == "engines agree" && check.holds.is_some());
+            }
+        }
+    }
+    assert!(judged > 80, "{judged} agreements were judged");
+}
 
 #[test]
 fn every_shipped_scenario_opens_with_a_question() {

@@ -149,6 +149,18 @@ impl Tallies {
         listed(self.has_points).chain((0..self.n_stages).map(Series::Stage)).collect()
     }
 
+    /// A cohort curve by tenure.
+    pub fn curve(&self, curve: CohortCurve) -> &[Tally] {
+        let at = self.curve_list().iter().position(|one| *one == curve);
+        at.map_or(&[], |at| &self.curves[at * self.n_periods..][..self.n_periods])
+    }
+
+    /// A business series by period; empty where the scenario has none of its kind.
+    pub fn series_of(&self, series: Series) -> &[Tally] {
+        let at = self.series_list().iter().position(|one| *one == series);
+        at.map_or(&[], |at| &self.series[at * self.n_periods..][..self.n_periods])
+    }
+
     /// Takes in a draw, and what the expected engine makes of it; returns its metrics.
     pub fn add(&mut self, outcome: &DrawOutcome, expected: Option<&DrawOutcome>) -> Vec<Option<f64>> {
         let metrics = Metric::values(outcome);

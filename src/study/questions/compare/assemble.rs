@@ -11,6 +11,7 @@ use super::words;
 use crate::model::{Engine, Question};
 use crate::results::BusinessMetric;
 use crate::scenario::Scenario;
+use crate::stats::agreement::standard_errors_allowed;
 use crate::stats::estimate::{Estimate, quantile};
 use crate::stats::shapley;
 use crate::stats::streams::Key;
@@ -27,8 +28,6 @@ const STEPS: usize = 40;
 const CLOUD: usize = 300;
 /// Steps of a distribution.
 const QUANTILES: u32 = 100;
-/// Standard errors that the engines' mean incremental npv may lie apart; as in a run's audit.
-const STANDARD_ERRORS: f64 = 5.0;
 /// Fewest draws from which that is worth testing.
 const ENOUGH_DRAWS: usize = 30;
 
@@ -404,7 +403,8 @@ fn agreement(scenario: &Scenario, evaluated: &Evaluated, told: &Told) -> Check {
     let detail = format!(
         "mean incremental npv of every strategy against the other engine on the first {known} draws; farthest apart: {worst:.1} standard errors"
     );
-    Check::of(name, worst <= STANDARD_ERRORS, detail)
+    let allowed = standard_errors_allowed(known as u64, told.shown.len());
+    Check::of(name, worst <= allowed, detail)
 }
 
 /// Whether the parts of each bridge sum to the mean incremental npv.

@@ -89,7 +89,7 @@ pub fn findings(scenario: &Scenario, tallies: &Tallies, warnings: &[Warning]) ->
         triangle: triangle(tallies),
         warnings: warnings.iter().cloned().chain(words::run_warnings(scenario, tallies)).collect(),
         conventions: words::conventions(scenario, TRIANGLE_DRAWS),
-        audit: audit(tallies, scenario.cohort().entry, scenario.tells_members_apart()),
+        audit: audit(tallies, scenario),
     }
 }
 
