@@ -140,6 +140,8 @@ pub(crate) struct Layout {
     arrivals: Vec<u32>,
     /// The cell a period later of those who stay, by cell.
     stays: Vec<u32>,
+    /// The state of each cell.
+    state_of: Vec<u8>,
 }
 
 /// Stands for a cell where a transition leads out of the model.
@@ -162,6 +164,7 @@ impl Layout {
             tenures,
             arrivals: Vec::new(),
             stays: Vec::new(),
+            state_of: Vec::new(),
         };
         for index in 0..n_stages + 1 + usize::from(unbought) {
             let state = layout.state(scenario, index);
@@ -170,8 +173,9 @@ impl Layout {
             layout.n_probabilities += state.n_cells() * state.transitions.len();
             layout.states.push(state);
         }
-        for state in &layout.states {
+        for (index, state) in layout.states.iter().enumerate() {
             for cell in state.cells() {
+                layout.state_of.push(index as u8);
                 let (tenure, age) = state.clocks(cell);
                 layout.stays.push(state.cell(layout.next_tenure(state, tenure), age + 1) as u32);
                 for transition in &state.transitions {
@@ -199,6 +203,12 @@ impl Layout {
     #[inline]
     pub(crate) fn staying(&self, cell: usize) -> usize {
         self.stays[cell] as usize
+    }
+
+    /// The number of the state of a cell.
+    #[inline]
+    pub(crate) fn state_of(&self, cell: usize) -> usize {
+        usize::from(self.state_of[cell])
     }
 
     /// The cell of `to` for somebody from this tenure of `from`.

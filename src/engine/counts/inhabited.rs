@@ -1,57 +1,49 @@
 //! Which cells hold anybody, a bit each: where classes are many, most cells are empty, and moving costs as
 //! much as there are people.
 
-use std::ops::Range;
-
-/// Numbers of the cells that hold somebody.
+/// The cells of each block that hold somebody.
 pub(crate) struct Inhabited {
+    /// Words of a block.
+    n_words: usize,
     words: Vec<u64>,
 }
 
 impl Inhabited {
-    /// Nobody in any of `n` cells.
-    pub(crate) fn none(n: usize) -> Inhabited {
-        Inhabited { words: vec![0; n.div_ceil(64)] }
+    /// Nobody in any of the cells of so many blocks.
+    pub(crate) fn none(n_blocks: usize, n_cells: usize) -> Inhabited {
+        let n_words = n_cells.div_ceil(64);
+        Inhabited { n_words, words: vec![0; n_blocks * n_words] }
     }
 
     #[inline]
-    pub(crate) fn include(&mut self, cell: usize) {
-        self.words[cell / 64] |= 1 << (cell % 64);
+    pub(crate) fn include(&mut self, block: usize, cell: usize) {
+        self.words[block * self.n_words + cell / 64] |= 1 << (cell % 64);
     }
 
-    /// The words in which cells lie.
+    /// Whether any cell of a block holds somebody.
     #[inline]
-    pub(crate) fn words(cells: &Range<usize>) -> Range<usize> {
-        cells.start / 64..cells.end.div_ceil(64)
+    pub(crate) fn any(&self, block: usize) -> bool {
+        self.words[block * self.n_words..][..self.n_words].iter().any(|&bits| bits != 0)
     }
 
-    /// Those of some cells that lie in a word and hold somebody.
+    /// Numbers of the words of a block.
     #[inline]
-    pub(crate) fn of_word(&self, word: usize, cells: &Range<usize>) -> Cells {
-        Cells { first: word * 64, bits: self.words[word] & mask(word, cells) }
+    pub(crate) fn words(&self) -> std::ops::Range<usize> {
+        0..self.n_words
+    }
+
+    /// The cells of a word of a block that hold somebody.
+    #[inline]
+    pub(crate) fn of_word(&self, block: usize, word: usize) -> Cells {
+        Cells { first: word * 64, bits: self.words[block * self.n_words + word] }
     }
 
     /// The same; nobody is left there.
     #[inline]
-    pub(crate) fn leave_word(&mut self, word: usize, cells: &Range<usize>) -> Cells {
-        let left = self.of_word(word, cells);
-        self.words[word] &= !left.bits;
-        left
+    pub(crate) fn leave_word(&mut self, block: usize, word: usize) -> Cells {
+        let bits = std::mem::take(&mut self.words[block * self.n_words + word]);
+        Cells { first: word * 64, bits }
     }
-
-    /// Whether any of some cells holds somebody.
-    #[inline]
-    pub(crate) fn any(&self, cells: &Range<usize>) -> bool {
-        Inhabited::words(cells).any(|word| self.words[word] & mask(word, cells) != 0)
-    }
-}
-
-/// The bits of some cells within a word.
-#[inline]
-fn mask(word: usize, cells: &Range<usize>) -> u64 {
-    let from = cells.start.saturating_sub(word * 64);
-    let to = cells.end - word * 64;
-    (u64::MAX << from) & if to >= 64 { u64::MAX } else { (1 << to) - 1 }
 }
 
 /// Cells of a word, rising.
@@ -79,20 +71,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_found_across_words_and_only_within_a_range() {
+    fn cells_are_found_across_words_and_only_in_their_block() {
         let all = [0, 5, 63, 64, 70, 127, 128, 199];
-        let mut inhabited = Inhabited::none(200);
-        all.iter().for_each(|&cell| inhabited.include(cell));
-        for (from, to) in [(0, 200), (5, 64), (6, 63), (64, 65), (65, 128), (70, 71), (71, 127), (128, 200)] {
-            let cells = from..to;
-            let found: Vec<usize> =
-                Inhabited::words(&cells).flat_map(|word| inhabited.of_word(word, &cells)).collect();
-            let right: Vec<usize> = all.iter().copied().filter(|cell| cells.contains(cell)).collect();
-            assert_eq!(found, right, "{cells:?}");
-            assert_eq!(inhabited.any(&cells), !right.is_empty(), "{cells:?}");
-        }
-        let left = Inhabited::words(&(5..70)).map(|word| inhabited.leave_word(word, &(5..70)).count());
-        assert_eq!(left.sum::<usize>(), 3);
-        assert!(!inhabited.any(&(1..70)) && inhabited.any(&(0..1)) && inhabited.any(&(70..71)));
+        let mut inhabited = Inhabited::none(3, 200);
+        all.iter().for_each(|&cell| inhabited.include(1, cell));
+        inhabited.include(2, 7);
+        let of = |inhabited: &Inhabited, block| -> Vec<usize> {
+            inhabited.words().flat_map(|word| inhabited.of_word(block, word)).collect()
+        };
+        assert_eq!(
+            (of(&inhabited, 0), of(&inhabited, 1), of(&inhabited, 2)),
+            (vec![], all.to_vec(), vec![7])
+        );
+        let left = inhabited.words().map(|word| inhabited.leave_word(1, word).count());
+        assert_eq!(left.sum::<usize>(), all.len());
+        assert!(!inhabited.any(0) && !inhabited.any(1) && inhabited.any(2));
     }
 }

@@ -11,7 +11,6 @@ use crate::engine::shared::moving::{Leaving, MOST_TRANSITIONS, bend, count_trans
 use crate::engine::shared::population::{Entry, MOST_HEADS, PeriodSums, Population, purpose};
 use crate::model::{Flow, Model, MovesMoney, State, StateKind, Transition};
 use crate::stats::streams::Key;
-use std::ops::Range;
 
 /// What is known of a class.
 struct Kind {
@@ -27,9 +26,13 @@ pub(crate) struct Machine<'m, C> {
     chance: C,
     n_layers: usize,
     n_cells: usize,
+    /// Block by block, cell by cell; and where everybody is after the move that goes on. Outside of a move nobody
+    /// is there.
     counts: Vec<f64>,
-    /// Cells with anybody in them.
+    moved: Vec<f64>,
+    /// Cells with anybody in them, now and after the move.
     inhabited: Inhabited,
+    inhabited_next: Inhabited,
     scratch: Scratch,
     classes: Vec<Kind>,
     pools: PaymentPools,
@@ -58,8 +61,10 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
             n_layers,
             n_cells,
             counts: vec![0.0; n_counts],
-            inhabited: Inhabited::none(n_counts),
-            scratch: Scratch::default(),
+            moved: vec![0.0; n_counts],
+            inhabited: Inhabited::none(n_layers * n_classes, n_cells),
+            inhabited_next: Inhabited::none(n_layers * n_classes, n_cells),
+            scratch: Scratch::new(layout.n_transitions),
             classes: classes.collect(),
             pools: PaymentPools::new(model, n_layers),
             means: Means::default(),
@@ -125,7 +130,7 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         for layer in 0..self.n_layers {
             for class in 0..model.n_classes() {
                 let block = self.block(layer, class);
-                if !self.inhabited.any(&self.counts_of(block)) {
+                if !self.inhabited.any(block) {
                     continue;
                 }
                 let kind = &self.classes[class];
@@ -144,6 +149,8 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
                 self.move_block(&moving, &mut scratch);
             }
         }
+        std::mem::swap(&mut self.counts, &mut self.moved);
+        std::mem::swap(&mut self.inhabited, &mut self.inhabited_next);
         for arrival in scratch.elsewhere.drain(..) {
             self.take_in(&arrival);
         }
@@ -165,14 +172,12 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
     }
 
     fn each(&self, mut visit: impl FnMut(usize, usize, usize, f64)) {
+        let layout = self.model.layout();
         for block in 0..self.n_layers * self.classes.len() {
-            for (index, state) in self.model.layout().states.iter().enumerate() {
-                let counts = self.counts_in(block, state);
-                let cells = Inhabited::words(&counts).flat_map(|word| self.inhabited.of_word(word, &counts));
-                for count in cells {
-                    let cell = count - block * self.n_cells;
-                    visit(block % self.classes.len(), index, cell, self.counts[count]);
-                }
+            let cells = self.inhabited.words().flat_map(|word| self.inhabited.of_word(block, word));
+            for cell in cells {
+                let n = self.counts[block * self.n_cells + cell];
+                visit(block % self.classes.len(), layout.state_of(cell), cell, n);
             }
         }
     }
@@ -184,111 +189,89 @@ impl<C: Chance> Machine<'_, C> {
         layer * self.classes.len() + class
     }
 
-    /// Where the counts of a block lie.
-    #[inline]
-    fn counts_of(&self, block: usize) -> Range<usize> {
-        block * self.n_cells..(block + 1) * self.n_cells
-    }
-
-    /// Where the counts of a block in a state lie.
-    #[inline]
-    fn counts_in(&self, block: usize, state: &State) -> Range<usize> {
-        let cells = state.cells();
-        block * self.n_cells + cells.start..block * self.n_cells + cells.end
-    }
-
-    /// Moves the people of a class and layer. All of them leave their cells before any arrives in one; those who
-    /// go to other classes or layers wait until everybody has moved.
+    /// Moves the people of a class and layer; those who go to other classes or layers wait until everybody has
+    /// moved.
     fn move_block(&mut self, moving: &Moving<'_>, scratch: &mut Scratch) {
-        let counts = self.counts_of(moving.block);
-        for word in Inhabited::words(&counts) {
-            for count in self.inhabited.leave_word(word, &counts) {
-                let n = std::mem::take(&mut self.counts[count]);
+        let layout = self.model.layout();
+        scratch.taken.fill(0.0);
+        for word in self.inhabited.words() {
+            for cell in self.inhabited.leave_word(moving.block, word) {
+                let n = std::mem::take(&mut self.counts[moving.block * self.n_cells + cell]);
                 if n > 0.0 {
-                    scratch.leaving.push((count - counts.start, n));
+                    self.move_cell(moving, (layout.state_of(cell), cell), n, scratch);
                 }
             }
         }
-        let leaving = std::mem::take(&mut scratch.leaving);
-        let mut left = &leaving[..];
-        for (index, state) in self.model.layout().states.iter().enumerate() {
-            let (here, others) = left.split_at(left.partition_point(|(cell, _)| *cell < state.cells().end));
-            left = others;
-            if !here.is_empty() {
-                self.move_state(moving, index, here, scratch);
-            }
+        for state in &layout.states {
+            let taken = &scratch.taken[state.transition_offset..][..state.transitions.len()];
+            self.count_transitions(moving, state, taken);
         }
-        scratch.leaving = leaving;
-        scratch.leaving.clear();
-        self.count_heads(moving.layer, moving.class);
+        self.count_heads(moving);
     }
 
-    /// Counts the heads of a class and layer by state, and by pool and row of money.
-    fn count_heads(&mut self, layer: usize, class: usize) {
-        let block = self.block(layer, class);
-        for (index, state) in self.model.layout().states.iter().enumerate() {
-            let counts = self.counts_in(block, state);
-            for word in Inhabited::words(&counts) {
-                for count in self.inhabited.of_word(word, &counts) {
-                    let row = self.model.money_row(count - block * self.n_cells);
-                    self.pools.count((layer, class), (index, row), self.counts[count]);
-                }
+    /// Counts the heads of a class and layer after its move by state, and by pool and row of money.
+    fn count_heads(&mut self, moving: &Moving<'_>) {
+        let layout = self.model.layout();
+        let mut pool = self.pools.of(moving.layer, moving.class);
+        for word in self.inhabited_next.words() {
+            for cell in self.inhabited_next.of_word(moving.block, word) {
+                let n = self.moved[moving.block * self.n_cells + cell];
+                pool.count(layout.state_of(cell), self.model.money_row(cell), n);
             }
         }
     }
 
-    /// Moves the people of a class and layer who are in a state, cell by cell.
+    /// Moves `n` people of a class and layer who are in a cell of a state.
     #[inline]
-    fn move_state(
+    fn move_cell(
         &mut self,
         moving: &Moving<'_>,
-        index: usize,
-        here: &[(usize, f64)],
+        (index, cell): (usize, usize),
+        n: f64,
         scratch: &mut Scratch,
     ) {
         let layout = self.model.layout();
         let state = &layout.states[index];
-        let n_transitions = state.transitions.len();
-        let Scratch { bent, out, taken, elsewhere, .. } = scratch;
-        let (bent, out, taken) =
-            (&mut bent[..n_transitions], &mut out[..n_transitions], &mut taken[..n_transitions]);
-        taken.fill(0.0);
-        let onward = moving.block * self.n_cells;
-        let bending = moving.word_of_mouth.filter(|_| state.kind == StateKind::Prospect);
-        let purpose = purpose::MOVES << 56 | (index as u64) << 48 | (moving.layer as u64) << 40;
-        for &(cell, n) in here {
-            let mut row = &moving.rows[state.row(cell)];
-            if let Some(factor) = bending {
-                bent.copy_from_slice(row);
-                self.sums.word_of_mouth_clamped |= bend(bent, state, factor);
-                row = bent;
-            }
-            let key = || {
-                let (tenure, age) = state.clocks(cell);
-                moving.key.with(purpose | (tenure as u64) << 20 | age as u64)
-            };
-            self.chance.moves(key, n, row, out);
-            let mut staying = n;
-            let transitions = state.transitions.iter().zip(layout.arrivals(state, cell)).zip(&mut *taken);
-            for (&moved, ((transition, &to), taken)) in
-                out.iter().zip(transitions).filter(|(moved, _)| **moved > 0.0)
-            {
-                staying -= moved;
-                *taken += moved;
-                let Some(state) = transition.to else { continue };
-                match moving.block_at(transition) {
-                    block if block == moving.block => self.arrive(onward + to as usize, moved),
-                    block => elsewhere.push(Arrival { block, state, cell: to as usize, n: moved }),
-                }
-            }
-            if staying > 0.0 {
-                self.arrive(onward + layout.staying(cell), staying);
-            }
+        let Scratch { bent, taken, elsewhere } = scratch;
+        let mut row = &moving.rows[state.row(cell)];
+        if let Some(factor) = moving.word_of_mouth.filter(|_| state.kind == StateKind::Prospect) {
+            let bent = &mut bent[..row.len()];
+            bent.copy_from_slice(row);
+            self.sums.word_of_mouth_clamped |= bend(bent, state, factor);
+            row = bent;
         }
-        self.count_transitions(moving, state, taken);
+        let key = || {
+            let purpose = purpose::MOVES << 56 | (index as u64) << 48 | (moving.layer as u64) << 40;
+            let (tenure, age) = state.clocks(cell);
+            moving.key.with(purpose | (tenure as u64) << 20 | age as u64)
+        };
+        let taken = &mut taken[state.transition_offset..][..row.len()];
+        let arrivals = layout.arrivals(state, cell);
+        let here = moving.block * self.n_cells;
+        let mut staying = n;
+        let (counts, inhabited) = (&mut self.moved, &mut self.inhabited_next);
+        let mut arrive = |cell: usize, n: f64| {
+            counts[here + cell] += n;
+            inhabited.include(moving.block, cell);
+        };
+        self.chance.moves(key, n, row, |transition, leaving| {
+            staying -= leaving;
+            taken[transition] += leaving;
+            let to = arrivals[transition] as usize;
+            let transition = &state.transitions[transition];
+            let Some(state) = transition.to else { return };
+            match moving.block_at(transition) {
+                block if block == moving.block => arrive(to, leaving),
+                block => elsewhere.push(Arrival { block, state, cell: to, n: leaving }),
+            }
+        });
+        if staying > 0.0 {
+            arrive(layout.staying(cell), staying);
+        }
     }
 
     /// Counts those who made each transition of a state, and their money on the move.
+    #[inline]
     fn count_transitions(&mut self, moving: &Moving<'_>, state: &State, taken: &[f64]) {
         let n_stages = self.model.layout().n_stages;
         let first_purchases = &mut self.first_purchases[moving.class * n_stages..][..n_stages];
@@ -298,19 +281,14 @@ impl<C: Chance> Machine<'_, C> {
         }
     }
 
-    #[inline]
-    fn arrive(&mut self, count: usize, n: f64) {
-        self.counts[count] += n;
-        self.inhabited.include(count);
-    }
-
     /// People of another class or layer arrive, and are counted.
     #[inline]
     fn take_in(&mut self, arrival: &Arrival) {
         let Arrival { block, state, cell, n } = *arrival;
-        self.arrive(block * self.n_cells + cell, n);
-        let of = (block / self.classes.len(), block % self.classes.len());
-        self.pools.count(of, (state, self.model.money_row(cell)), n);
+        self.counts[block * self.n_cells + cell] += n;
+        self.inhabited.include(block, cell);
+        let (layer, class) = (block / self.classes.len(), block % self.classes.len());
+        self.pools.of(layer, class).count(state, self.model.money_row(cell), n);
     }
 }
 
@@ -323,22 +301,19 @@ struct Arrival {
 }
 
 /// Buffers of a move.
+#[derive(Default)]
 struct Scratch {
     /// A row bent by word of mouth.
-    bent: [f64; MOST_TRANSITIONS],
-    /// How many make each transition of a cell, and of a state.
-    out: [f64; MOST_TRANSITIONS],
-    taken: [f64; MOST_TRANSITIONS],
-    /// Cells that people leave, and how many are in each.
-    leaving: Vec<(usize, f64)>,
+    bent: Vec<f64>,
+    /// How many make each transition of each state.
+    taken: Vec<f64>,
     /// Those on their way to another class or layer.
     elsewhere: Vec<Arrival>,
 }
 
-impl Default for Scratch {
-    fn default() -> Scratch {
-        let none = [0.0; MOST_TRANSITIONS];
-        Scratch { bent: none, out: none, taken: none, leaving: Vec::new(), elsewhere: Vec::new() }
+impl Scratch {
+    fn new(n_transitions: usize) -> Scratch {
+        Scratch { bent: vec![0.0; MOST_TRANSITIONS], taken: vec![0.0; n_transitions], elsewhere: Vec::new() }
     }
 }
 

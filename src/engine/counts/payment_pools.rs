@@ -41,12 +41,12 @@ impl PaymentPools {
         self.states.iter_mut().for_each(|states| states.fill(0.0));
     }
 
-    /// Counts `n` people of a layer and class in a state, whose money is that of `row`.
+    /// Where people of a layer and class are counted.
     #[inline]
-    pub(crate) fn count(&mut self, (layer, class): (usize, usize), (state, row): (usize, usize), n: f64) {
+    pub(crate) fn of(&mut self, layer: usize, class: usize) -> Pool<'_> {
         let (pool, generation) = self.of_class[class];
-        self.heads[(layer * self.classes.len() + pool) * self.n_rows + row] += n;
-        self.states[generation][state] += n;
+        let start = (layer * self.classes.len() + pool) * self.n_rows;
+        Pool { rows: &mut self.heads[start..start + self.n_rows], states: &mut self.states[generation] }
     }
 
     /// Heads in all stages, and in all states after them.
@@ -66,5 +66,20 @@ impl PaymentPools {
             let pools = self.classes.iter().zip(heads.chunks_exact(self.n_rows));
             pools.map(move |(&class, heads)| (layer, class, heads))
         })
+    }
+}
+
+/// Heads of one layer and pool by row of money, and of one generation by state.
+pub(crate) struct Pool<'a> {
+    rows: &'a mut [f64],
+    states: &'a mut [f64],
+}
+
+impl Pool<'_> {
+    /// Counts `n` people in a state whose money is that of `row`.
+    #[inline]
+    pub(crate) fn count(&mut self, state: usize, row: usize, n: f64) {
+        self.rows[row] += n;
+        self.states[state] += n;
     }
 }

@@ -12,8 +12,8 @@ use crate::stats::streams::{Key, Stream};
 /// What happens to a count. Counts are whole numbers below 2^53 under [`Sampler`], means under
 /// [`Mean`].
 pub(crate) trait Chance: Copy + Default {
-    /// Of `n`, how many make each transition; the rest stay.
-    fn moves(self, key: impl FnOnce() -> Key, n: f64, probabilities: &[f64], out: &mut [f64]);
+    /// Calls `moved` with each transition that any of `n` make, and how many do; the rest stay.
+    fn moves(self, key: impl FnOnce() -> Key, n: f64, probabilities: &[f64], moved: impl FnMut(usize, f64));
 
     /// Splits all of `n` in these shares (of sum 1).
     fn split(self, key: Key, n: f64, shares: &[f64], out: &mut [f64]);
@@ -40,9 +40,18 @@ pub(crate) struct Mean;
 
 impl Chance for Mean {
     #[inline]
-    fn moves(self, _: impl FnOnce() -> Key, n: f64, probabilities: &[f64], out: &mut [f64]) {
-        for (to, probability) in out.iter_mut().zip(probabilities) {
-            *to = n * probability;
+    fn moves(
+        self,
+        _: impl FnOnce() -> Key,
+        n: f64,
+        probabilities: &[f64],
+        mut moved: impl FnMut(usize, f64),
+    ) {
+        for (transition, probability) in probabilities.iter().enumerate() {
+            let leaving = n * probability;
+            if leaving > 0.0 {
+                moved(transition, leaving);
+            }
         }
     }
 
@@ -83,17 +92,28 @@ pub(crate) struct Sampler;
 
 impl Chance for Sampler {
     #[inline]
-    fn moves(self, key: impl FnOnce() -> Key, n: f64, probabilities: &[f64], out: &mut [f64]) {
+    fn moves(
+        self,
+        key: impl FnOnce() -> Key,
+        n: f64,
+        probabilities: &[f64],
+        mut moved: impl FnMut(usize, f64),
+    ) {
         let mut stream = key().stream();
         let mut left = n;
         let mut mass = 1.0;
-        for (to, &probability) in out.iter_mut().zip(probabilities) {
-            if probability <= 0.0 || left <= 0.0 {
-                *to = 0.0;
+        for (transition, &probability) in probabilities.iter().enumerate() {
+            if probability <= 0.0 {
                 continue;
             }
-            *to = successes(&mut stream, left, probability / mass);
-            left -= *to;
+            let leaving = successes(&mut stream, left, probability / mass);
+            if leaving > 0.0 {
+                moved(transition, leaving);
+                left -= leaving;
+                if left <= 0.0 {
+                    break;
+                }
+            }
             mass -= probability;
         }
     }
