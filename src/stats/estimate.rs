@@ -5,10 +5,14 @@
 //! of spread an estimate shows (customers, parameters, Monte Carlo error) its maker must say.
 
 mod exact_sum;
+mod grid;
 mod sketch;
 mod tally;
+mod total;
 
+pub use grid::Grid;
 pub use tally::Tally;
+pub use total::Total;
 
 /// The mean of some values and how they spread. None where there is no such number.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

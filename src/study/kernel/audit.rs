@@ -7,7 +7,6 @@ use crate::metrics::Audited;
 use crate::results::{BusinessMetric, CohortCurve, CohortMetric, Series};
 use crate::scenario::Scenario;
 use crate::stats::agreement::{rarity_explains, standard_errors_allowed};
-use crate::stats::estimate::Tally;
 
 /// Difference between engines that is let pass whatever the standard error: frailties are
 /// classes in the expected and cohort engines, and word of mouth, market and held numbers of
@@ -95,7 +94,8 @@ fn people_behind(tallies: &Tallies, metric: Metric, starters: u64) -> f64 {
         at.and_then(|at| tallies.expected[at].mean()).unwrap_or(0.0)
     };
     let customers = |from: usize| {
-        let shares = tallies.curve(CohortCurve::RetentionCurve).iter().skip(from).filter_map(Tally::mean);
+        let shares = (from..tallies.n_periods())
+            .filter_map(|tenure| tallies.curve_at(CohortCurve::RetentionCurve, tenure)?.mean());
         starters as f64 * shares.fold(0.0, f64::max)
     };
     match metric {
@@ -103,7 +103,7 @@ fn people_behind(tallies: &Tallies, metric: Metric, starters: u64) -> f64 {
         Metric::Cohort(CohortMetric::ClvAfterFirst) => customers(1),
         Metric::Business(BusinessMetric::CustomersEnd) => expected(metric),
         Metric::Business(_) => {
-            let opening = tallies.series_of(Series::Customers).first().and_then(Tally::mean);
+            let opening = tallies.series_at(Series::Customers, 0).and_then(|opening| opening.mean());
             opening.unwrap_or(0.0) + expected(BusinessMetric::FirstPurchases.into())
         }
         _ => customers(0),
@@ -149,8 +149,8 @@ fn closed_form(tallies: &Tallies, entry: usize) -> Check {
     };
     let distance = (clv - value).abs() / value.abs().max(f64::MIN_POSITIVE);
     let beyond = 1.0 - clv / value;
-    let over =
-        tallies.curve(CohortCurve::RetentionCurve).last().and_then(Tally::max).unwrap_or(0.0) <= NO_TAIL;
+    let last = tallies.curve_at(CohortCurve::RetentionCurve, tallies.n_periods() - 1);
+    let over = last.and_then(|last| last.max()).unwrap_or(0.0) <= NO_TAIL;
     if over {
         return Check::of(
             name,

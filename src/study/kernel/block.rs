@@ -21,9 +21,11 @@ use std::ops::Range;
 const SMALLEST_BLOCK: u64 = 64;
 /// Most blocks that a run is cut into.
 const MOST_BLOCKS: u64 = 1024;
-/// Blocks that each thread works on before results are merged: enough to keep threads busy, few
+/// Draws of a block that a thread takes at a time, so that a second thread helps with one block too.
+const BATCH: u64 = 16;
+/// Batches that each thread works on before results are merged: enough to keep threads busy, few
 /// enough that memory does not grow with draws.
-const BLOCKS_PER_THREAD: u64 = 4;
+const BATCHES_PER_THREAD: u64 = 16;
 /// Draws, counted from the first, whose first-purchase cohorts go into the triangles: their means
 /// settle long before percentiles do, and a triangle is the dearest part of a draw.
 pub const TRIANGLE_DRAWS: u64 = 64;
@@ -69,7 +71,7 @@ pub struct Row {
 }
 
 impl Block {
-    /// Appends the block that follows this one.
+    /// Appends the block, or the draws of this one, that follow.
     pub fn append(&mut self, next: Block) {
         self.end = next.end;
         self.rows.extend(next.rows);
@@ -125,18 +127,15 @@ impl<'s> Workshop<'s> {
         })
     }
 
-    /// Simulates one block; whether to stop is asked between draws.
+    /// Simulates some draws of one block; whether to stop is asked between draws.
     ///
     /// # Errors
     /// When a limit is reached, or the context says to stop.
-    pub fn block(&self, number: u64, context: &Context<'_>) -> Result<Block, RunError> {
-        let total = self.scenario.simulation().draws;
-        let size = draws_per_block(total);
-        let draws = number * size..((number + 1) * size).min(total);
-        let mut block = Block {
-            first: number,
-            end: number + 1,
-            rows: Vec::with_capacity((draws.end - draws.start) as usize),
+    pub fn draws(&self, block: u64, draws: Range<u64>, context: &Context<'_>) -> Result<Block, RunError> {
+        let mut simulated = Block {
+            first: block,
+            end: block + 1,
+            rows: Vec::with_capacity(draws.clone().count()),
             tallies: Tallies::new(self.scenario),
         };
         let mut parameters = Vec::new();
@@ -145,9 +144,9 @@ impl<'s> Workshop<'s> {
                 return Err(RunError::Interrupted);
             }
             self.draws.row(draw, &mut parameters);
-            self.draw(draw, &parameters, &mut block)?;
+            self.draw(draw, &parameters, &mut simulated)?;
         }
-        Ok(block)
+        Ok(simulated)
     }
 
     fn draw(&self, draw: u64, parameters: &[f64], block: &mut Block) -> Result<(), Limit> {
@@ -202,26 +201,45 @@ pub fn compute(
     let total = draws_in(scenario, &blocks);
     let mut merged =
         Block { first: blocks.start, end: blocks.start, rows: Vec::new(), tallies: Tallies::new(scenario) };
+    let mut block: Option<Block> = None;
     let mut done = 0;
-    // what is told is in draws, not in blocks
+    let size = draws_per_block(scenario.simulation().draws);
+    let per_block = size.div_ceil(BATCH);
+    // what is told is in draws, not in batches
     Runner::new(&context.silent())?.each(
-        blocks,
-        BLOCKS_PER_THREAD,
-        |_, number| workshop.block(number, context),
-        |block| {
-            done += block.rows.len() as u64;
+        blocks.start * per_block..blocks.end * per_block,
+        BATCHES_PER_THREAD,
+        |_, batch| {
+            let (number, start) = (batch / per_block, batch % per_block * BATCH);
+            let all = draws_of(scenario, number);
+            let draws = (all.start + start).min(all.end)..(all.start + start + BATCH).min(all.end);
+            Ok((batch % per_block + 1 == per_block, workshop.draws(number, draws, context)?))
+        },
+        |(last, batch)| {
+            done += batch.rows.len() as u64;
             context.tell(done, total);
-            take(&block).map_err(RunError::Observer)?;
-            merged.append(Block { rows: Vec::new(), ..block });
+            match &mut block {
+                None => block = Some(batch),
+                Some(block) => block.append(batch),
+            }
+            if let Some(block) = block.take_if(|_| last) {
+                take(&block).map_err(RunError::Observer)?;
+                merged.append(Block { rows: Vec::new(), ..block });
+            }
             Ok(())
         },
     )?;
     Ok(merged)
 }
 
-/// Draws in a range of blocks.
-fn draws_in(scenario: &Scenario, blocks: &Range<u64>) -> u64 {
+/// The draws of a block.
+fn draws_of(scenario: &Scenario, block: u64) -> Range<u64> {
     let draws = scenario.simulation().draws;
     let size = draws_per_block(draws);
-    (blocks.end * size).min(draws) - (blocks.start * size).min(draws)
+    (block * size).min(draws)..((block + 1) * size).min(draws)
+}
+
+/// Draws in a range of blocks.
+fn draws_in(scenario: &Scenario, blocks: &Range<u64>) -> u64 {
+    blocks.clone().map(|block| draws_of(scenario, block).count() as u64).sum()
 }

@@ -6,7 +6,7 @@ use crate::metrics::Needs;
 use crate::model::{Clamped, ClampedAt};
 use crate::results::{BusinessDraw, CohortCurve, CohortDraw, DrawOutcome, Series, Triangle};
 use crate::scenario::Scenario;
-use crate::stats::estimate::{Tally, top_shares};
+use crate::stats::estimate::{Grid, Tally, Total, top_shares};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -63,9 +63,9 @@ pub struct CohortSums {
     /// Tenure of the first entry.
     pub first_tenure: usize,
     /// Customers by tenure.
-    pub customers: Vec<Tally>,
+    pub customers: Vec<Total>,
     /// Revenue by tenure.
-    pub revenue: Vec<Tally>,
+    pub revenue: Vec<Total>,
 }
 
 /// Everything tallied over draws.
@@ -82,9 +82,9 @@ pub struct Tallies {
     /// Metrics less the expected engine's.
     pub differences: Vec<Tally>,
     /// Cohort curves, each by tenure.
-    pub curves: Vec<Tally>,
+    pub curves: Grid,
     /// Business series, each by period.
-    pub series: Vec<Tally>,
+    pub series: Grid,
     /// Value of a customer just arrived, by stage.
     pub value_by_stage: Vec<Tally>,
     /// Own value of single customers, where individuals were simulated.
@@ -110,7 +110,6 @@ impl Tallies {
         let has_points = scenario.programs().iter().any(|program| program.points.is_some());
         let n_series = n_series(has_points, n_stages) * n_periods;
         let keep_cells = (EXACT_CELLS / (n_curves + n_series)).clamp(64, EXACT_METRICS);
-        let cells = |n: usize| vec![Tally::new(keep_cells); n];
         Tallies {
             n_stages,
             n_periods,
@@ -119,8 +118,8 @@ impl Tallies {
             metrics: vec![Tally::new(EXACT_METRICS); Metric::all().len()],
             expected: Vec::new(),
             differences: Vec::new(),
-            curves: cells(n_curves),
-            series: cells(n_series),
+            curves: Grid::new(n_curves, keep_cells),
+            series: Grid::new(n_series, keep_cells),
             value_by_stage: vec![Tally::new(EXACT_METRICS); n_stages],
             between_customers: Tally::new(EXACT_METRICS),
             whale: Vec::new(),
@@ -149,16 +148,16 @@ impl Tallies {
         listed(self.has_points).chain((0..self.n_stages).map(Series::Stage)).collect()
     }
 
-    /// A cohort curve by tenure.
-    pub fn curve(&self, curve: CohortCurve) -> &[Tally] {
-        let at = self.curve_list().iter().position(|one| *one == curve);
-        at.map_or(&[], |at| &self.curves[at * self.n_periods..][..self.n_periods])
+    /// A cohort curve at a tenure.
+    pub fn curve_at(&self, curve: CohortCurve, tenure: usize) -> Option<Tally> {
+        let at = self.curve_list().iter().position(|one| *one == curve)?;
+        Some(self.curves.column(at * self.n_periods + tenure))
     }
 
-    /// A business series by period; empty where the scenario has none of its kind.
-    pub fn series_of(&self, series: Series) -> &[Tally] {
-        let at = self.series_list().iter().position(|one| *one == series);
-        at.map_or(&[], |at| &self.series[at * self.n_periods..][..self.n_periods])
+    /// A business series in a period; absent where the scenario has none of its kind.
+    pub fn series_at(&self, series: Series, period: usize) -> Option<Tally> {
+        let at = self.series_list().iter().position(|one| *one == series)?;
+        Some(self.series.column(at * self.n_periods + period))
     }
 
     /// Takes in a draw, and what the expected engine makes of it; returns its metrics.
@@ -206,12 +205,8 @@ impl Tallies {
     }
 
     fn add_curves(&mut self, draw: &CohortDraw) {
-        for (index, curve) in self.curve_list().into_iter().enumerate() {
-            let cells = &mut self.curves[index * self.n_periods..(index + 1) * self.n_periods];
-            for (tally, value) in cells.iter_mut().zip(draw.curve(curve)) {
-                tally.push(Some(*value));
-            }
-        }
+        let curves = self.curve_list();
+        self.curves.push(curves.into_iter().flat_map(|curve| draw.curve(curve)).copied());
     }
 
     fn add_series(&mut self, draw: &BusinessDraw) {
@@ -219,12 +214,9 @@ impl Tallies {
         if !self.has_business && self.metrics[0].count() > 1 {
             return;
         }
-        for (index, series) in self.series_list().into_iter().enumerate() {
-            let cells = &mut self.series[index * self.n_periods..(index + 1) * self.n_periods];
-            for (period, tally) in cells.iter_mut().enumerate() {
-                tally.push(draw.at(series, period));
-            }
-        }
+        let periods = 0..self.n_periods;
+        let of = |series: Series| periods.clone().map(move |t| draw.at(series, t).unwrap_or(f64::NAN));
+        self.series.push(self.series_list().into_iter().flat_map(of));
     }
 
     /// Takes in the first-purchase cohorts of a draw.
@@ -232,15 +224,11 @@ impl Tallies {
         for row in &triangle.cohorts {
             let sums = self.triangle.entry(row.cohort).or_insert_with(|| CohortSums {
                 first_tenure: row.first_tenure,
-                customers: vec![Tally::new(EXACT_METRICS); row.customers.len()],
-                revenue: vec![Tally::new(EXACT_METRICS); row.revenue.len()],
+                customers: vec![Total::default(); row.customers.len()],
+                revenue: vec![Total::default(); row.revenue.len()],
             });
-            for (tally, value) in sums.customers.iter_mut().zip(&row.customers) {
-                tally.push(Some(*value));
-            }
-            for (tally, value) in sums.revenue.iter_mut().zip(&row.revenue) {
-                tally.push(Some(*value));
-            }
+            sums.customers.iter_mut().zip(&row.customers).for_each(|(total, value)| total.push(*value));
+            sums.revenue.iter_mut().zip(&row.revenue).for_each(|(total, value)| total.push(*value));
         }
     }
 
@@ -260,8 +248,8 @@ impl Tallies {
             merge_all(&mut self.expected, &other.expected);
             merge_all(&mut self.differences, &other.differences);
         }
-        merge_all(&mut self.curves, &other.curves);
-        merge_all(&mut self.series, &other.series);
+        self.curves.merge(&other.curves);
+        self.series.merge(&other.series);
         merge_all(&mut self.value_by_stage, &other.value_by_stage);
         self.between_customers.merge(&other.between_customers);
         if self.whale.is_empty() {
@@ -272,8 +260,8 @@ impl Tallies {
         for (cohort, sums) in &other.triangle {
             match self.triangle.get_mut(cohort) {
                 Some(own) => {
-                    merge_all(&mut own.customers, &sums.customers);
-                    merge_all(&mut own.revenue, &sums.revenue);
+                    own.customers.iter_mut().zip(&sums.customers).for_each(|(own, more)| own.merge(more));
+                    own.revenue.iter_mut().zip(&sums.revenue).for_each(|(own, more)| own.merge(more));
                 }
                 None => {
                     self.triangle.insert(*cohort, sums.clone());

@@ -6,7 +6,7 @@ use crate::metrics::Lens;
 use crate::model::{Engine, Question};
 use crate::results::{BusinessMetric, CohortCurve, CohortMetric, Series};
 use crate::scenario::Scenario;
-use crate::stats::estimate::Tally;
+use crate::stats::estimate::{Estimate, Tally, Total};
 use crate::study::kernel::audit::audit;
 use crate::study::kernel::block::{TRIANGLE_DRAWS, compute, count};
 use crate::study::kernel::draw_table::DrawTable;
@@ -135,56 +135,48 @@ fn parameter_share(tallies: &Tallies, at: usize) -> Option<f64> {
     Some((parameters / all).clamp(0.0, 1.0))
 }
 
-fn points(cells: &[Tally]) -> Vec<crate::stats::estimate::Estimate> {
+fn points(cells: &[Tally]) -> Vec<Estimate> {
     cells.iter().map(Tally::estimate).collect()
 }
 
 fn curves(tallies: &Tallies, stage: &impl Fn(usize) -> String) -> Vec<Curve> {
-    let list = tallies.curve_list();
-    let cells = tallies.curves.chunks_exact(tallies.n_periods());
-    list.into_iter()
-        .zip(cells)
-        .map(|(curve, cells)| Curve {
-            of: curve.into(),
-            name: curve.name().to_owned(),
-            stage: match curve {
-                CohortCurve::StageMix(index) => Some(stage(index)),
-                _ => None,
-            },
-            points: points(cells),
-        })
-        .collect()
+    let estimates = tallies.curves.estimates();
+    let curves = tallies.curve_list().into_iter().zip(estimates.chunks_exact(tallies.n_periods()));
+    let curve = |(curve, points): (CohortCurve, &[Estimate])| Curve {
+        of: curve.into(),
+        name: curve.name().to_owned(),
+        stage: match curve {
+            CohortCurve::StageMix(index) => Some(stage(index)),
+            _ => None,
+        },
+        points: points.to_vec(),
+    };
+    curves.map(curve).collect()
 }
 
 fn series(tallies: &Tallies, stage: &impl Fn(usize) -> String) -> Vec<Curve> {
-    let list = tallies.series_list();
-    let cells = tallies.series.chunks_exact(tallies.n_periods());
-    list.into_iter()
-        .zip(cells)
-        .map(|(series, cells)| match series {
-            Series::Stage(index) => Curve {
-                of: series.into(),
-                name: format!("stage.{}", stage(index)),
-                stage: Some(stage(index)),
-                points: points(cells),
-            },
-            other => {
-                Curve { of: series.into(), name: other.name().to_owned(), stage: None, points: points(cells) }
-            }
-        })
-        .collect()
+    let estimates = tallies.series.estimates();
+    let list = tallies.series_list().into_iter().zip(estimates.chunks_exact(tallies.n_periods()));
+    let curve = |(series, points): (Series, &[Estimate])| {
+        let (name, stage) = match series {
+            Series::Stage(index) => (format!("stage.{}", stage(index)), Some(stage(index))),
+            other => (other.name().to_owned(), None),
+        };
+        Curve { of: series.into(), name, stage, points: points.to_vec() }
+    };
+    list.map(curve).collect()
 }
 
 fn triangle(tallies: &Tallies) -> Vec<TriangleCell> {
     let mut cells = Vec::new();
     for (cohort, sums) in &tallies.triangle {
-        let first = sums.customers.first().map_or(0.0, Tally::sum);
+        let first = sums.customers.first().and_then(Total::sum).unwrap_or(0.0);
         for (age, (customers, revenue)) in sums.customers.iter().zip(&sums.revenue).enumerate() {
             cells.push(TriangleCell {
                 cohort: *cohort,
                 tenure: sums.first_tenure + age,
                 customers: customers.mean().unwrap_or(0.0),
-                retention: (first > 0.0).then(|| customers.sum() / first),
+                retention: customers.sum().filter(|_| first > 0.0).map(|customers| customers / first),
                 revenue: revenue.mean().unwrap_or(0.0),
             });
         }
