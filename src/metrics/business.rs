@@ -121,6 +121,7 @@ catalogue! {
     /// Gross revenue retention of the last year, an expectation given the first purchases.
     Grr: Row {
         noun: Some("gross revenue retention"),
+        looks_ahead: true,
         ..row("grr", Kind::Share, "the same, no first-purchase cohort counted for more than it was")
     };
 
@@ -140,6 +141,7 @@ catalogue! {
     /// Value at the end of the customers then present.
     CustomerEquity: Row {
         noun: Some("customer equity at the end"),
+        looks_ahead: true,
         label: label(90, "customer equity at the end"),
         discounted: true,
         additive: true,

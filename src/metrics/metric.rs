@@ -133,6 +133,12 @@ impl Metric {
         matches!(self, Metric::Program(Subject::Best(_), _))
     }
 
+    /// Whether it looks at first-purchase cohorts or beyond the horizon, which takes more than the accounts of the
+    /// business.
+    pub fn looks_ahead(self) -> bool {
+        self.row().looks_ahead
+    }
+
     /// Whether only customers simulated one by one have it: the spread between them.
     pub fn needs_individuals(self) -> bool {
         self.row().needs == Needs::Individuals

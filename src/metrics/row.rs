@@ -118,6 +118,8 @@ pub struct Row {
     /// Whether it is a wait: where it is unknown, what is waited for never comes, which is later than any
     /// number of periods.
     pub wait: bool,
+    /// Whether it looks at first-purchase cohorts or beyond the horizon.
+    pub looks_ahead: bool,
     /// Whether runs hold it against the expected engine.
     pub audited: Audited,
 }
@@ -145,6 +147,7 @@ pub(super) const fn row(name: &'static str, kind: Kind, says: &'static str) -> R
         discounted: false,
         additive: false,
         wait: false,
+        looks_ahead: false,
         audited: Audited::No,
     }
 }

@@ -82,8 +82,9 @@ impl<'s> Strategy<'s> {
         let key = self.key.with(draw);
         let asked = |lens: Lens| metrics.iter().any(|metric| metric.lens() == lens);
         let cohort = asked(Lens::Cohort).then(|| simulate_cohort(self.engine, &model, key)).transpose()?;
-        let business =
-            asked(Lens::Business).then(|| simulate_business(self.engine, &model, key)).transpose()?;
+        let looks_ahead = metrics.iter().any(|metric| metric.looks_ahead());
+        let simulate = if looks_ahead { simulate_business } else { simulate_accounts };
+        let business = asked(Lens::Business).then(|| simulate(self.engine, &model, key)).transpose()?;
         Ok(Measurement {
             values: metrics.iter().map(|metric| metric.seen(cohort.as_ref(), business.as_ref())).collect(),
             clamped: model.clamped().iter().map(ClampKey::of).collect(),
