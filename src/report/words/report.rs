@@ -10,7 +10,7 @@ pub const CONVENTIONS: &str = "What the numbers mean";
 /// Columns of a table of metrics.
 pub const METRIC_HEAD: [&str; 7] = ["metric", "mean", "± se", "p5", "median", "p95", "from inputs"];
 /// Captions of those tables.
-pub const ONE_CUSTOMER_TABLE: &str = "What a customer is worth. p5 to p95 is the spread over draws, se the Monte Carlo error of the mean, \"from inputs\" the share of the variance that uncertain inputs explain.";
+pub const ONE_CUSTOMER_TABLE: &str = "What a customer is worth. p5 to p95 is the spread over draws, se the standard error of the mean as if draws were independent, \"from inputs\" the share of the variance that uncertain inputs explain.";
 /// Of the business lens.
 pub const BUSINESS_TABLE: &str = "What the business comes to. Columns as above.";
 /// Heading of the assumptions.

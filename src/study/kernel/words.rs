@@ -5,8 +5,19 @@ use super::metric::Metric;
 use super::tallies::{ClampKey, Tallies};
 use crate::results::{BusinessMetric, CohortMetric};
 use crate::scenario::{AmountShape, BetweenLaw, ChurnBase, LapsedTenure, Moves, Points, Scenario, Stage};
+use crate::stats::designs::Sampling;
 use crate::stats::estimate::Tally;
 use crate::units::CashFlow;
+
+/// What the printed standard error of a mean is, under the scenario's design of draws.
+fn standard_error(scenario: &Scenario) -> &'static str {
+    let spread_evenly = scenario.simulation().sampling != Sampling::MonteCarlo;
+    if spread_evenly && !scenario.parameters().is_empty() {
+        "sd / sqrt(draws), the error that the mean would have from independent draws: these are spread evenly, so its error is at most that and mostly much smaller"
+    } else {
+        "the Monte Carlo error of the mean"
+    }
+}
 
 pub(in crate::study) fn conventions(scenario: &Scenario, triangle_draws: u64) -> Vec<String> {
     let time = scenario.time();
@@ -19,7 +30,7 @@ pub(in crate::study) fn conventions(scenario: &Scenario, triangle_draws: u64) ->
         format!("Money is in {}; cash falls {timing}; the horizon is {} {}s.", scenario.currency(), time.horizon_periods, time.period.name()),
         "clv is a customer's own discounted contribution over the horizon, first period included, before acquisition cost; clv_net = clv - cac; clv_total adds what the people they bring are worth.".to_owned(),
         "cac is what channels cost per first purchase that their entrants ever make, undiscounted; without channels it is 0.".to_owned(),
-        "Intervals are p5 to p95 over draws: uncertain inputs and luck together, \"from inputs\" is the inputs' share of that variance; se is the Monte Carlo error of the mean.".to_owned(),
+        format!("Intervals are p5 to p95 over draws: uncertain inputs and luck together, \"from inputs\" is the inputs' share of that variance; se is {}.", standard_error(scenario)),
         "The cohort lens has programs at full strength without setup and running cost, no market limit, and neutral word of mouth.".to_owned(),
         "Money on moves falls in the period of the move; who climbs at the end of a period makes the first purchase in the next, at tenure 0.".to_owned(),
         format!("grr and the first-purchase cohorts are expectations given the draw; the cohorts are means of the first {triangle_draws} draws."),
