@@ -14,7 +14,6 @@ mod generate;
 mod log;
 mod look;
 mod manifest;
-mod metric;
 mod new;
 mod origin;
 mod output;

@@ -1,16 +1,26 @@
 //! How something can be done again: what to type.
 
-use super::prepare::{Asked, Prepared};
+use crate::front::{Asked, Scenario};
 use crate::report::origin::Origin;
 use std::path::Path;
 
 /// How something can be done again: its verb, the scenario, and options of the verb's own.
-pub(super) fn origin(verb: &str, file: &Path, prepared: &Prepared, own: &[String]) -> Origin {
+pub(super) fn origin(verb: &str, file: &Path, scenario: &Scenario, own: &[String]) -> Origin {
+    as_typed(verb, file, (scenario, scenario.asked()), own)
+}
+
+/// The same of a scenario of which a verb asks more than was typed.
+pub(super) fn as_typed(
+    verb: &str,
+    file: &Path,
+    (scenario, typed): (&Scenario, &Asked),
+    own: &[String],
+) -> Origin {
     let own: Vec<String> = own.iter().map(|word| quoted(word)).collect();
     Origin {
-        command: [vec![command(verb, file, &prepared.asked)], own].concat().join(" "),
+        command: [vec![command(verb, file, typed)], own].concat().join(" "),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        scenario_hash: prepared.hash.clone(),
+        scenario_hash: scenario.hash().to_owned(),
     }
 }
 

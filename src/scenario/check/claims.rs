@@ -1,7 +1,7 @@
 //! Checking claims: metrics, ranges, readings, maps.
 
 use super::checker::Checker;
-use crate::metrics::{Lens, Measure, Metric, NamedMetric, OF_BEST, OF_PROGRAM};
+use crate::metrics::{Lens, Measure, Metric, NamedMetric, OF_PROGRAM};
 use crate::scenario::checked::{Claim, Comparison, MapAxis, Program, Reading};
 use crate::scenario::problem::{listed, nearest};
 use crate::scenario::spec::{At, AxisSpec, ClaimSpec, ReadingSpec};
@@ -93,11 +93,7 @@ impl Checker<'_> {
     fn no_such_measure(&mut self, spec: &ClaimSpec, asked: &At<String>, programs: &[Program]) {
         let aliases = Measure::ALL.into_iter().filter_map(|measure| measure.row().alias);
         let measures: Vec<&str> = Measure::ALL.into_iter().map(Measure::name).chain(aliases).collect();
-        let subjects = programs.iter().map(|program| format!("{OF_PROGRAM}{}.", program.name));
-        let all: Vec<String> = subjects
-            .chain([OF_BEST.to_owned()])
-            .flat_map(|subject| measures.iter().map(move |measure| format!("{subject}{measure}")))
-            .collect();
+        let all = Metric::names_of_measures(programs.iter().map(|program| program.name.as_str()));
         let what = format!(
             "there is no measure \"{}\"; it is program.NAME or set.best, and one of {}",
             asked.value,

@@ -32,9 +32,38 @@ impl Axis {
         Axis { parameter: parameter.to_owned(), values: (0..steps.max(1)).map(value).collect() }
     }
 
+    /// Refuses what cannot be varied.
+    pub(in crate::study) fn check(&self) -> Result<(), AxisError> {
+        of_model(&self.parameter)?;
+        let is_fine = !self.values.is_empty() && self.values.iter().all(|value| value.is_finite());
+        if is_fine { Ok(()) } else { Err(AxisError::Values(self.parameter.clone())) }
+    }
+
     fn ends(&self) -> (f64, f64) {
         let low = self.values.iter().copied().fold(f64::INFINITY, f64::min);
         (low, self.values.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+    }
+}
+
+/// Why a parameter cannot be varied as asked.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AxisError {
+    /// It is no number of the model.
+    #[error(
+        "{0}: [simulation] says how numbers are computed and is no part of the model; ask again with other draws or another seed"
+    )]
+    Simulation(String),
+    /// One of its values is no number, or there are none.
+    #[error("{0}: the values to set it to are not all finite numbers, or there are none")]
+    Values(String),
+}
+
+/// Refuses a parameter that is no number of the model.
+pub(in crate::study) fn of_model(parameter: &str) -> Result<(), AxisError> {
+    match parameter.trim_start().starts_with("simulation.") {
+        true => Err(AxisError::Simulation(parameter.to_owned())),
+        false => Ok(()),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::study::kernel::conventions::Convention;
 use crate::study::kernel::metric::NamedMetric;
 use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::RunError;
+use crate::study::kernel::vary::AxisError;
 
 /// Why nothing was sought.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +15,20 @@ pub enum SolveError {
     /// A run ended early.
     #[error("{0}")]
     Run(#[from] RunError),
+    /// The parameter cannot be varied.
+    #[error(transparent)]
+    Axis(#[from] AxisError),
+    /// The target is no number.
+    #[error("a target of {0} can be reached by nothing; give a finite number")]
+    Target(f64),
+    /// The range is none.
+    #[error("{from} is not below {to}, so nothing lies between them")]
+    Range {
+        /// Its lower end.
+        from: f64,
+        /// Its upper end.
+        to: f64,
+    },
     /// The scenario refuses a value, with its problems.
     #[error("the scenario refuses a value of the range")]
     Refused(Box<Loaded>),

@@ -31,6 +31,7 @@ pub fn solve(
     question: &Question,
     context: &Context<'_>,
 ) -> Result<SolveFindings, SolveError> {
+    question.check()?;
     let choice = engine_for(scenario, question.metric);
     let range = range(scenario, original, question)?;
     let ends = (range.low, range.high);
