@@ -28,10 +28,10 @@ pub(super) struct Arguments {
     #[arg(long)]
     strict: bool,
     /// Share of draws inside what is claimed from which a reading holds.
-    #[arg(long, value_name = "SHARE", default_value = "0.8", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SHARE", default_value_t = Thresholds::default().holds, allow_negative_numbers = true)]
     holds: f64,
     /// Share of draws inside what is claimed up to which a reading fails.
-    #[arg(long, value_name = "SHARE", default_value = "0.2", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SHARE", default_value_t = Thresholds::default().fails, allow_negative_numbers = true)]
     fails: f64,
     /// Draw no maps of where claims hold.
     #[arg(long)]
