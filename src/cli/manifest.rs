@@ -4,7 +4,7 @@ use crate::front::{Asked, Scenario};
 use crate::report::origin::Origin;
 use crate::study::block::count;
 use crate::study::findings::Findings;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Of a run.
 pub(super) fn of_run(findings: &Findings, scenario: &Scenario, seconds: f64) -> Value {
@@ -43,6 +43,19 @@ pub(super) fn as_typed(
         "draws": draws,
         "seed": scenario.checked().simulation().seed,
         "options": { "set": typed.sets, "programs": typed.programs },
+        "seconds": seconds,
+    })
+}
+
+/// Of a verb that reads a log or a table instead of a scenario: how to do it again, and the SHA-256 of each file
+/// that was read.
+pub(super) fn of_data(command: &str, read: &[(String, String)], seconds: f64) -> Value {
+    let read: Map<String, Value> = read.iter().map(|(file, sum)| (file.clone(), json!(sum))).collect();
+    json!({
+        "program": env!("CARGO_PKG_NAME"),
+        "version": env!("CARGO_PKG_VERSION"),
+        "command": command,
+        "read": read,
         "seconds": seconds,
     })
 }

@@ -7,6 +7,7 @@
 use super::exit::Failure;
 use super::prepare::{prepare, target};
 use super::run_folder::{self, RunFolder};
+use super::summed::Summed;
 use super::terminal::{OutputFormat, width};
 use crate::front::{Asked, Scenario, hex};
 use crate::report::text::View;
@@ -42,24 +43,6 @@ impl Header {
     }
 }
 
-/// Writes on, and sums up what was written.
-struct Summed<W> {
-    file: W,
-    sum: Sha256,
-}
-
-impl<W: Write> Write for Summed<W> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let n = self.file.write(bytes)?;
-        self.sum.update(&bytes[..n]);
-        Ok(n)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.file.flush()
-    }
-}
-
 /// Writes a part beside its place and renames it.
 pub(super) fn write(path: &Path, scenario: &Scenario, block: &Block) -> Result<(), Failure> {
     let shown = path.display();
@@ -71,9 +54,9 @@ pub(super) fn write(path: &Path, scenario: &Scenario, block: &Block) -> Result<(
         let mut file = std::io::BufWriter::new(std::fs::File::create(&temporary)?);
         serde_json::to_writer(&mut file, &Header::of(scenario))?;
         file.write_all(b"\n")?;
-        let mut summed = Summed { file: &mut file, sum: Sha256::new() };
+        let mut summed = Summed::new(&mut file);
         serde_json::to_writer(&mut summed, block)?;
-        let sum = hex(&summed.sum.finalize());
+        let sum = summed.sum();
         file.write_all(format!("\n{sum}\n").as_bytes())?;
         file.flush()?;
         std::fs::rename(&temporary, path)?;
