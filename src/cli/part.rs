@@ -19,7 +19,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Number of the format of part files.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// What a part says about itself.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]

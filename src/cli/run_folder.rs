@@ -36,7 +36,7 @@ impl RunFolder {
     pub fn begin(target: &Path, scenario: &Scenario) -> Result<RunFolder, Failure> {
         let folder = Folder::begin(target, FILES)?;
         let clock = Stopwatch::start();
-        let parameters = scenario.checked().parameters().iter().map(|parameter| parameter.path.clone());
+        let parameters = scenario.checked().parameters().iter().map(|parameter| parameter.path.to_string());
         let metrics = Metric::all().into_iter().map(|metric| metric.name().to_owned());
         let listed = Draws { parameters: parameters.collect(), metrics: metrics.collect(), rows: Vec::new() };
         let mut draws = folder.create(DRAWS)?;

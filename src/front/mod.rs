@@ -427,8 +427,14 @@ impl Scenario {
     pub fn solve_for(&self, goal: &Goal, context: &Context<'_>) -> Result<SolveFindings, Error> {
         let (scenario, metric) = self.knowing(&goal.metric, None, context)?;
         let Goal { statistic, target, from, to, .. } = *goal;
-        let question =
-            solve::Question { parameter: goal.parameter.clone(), metric, statistic, target, from, to };
+        let question = solve::Question {
+            parameter: goal.parameter.as_str().into(),
+            metric,
+            statistic,
+            target,
+            from,
+            to,
+        };
         Ok(solve(&scenario, &self.original(), &question, context)?)
     }
 

@@ -387,7 +387,7 @@ fn claims_are_answered_alike_and_the_best_set_is_of_what_is_asked() {
 fn what_no_option_can_say_is_refused_too() {
     let (club, context) = (club(), Context::default());
     let vary = |values: Vec<f64>| {
-        let axis = Axis { parameter: "stage.member.contribution".to_owned(), values };
+        let axis = Axis { parameter: "stage.member.contribution".into(), values };
         club.sweep(&[axis], "clv", &context)
     };
     for values in [vec![f64::NAN], vec![1.0, f64::INFINITY], vec![f64::NEG_INFINITY, 1.0], Vec::new()] {

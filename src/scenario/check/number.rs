@@ -3,6 +3,7 @@
 use super::checker::Checker;
 use crate::scenario::format::choices::Named;
 use crate::scenario::format::{Bounds, GROWING, Key, Time};
+use crate::scenario::path::Path;
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::{Conversion, Parameter, ParameterLaw, Quantity};
 use crate::scenario::spec::{At, JointColumn, NumberForm, NumberSpec};
@@ -105,7 +106,7 @@ impl Checker<'_> {
     }
 
     /// A list with one entry per period of the year.
-    pub(super) fn season(&mut self, list: Option<&At<Vec<NumberSpec>>>, path: &str) -> Vec<Quantity> {
+    pub(super) fn season(&mut self, list: Option<&At<Vec<NumberSpec>>>, path: &Path) -> Vec<Quantity> {
         let Some(list) = list else { return Vec::new() };
         let wanted = self.period.whole_per_year();
         if list.value.len() != wanted {
@@ -132,7 +133,7 @@ impl Checker<'_> {
     /// Adds an uncertain number and returns its column.
     pub(super) fn parameter(
         &mut self,
-        path: String,
+        path: Path,
         law: ParameterLaw,
         bounds: (f64, f64),
         place: Place,
@@ -183,7 +184,7 @@ impl Checker<'_> {
         }
     }
 
-    fn per_without_meaning(&mut self, place: Place, path: &str) {
+    fn per_without_meaning(&mut self, place: Place, path: &Path) {
         self.problems
             .error(
                 place,

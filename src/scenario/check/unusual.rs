@@ -8,6 +8,7 @@ use crate::scenario::checked::{
     Change, ChangeOp, ChangeTarget, Destination, Entrants, Moves, Orders, Program, Rate, Scenario, Stage,
     StageKind,
 };
+use crate::scenario::path::Path;
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::Quantity;
 use crate::scenario::spec::{
@@ -59,7 +60,7 @@ impl Checker<'_> {
             let others = spec.programs.iter().filter(|other| group(other) == group(program)).count();
             if let (Some(at), 1) = (&program.exclusive, others) {
                 self.odd(
-                    (at.place, &format!("{}.exclusive", program.path)),
+                    (at.place, &program.path.key("exclusive")),
                     format!(
                         "no other program is in the group \"{}\", so this one goes with every other",
                         at.value
@@ -73,7 +74,7 @@ impl Checker<'_> {
 
     fn odd(
         &mut self,
-        (place, path): (Place, &str),
+        (place, path): (Place, &Path),
         message: impl Into<String>,
         label: &str,
         help: impl Into<String>,
@@ -169,7 +170,7 @@ impl Checker<'_> {
         let others = margins.fold(1.0, f64::min);
         if others < 1.0 {
             self.odd(
-                (value.mean.place, &format!("{}.gross_margin", spec.path)),
+                (value.mean.place, &spec.path.key("gross_margin")),
                 format!("{} has no `gross_margin`, so all of its revenue counts as profit; another stage has {others}", spec.path),
                 "all of it is profit",
                 format!("write gross_margin = {others}, or gross_margin = 1 if its orders cost nothing"),
@@ -279,7 +280,7 @@ impl Checker<'_> {
         if let (true, Some(ramp)) = (program.ramp_periods > runs && runs > 0, &spec.ramp) {
             let period = self.period.name();
             self.odd(
-                (ramp.place, &format!("{}.ramp", spec.path)),
+                (ramp.place, &spec.path.key("ramp")),
                 format!(
                     "program \"{}\" runs for {runs} {period}s and takes {} to full effect, which it never reaches",
                     program.name, program.ramp_periods

@@ -127,7 +127,7 @@ type Row = (Vec<f64>, Vec<Compared>, Vec<(usize, ClampKey)>);
 fn columns(scenario: &Scenario, rows: &[Row]) -> Vec<(String, Vec<f64>)> {
     let parameters = scenario.parameters().iter().enumerate();
     let column = |index: usize| rows.iter().map(|(row, _, _)| row[index]).collect();
-    parameters.map(|(index, parameter)| (parameter.path.clone(), column(index))).collect()
+    parameters.map(|(index, parameter)| (parameter.path.to_string(), column(index))).collect()
 }
 
 /// What drives a reading, by what each number explains alone.

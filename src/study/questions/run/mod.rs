@@ -6,6 +6,7 @@ use crate::metrics::Lens;
 use crate::model::{Engine, Question};
 use crate::results::{BusinessMetric, CohortCurve, CohortMetric, Series};
 use crate::scenario::Scenario;
+use crate::scenario::path::Path;
 use crate::stats::estimate::Tally;
 use crate::study::kernel::audit::audit;
 use crate::study::kernel::block::{TRIANGLE_DRAWS, compute, count};
@@ -164,7 +165,7 @@ fn series(tallies: &Tallies, stage: &impl Fn(usize) -> String) -> Vec<Curve> {
         .map(|(series, cells)| match series {
             Series::Stage(index) => Curve {
                 of: series.into(),
-                name: format!("stage.{}", stage(index)),
+                name: Path::of(["stage", &stage(index)]).into(),
                 stage: Some(stage(index)),
                 points: points(cells),
             },

@@ -1,6 +1,7 @@
 //! What was found of the values at which a statistic meets its target, or why nothing was sought.
 
 use crate::scenario::Loaded;
+use crate::scenario::path::Path;
 use crate::stats::estimate::{Estimate, Statistic};
 use crate::study::kernel::conventions::Convention;
 use crate::study::kernel::metric::NamedMetric;
@@ -36,10 +37,10 @@ pub enum SolveError {
     #[error(
         "{0} takes whole numbers only, so no value of it meets a target exactly; use `cltv sweep --vary {0}=FROM:TO:STEPS`"
     )]
-    Whole(String),
+    Whole(Path),
     /// There is no number to start from.
     #[error("the scenario states no plain number `{0}`, so its range is not known; give --from and --to")]
-    NoRange(String),
+    NoRange(Path),
 }
 
 /// What was found.
@@ -49,7 +50,7 @@ pub struct SolveFindings {
     /// Where it comes from.
     pub provenance: Provenance,
     /// Path of the parameter.
-    pub parameter: String,
+    pub parameter: Path,
     /// Name of the metric.
     pub metric: NamedMetric,
     /// The target.

@@ -1,6 +1,7 @@
 //! What is sought.
 
 use super::findings::SolveError;
+use crate::scenario::path::Path;
 use crate::stats::estimate::Statistic;
 use crate::study::kernel::metric::Metric;
 use crate::study::kernel::vary::{AxisError, of_model};
@@ -9,7 +10,7 @@ use crate::study::kernel::vary::{AxisError, of_model};
 #[derive(Debug, Clone)]
 pub struct Question {
     /// Path of the parameter that is varied.
-    pub parameter: String,
+    pub parameter: Path,
     /// The metric.
     pub metric: Metric,
     /// Which number of it, over draws, is to reach the target.
