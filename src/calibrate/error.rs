@@ -2,7 +2,8 @@
 
 use super::given::Given;
 use super::read::date::date_of;
-use crate::scenario::format::{LONGEST_HORIZON, MOST_STAGES, grouped};
+use crate::scenario::format::{LONGEST_HORIZON, MOST_STAGES};
+use crate::text::grouped;
 
 /// Most rungs of a ladder.
 pub(super) const MOST_RUNGS: usize = 8;

@@ -8,7 +8,7 @@ use super::watch::{Stopwatch, leave_on_interrupt};
 use super::{manifest, origin};
 use crate::calibrate::read::date::{DateRules, date_of, day_of};
 use crate::report::outputs::Outputs;
-use crate::scenario::format::grouped;
+use crate::text::grouped;
 use crate::units::DAYS_PER_YEAR;
 use std::io::Write;
 use std::path::PathBuf;

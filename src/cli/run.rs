@@ -8,9 +8,9 @@ use super::terminal::{OutputFormat, print, say, width};
 use super::watch::{Interrupt, Watch};
 use crate::front::Scenario;
 use crate::report::text::View;
-use crate::scenario::format::grouped;
 use crate::study::block::{compute, count};
 use crate::study::run::findings;
+use crate::text::grouped;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 

@@ -9,10 +9,10 @@ use super::terminal::{say, show};
 use super::watch::{Interrupt, Stopwatch, Watch};
 use crate::front::Error;
 use crate::report;
-use crate::report::format::grouped;
 use crate::report::outputs::Outputs;
 use crate::report::sensitivity::{FILES, outputs};
 use crate::study::sensitivity::{Method, effort};
+use crate::text::grouped;
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let scenario = if fewer { scenario.with_draws(TORNADO_DRAWS) } else { scenario };
     let (draws, runs) = effort(scenario.checked(), method);
     if !manner.quiet {
-        let counted = grouped((draws * runs) as f64, 0);
+        let counted = grouped(draws * runs);
         say(&format!("{draws} draws of {runs} runs each, {counted} in all; --draws asks for fewer or more"));
     }
     let watch = Watch::new(manner, &interrupt, "draws");

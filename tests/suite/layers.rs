@@ -19,10 +19,16 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("results", &["metrics"]),
     ("model", &["units", "stats", "laws", "accounting", "scenario"]),
     ("engine", &["stats", "accounting", "model", "results"]),
-    ("study", &["threads", "metrics", "units", "stats", "laws", "scenario", "model", "results", "engine"]),
+    (
+        "study",
+        &["text", "threads", "metrics", "units", "stats", "laws", "scenario", "model", "results", "engine"],
+    ),
     ("front", &["stats", "scenario", "calibrate", "study"]),
     ("report", &["text", "metrics", "units", "stats", "calibrate", "study"]),
-    ("cli", &["threads", "units", "stats", "laws", "scenario", "calibrate", "study", "front", "report"]),
+    (
+        "cli",
+        &["text", "threads", "units", "stats", "laws", "scenario", "calibrate", "study", "front", "report"],
+    ),
 ];
 
 /// Each layer and the outside crates at home in it.

@@ -8,6 +8,7 @@ use crate::scenario::problem::Place;
 use crate::scenario::quantity::{Conversion, Parameter, ParameterLaw, Quantity};
 use crate::scenario::spec::{At, JointColumn, NumberForm, NumberSpec};
 use crate::stats::distribution::{Distribution, DistributionError, Family};
+use crate::text::rounded;
 use crate::units::Period;
 
 /// Chance of a draw beyond a number's bounds that is let pass (the draw is moved to the bound).
@@ -296,9 +297,4 @@ fn conversion(time: Time, ratio: f64) -> Conversion {
         Time::Growth => Conversion::Growth { ratio },
         Time::Length => Conversion::Length { ratio },
     }
-}
-
-/// A number without the digits that dividing and multiplying by 100 adds.
-fn rounded(number: f64) -> f64 {
-    (number * 1e9).round() / 1e9
 }

@@ -76,8 +76,8 @@ impl Checker<'_> {
                     number.place,
                     rate.path.clone(),
                     format!(
-                        "{} of the customers in {} leave every {per}: {:.1} % in a year",
-                        percent(churn),
+                        "{:.0} % of the customers in {} leave every {per}: {:.1} % in a year",
+                        100.0 * churn,
                         spec.path,
                         100.0 * (1.0 - (1.0 - churn).powf(self.period.per_year()))
                     ),
@@ -354,10 +354,6 @@ impl Checker<'_> {
             }
         }
     }
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0} %", 100.0 * share)
 }
 
 fn change_places(spec: &ScenarioSpec) -> Vec<(Path, Place)> {

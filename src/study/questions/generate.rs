@@ -4,9 +4,9 @@ use crate::engine::{Engine, Limit, purchases};
 use crate::model::Compiler;
 use crate::model::draws::Draws;
 use crate::scenario::Scenario;
-use crate::scenario::format::grouped;
 use crate::stats::copula::CopulaError;
 use crate::stats::streams::Key;
+use crate::text::grouped;
 
 /// One row of a log.
 #[derive(Debug, Clone, Copy, PartialEq)]
