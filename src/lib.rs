@@ -18,7 +18,7 @@ pub mod text;
 pub mod threads;
 pub mod units;
 
-pub use front::{CompareOptions, Error, Goal, Refused, Scenario};
+pub use front::{Asked, ClaimOptions, CompareOptions, Error, Goal, Refused, Scenario};
 pub use metrics::{BusinessMetric, CohortCurve, CohortMetric, Measure, Metric, Series};
 pub use stats::estimate::{Estimate, Statistic};
 pub use study::claim::ClaimFindings;

@@ -2,14 +2,13 @@
 
 use super::given::Given;
 use super::read::date::date_of;
-use crate::scenario::format::MOST_STAGES;
+use crate::scenario::format::{LONGEST_HORIZON, MOST_STAGES};
+use crate::text::grouped;
 
 /// Most rungs of a ladder.
 pub(super) const MOST_RUNGS: usize = 8;
 /// Most draws of a table.
 pub(super) const MOST_DRAWS: usize = 100_000;
-/// Most periods of a scenario.
-pub(super) const MOST_PERIODS: usize = 1_200;
 /// Highest discount a year.
 const MOST_DISCOUNT: f64 = 10.0;
 
@@ -125,7 +124,9 @@ impl CalibrateError {
                 format!("{}: give a code of 1 to 12 characters, as in EUR", spelled("currency"))
             }
             CalibrateError::Draws { draws } => format!("{} {draws}: give 1 to 100,000", spelled("draws")),
-            CalibrateError::Horizon => format!("{}: give 1 to 1,200 periods", spelled("horizon")),
+            CalibrateError::Horizon => {
+                format!("{}: give 1 to {} periods", spelled("horizon"), grouped(LONGEST_HORIZON))
+            }
             CalibrateError::Stages { stages } => format!(
                 "{} and {} make {stages} stages, a scenario has at most {MOST_STAGES}: give fewer of them",
                 spelled("rungs"),

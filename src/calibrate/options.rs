@@ -1,11 +1,14 @@
 //! What is asked of a calibration.
 
-use super::error::{CalibrateError, MOST_DRAWS, MOST_PERIODS, MOST_RUNGS, check_worth};
+use super::error::{CalibrateError, MOST_DRAWS, MOST_RUNGS, check_worth};
 use super::given::Given;
 use super::rungs::LadderRules;
 use super::span::{Span, TimeUnit};
 use crate::laws::law::Law;
-use crate::scenario::format::{MOST_STAGES, is_currency};
+use crate::scenario::format::{LONGEST_HORIZON, MOST_STAGES, is_currency};
+
+/// Most periods of a scenario.
+const MOST_PERIODS: usize = LONGEST_HORIZON as usize;
 
 /// What is asked of a calibration. Everything has a default; a log says the rest.
 ///

@@ -2,6 +2,7 @@
 
 use super::error::{CalibrateError, check_worth};
 use super::log::Log;
+use super::options::Options;
 use super::span::Span;
 use super::summary::{Summaries, Summary, summarize};
 use crate::laws::history::{History, Spend};
@@ -76,13 +77,8 @@ pub struct ScoreOptions {
 
 impl Default for ScoreOptions {
     fn default() -> ScoreOptions {
-        ScoreOptions {
-            has_amounts: false,
-            by_day: true,
-            ahead: None,
-            discount_per_year: 0.1,
-            gross_margin: 1.0,
-        }
+        let Options { has_amounts, by_day, discount_per_year, gross_margin, .. } = Options::default();
+        ScoreOptions { has_amounts, by_day, ahead: None, discount_per_year, gross_margin }
     }
 }
 

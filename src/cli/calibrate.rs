@@ -1,19 +1,19 @@
 //! `cltv calibrate`: from a transaction log, or a table, to fitted laws, a scenario and scores.
 
-use super::log::{LogOptions, REJECTED, refused};
+use super::log::{LogOptions, refused};
+use super::manifest::of_data;
 use super::output::Folder;
 use super::prepare::{limit_threads, target};
-use super::watch::leave_on_interrupt;
+use super::watch::{Stopwatch, leave_on_interrupt};
 use super::{DONE, Failure, OutputFormat, json_text, print};
-use crate::calibrate::outcome::{Calibration, LogFindings};
-use crate::calibrate::read::Reading;
-use crate::calibrate::scenario::POSTERIOR;
 use crate::calibrate::{
-    CalibrateError, FitFile, Given, Options, calibrate, calibrate_opportunities, calibrate_retention,
+    CalibrateError, Calibration, Given, Options, calibrate, calibrate_opportunities, calibrate_retention,
 };
 use crate::laws::law::Law;
 use crate::laws::{LAWS, named};
 use crate::report;
+use crate::report::calibration::{FILES, outputs};
+use crate::report::outputs::{OutputError, Outputs};
 use std::path::{Path, PathBuf};
 
 /// Learn from a transaction log: laws with their diagnostics, a scenario, scores per customer.
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     #[arg(long = "model", value_name = "NAME", value_parser = law_named, help = about_models())]
     models: Vec<&'static Law>,
     /// Purchases to date from which each rung of the ladder begins.
-    #[arg(long, value_name = "N,N,...", value_delimiter = ',', default_value = "1,2")]
+    #[arg(long, value_name = "N,N,...", value_delimiter = ',', default_values_t = Options::default().rungs)]
     rungs: Vec<u32>,
     /// Periods without a purchase by which customers of a rung are told apart [default: each month
     /// of half a year].
@@ -46,19 +46,19 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N")]
     horizon: Option<usize>,
     /// Discount rate a year, for scores and in the scenario.
-    #[arg(long, value_name = "RATE", default_value = "0.1", allow_negative_numbers = true)]
+    #[arg(long, value_name = "RATE", default_value_t = Options::default().discount_per_year, allow_negative_numbers = true)]
     discount: f64,
     /// Share of revenue that is kept, for scores and in the scenario.
-    #[arg(long, value_name = "SHARE", default_value = "1", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SHARE", default_value_t = Options::default().gross_margin, allow_negative_numbers = true)]
     margin: f64,
     /// The currency's code.
-    #[arg(long, value_name = "CODE", default_value = "USD")]
+    #[arg(long, value_name = "CODE", default_value_t = Options::default().currency)]
     currency: String,
     /// Joint draws of the scenario's numbers.
-    #[arg(long, value_name = "N", default_value = "1000")]
+    #[arg(long, value_name = "N", default_value_t = Options::default().draws)]
     draws: usize,
     /// Seed of the draws.
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value_t = Options::default().seed)]
     seed: u64,
     /// Folder to write to [default: output/<name of the file>].
     #[arg(long, value_name = "DIR")]
@@ -76,19 +76,6 @@ pub(super) struct Arguments {
     #[arg(short, long)]
     quiet: bool,
 }
-
-/// Names of the files that this verb writes.
-const OWN: &[&str] = &[
-    "calibrated.toml",
-    POSTERIOR,
-    "fit.json",
-    "scores.csv",
-    "scores.parquet",
-    "triangle.csv",
-    REJECTED,
-    "report.html",
-    "charts/calibration-*",
-];
 
 fn law_named(name: &str) -> Result<&'static Law, String> {
     named(name).ok_or_else(|| format!("there is no such law; there are {}", names(LAWS)))
@@ -109,7 +96,7 @@ fn about_models() -> String {
     )
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &Arguments, command: &str) -> Result<u8, Failure> {
     let tables = [&arguments.retention, &arguments.opportunities, &arguments.transactions];
     let Some(path) = tables.into_iter().flatten().next() else {
         return Err(Failure::invalid("give a log, or --retention TABLE, or --opportunities TABLE"));
@@ -118,51 +105,47 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     options.check_models(arguments.given()).map_err(|error| refused(&error))?;
     options.check().map_err(|error| refused(&error))?;
     let place = target(arguments.out.as_deref(), path, false);
-    let folder = Folder::begin(&place, OWN)?;
+    let folder = Folder::begin(&place, FILES)?;
+    let clock = Stopwatch::start();
     leave_on_interrupt(&folder)?;
     limit_threads(arguments.threads)?;
-    let found = match arguments.given() {
-        Given::Retention => calibrate_retention(&super::tables::retention(path)?, &options),
-        Given::Opportunities => calibrate_opportunities(&super::tables::opportunities(path)?, &options),
+    let (found, sum) = match arguments.given() {
+        Given::Retention => {
+            let (table, sum) = super::tables::retention(path)?;
+            (calibrate_retention(&table, &options), sum)
+        }
+        Given::Opportunities => {
+            let (table, sum) = super::tables::opportunities(path)?;
+            (calibrate_opportunities(&table, &options), sum)
+        }
         Given::Log { .. } => {
-            let reading = arguments.log.read(path, &folder, arguments.quiet)?;
+            let (reading, sum) = arguments.log.read(path, &folder, arguments.quiet)?;
             (options.calibrated_until, options.observed_until) = arguments.log.ends()?;
             let found = calibrate(&reading, &options);
-            if let Ok(Calibration { log: Some(log), scored_with, .. }) = &found {
-                write(&folder, &reading, log, scored_with.is_some())?;
+            if let Ok(Calibration { log: Some(log), scored_with: Some(_), .. }) = &found {
+                super::score::write(&folder, &reading.log, &log.scores)?;
             }
-            found
+            (found, sum)
         }
     };
     let found = found.map_err(|error| match error {
         CalibrateError::Nobody { .. } => Failure::invalid(format!("{}: {error}", path.display())),
         error => refused(&error),
     })?;
-    let document = serde_json::to_value(FitFile::of(&found))
-        .map_err(|error| Failure::failed(format!("cannot write JSON: {error}")))?;
-    folder.write("fit.json", json_text(&document)?)?;
-    if !arguments.no_charts {
-        super::look::calibration(&folder, &found)?;
-    }
+    let cannot = |error: OutputError| Failure::failed(error.to_string());
+    folder.leave(&outputs(&found, !arguments.no_charts).map_err(cannot)?)?;
+    let manifest = of_data(command, &[(path.display().to_string(), sum)], clock.seconds());
+    folder.leave(&Outputs::new().json("fit.manifest.json", manifest))?;
     folder.finish()?;
+    let json = || report::calibration::json(&found).map_err(cannot);
     match arguments.format {
-        OutputFormat::Json => print(&json_text(&document)?)?,
+        OutputFormat::Json => print(&json_text(&json()?)?)?,
         OutputFormat::Text if arguments.quiet => {}
         OutputFormat::Text => {
             print(&format!("{}\nWritten to {}\n", report::calibration::text(&found), place.display()))?;
         }
     }
     Ok(DONE)
-}
-
-/// What only a log yields.
-fn write(folder: &Folder, reading: &Reading, found: &LogFindings, scored: bool) -> Result<(), Failure> {
-    if scored {
-        super::score::write(folder, &reading.log, &found.scores)?;
-    }
-    folder.write("triangle.csv", report::calibration::triangle_csv(&found.triangle))?;
-    folder.write("calibrated.toml", &found.scenario.toml)?;
-    folder.write(POSTERIOR, &found.scenario.posterior)
 }
 
 impl Arguments {

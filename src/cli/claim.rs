@@ -4,13 +4,14 @@ use super::exit::{DONE, Failure, NOT_MET};
 use super::manifest::of_study;
 use super::origin::origin;
 use super::output::Folder;
-use super::prepare::{Manner, Options, Prepared, failure, prepare_all, refused, targets};
+use super::prepare::{Manner, Options, failure, prepare_all, targets};
 use super::terminal::{OutputFormat, json_text, print};
 use super::watch::{Interrupt, Stopwatch, Watch};
+use crate::front::{ClaimOptions, Error, Scenario};
 use crate::report;
 use crate::report::claim::{FILES, outputs};
 use crate::report::outputs::Outputs;
-use crate::study::claim::{self, ClaimError, ClaimFindings, Thresholds};
+use crate::study::claim::{ClaimFindings, Thresholds};
 use std::path::{Path, PathBuf};
 
 /// Put the claims of scenarios to the test: a verdict for each reading, what drives it, where it holds.
@@ -27,10 +28,10 @@ pub(super) struct Arguments {
     #[arg(long)]
     strict: bool,
     /// Share of draws inside what is claimed from which a reading holds.
-    #[arg(long, value_name = "SHARE", default_value = "0.8", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SHARE", default_value_t = Thresholds::default().holds, allow_negative_numbers = true)]
     holds: f64,
     /// Share of draws inside what is claimed up to which a reading fails.
-    #[arg(long, value_name = "SHARE", default_value = "0.2", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SHARE", default_value_t = Thresholds::default().fails, allow_negative_numbers = true)]
     fails: f64,
     /// Draw no maps of where claims hold.
     #[arg(long)]
@@ -38,21 +39,18 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
-    let thresholds = thresholds(arguments)?;
+    let options = arguments.claim_options();
+    options.thresholds.check().map_err(|error| Failure::invalid(error.to_string()))?;
     let interrupt = Interrupt::install()?;
     let targets = targets(arguments.manner.out.as_deref(), &arguments.files)?;
-    let prepared = prepare_all(&arguments.files, &arguments.options.asked(), arguments.manner.quiet)?;
-    for (file, prepared) in arguments.files.iter().zip(&prepared) {
-        if prepared.scenario.claims().is_empty() {
-            return Err(Failure::invalid(format!(
-                "{}: there is no [[claim]] in it, so there is nothing to test; docs/scenario.md shows how one is written",
-                file.display()
-            )));
-        }
+    let scenarios = prepare_all(&arguments.files, &arguments.options.asked(), arguments.manner.quiet)?;
+    let nothing = |scenario: &Scenario| scenario.checked().claims().is_empty();
+    if let Some(at) = scenarios.iter().position(nothing) {
+        return Err(failure(&arguments.files[at], &Error::NoClaim));
     }
     let mut all = Vec::new();
-    for ((file, place), prepared) in arguments.files.iter().zip(&targets).zip(&prepared) {
-        let findings = one(arguments, (file, place), prepared, thresholds, &interrupt)?;
+    for ((file, place), scenario) in arguments.files.iter().zip(&targets).zip(&scenarios) {
+        let findings = one(arguments, (file, place), scenario, &options, &interrupt)?;
         if arguments.manner.format == OutputFormat::Text && !arguments.manner.quiet {
             let separator = if all.is_empty() { "" } else { "\n" };
             print(&format!(
@@ -70,49 +68,30 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     Ok(if met { DONE } else { NOT_MET })
 }
 
-fn thresholds(arguments: &Arguments) -> Result<Thresholds, Failure> {
-    let (holds, fails) = (arguments.holds, arguments.fails);
-    if (0.0..=1.0).contains(&fails) && (fails..=1.0).contains(&holds) {
-        return Ok(Thresholds { holds, fails });
+impl Arguments {
+    fn claim_options(&self) -> ClaimOptions {
+        let thresholds = Thresholds { holds: self.holds, fails: self.fails };
+        ClaimOptions { thresholds, maps: !self.no_maps }
     }
-    Err(Failure::invalid(format!(
-        "--holds {holds} and --fails {fails}: both are shares of draws, 0 to 1, and --fails is not above --holds"
-    )))
 }
 
 fn one(
     arguments: &Arguments,
     (file, place): (&Path, &Path),
-    prepared: &Prepared,
-    thresholds: Thresholds,
+    scenario: &Scenario,
+    options: &ClaimOptions,
     interrupt: &Interrupt,
 ) -> Result<ClaimFindings, Failure> {
     let folder = Folder::begin(place, FILES)?;
     let clock = Stopwatch::start();
-    let findings = answer(arguments, file, prepared, thresholds, interrupt)?;
-    let origin = origin("claim", file, prepared, &[]);
+    let watch = Watch::new(&arguments.manner, interrupt, "draws");
+    let findings = scenario.claim_with(options, &watch.context());
+    drop(watch);
+    let findings = findings.map_err(|error| failure(file, &error))?;
+    let origin = origin("claim", file, scenario, &[]);
     folder.leave(&outputs(&findings, &origin, !arguments.manner.no_charts))?;
-    let manifest = of_study(&origin, prepared, findings.provenance.draws, clock.seconds());
+    let manifest = of_study(&origin, scenario, findings.provenance.draws, clock.seconds());
     folder.leave(&Outputs::new().json("claims.manifest.json", manifest))?;
     folder.finish()?;
     Ok(findings)
-}
-
-fn answer(
-    arguments: &Arguments,
-    file: &Path,
-    prepared: &Prepared,
-    thresholds: Thresholds,
-    interrupt: &Interrupt,
-) -> Result<ClaimFindings, Failure> {
-    let Prepared { scenario, original, .. } = prepared;
-    let manner = claim::Manner { thresholds, maps: !arguments.no_maps };
-    let watch = Watch::new(&arguments.manner, interrupt, "draws");
-    claim::answer(scenario, original, &manner, &watch.context()).map_err(|error| match error {
-        ClaimError::Run(error) => failure(&error),
-        ClaimError::Map { claim, loaded } => {
-            let failure = refused(file, &loaded);
-            Failure { message: format!("{} in the map of claim `{claim}`", failure.message), ..failure }
-        }
-    })
 }

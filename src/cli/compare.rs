@@ -2,16 +2,15 @@
 
 use super::exit::Failure;
 use super::manifest::of_study;
-use super::metric::asked_programs;
 use super::origin::origin;
 use super::output::Folder;
-use super::prepare::{Manner, Options, Prepared, failure, places, read, target, together};
+use super::prepare::{Manner, Options, failure, read, target};
 use super::terminal::{audited, show};
 use super::watch::{Interrupt, Stopwatch, Watch};
+use crate::front::CompareOptions;
 use crate::report;
 use crate::report::compare::{FILES, outputs};
 use crate::report::outputs::Outputs;
-use crate::study::compare::{Comparison, Question, compare};
 use std::path::PathBuf;
 
 /// Compare the sets of programs that a scenario could run: which is best, and how sure that is.
@@ -39,49 +38,24 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let manner = &arguments.manner;
     let interrupt = Interrupt::install()?;
-    let prepared = read(&arguments.file, arguments.options.asked(), manner.quiet)?;
-    let question = question(arguments, &prepared)?;
-    if question.programs.is_empty() {
-        let why = if prepared.scenario.programs().is_empty() {
-            "there is no [[program]] in it; docs/scenario.md and scenarios/programs show how one is written"
-        } else {
-            "--no-programs leaves nothing to compare; the baseline without programs is always among what is compared"
-        };
-        return Err(Failure::invalid(format!("{}: {why}", arguments.file.display())));
-    }
+    let scenario = read(&arguments.file, arguments.options.asked(), manner.quiet)?;
     let place = target(manner.out.as_deref(), &arguments.file, false);
     let folder = Folder::begin(&place, FILES)?;
     let clock = Stopwatch::start();
-    let found = found(manner, &prepared, &question, &interrupt)?;
+    let options = CompareOptions { against: arguments.against.clone(), all_sets: arguments.all_sets };
+    let watch = Watch::new(manner, &interrupt, "runs");
+    let found = scenario.compare_with(&options, &watch.context());
+    drop(watch);
+    let found = found.map_err(|error| failure(&arguments.file, &error))?;
     folder.leave(&outputs(&found, !manner.no_charts))?;
     let against = arguments.against.iter().map(|name| format!("--against={name}"));
     let own: Vec<String> = against.chain(arguments.all_sets.then(|| "--all-sets".to_owned())).collect();
-    let origin = origin("compare", &arguments.file, &prepared, &own);
-    let manifest = of_study(&origin, &prepared, found.provenance.draws, clock.seconds());
+    let origin = origin("compare", &arguments.file, &scenario, &own);
+    let manifest = of_study(&origin, &scenario, found.provenance.draws, clock.seconds());
     folder.leave(&Outputs::new().json("compare.manifest.json", manifest))?;
     folder.finish()?;
     let json = || report::compare::json::document(&found);
     let text = || report::compare::text::summary(&found, manner.verbose);
     show((manner.format, manner.quiet), &place, json, text)?;
     Ok(audited(&found.audit))
-}
-
-/// What is compared: the named programs, else all of the file.
-fn question(arguments: &Arguments, prepared: &Prepared) -> Result<Question, Failure> {
-    let scenario = &prepared.scenario;
-    let programs = asked_programs(prepared);
-    let against = places(scenario, &arguments.against)?;
-    together(scenario, &against)?;
-    Ok(Question { programs, against, all_sets: arguments.all_sets })
-}
-
-fn found(
-    manner: &Manner,
-    prepared: &Prepared,
-    question: &Question,
-    interrupt: &Interrupt,
-) -> Result<Comparison, Failure> {
-    let watch = Watch::new(manner, interrupt, "runs");
-    compare(&prepared.scenario, question, &prepared.warnings, &watch.context())
-        .map_err(|error| failure(&error))
 }

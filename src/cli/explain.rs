@@ -4,7 +4,6 @@ use super::exit::{DONE, Failure};
 use super::prepare::{Alterations, failure, prepare};
 use super::terminal::{OutputFormat, json_text, print};
 use crate::report;
-use crate::study::explain::explain;
 use std::path::PathBuf;
 
 /// Say back in plain words what was understood: everything per year, so that a wrong unit shows.
@@ -27,9 +26,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
-    let prepared = prepare(&arguments.file, arguments.alterations.asked(&[]), arguments.quiet)?;
-    let found = explain(&prepared.scenario, prepared.assumptions, prepared.warnings)
-        .map_err(|error| failure(&error))?;
+    let scenario = prepare(&arguments.file, arguments.alterations.asked(&[]), arguments.quiet)?;
+    let found = scenario.explain().map_err(|error| failure(&arguments.file, &error))?;
     match arguments.format {
         OutputFormat::Json => print(&json_text(&report::explain::json(&found))?)?,
         OutputFormat::Text => print(&report::explain::text(&found, arguments.verbose))?,

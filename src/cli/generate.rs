@@ -1,16 +1,15 @@
 //! `cltv generate`: a synthetic transaction log from a scenario.
 
 use super::exit::{DONE, Failure};
-use super::manifest::of_study;
-use super::origin::origin;
 use super::output::Folder;
-use super::prepare::{Alterations, prepare, target};
+use super::prepare::{Alterations, failure, prepare, target};
 use super::terminal::print;
 use super::watch::{Stopwatch, leave_on_interrupt};
+use super::{manifest, origin};
 use crate::calibrate::read::date::{DateRules, date_of, day_of};
 use crate::report::outputs::Outputs;
-use crate::scenario::format::grouped;
-use crate::study::generate::{GenerateError, synthetic};
+use crate::text::grouped;
+use crate::units::DAYS_PER_YEAR;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -55,14 +54,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let mut asked = arguments.alterations.asked(&[]);
     asked.sets.push(format!("cohort.customers={}", arguments.customers));
     asked.sets.push("simulation.engine=individual".to_owned());
-    let mut prepared = prepare(&arguments.file, asked, arguments.quiet)?;
-    let horizon = prepared.scenario.time().horizon_periods;
+    let scenario = prepare(&arguments.file, asked, arguments.quiet)?;
+    let time = scenario.checked().time();
+    let horizon = time.horizon_periods;
     let over = arguments.over.map_or((horizon / 4).max(1), |over| over as usize);
-    if over > horizon {
-        return Err(Failure::invalid(format!("--over {over} is more than the horizon of {horizon} periods")));
-    }
-    let days = (horizon as f64 * prepared.scenario.time().period.years() * crate::units::DAYS_PER_YEAR).ceil()
-        as i32;
+    let days = (horizon as f64 * time.period.years() * DAYS_PER_YEAR).ceil() as i32;
     if start + days > last_day() {
         return Err(Failure::invalid(format!(
             "--start {}: the log would go on for {days} days, beyond the year 9999",
@@ -73,10 +69,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let folder = Folder::begin(&place, &[LOG, MANIFEST])?;
     let clock = Stopwatch::start();
     leave_on_interrupt(&folder)?;
-    let rows = synthetic(&prepared.scenario, over).map_err(|error| match error {
-        GenerateError::Correlations(_) | GenerateError::Nothing => Failure::invalid(error.to_string()),
-        GenerateError::Limit(_) | GenerateError::TooLong => Failure::failed(error.to_string()),
-    })?;
+    let rows = scenario.generate(over).map_err(|error| failure(&arguments.file, &error))?;
     let mut file = folder.create(LOG)?;
     let failed = |error: std::io::Error| folder.failure(LOG, &error);
     file.write_all(b"customer,date,amount\n").map_err(failed)?;
@@ -89,10 +82,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let mut own =
         vec![format!("--customers={}", arguments.customers), format!("--start={}", arguments.start)];
     own.extend(arguments.over.map(|over| format!("--over={over}")));
-    // to be typed again as it was typed
-    prepared.asked = arguments.alterations.asked(&[]);
-    let origin = origin("generate", &arguments.file, &prepared, &own);
-    let manifest = of_study(&origin, &prepared, 1, clock.seconds());
+    let typed = (&scenario, &arguments.alterations.asked(&[]));
+    let origin = origin::as_typed("generate", &arguments.file, typed, &own);
+    let manifest = manifest::as_typed(&origin, typed, 1, clock.seconds());
     folder.leave(&Outputs::new().json(MANIFEST, manifest))?;
     folder.finish()?;
     if !arguments.quiet {

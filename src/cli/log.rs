@@ -1,14 +1,16 @@
 //! Options of every verb that reads a log, and the reading.
 
 use super::output::Folder;
+use super::summed::Summed;
 use super::{Failure, say};
-use crate::calibrate::CalibrateError;
 use crate::calibrate::read::date::{DateRules, day_of};
 use crate::calibrate::read::money::Decimal;
 use crate::calibrate::read::{
     Column, Delimiter, LogError, Reading, Refunds, Rejected, Rules, columnar, text,
 };
 use crate::calibrate::span::{Span, TimeUnit};
+use crate::calibrate::{CalibrateError, Options};
+use crate::report::scores::REJECTED;
 use clap::ValueEnum;
 use std::io::{Read, Seek, Write};
 use std::path::Path;
@@ -52,7 +54,7 @@ pub(super) struct LogOptions {
     #[arg(long, value_name = "SHARE", default_value = "0.01", allow_negative_numbers = true)]
     max_rejected: f64,
     /// Unit of time.
-    #[arg(long, value_enum, default_value = "week")]
+    #[arg(long, value_enum, default_value = Options::default().unit.name())]
     unit: UnitName,
     /// The last day that is learned from [default: that of observation]; what is after is held out.
     #[arg(long, value_name = "DATE")]
@@ -89,9 +91,6 @@ enum UnitName {
     Month,
     Year,
 }
-
-/// Name of the file of rows that were set aside.
-pub(super) const REJECTED: &str = "rejected.csv";
 
 impl LogOptions {
     /// Whether purchases of a day are one.
@@ -146,8 +145,8 @@ impl LogOptions {
         })
     }
 
-    /// Reads a log; rows that are set aside go to a file of the folder.
-    pub fn read(&self, path: &Path, folder: &Folder, quiet: bool) -> Result<Reading, Failure> {
+    /// Reads a log, and the SHA-256 of its file; rows that are set aside go to a file of the folder.
+    pub fn read(&self, path: &Path, folder: &Folder, quiet: bool) -> Result<(Reading, String), Failure> {
         let shown = path.display();
         let rules = self.rules()?;
         let cannot =
@@ -170,12 +169,16 @@ impl LogOptions {
         };
         let mut begin = Vec::new();
         (&file).take(4).read_to_end(&mut begin).map_err(|error| cannot(&error))?;
-        let reading = if begin == columnar::MAGIC {
+        let (reading, sum) = if begin == columnar::MAGIC {
+            // it is not read from its beginning to its end
             file.rewind().map_err(|error| cannot(&error))?;
-            columnar::read(file, &rules, &mut set_aside)
+            let sum = Summed::new(&file).sum_of_rest();
+            (columnar::read(file, &rules, &mut set_aside), sum)
         } else {
             // a pipe cannot be rewound
-            text::read(begin.as_slice().chain(file), &rules, &mut set_aside)
+            let mut file = Summed::new(begin.as_slice().chain(file));
+            let reading = text::read(&mut file, &rules, &mut set_aside);
+            (reading, file.sum_of_rest())
         };
         aside.flush().map_err(|error| failed(&error))?;
         let reading = reading.map_err(|error| match error {
@@ -184,7 +187,7 @@ impl LogOptions {
             error => Failure::invalid(format!("{shown}: {error}")),
         })?;
         self.judge(&reading, &shown.to_string(), first.as_deref(), quiet)?;
-        Ok(reading)
+        Ok((reading, sum.map_err(|error| cannot(&error))?))
     }
 
     /// Refuses a log of which too much was set aside, or of which nothing is left.

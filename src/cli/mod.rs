@@ -12,9 +12,7 @@ mod explain;
 mod files;
 mod generate;
 mod log;
-mod look;
 mod manifest;
-mod metric;
 mod new;
 mod origin;
 mod output;
@@ -26,13 +24,15 @@ mod schema;
 mod score;
 mod sensitivity;
 mod solve;
+mod summed;
 mod sweep;
 mod tables;
 mod terminal;
 mod watch;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use exit::{DONE, Failure};
+use origin::typed;
 use std::process::ExitCode;
 use terminal::{OutputFormat, json_text, print, say};
 
@@ -70,7 +70,12 @@ enum Verb {
 
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let mut command = Arguments::command();
+    let matches = command.get_matches_mut();
+    let arguments = match Arguments::from_arg_matches(&matches) {
+        Ok(arguments) => arguments,
+        Err(error) => error.format(&mut command).exit(),
+    };
     let outcome = match arguments.verb {
         Verb::Run(arguments) => run::run(&arguments),
         Verb::Merge(arguments) => part::merge(&arguments),
@@ -79,8 +84,8 @@ pub fn run() -> ExitCode {
         Verb::Sweep(arguments) => sweep::run(&arguments),
         Verb::Sensitivity(arguments) => sensitivity::run(&arguments),
         Verb::Solve(arguments) => solve::run(&arguments),
-        Verb::Calibrate(arguments) => calibrate::run(&arguments),
-        Verb::Score(arguments) => score::run(&arguments),
+        Verb::Calibrate(arguments) => calibrate::run(&arguments, &typed(&command, &matches)),
+        Verb::Score(arguments) => score::run(&arguments, &typed(&command, &matches)),
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Explain(arguments) => explain::run(&arguments),

@@ -13,6 +13,8 @@ use std::sync::{Arc, Mutex};
 pub(super) struct Folder {
     target: PathBuf,
     temporary: PathBuf,
+    /// The folder around it, where it was made for it.
+    made: Option<PathBuf>,
     own: Vec<&'static str>,
     finished: bool,
     /// Held while the folder is put into its place.
@@ -63,6 +65,7 @@ impl Folder {
             let (file, parent) = (file.display(), parent.display());
             return Err(Failure::failed(format!("cannot make the folder `{parent}`: `{file}` is a file")));
         }
+        let made = (!parent.exists()).then(|| parent.to_owned());
         fs::create_dir_all(parent).map_err(|error| {
             Failure::failed(format!("cannot make the folder `{}`: {error}", parent.display()))
         })?;
@@ -77,6 +80,7 @@ impl Folder {
         Ok(Folder {
             target: target.to_owned(),
             temporary,
+            made,
             own: own.to_vec(),
             finished: false,
             turn: Arc::default(),
@@ -185,6 +189,8 @@ impl Drop for Folder {
     fn drop(&mut self) {
         if !self.finished {
             let _ = fs::remove_dir_all(&self.temporary);
+            // others may have written there meanwhile, and then it stays
+            let _ = self.made.as_ref().map(fs::remove_dir);
         }
     }
 }

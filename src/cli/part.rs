@@ -5,10 +5,11 @@
 //! aside), wherever they were computed.
 
 use super::exit::Failure;
-use super::prepare::{Asked, Prepared, prepare, target};
+use super::prepare::{prepare, target};
 use super::run_folder::{self, RunFolder};
+use super::summed::Summed;
 use super::terminal::{OutputFormat, width};
-use crate::front::hex;
+use crate::front::{Asked, Scenario, hex};
 use crate::report::text::View;
 use crate::study::block::{Block, count};
 use crate::study::run::findings;
@@ -18,7 +19,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Number of the format of part files.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// What a part says about itself.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -31,37 +32,19 @@ struct Header {
 }
 
 impl Header {
-    fn of(prepared: &Prepared) -> Header {
+    fn of(scenario: &Scenario) -> Header {
         Header {
             format: FORMAT,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            scenario_hash: prepared.hash.clone(),
-            asked: prepared.asked.clone(),
-            blocks: count(prepared.scenario.simulation().draws),
+            scenario_hash: scenario.hash().to_owned(),
+            asked: scenario.asked().clone(),
+            blocks: count(scenario.checked().simulation().draws),
         }
     }
 }
 
-/// Writes on, and sums up what was written.
-struct Summed<W> {
-    file: W,
-    sum: Sha256,
-}
-
-impl<W: Write> Write for Summed<W> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let n = self.file.write(bytes)?;
-        self.sum.update(&bytes[..n]);
-        Ok(n)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.file.flush()
-    }
-}
-
 /// Writes a part beside its place and renames it.
-pub(super) fn write(path: &Path, prepared: &Prepared, block: &Block) -> Result<(), Failure> {
+pub(super) fn write(path: &Path, scenario: &Scenario, block: &Block) -> Result<(), Failure> {
     let shown = path.display();
     let fail = |error: &dyn std::fmt::Display| Failure::failed(format!("cannot write `{shown}`: {error}"));
     let mut temporary = path.as_os_str().to_owned();
@@ -69,11 +52,11 @@ pub(super) fn write(path: &Path, prepared: &Prepared, block: &Block) -> Result<(
     let temporary = PathBuf::from(temporary);
     let written = || -> Result<(), Box<dyn std::error::Error>> {
         let mut file = std::io::BufWriter::new(std::fs::File::create(&temporary)?);
-        serde_json::to_writer(&mut file, &Header::of(prepared))?;
+        serde_json::to_writer(&mut file, &Header::of(scenario))?;
         file.write_all(b"\n")?;
-        let mut summed = Summed { file: &mut file, sum: Sha256::new() };
+        let mut summed = Summed::new(&mut file);
         serde_json::to_writer(&mut summed, block)?;
-        let sum = hex(&summed.sum.finalize());
+        let sum = summed.sum();
         file.write_all(format!("\n{sum}\n").as_bytes())?;
         file.flush()?;
         std::fs::rename(&temporary, path)?;
@@ -119,10 +102,10 @@ pub(super) fn merge(arguments: &Arguments) -> Result<u8, Failure> {
     let Some((_, first, _)) = parts.first() else {
         return Err(Failure::invalid("no parts given"));
     };
-    let prepared = prepare(&arguments.scenario, first.asked.clone(), arguments.quiet)?;
-    belong_together(&parts, &Header::of(&prepared))?;
+    let scenario = prepare(&arguments.scenario, first.asked.clone(), arguments.quiet)?;
+    belong_together(&parts, &Header::of(&scenario))?;
     let target = target(arguments.out.as_deref(), &arguments.scenario, false);
-    let mut folder = RunFolder::begin(&target, &prepared)?;
+    let mut folder = RunFolder::begin(&target, &scenario)?;
     let mut merged: Option<Block> = None;
     for (_, _, block) in parts {
         folder.add(&block).map_err(Failure::failed)?;
@@ -135,8 +118,8 @@ pub(super) fn merge(arguments: &Arguments) -> Result<u8, Failure> {
     let Some(merged) = merged else {
         return Err(Failure::invalid("no parts given"));
     };
-    let findings = findings(&prepared.scenario, &merged.tallies, &prepared.warnings);
-    folder.finish(&arguments.scenario, &prepared, &findings, !arguments.no_charts)?;
+    let findings = findings(scenario.checked(), &merged.tallies, scenario.warnings());
+    folder.finish(&arguments.scenario, &scenario, &findings, !arguments.no_charts)?;
     let view = View { details: false, width: width(), curves: !arguments.no_charts };
     run_folder::show((arguments.format, arguments.quiet), &target, &findings, view)
 }

@@ -5,13 +5,11 @@ use super::check::{counted, problems_text};
 use super::exit::{FAILED, Failure, INTERRUPTED, INVALID};
 use super::files::Disk;
 use super::terminal::{OutputFormat, colored, say};
-use crate::front::fingerprint;
-use crate::scenario::problem::nearest;
+use crate::front::{Asked, Error, Refused, Scenario};
 use crate::scenario::render::Style;
-use crate::scenario::{Loaded, Original, Scenario};
-use crate::study::findings::{Assumption, Warning};
+use crate::study::generate::GenerateError;
 use crate::study::runner::RunError;
-use serde::{Deserialize, Serialize};
+use crate::study::sensitivity::SensitivityError;
 use std::path::{Path, PathBuf};
 
 /// What every verb that simulates can be told about its output and its pace.
@@ -68,15 +66,6 @@ pub(super) struct Alterations {
     no_programs: bool,
 }
 
-/// What was asked of a scenario, in a form that parts and manifests carry.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Asked {
-    /// `PATH=VALUE` options, those of --engine, --draws and --seed among them.
-    pub sets: Vec<String>,
-    /// Programs that run; absent for all.
-    pub programs: Option<Vec<String>>,
-}
-
 impl Options {
     /// Whether --draws is given.
     pub fn names_draws(&self) -> bool {
@@ -101,105 +90,56 @@ impl Alterations {
     }
 }
 
-/// A scenario as asked for, ready to run.
-pub(super) struct Prepared {
-    /// As it was read, to be read again with other numbers.
-    pub original: Original<'static>,
-    /// The scenario.
-    pub scenario: Scenario,
-    /// Its warnings.
-    pub warnings: Vec<Warning>,
-    /// Every number of it, as written.
-    pub assumptions: Vec<Assumption>,
-    /// What was asked of it.
-    pub asked: Asked,
-    /// Hash of everything that its numbers depend on.
-    pub hash: String,
-}
-
-/// Reads a scenario and applies what was asked. Problems are printed to standard error.
-pub(super) fn prepare(file: &Path, asked: Asked, quiet: bool) -> Result<Prepared, Failure> {
-    let prepared = read(file, asked, quiet)?;
-    let scenario = &prepared.scenario;
-    let running = scenario.running_programs();
-    together(scenario, &running)?;
-    Ok(prepared)
-}
-
-/// Refuses programs that exclude each other.
-pub(super) fn together(scenario: &Scenario, running: &[usize]) -> Result<(), Failure> {
-    let pairs = running.iter().flat_map(|&one| running.iter().map(move |&other| (one, other)));
-    let Some((one, other)) =
-        pairs.filter(|(one, other)| one < other).find(|&(one, other)| !scenario.go_together(one, other))
-    else {
-        return Ok(());
-    };
-    let program = |at: usize| &scenario.programs()[at];
-    Err(Failure::invalid(format!(
-        "programs `{}` and `{}` exclude each other (exclusive = \"{}\"), so they cannot run together; name one of them, or use `cltv compare`",
-        program(one).name,
-        program(other).name,
-        program(one).exclusive.as_deref().unwrap_or_default()
-    )))
+/// Reads a scenario whose programs are to run together. Problems are printed to standard error.
+pub(super) fn prepare(file: &Path, asked: Asked, quiet: bool) -> Result<Scenario, Failure> {
+    let scenario = read(file, asked, quiet)?;
+    scenario.running().map_err(|error| failure(file, &error))?;
+    Ok(scenario)
 }
 
 /// The same where programs that exclude each other may be named together, because they are compared.
-pub(super) fn read(file: &Path, asked: Asked, quiet: bool) -> Result<Prepared, Failure> {
-    let original = Original::read(file, &asked.sets, &Disk);
-    let loaded = original.with(&[]);
-    let Some(scenario) = loaded.scenario else { return Err(refused(file, &loaded)) };
-    if !quiet && !loaded.problems.is_empty() {
-        say(problems_text(&loaded.problems, &loaded.sources, style()).trim_end());
+pub(super) fn read(file: &Path, asked: Asked, quiet: bool) -> Result<Scenario, Failure> {
+    let scenario = Scenario::load(file, Disk, asked).map_err(|error| failure(file, &error))?;
+    if !quiet && !scenario.problems().is_empty() {
+        say(problems_text(scenario.problems(), scenario.sources(), style()).trim_end());
     }
-    let warnings = loaded
-        .problems
-        .iter()
-        .map(|problem| Warning { location: problem.path.clone(), what: problem.message.clone() })
-        .collect();
-    let assumptions = loaded
-        .assumptions
-        .into_iter()
-        .map(|each| Assumption { path: each.path, written: each.written, note: each.note, place: each.place })
-        .collect();
-    let scenario = with_programs(scenario, asked.programs.as_deref())?;
-    let hash = fingerprint(&loaded.sources, &scenario, asked.programs.as_deref());
-    let scenario = scenario.with_hash(hash.clone());
-    Ok(Prepared { original, scenario, warnings, assumptions, asked, hash })
+    Ok(scenario)
+}
+
+/// What `main` says of a scenario that has no answer; problems of the scenario are printed.
+pub(super) fn failure(file: &Path, error: &Error) -> Failure {
+    let code = match error {
+        Error::Refused(why) => return refused(file, why),
+        Error::Map { claim, refused: why } => {
+            let failure = refused(file, why);
+            let message = format!("{} in the map of claim `{claim}`", failure.message);
+            return Failure { message, ..failure };
+        }
+        Error::NoProgram
+        | Error::NoProgramLeft
+        | Error::NoClaim
+        | Error::Sensitivity(SensitivityError::NothingUncertain) => {
+            return Failure::invalid(format!("{}: {error}", file.display()));
+        }
+        Error::Run(RunError::Interrupted) => INTERRUPTED,
+        Error::Run(RunError::Correlations(_)) => INVALID,
+        Error::Run(_)
+        | Error::Sensitivity(_)
+        | Error::Generate(GenerateError::Limit(_) | GenerateError::TooLong) => FAILED,
+        _ => INVALID,
+    };
+    Failure { message: error.to_string(), code }
 }
 
 /// Says every problem of a scenario that is refused.
-pub(super) fn refused(file: &Path, loaded: &Loaded) -> Failure {
-    say(problems_text(&loaded.problems, &loaded.sources, style()).trim_end());
-    let code = if loaded.unreadable { FAILED } else { INVALID };
-    Failure { message: format!("{}: {}", file.display(), counted(&loaded.problems)), code }
+fn refused(file: &Path, why: &Refused) -> Failure {
+    say(problems_text(why.problems(), why.sources(), style()).trim_end());
+    let code = if why.is_unreadable() { FAILED } else { INVALID };
+    Failure { message: format!("{}: {}", file.display(), counted(why.problems())), code }
 }
 
 fn style() -> Style {
     if colored(&std::io::stderr()) { Style::Colored } else { Style::Plain }
-}
-
-fn with_programs(scenario: Scenario, wanted: Option<&[String]>) -> Result<Scenario, Failure> {
-    let Some(wanted) = wanted else {
-        return Ok(scenario);
-    };
-    let running = places(&scenario, wanted)?;
-    Ok(scenario.with_programs(&running))
-}
-
-/// The places of named programs in the file.
-pub(super) fn places(scenario: &Scenario, wanted: &[String]) -> Result<Vec<usize>, Failure> {
-    let names: Vec<&str> = scenario.programs().iter().map(|program| program.name.as_str()).collect();
-    let place = |name: &String| {
-        names.iter().position(|known| known == name).ok_or_else(|| {
-            let meant = nearest(name, names.iter().copied())
-                .map_or_else(String::new, |meant| format!(" Did you mean `{meant}`?"));
-            Failure::invalid(format!(
-                "there is no program `{name}`.{meant} The scenario has: {}",
-                if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-            ))
-        })
-    };
-    wanted.iter().map(place).collect()
 }
 
 /// Where the output of a scenario goes.
@@ -233,12 +173,12 @@ pub(super) fn targets(out: Option<&Path>, files: &[PathBuf]) -> Result<Vec<PathB
 }
 
 /// Prepares several scenarios before anything is done with the first.
-pub(super) fn prepare_all(files: &[PathBuf], asked: &Asked, quiet: bool) -> Result<Vec<Prepared>, Failure> {
+pub(super) fn prepare_all(files: &[PathBuf], asked: &Asked, quiet: bool) -> Result<Vec<Scenario>, Failure> {
     let prepared = files.iter().map(|file| prepare(file, asked.clone(), quiet));
     let (mut all, mut failures) = (Vec::new(), Vec::new());
     for outcome in prepared {
         match outcome {
-            Ok(prepared) => all.push(prepared),
+            Ok(scenario) => all.push(scenario),
             Err(failure) => failures.push(failure),
         }
     }
@@ -253,14 +193,4 @@ pub(super) fn prepare_all(files: &[PathBuf], asked: &Asked, quiet: bool) -> Resu
 pub(super) fn limit_threads(threads: usize) -> Result<(), Failure> {
     crate::threads::share(threads)
         .map_err(|error| Failure::failed(format!("cannot begin {threads} threads: {error}")))
-}
-
-/// What `main` says of a run that did not end well.
-pub(super) fn failure(error: &RunError) -> Failure {
-    let code = match error {
-        RunError::Interrupted => INTERRUPTED,
-        RunError::Correlations(_) => INVALID,
-        RunError::Limit(_) | RunError::Observer(_) | RunError::Threads(_) => FAILED,
-    };
-    Failure { message: error.to_string(), code }
 }

@@ -2,14 +2,15 @@
 
 use super::exit::{DONE, Failure};
 use super::part;
-use super::prepare::{Manner, Options, Prepared, failure, prepare_all, targets};
+use super::prepare::{Manner, Options, failure, prepare_all, targets};
 use super::run_folder::{self, RunFolder};
 use super::terminal::{OutputFormat, print, say, width};
 use super::watch::{Interrupt, Watch};
+use crate::front::Scenario;
 use crate::report::text::View;
-use crate::scenario::format::grouped;
 use crate::study::block::{compute, count};
 use crate::study::run::findings;
+use crate::text::grouped;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -43,10 +44,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let targets = targets(arguments.manner.out.as_deref(), &arguments.files)?;
     let all = prepare_all(&arguments.files, &arguments.options.asked(), arguments.manner.quiet)?;
     let mut code = DONE;
-    for ((file, target), prepared) in arguments.files.iter().zip(&targets).zip(&all) {
+    for ((file, target), scenario) in arguments.files.iter().zip(&targets).zip(&all) {
         let one = match &arguments.blocks {
-            Some(blocks) => run_part(arguments, blocks, file, prepared, &interrupt)?,
-            None => run_whole(arguments, (file, target), prepared, &interrupt)?,
+            Some(blocks) => run_part(arguments, blocks, file, scenario, &interrupt)?,
+            None => run_whole(arguments, (file, target), scenario, &interrupt)?,
         };
         code = code.max(one);
     }
@@ -56,18 +57,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
 fn run_whole(
     arguments: &Arguments,
     (file, target): (&Path, &Path),
-    prepared: &Prepared,
+    scenario: &Scenario,
     interrupt: &Interrupt,
 ) -> Result<u8, Failure> {
-    let mut folder = RunFolder::begin(target, prepared)?;
-    let blocks = 0..count(prepared.scenario.simulation().draws);
+    let mut folder = RunFolder::begin(target, scenario)?;
+    let blocks = 0..count(scenario.checked().simulation().draws);
     let watch = Watch::new(&arguments.manner, interrupt, "draws");
-    let merged = compute(&prepared.scenario, blocks, &watch.context(), &mut |block| folder.add(block));
+    let merged = compute(scenario.checked(), blocks, &watch.context(), &mut |block| folder.add(block));
     drop(watch);
-    let merged = merged.map_err(|error| failure(&error))?;
-    let findings = findings(&prepared.scenario, &merged.tallies, &prepared.warnings);
+    let merged = merged.map_err(|error| failure(file, &error.into()))?;
+    let findings = findings(scenario.checked(), &merged.tallies, scenario.warnings());
     let manner = &arguments.manner;
-    folder.finish(file, prepared, &findings, !manner.no_charts)?;
+    folder.finish(file, scenario, &findings, !manner.no_charts)?;
     let view = View { details: manner.verbose, width: width(), curves: !manner.no_charts };
     run_folder::show((manner.format, manner.quiet), target, &findings, view)
 }
@@ -76,10 +77,10 @@ fn run_part(
     arguments: &Arguments,
     blocks: &str,
     file: &Path,
-    prepared: &Prepared,
+    scenario: &Scenario,
     interrupt: &Interrupt,
 ) -> Result<u8, Failure> {
-    let total = count(prepared.scenario.simulation().draws);
+    let total = count(scenario.checked().simulation().draws);
     if blocks.is_empty() {
         print(&format!("{total}\n"))?;
         return Ok(DONE);
@@ -90,14 +91,14 @@ fn run_part(
     };
     let mut rows = Vec::new();
     let watch = Watch::new(&arguments.manner, interrupt, "draws");
-    let merged = compute(&prepared.scenario, range, &watch.context(), &mut |block| {
+    let merged = compute(scenario.checked(), range, &watch.context(), &mut |block| {
         rows.extend(block.rows.iter().cloned());
         Ok(())
     });
     drop(watch);
-    let mut merged = merged.map_err(|error| failure(&error))?;
+    let mut merged = merged.map_err(|error| failure(file, &error.into()))?;
     merged.rows = rows;
-    part::write(path, prepared, &merged)?;
+    part::write(path, scenario, &merged)?;
     if !arguments.manner.quiet {
         say(&format!(
             "{}: blocks {}..{} of {total} written to {}",

@@ -4,9 +4,9 @@ use super::exit::Failure;
 use super::manifest;
 use super::origin::origin;
 use super::output::Folder;
-use super::prepare::Prepared;
 use super::terminal::{self, OutputFormat};
 use super::watch::Stopwatch;
+use crate::front::Scenario;
 use crate::report;
 use crate::report::outputs::Outputs;
 use crate::report::run::{Document, Draws, FILES, MOST_DRAWS, outputs};
@@ -33,10 +33,10 @@ pub(super) struct RunFolder {
 
 impl RunFolder {
     /// Begins the folder that will stand at `target`.
-    pub fn begin(target: &Path, prepared: &Prepared) -> Result<RunFolder, Failure> {
+    pub fn begin(target: &Path, scenario: &Scenario) -> Result<RunFolder, Failure> {
         let folder = Folder::begin(target, FILES)?;
         let clock = Stopwatch::start();
-        let parameters = prepared.scenario.parameters().iter().map(|parameter| parameter.path.clone());
+        let parameters = scenario.checked().parameters().iter().map(|parameter| parameter.path.to_string());
         let metrics = Metric::all().into_iter().map(|metric| metric.name().to_owned());
         let listed = Draws { parameters: parameters.collect(), metrics: metrics.collect(), rows: Vec::new() };
         let mut draws = folder.create(DRAWS)?;
@@ -59,7 +59,7 @@ impl RunFolder {
     pub fn finish(
         self,
         file: &Path,
-        prepared: &Prepared,
+        scenario: &Scenario,
         findings: &Findings,
         pictures: bool,
     ) -> Result<(), Failure> {
@@ -67,10 +67,10 @@ impl RunFolder {
         // the last of it must be on the disk before the folder moves
         draws.flush().map_err(|error| folder.failure(DRAWS, &error))?;
         drop(draws);
-        let origin = origin("run", file, prepared, &[]);
-        let document = Document { findings, assumptions: &prepared.assumptions, origin: &origin };
+        let origin = origin("run", file, scenario, &[]);
+        let document = Document { findings, assumptions: scenario.assumptions(), origin: &origin };
         folder.leave(&outputs(&document, &listed, pictures))?;
-        let manifest = manifest::of_run(findings, prepared, clock.seconds());
+        let manifest = manifest::of_run(findings, scenario, clock.seconds());
         folder.leave(&Outputs::new().json("manifest.json", manifest))?;
         folder.finish()
     }

@@ -1,17 +1,22 @@
 //! `cltv score`: scores the customers of a log with laws that were fitted before.
 
-use super::log::{LogOptions, REJECTED, refused};
+use super::log::{LogOptions, refused};
+use super::manifest::of_data;
 use super::output::Folder;
 use super::prepare::{limit_threads, target};
-use super::watch::leave_on_interrupt;
+use super::watch::{Stopwatch, leave_on_interrupt};
 use super::{DONE, Failure, OutputFormat, json_text, print};
 use crate::calibrate::FitFile;
 use crate::calibrate::error::check_worth;
 use crate::calibrate::fit_file::FitFileError;
 use crate::calibrate::log::Log;
 use crate::calibrate::scores::{SavedLaws, Score, ScoreOptions, score_log};
+use crate::front::hex;
 use crate::report;
+use crate::report::outputs::Outputs;
+use crate::report::scores::FILES;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -33,10 +38,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     ahead: Option<f64>,
     /// Discount rate a year.
-    #[arg(long, value_name = "RATE", default_value = "0.1", allow_negative_numbers = true)]
+    #[arg(long, value_name = "RATE", default_value_t = ScoreOptions::default().discount_per_year, allow_negative_numbers = true)]
     discount: f64,
     /// Share of revenue that is kept.
-    #[arg(long, value_name = "SHARE", default_value = "1", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SHARE", default_value_t = ScoreOptions::default().gross_margin, allow_negative_numbers = true)]
     margin: f64,
     /// Folder to write to [default: output/<name of the file>].
     #[arg(long, value_name = "DIR")]
@@ -52,18 +57,16 @@ pub(super) struct Arguments {
     quiet: bool,
 }
 
-/// Names of the files that this verb writes.
-const OWN: &[&str] = &["scores.csv", "scores.parquet", REJECTED];
-
-pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &Arguments, command: &str) -> Result<u8, Failure> {
     check_worth(arguments.discount, arguments.margin)
         .map_err(|_| Failure::invalid("--discount must be between 0 and 10, and --margin between 0 and 1"))?;
-    let fit = saved(arguments)?;
+    let (fit, fit_sum) = saved(arguments)?;
     let place = target(arguments.out.as_deref(), &arguments.transactions, false);
-    let folder = Folder::begin(&place, OWN)?;
+    let folder = Folder::begin(&place, FILES)?;
+    let clock = Stopwatch::start();
     leave_on_interrupt(&folder)?;
     limit_threads(arguments.threads)?;
-    let reading = arguments.log.read(&arguments.transactions, &folder, arguments.quiet)?;
+    let (reading, log_sum) = arguments.log.read(&arguments.transactions, &folder, arguments.quiet)?;
     let span = arguments.log.span(&reading)?;
     let options = ScoreOptions {
         has_amounts: arguments.log.has_amounts(),
@@ -75,6 +78,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let ahead = options.ahead(&span).map_err(|error| refused(&error))?;
     let scores = score_log(&reading.log, &span, &fit, &options).map_err(|error| refused(&error))?;
     write(&folder, &reading.log, &scores)?;
+    let read = [
+        (arguments.transactions.display().to_string(), log_sum),
+        (arguments.fit.display().to_string(), fit_sum),
+    ];
+    let manifest = of_data(command, &read, clock.seconds());
+    folder.leave(&Outputs::new().json("scores.manifest.json", manifest))?;
     folder.finish()?;
     let sum = |of: fn(&Score) -> f64| scores.iter().map(of).sum::<f64>();
     let document = json!({
@@ -113,7 +122,8 @@ pub(super) fn write(folder: &Folder, log: &Log, scores: &[Score]) -> Result<(), 
     report::scores::parquet(file, log, scores).map_err(|error| folder.failure(PARQUET, &error))
 }
 
-fn saved(arguments: &Arguments) -> Result<SavedLaws, Failure> {
+/// The laws of the fit, and the SHA-256 of its file.
+fn saved(arguments: &Arguments) -> Result<(SavedLaws, String), Failure> {
     let shown = arguments.fit.display();
     let text = std::fs::read_to_string(&arguments.fit)
         .map_err(|error| Failure::failed(format!("cannot read `{shown}`: {error}")))?;
@@ -129,5 +139,6 @@ fn saved(arguments: &Arguments) -> Result<SavedLaws, Failure> {
             arguments.log.unit().name()
         )));
     }
-    file.laws(arguments.model.as_deref()).map_err(wrong)
+    let laws = file.laws(arguments.model.as_deref()).map_err(wrong)?;
+    Ok((laws, hex(&Sha256::digest(text))))
 }

@@ -2,17 +2,17 @@
 
 use super::exit::{DONE, Failure};
 use super::manifest::of_study;
-use super::metric::{measured, metric_named};
 use super::origin::origin;
 use super::output::Folder;
 use super::prepare::{Manner, Options, failure, prepare, target};
 use super::terminal::{say, show};
 use super::watch::{Interrupt, Stopwatch, Watch};
+use crate::front::Error;
 use crate::report;
-use crate::report::format::grouped;
 use crate::report::outputs::Outputs;
 use crate::report::sensitivity::{FILES, outputs};
-use crate::study::sensitivity::{Method, SensitivityError, effort, sensitivity};
+use crate::study::sensitivity::{Method, effort};
+use crate::text::grouped;
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -49,9 +49,9 @@ enum MethodName {
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let manner = &arguments.manner;
     let interrupt = Interrupt::install()?;
-    let mut prepared = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
-    let metric = metric_named(&mut prepared, &arguments.metric, manner.threads, &interrupt)?;
-    measured(&prepared.scenario, metric)?;
+    let told = |error: &Error| failure(&arguments.file, error);
+    let scenario = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
+    scenario.metric(&arguments.metric).map_err(|error| told(&error))?;
     let place = target(manner.out.as_deref(), &arguments.file, false);
     let folder = Folder::begin(&place, FILES)?;
     let clock = Stopwatch::start();
@@ -59,28 +59,22 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
         MethodName::Tornado => Method::Tornado,
         MethodName::Sobol => Method::Sobol,
     };
-    let asked = prepared.scenario.simulation().draws;
+    let asked = scenario.checked().simulation().draws;
     let fewer = method == Method::Tornado && !arguments.options.names_draws() && asked > TORNADO_DRAWS;
-    let own = &prepared.scenario;
-    let scenario = if fewer { own.with_draws(TORNADO_DRAWS) } else { own.clone() };
-    let (draws, runs) = effort(&scenario, method);
+    let scenario = if fewer { scenario.with_draws(TORNADO_DRAWS) } else { scenario };
+    let (draws, runs) = effort(scenario.checked(), method);
     if !manner.quiet {
-        let counted = grouped((draws * runs) as f64, 0);
+        let counted = grouped(draws * runs);
         say(&format!("{draws} draws of {runs} runs each, {counted} in all; --draws asks for fewer or more"));
     }
     let watch = Watch::new(manner, &interrupt, "draws");
-    let findings = sensitivity(&scenario, metric, method, &watch.context()).map_err(|error| match error {
-        SensitivityError::Run(error) => failure(&error),
-        SensitivityError::NothingUncertain => {
-            Failure::invalid(format!("{}: {error}", arguments.file.display()))
-        }
-        SensitivityError::Unknown { .. } => Failure::failed(error.to_string()),
-    })?;
+    let findings = scenario.sensitivity(&arguments.metric, method, &watch.context());
     drop(watch);
+    let findings = findings.map_err(|error| told(&error))?;
     let own = [format!("--metric={}", findings.metric), format!("--method={}", findings.method.name())];
-    let origin = origin("sensitivity", &arguments.file, &prepared, &own);
+    let origin = origin("sensitivity", &arguments.file, &scenario, &own);
     folder.leave(&outputs(&findings, &origin, !manner.no_charts))?;
-    let manifest = of_study(&origin, &prepared, findings.provenance.draws, clock.seconds());
+    let manifest = of_study(&origin, &scenario, findings.provenance.draws, clock.seconds());
     folder.leave(&Outputs::new().json("sensitivity.manifest.json", manifest))?;
     folder.finish()?;
     let json = || report::sensitivity::json(&findings);

@@ -2,18 +2,17 @@
 
 use super::exit::{DONE, FAILED, Failure};
 use super::manifest::of_study;
-use super::metric::{measured, metric_named, number};
 use super::origin::origin;
 use super::output::Folder;
-use super::prepare::{Manner, Options, failure, prepare, refused, target};
+use super::prepare::{Manner, Options, failure, prepare, target};
 use super::terminal::{OutputFormat, say, show};
 use super::watch::{Interrupt, Stopwatch, Watch};
+use crate::front::Goal;
 use crate::report;
+use crate::report::format::typed;
 use crate::report::outputs::Outputs;
 use crate::report::solve::{FILES, outputs};
 use crate::stats::estimate::Statistic;
-use crate::study::metric::Metric;
-use crate::study::solve::{Question, SolveError, solve};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::path::PathBuf;
 
@@ -52,27 +51,19 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let manner = &arguments.manner;
     let interrupt = Interrupt::install()?;
-    let mut prepared = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
-    let metric = metric_named(&mut prepared, &arguments.metric, manner.threads, &interrupt)?;
-    let question = question(arguments, metric)?;
-    measured(&prepared.scenario, question.metric)?;
+    let scenario = prepare(&arguments.file, arguments.options.asked(), manner.quiet)?;
     let place = target(manner.out.as_deref(), &arguments.file, false);
     let folder = Folder::begin(&place, FILES)?;
     let clock = Stopwatch::start();
     let watch = Watch::new(manner, &interrupt, "tries");
-    let findings =
-        solve(&prepared.scenario, &prepared.original, &question, &watch.context()).map_err(|error| {
-            match error {
-                SolveError::Run(error) => failure(&error),
-                SolveError::Refused(loaded) => refused(&arguments.file, &loaded),
-                SolveError::Whole(_) | SolveError::NoRange(_) => Failure::invalid(error.to_string()),
-            }
-        })?;
+    let goal = arguments.goal();
+    let findings = scenario.solve_for(&goal, &watch.context());
     drop(watch);
-    let own = own_options(&question, &findings.metric.name);
-    let origin = origin("solve", &arguments.file, &prepared, &own);
+    let findings = findings.map_err(|error| failure(&arguments.file, &error))?;
+    let own = own_options(&goal, &findings.metric.name);
+    let origin = origin("solve", &arguments.file, &scenario, &own);
     folder.leave(&outputs(&findings, &origin, !manner.no_charts))?;
-    let manifest = of_study(&origin, &prepared, findings.provenance.draws, clock.seconds());
+    let manifest = of_study(&origin, &scenario, findings.provenance.draws, clock.seconds());
     folder.leave(&Outputs::new().json("solve.manifest.json", manifest))?;
     folder.finish()?;
     let (json, text) = (|| report::solve::json(&findings), || report::solve::text(&findings));
@@ -93,32 +84,37 @@ fn statistic() -> impl TypedValueParser<Value = Statistic> {
 }
 
 /// What was asked, as it can be typed again.
-fn own_options(question: &Question, metric: &str) -> Vec<String> {
+fn own_options(goal: &Goal, metric: &str) -> Vec<String> {
     let mut options = vec![
-        format!("--vary={}", question.parameter),
+        format!("--vary={}", goal.parameter),
         format!("--metric={metric}"),
-        format!("--target={}", question.target),
+        format!("--target={}", goal.target),
     ];
-    if question.statistic != Statistic::default() {
-        options.push(format!("--statistic={}", question.statistic.name()));
+    if goal.statistic != Statistic::default() {
+        options.push(format!("--statistic={}", goal.statistic.name()));
     }
-    options.extend(question.from.map(|from| format!("--from={from}")));
-    options.extend(question.to.map(|to| format!("--to={to}")));
+    options.extend(goal.from.map(|from| format!("--from={from}")));
+    options.extend(goal.to.map(|to| format!("--to={to}")));
     options
 }
 
-fn question(arguments: &Arguments, metric: Metric) -> Result<Question, Failure> {
-    if let (Some(from), Some(to)) = (arguments.from, arguments.to)
-        && from >= to
-    {
-        return Err(Failure::invalid(format!("--from {from} is not below --to {to}")));
-    }
-    Ok(Question {
-        parameter: arguments.vary.trim().to_owned(),
-        metric,
-        statistic: arguments.statistic,
-        target: arguments.target,
-        from: arguments.from,
-        to: arguments.to,
+/// A number that an option gives, as the program prints it or as computers write it.
+fn number(text: &str) -> Result<f64, String> {
+    typed(text).ok_or_else(|| {
+        "write a number, such as 1234.5, or as it is printed here: 12,345, 1.2M, 2.6bn, 15 %, -$1.2k"
+            .to_owned()
     })
+}
+
+impl Arguments {
+    fn goal(&self) -> Goal {
+        Goal {
+            parameter: self.vary.trim().to_owned(),
+            metric: self.metric.clone(),
+            statistic: self.statistic,
+            target: self.target,
+            from: self.from,
+            to: self.to,
+        }
+    }
 }

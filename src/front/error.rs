@@ -5,11 +5,12 @@ use crate::calibrate::read::LogError;
 use crate::scenario::Loaded;
 use crate::scenario::problem::{Problem, Severity, Sources};
 use crate::scenario::render::{Style, render};
-use crate::study::claim::ClaimError;
+use crate::study::claim::{ClaimError, NoThresholds};
 use crate::study::generate::GenerateError;
 use crate::study::runner::RunError;
 use crate::study::sensitivity::SensitivityError;
 use crate::study::solve::SolveError;
+use crate::study::strategies::NotMeasured;
 use crate::study::sweep::SweepError;
 
 /// Why there is no answer.
@@ -25,25 +26,67 @@ pub enum Error {
     /// A scenario is refused, with all that is wrong with it.
     #[error(transparent)]
     Refused(#[from] Refused),
+    /// A map of a claim leads to values that the scenario refuses.
+    #[error("the map of claim `{claim}` leads where the scenario cannot follow: {refused}")]
+    Map {
+        /// The claim's name.
+        claim: String,
+        /// The scenario at such a value.
+        refused: Refused,
+    },
     /// There is nothing of this name.
-    #[error("there is no {what} `{name}`{}", .meant.as_ref().map_or_else(String::new, |meant| format!("; did you mean `{meant}`?")))]
+    #[error("there is no {what} `{name}`.{} {known}", .meant.as_ref().map_or_else(String::new, |meant| format!(" Did you mean `{meant}`?")))]
     Unknown {
-        /// What was looked for: a metric, a program.
+        /// What was looked for: a metric, a program, a claim.
         what: &'static str,
         /// The name.
         name: String,
         /// What may have been meant.
         meant: Option<String>,
+        /// What there is, as a sentence.
+        known: String,
     },
+    /// A metric is of a program that is left out.
+    #[error("{0} is of a program that is left out; name it too")]
+    LeftOut(String),
+    /// The engine that is asked for cannot tell a metric.
+    #[error(transparent)]
+    NotMeasured(#[from] NotMeasured),
     /// Two programs exclude each other, so they cannot run together.
-    #[error("programs `{0}` and `{1}` exclude each other, so they cannot run together")]
-    Exclusive(String, String),
+    #[error(
+        "programs `{one}` and `{other}` exclude each other (exclusive = \"{group}\"), so they cannot run together; name one of them, or use `cltv compare`"
+    )]
+    Exclusive {
+        /// One of them.
+        one: String,
+        /// The other.
+        other: String,
+        /// Of what at most one runs.
+        group: String,
+    },
+    /// No program can be compared.
+    #[error("there is no [[program]] in it; docs/scenario.md and scenarios/programs show how one is written")]
+    NoProgram,
+    /// Every program is left out.
+    #[error("no program is left to compare; the baseline without programs is always among what is compared")]
+    NoProgramLeft,
+    /// No claim can be tested.
+    #[error(
+        "there is no [[claim]] in it, so there is nothing to test; docs/scenario.md shows how one is written"
+    )]
+    NoClaim,
+    /// Thresholds of claims are none.
+    #[error(transparent)]
+    Thresholds(#[from] NoThresholds),
     /// A run ended early.
     #[error(transparent)]
     Run(#[from] RunError),
     /// An answer's dependence on inputs cannot be measured.
     #[error(transparent)]
     Sensitivity(SensitivityError),
+    /// Parameters cannot be varied so.
+    #[error(transparent)]
+    Sweep(SweepError),
     /// Nothing can be sought.
     #[error(transparent)]
     Solve(SolveError),
@@ -63,9 +106,15 @@ pub enum Error {
 pub struct Refused {
     problems: Vec<Problem>,
     sources: Sources,
+    unreadable: bool,
 }
 
 impl Refused {
+    /// Whether the system gave no file, so that nothing is known of it.
+    pub fn is_unreadable(&self) -> bool {
+        self.unreadable
+    }
+
     /// Errors and warnings, by place.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
@@ -90,7 +139,7 @@ impl std::error::Error for Refused {}
 
 impl From<Loaded> for Refused {
     fn from(loaded: Loaded) -> Refused {
-        Refused { problems: loaded.problems, sources: loaded.sources }
+        Refused { problems: loaded.problems, sources: loaded.sources, unreadable: loaded.unreadable }
     }
 }
 
@@ -98,7 +147,8 @@ impl From<ClaimError> for Error {
     fn from(error: ClaimError) -> Error {
         match error {
             ClaimError::Run(error) => Error::Run(error),
-            ClaimError::Map { loaded, .. } => Error::Refused(Refused::from(*loaded)),
+            ClaimError::Thresholds(error) => Error::Thresholds(error),
+            ClaimError::Map { claim, loaded } => Error::Map { claim, refused: Refused::from(*loaded) },
         }
     }
 }
@@ -108,6 +158,7 @@ impl From<SweepError> for Error {
         match error {
             SweepError::Run(error) => Error::Run(error),
             SweepError::Refused(loaded) => Error::Refused(Refused::from(*loaded)),
+            other => Error::Sweep(other),
         }
     }
 }

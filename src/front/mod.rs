@@ -2,13 +2,14 @@
 
 mod error;
 mod fingerprint;
+mod known;
 mod options;
 
 pub use error::{Error, Refused};
 pub use fingerprint::{fingerprint, hex};
-pub use options::{CompareOptions, Goal};
+pub use options::{Asked, ClaimOptions, CompareOptions, Goal};
 
-use crate::scenario::problem::nearest;
+use crate::scenario::problem::{Problem, Sources};
 use crate::scenario::{self, Files, Original};
 use crate::study::claim::{self, ClaimFindings};
 use crate::study::compare::{self, Comparison, with_best};
@@ -16,13 +17,15 @@ use crate::study::draw_table::DrawTable;
 use crate::study::explain::{Understanding, explain};
 use crate::study::findings::{Assumption, Findings, Warning};
 use crate::study::generate;
-use crate::study::metric::{Metric, OF_BEST};
+use crate::study::metric::Metric;
 use crate::study::run::{run, with_draws};
 use crate::study::runner::Context;
 use crate::study::sensitivity::{Method, SensitivityFindings, sensitivity};
 use crate::study::solve::{self, SolveFindings, solve};
+use crate::study::strategies::measured;
 use crate::study::sweep::{self, SweepFindings, sweep};
 use crate::study::vary::Axis;
+use known::{claim_named, metric_named, places, together};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -63,9 +66,12 @@ use std::sync::Arc;
 pub struct Scenario {
     path: PathBuf,
     files: Arc<dyn Files + Send + Sync>,
-    sets: Vec<String>,
-    programs: Option<Vec<String>>,
+    asked: Asked,
+    /// Draws that the text states, where it is looked at in others.
+    stated_draws: u64,
     checked: scenario::Scenario,
+    sources: Sources,
+    problems: Vec<Problem>,
     warnings: Vec<Warning>,
     assumptions: Vec<Assumption>,
 }
@@ -116,24 +122,34 @@ impl Scenario {
     /// # Errors
     /// [`Error::Refused`] with everything that is wrong with it.
     pub fn from_files(path: &Path, files: impl Files + Send + Sync + 'static) -> Result<Scenario, Error> {
-        Scenario::checked_anew(path.to_owned(), Arc::new(files), Vec::new(), None)
+        Scenario::load(path, files, Asked::default())
+    }
+
+    /// The same with what a command line asks of a file: numbers set in it, programs that run.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with everything that is wrong with it, [`Error::Unknown`] of a program.
+    pub fn load(
+        path: &Path,
+        files: impl Files + Send + Sync + 'static,
+        asked: Asked,
+    ) -> Result<Scenario, Error> {
+        Scenario::checked_anew(path.to_owned(), Arc::new(files), asked)
     }
 
     fn checked_anew(
         path: PathBuf,
         files: Arc<dyn Files + Send + Sync>,
-        sets: Vec<String>,
-        programs: Option<Vec<String>>,
+        asked: Asked,
     ) -> Result<Scenario, Error> {
-        let loaded = Original::read(&path, &sets, &*files).with(&[]);
+        let loaded = Original::read(&path, &asked.sets, &*files).with(&[]);
         let Some(checked) = loaded.scenario else { return Err(Refused::from(loaded).into()) };
-        let checked = match &programs {
+        let checked = match &asked.programs {
             Some(names) => checked.with_programs(&places(&checked, names)?),
             None => checked,
         };
-        let hash = fingerprint(&loaded.sources, &checked, programs.as_deref());
-        let warnings =
-            loaded.problems.into_iter().map(|one| Warning { location: one.path, what: one.message });
+        let hash = fingerprint(&loaded.sources, &checked, asked.programs.as_deref());
+        let warning = |one: &Problem| Warning { location: one.path.clone(), what: one.message.clone() };
         let assumptions = loaded.assumptions.into_iter().map(|one| Assumption {
             path: one.path,
             written: one.written,
@@ -143,10 +159,12 @@ impl Scenario {
         Ok(Scenario {
             path,
             files,
-            sets,
-            programs,
+            asked,
+            stated_draws: checked.simulation().draws,
             checked: checked.with_hash(hash),
-            warnings: warnings.collect(),
+            warnings: loaded.problems.iter().map(warning).collect(),
+            sources: loaded.sources,
+            problems: loaded.problems,
             assumptions: assumptions.collect(),
         })
     }
@@ -156,19 +174,25 @@ impl Scenario {
     /// # Errors
     /// [`Error::Refused`] with everything that is wrong with it.
     pub fn with(&self, path: &str, value: impl std::fmt::Display) -> Result<Scenario, Error> {
-        let mut sets = self.sets.clone();
-        sets.push(format!("{path}={value}"));
-        Scenario::checked_anew(self.path.clone(), Arc::clone(&self.files), sets, self.programs.clone())
+        let mut asked = self.asked.clone();
+        asked.sets.push(format!("{path}={value}"));
+        Scenario::checked_anew(self.path.clone(), Arc::clone(&self.files), asked)
     }
 
-    /// The same with only these programs running.
+    /// The same with only these programs: those that run, or are compared.
     ///
     /// # Errors
-    /// [`Error::Unknown`] of a program that is not there, [`Error::Exclusive`] of two that exclude each other.
+    /// [`Error::Unknown`] of a program that is not there.
     pub fn with_programs(&self, names: &[&str]) -> Result<Scenario, Error> {
-        let names = names.iter().map(|&name| name.to_owned()).collect();
-        let (path, files) = (self.path.clone(), Arc::clone(&self.files));
-        Scenario::checked_anew(path, files, self.sets.clone(), Some(names))
+        let programs = Some(names.iter().map(|&name| name.to_owned()).collect());
+        let asked = Asked { programs, ..self.asked.clone() };
+        Scenario::checked_anew(self.path.clone(), Arc::clone(&self.files), asked)
+    }
+
+    /// The same looked at in another number of draws; it says what it said, and has the same hash.
+    #[must_use]
+    pub fn with_draws(&self, draws: u64) -> Scenario {
+        Scenario { checked: self.checked.with_draws(draws), ..self.clone() }
     }
 
     /// The scenario as checked: what the functions of [`study`](crate::study) take.
@@ -178,7 +202,17 @@ impl Scenario {
 
     /// The scenario as it was read, to be checked again with other numbers.
     pub fn original(&self) -> Original<'_> {
-        Original::read(&self.path, &self.sets, &*self.files)
+        Original::read(&self.path, &self.asked.sets, &*self.files)
+    }
+
+    /// What was asked of the text that it was made from.
+    pub fn asked(&self) -> &Asked {
+        &self.asked
+    }
+
+    /// Hash of everything that its numbers depend on.
+    pub fn hash(&self) -> &str {
+        self.checked.hash()
     }
 
     /// What may not be as meant.
@@ -186,18 +220,38 @@ impl Scenario {
         &self.warnings
     }
 
+    /// The same with their places.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The texts that places are in.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
     /// Every number of it, as written.
     pub fn assumptions(&self) -> &[Assumption] {
         &self.assumptions
     }
 
+    /// The scenario with programs that can run together.
+    ///
+    /// # Errors
+    /// [`Error::Exclusive`] of two that exclude each other.
+    pub fn running(&self) -> Result<&scenario::Scenario, Error> {
+        together(&self.checked, &self.checked.running_programs())?;
+        Ok(&self.checked)
+    }
+
     /// Every draw through both lenses.
     ///
     /// # Errors
-    /// [`Error::Run`] where a limit is reached, the context says to stop, or threads cannot be started; so of
+    /// [`Error::Exclusive`] of programs that cannot run together, so of every study but a comparison;
+    /// [`Error::Run`] where a limit is reached, the context says to stop, or threads cannot be started, so of
     /// every study.
     pub fn run(&self, context: &Context<'_>) -> Result<Findings, Error> {
-        Ok(run(&self.checked, &self.warnings, context)?)
+        Ok(run(self.running()?, &self.warnings, context)?)
     }
 
     /// The same, and the draws as a table: a row per draw, a column per uncertain number and metric, 8 bytes a cell.
@@ -227,13 +281,14 @@ impl Scenario {
     /// # Errors
     /// As [`Scenario::run`].
     pub fn run_with_draws(&self, context: &Context<'_>) -> Result<(Findings, DrawTable), Error> {
-        Ok(with_draws(&self.checked, &self.warnings, context)?)
+        Ok(with_draws(self.running()?, &self.warnings, context)?)
     }
 
     /// The sets that its programs can form, compared on the same draws.
     ///
     /// # Errors
-    /// As [`Scenario::run`].
+    /// [`Error::Run`] as [`Scenario::run`]; [`Error::NoProgram`] and [`Error::NoProgramLeft`] where there is
+    /// nothing to compare.
     pub fn compare(&self, context: &Context<'_>) -> Result<Comparison, Error> {
         self.compare_with(&CompareOptions::default(), context)
     }
@@ -241,55 +296,94 @@ impl Scenario {
     /// The same, against other programs than none, or all sets however many.
     ///
     /// # Errors
-    /// As [`Scenario::run`]; [`Error::Unknown`] and [`Error::Exclusive`] of the programs to set against.
+    /// As [`Scenario::compare`]; [`Error::Unknown`] and [`Error::Exclusive`] of the programs to set against.
     pub fn compare_with(&self, options: &CompareOptions, context: &Context<'_>) -> Result<Comparison, Error> {
         let against = places(&self.checked, &options.against)?;
-        let question = compare::Question { programs: self.asked(), against, all_sets: options.all_sets };
+        together(&self.checked, &against)?;
+        let programs = self.programs();
+        if programs.is_empty() {
+            return Err(if self.checked.programs().is_empty() {
+                Error::NoProgram
+            } else {
+                Error::NoProgramLeft
+            });
+        }
+        let question = compare::Question { programs, against, all_sets: options.all_sets };
         Ok(compare::compare(&self.checked, &question, &self.warnings, context)?)
     }
 
     /// Its claims put to the test.
     ///
     /// # Errors
-    /// As [`Scenario::run`]; and [`Error::Refused`] where a map leads to values that the scenario refuses.
+    /// As [`Scenario::run`]; [`Error::NoClaim`] where there is none, and [`Error::Map`] where a map leads to
+    /// values that the scenario refuses.
     pub fn claim(&self, context: &Context<'_>) -> Result<ClaimFindings, Error> {
-        self.claim_with(&claim::Manner { maps: true, ..claim::Manner::default() }, context)
+        self.claim_with(&ClaimOptions::default(), context)
     }
 
     /// The same with other thresholds, or without maps.
     ///
     /// # Errors
-    /// As [`Scenario::claim`].
-    pub fn claim_with(&self, manner: &claim::Manner, context: &Context<'_>) -> Result<ClaimFindings, Error> {
-        Ok(claim::answer(&self.checked, &self.original(), manner, context)?)
+    /// As [`Scenario::claim`]; [`Error::Thresholds`] of thresholds that are none.
+    pub fn claim_with(&self, options: &ClaimOptions, context: &Context<'_>) -> Result<ClaimFindings, Error> {
+        let scenario = self.running()?;
+        if scenario.claims().is_empty() {
+            return Err(Error::NoClaim);
+        }
+        let ClaimOptions { thresholds, maps } = *options;
+        let question = claim::Question { programs: self.programs(), thresholds, maps };
+        Ok(claim::answer(scenario, &self.original(), &question, context)?)
     }
 
     /// A metric at every combination of the values of some parameters.
     ///
     /// # Errors
-    /// As [`Scenario::run`]; [`Error::Unknown`] of the metric, [`Error::Refused`] of a value.
+    /// As [`Scenario::run`] and [`Scenario::metric`]; [`Error::Refused`] of a value, [`Error::Sweep`] of
+    /// parameters that cannot be varied so.
     pub fn sweep(&self, axes: &[Axis], metric: &str, context: &Context<'_>) -> Result<SweepFindings, Error> {
-        let (scenario, metric) = self.knowing(metric, context)?;
-        let question = sweep::Question {
-            axes: axes.to_vec(),
-            metric,
-            claim: None,
-            thresholds: claim::Thresholds::default(),
-        };
+        self.swept(axes, metric, None, context)
+    }
+
+    /// The same, and where a claim of the scenario holds; of the claim's own metric where none is named.
+    ///
+    /// # Errors
+    /// As [`Scenario::sweep`]; [`Error::Unknown`] of the claim.
+    pub fn sweep_claim(
+        &self,
+        axes: &[Axis],
+        claim: &str,
+        metric: Option<&str>,
+        context: &Context<'_>,
+    ) -> Result<SweepFindings, Error> {
+        let claim = claim_named(&self.checked, claim)?;
+        let of_claim = &self.checked.claims()[claim].metric.name;
+        self.swept(axes, metric.unwrap_or(of_claim), Some(claim), context)
+    }
+
+    fn swept(
+        &self,
+        axes: &[Axis],
+        metric: &str,
+        claim: Option<usize>,
+        context: &Context<'_>,
+    ) -> Result<SweepFindings, Error> {
+        let (scenario, metric) = self.knowing(metric, claim, context)?;
+        let thresholds = claim::Thresholds::default();
+        let question = sweep::Question { axes: axes.to_vec(), metric, claim, thresholds };
         Ok(sweep(&scenario, &self.original(), &question, context)?)
     }
 
     /// How a metric depends on the uncertain numbers.
     ///
     /// # Errors
-    /// As [`Scenario::run`]; [`Error::Unknown`] of the metric, [`Error::Sensitivity`] where there is no answer.
+    /// As [`Scenario::run`] and [`Scenario::metric`]; [`Error::Sensitivity`] where there is no answer.
     pub fn sensitivity(
         &self,
         metric: &str,
         method: Method,
         context: &Context<'_>,
     ) -> Result<SensitivityFindings, Error> {
-        let (scenario, metric) = self.knowing(metric, context)?;
+        let (scenario, metric) = self.knowing(metric, None, context)?;
         Ok(sensitivity(&scenario, metric, method, context)?)
     }
 
@@ -315,7 +409,7 @@ impl Scenario {
     /// ```
     ///
     /// # Errors
-    /// As [`Scenario::run`]; [`Error::Unknown`] of the metric, [`Error::Solve`] where nothing can be sought.
+    /// As [`Scenario::run`] and [`Scenario::metric`]; [`Error::Solve`] where nothing can be sought.
     pub fn solve(
         &self,
         parameter: &str,
@@ -331,10 +425,16 @@ impl Scenario {
     /// # Errors
     /// As [`Scenario::solve`].
     pub fn solve_for(&self, goal: &Goal, context: &Context<'_>) -> Result<SolveFindings, Error> {
-        let (scenario, metric) = self.knowing(&goal.metric, context)?;
+        let (scenario, metric) = self.knowing(&goal.metric, None, context)?;
         let Goal { statistic, target, from, to, .. } = *goal;
-        let question =
-            solve::Question { parameter: goal.parameter.clone(), metric, statistic, target, from, to };
+        let question = solve::Question {
+            parameter: goal.parameter.as_str().into(),
+            metric,
+            statistic,
+            target,
+            from,
+            to,
+        };
         Ok(solve(&scenario, &self.original(), &question, context)?)
     }
 
@@ -343,59 +443,57 @@ impl Scenario {
     /// # Errors
     /// As [`Scenario::run`].
     pub fn explain(&self) -> Result<Understanding, Error> {
-        Ok(explain(&self.checked, self.assumptions.clone(), self.warnings.clone())?)
+        Ok(explain(self.running()?, self.assumptions.clone(), self.warnings.clone())?)
     }
 
     /// What the cohort lens's customers would have left in the books, who begin spread over the first so many
     /// periods: a log to calibrate with, of which the truth is known.
     ///
     /// # Errors
-    /// [`Error::Generate`] where nobody buys, or more than are kept at a time.
+    /// [`Error::Generate`] where nobody buys, more than are kept at a time, or beyond the horizon.
     pub fn generate(&self, over_periods: usize) -> Result<Vec<generate::Row>, Error> {
-        Ok(generate::synthetic(&self.checked, over_periods)?)
+        Ok(generate::synthetic(self.running()?, over_periods)?)
+    }
+
+    /// The metric of a name in this scenario; of a measure of the best set, of one that is not known yet.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] where there is none, [`Error::LeftOut`] of a program that is left out,
+    /// [`Error::NotMeasured`] where the engine that is asked for cannot tell it.
+    pub fn metric(&self, name: &str) -> Result<Metric, Error> {
+        let metric = metric_named(&self.checked, &self.programs(), name)?;
+        measured(&self.checked, metric)?;
+        Ok(metric)
     }
 
     /// The programs that a study is about: those that are named, else all.
-    fn asked(&self) -> Vec<usize> {
-        match self.programs {
+    fn programs(&self) -> Vec<usize> {
+        match self.asked.programs {
             Some(_) => self.checked.running_programs(),
             None => (0..self.checked.programs().len()).collect(),
         }
     }
 
-    /// The metric of a name, and the scenario in which it is known what the name is about: of the best set of
-    /// programs, which that is.
+    /// The metric of a name, and the scenario in which it is known what it, and a claim, are about: of the best
+    /// set of programs, which that is.
     fn knowing(
         &self,
         name: &str,
+        claim: Option<usize>,
         context: &Context<'_>,
     ) -> Result<(Cow<'_, scenario::Scenario>, Metric), Error> {
-        let scenario = if name.starts_with(OF_BEST) && self.checked.best_programs().is_none() {
-            Cow::Owned(with_best(&self.checked, &self.asked(), context)?)
+        let (scenario, metric) = (self.running()?, self.metric(name)?);
+        let of_claim = claim.map(|claim| scenario.claims()[claim].metric.metric);
+        let of_best = metric.is_of_best() || of_claim.is_some_and(Metric::is_of_best);
+        let scenario = if of_best && scenario.best_programs().is_none() {
+            // the best set is one, however closely it is looked at afterwards
+            let stated = scenario.with_draws(self.stated_draws);
+            let best = with_best(&stated, &self.programs(), context)?;
+            Cow::Owned(best.with_draws(scenario.simulation().draws))
         } else {
-            Cow::Borrowed(&self.checked)
+            Cow::Borrowed(scenario)
         };
-        let metric = Metric::find(&scenario, name)
-            .ok_or_else(|| unknown("metric", name, Metric::all().into_iter().map(Metric::name)))?;
+        let metric = metric.in_scenario(&scenario);
         Ok((scenario, metric))
     }
-}
-
-/// The places of named programs in a scenario.
-fn places(scenario: &scenario::Scenario, names: &[String]) -> Result<Vec<usize>, Error> {
-    let known = || scenario.programs().iter().map(|program| program.name.as_str());
-    let place =
-        |name: &String| known().position(|own| own == name).ok_or_else(|| unknown("program", name, known()));
-    let places: Vec<usize> = names.iter().map(place).collect::<Result<_, Error>>()?;
-    for (at, &one) in places.iter().enumerate() {
-        if let Some(&other) = places[..at].iter().find(|&&other| !scenario.go_together(one, other)) {
-            let name = |at: usize| scenario.programs()[at].name.clone();
-            return Err(Error::Exclusive(name(other), name(one)));
-        }
-    }
-    Ok(places)
-}
-
-fn unknown<'n>(what: &'static str, name: &str, known: impl Iterator<Item = &'n str>) -> Error {
-    Error::Unknown { what, name: name.to_owned(), meant: nearest(name, known).map(str::to_owned) }
 }

@@ -1,6 +1,17 @@
 //! What else can be said when a scenario is asked.
 
 use crate::stats::estimate::Statistic;
+use crate::study::claim::Thresholds;
+use serde::{Deserialize, Serialize};
+
+/// What is asked of the text of a scenario, in a form that can be kept and asked again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// What is set in it, each as `PATH=VALUE`.
+    pub sets: Vec<String>,
+    /// Names of the programs that run, or are compared; absent for all.
+    pub programs: Option<Vec<String>>,
+}
 
 /// How the sets of programs are compared.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -9,6 +20,21 @@ pub struct CompareOptions {
     pub against: Vec<String>,
     /// Whether every set is evaluated even where there are many.
     pub all_sets: bool,
+}
+
+/// How claims are put to the test.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClaimOptions {
+    /// When a reading holds, and when it fails.
+    pub thresholds: Thresholds,
+    /// Whether maps are drawn.
+    pub maps: bool,
+}
+
+impl Default for ClaimOptions {
+    fn default() -> ClaimOptions {
+        ClaimOptions { thresholds: Thresholds::default(), maps: true }
+    }
 }
 
 /// A number that a metric is to reach, and the parameter that is to bring it there.

@@ -98,6 +98,15 @@ impl Metric {
         })
     }
 
+    /// Names of all measures of these programs and of the best set, other names of measures among them.
+    pub fn names_of_measures<'p>(programs: impl IntoIterator<Item = &'p str>) -> Vec<String> {
+        let aliases = Measure::ALL.into_iter().filter_map(|measure| measure.row().alias);
+        let measures: Vec<&str> = Measure::ALL.into_iter().map(Measure::name).chain(aliases).collect();
+        let subjects = programs.into_iter().map(|program| format!("{OF_PROGRAM}{program}."));
+        let of = |subject: String| measures.iter().map(move |measure| format!("{subject}{measure}"));
+        subjects.chain([OF_BEST.to_owned()]).flat_map(of).collect()
+    }
+
     /// All that is said of it.
     pub fn row(self) -> &'static Row {
         match self {

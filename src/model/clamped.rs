@@ -1,12 +1,13 @@
 //! Numbers that had to be brought back within their bounds, for the warnings of a report.
 
 use super::classes::{Acting, Step};
+use crate::scenario::path::Path;
 
 /// What was out of bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClampedAt<'s> {
     /// The result of the change with this path.
-    Change(&'s str),
+    Change(&'s Path),
     /// A drawn churn.
     Churn,
     /// A drawn climb or slip, or their sum.
@@ -22,7 +23,7 @@ pub enum ClampedAt<'s> {
     /// What promoters and detractors leave.
     Passives,
     /// A change of a rate to which a row given outright has no entry.
-    NoEntry(&'s str),
+    NoEntry(&'s Path),
 }
 
 /// A number that was clamped.

@@ -4,6 +4,7 @@
 use crate::calibrate::read::money::is_sign;
 pub use crate::metrics::Kind;
 pub use crate::text::printable;
+use crate::text::thousands;
 
 /// Letters for large numbers, and the places by which they move the decimal point.
 const LETTERS: [(i32, &str); 4] = [(12, "tn"), (9, "bn"), (6, "M"), (3, "k")];
@@ -145,12 +146,7 @@ pub fn grouped(value: f64, digits: usize) -> String {
     if value < 0.0 && text.chars().any(|digit| digit.is_ascii_digit() && digit != '0') {
         out.push('-');
     }
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
+    out.push_str(&thousands(whole));
     if let Some(rest) = rest {
         out.push('.');
         out.push_str(rest);

@@ -142,11 +142,12 @@ fn outside(raw: f64, bounded: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::path::Path;
     use crate::scenario::quantity::Quantity;
     use crate::stats::streams::Key;
 
     fn change(of: ChangeTarget, op: ChangeOp, by: f64, ratio: f64) -> Change {
-        Change { of, stages: vec![0], op, by: Quantity::plain(by), ratio, part: 1.0, path: String::new() }
+        Change { of, stages: vec![0], op, by: Quantity::plain(by), ratio, part: 1.0, path: Path::default() }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use super::assemble::{self, Files};
 use super::problem::{Problems, Sources};
-use super::{Loaded, assumptions, check, document::Table, parse};
+use super::{Loaded, assumptions, check, document::Table, parse, path};
 use std::path::Path;
 
 pub use super::assemble::Replacement;
@@ -25,7 +25,7 @@ impl<'f> Original<'f> {
     }
 
     /// The scenario with these numbers replaced, checked like any other.
-    pub fn with(&self, replaced: &[(&str, Replacement)]) -> Loaded {
+    pub fn with(&self, replaced: &[(&path::Path, Replacement)]) -> Loaded {
         let (mut sources, mut problems) = (self.sources.clone(), self.problems.clone());
         let mut table = self.table.clone();
         if problems.has_errors() && table.entries.is_empty() {
@@ -34,7 +34,7 @@ impl<'f> Original<'f> {
             return Loaded { sources, problems, assumptions, scenario: None, unreadable };
         }
         for (path, replacement) in replaced {
-            assemble::replace(&mut table, path, *replacement, &mut sources, &mut problems);
+            assemble::replace(&mut table, path.as_str(), *replacement, &mut sources, &mut problems);
         }
         let spec = parse::parse(&table, &mut problems);
         let scenario = check::check(&spec, &sources, self.files, &mut problems);
@@ -43,7 +43,7 @@ impl<'f> Original<'f> {
     }
 
     /// The number at a path as the file states it; absent where there is none, or it is uncertain.
-    pub fn number(&self, path: &str) -> Option<f64> {
-        assemble::number(&self.table, path)
+    pub fn number(&self, path: &path::Path) -> Option<f64> {
+        assemble::number(&self.table, path.as_str())
     }
 }

@@ -15,10 +15,25 @@ pub(super) const NUMBER_FORMS: [&str; 10] =
     ["value", "sd", "p5", "p95", "low", "high", "dist", "column", "table", "weibull"];
 
 /// The path of a number or of a table: `stage.client.churn`; empty for the whole file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Path(String);
 
 impl Path {
+    /// The path of these keys and names, from the whole file inwards.
+    ///
+    /// ```
+    /// use cltv::scenario::path::Path;
+    /// assert_eq!(Path::of(["segment", "loyal", "share"]).as_str(), "segment.loyal.share");
+    /// ```
+    pub fn of<'k>(keys: impl IntoIterator<Item = &'k str>) -> Path {
+        keys.into_iter().fold(Path::default(), |path, key| path.key(key))
+    }
+
+    /// Whether it is this key of the whole file, or in it.
+    pub fn is_in(&self, key: &str) -> bool {
+        begins(&self.0, key)
+    }
+
     /// The path of a key in the table of this path.
     pub fn key(&self, key: &str) -> Path {
         if self.0.is_empty() { Path(key.to_owned()) } else { Path(format!("{}.{key}", self.0)) }
@@ -46,6 +61,24 @@ impl Path {
 impl From<&str> for Path {
     fn from(text: &str) -> Path {
         Path(text.to_owned())
+    }
+}
+
+impl PartialEq<str> for Path {
+    fn eq(&self, text: &str) -> bool {
+        self.0 == text
+    }
+}
+
+impl PartialEq<&str> for Path {
+    fn eq(&self, text: &&str) -> bool {
+        self.0 == *text
+    }
+}
+
+impl From<&Path> for Path {
+    fn from(path: &Path) -> Path {
+        path.clone()
     }
 }
 

@@ -6,6 +6,7 @@
 //!
 //! [`Scenario::parameters`]: super::Scenario::parameters
 
+use crate::scenario::path::Path;
 use crate::stats::distribution::Distribution;
 use crate::units::{convert_growth, convert_mean, convert_probability};
 
@@ -124,7 +125,7 @@ impl Quantity {
 #[derive(Debug, Clone)]
 pub struct Parameter {
     /// Its path, as `--set`, correlations and reports name it: `stage.client.churn`.
-    pub path: String,
+    pub path: Path,
     /// Where its values come from.
     pub law: ParameterLaw,
     /// Lowest and highest value it may take, in the unit of the file; a draw beyond (which `check`

@@ -448,3 +448,41 @@ fn parquet_reads_as_its_text_does() {
     let list = cltv(["calibrate", text(&file), "--date", "age", "--out", text(&case.path("not"))]);
     assert!(stderr(&list).contains("holds no date"), "{}", stderr(&list));
 }
+
+#[test]
+fn what_was_done_can_be_done_again() {
+    let case = Case::new("customer,day,amount\na,2024-01-01,1.50\nb,2024-01-02,2\na,2024-02-01,3\n");
+    let options =
+        ["--date", "day", "--amount=amount", "--unit", "month", "--rungs", "1,3", "--threads", "1", "-q"];
+    assert!(case.calibrate(&options).status.success());
+    let (log, fit) = (case.path("log.csv"), case.path("out/fit.json"));
+    let scored =
+        ["score", text(&log), "--fit", text(&fit), "--date", "day", "--amount", "amount", "--unit=month"];
+    assert!(cltv(scored.iter().copied().chain(["--out", text(&case.path("s"))])).status.success());
+    let manifest = |name: &str| -> Value { serde_json::from_str(&case.read(name)).unwrap() };
+    // of the three rows above, as sha256sum has it
+    let sum = "b4899ccc508c59cb7beb899361d40d574f6c89e50adc3c8d1314fd5a857b22f6";
+    for (name, more, others) in
+        [("out/fit.manifest.json", " --rungs=1 --rungs=3", 0), ("s/scores.manifest.json", "", 1)]
+    {
+        let manifest = manifest(name);
+        let read = manifest["read"].as_object().unwrap();
+        assert_eq!((read[text(&log)].as_str(), read.len()), (Some(sum), 1 + others), "{name}");
+        let command = manifest["command"].as_str().unwrap();
+        let given = ["--date=day", "--amount=amount", "--unit=month"].join(" ");
+        assert!(command.ends_with(&format!("{given}{more}")), "{command}");
+        assert!(!command.contains("--out") && !command.contains("--threads"), "{command}");
+    }
+    // typed again, it leaves what it left
+    let first = case.read("out/fit.json");
+    let command = manifest("out/fit.manifest.json")["command"].as_str().unwrap().to_owned();
+    let again = case.path("again");
+    let words = command.split(' ').skip(1).chain(["--no-charts", "--out", text(&again)]);
+    assert!(cltv(words).status.success());
+    assert_eq!(case.read("again/fit.json"), first);
+    // a verb's own files go with its next answer
+    std::fs::write(case.path("out/charts-of-others.svg"), "theirs").unwrap();
+    std::fs::write(case.path("out/report.html"), "of a former run").unwrap();
+    assert!(case.calibrate(&options).status.success());
+    assert!(case.path("out/charts-of-others.svg").exists() && !case.path("out/report.html").exists());
+}

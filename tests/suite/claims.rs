@@ -3,7 +3,7 @@
 use crate::engine_ground::{Text, close};
 use cltv::Context;
 use cltv::scenario::Original;
-use cltv::study::claim::{ClaimFindings, Incomparable, Manner, ReadingAnswer, Verdict, answer};
+use cltv::study::claim::{ClaimFindings, Incomparable, Question, ReadingAnswer, Verdict, answer};
 use std::path::Path;
 
 fn answers_with(text: &str, sets: &[String], maps: bool) -> ClaimFindings {
@@ -11,8 +11,9 @@ fn answers_with(text: &str, sets: &[String], maps: bool) -> ClaimFindings {
     let original = Original::read(Path::new("test.toml"), sets, &files);
     let loaded = original.with(&[]);
     let scenario = loaded.scenario.unwrap_or_else(|| panic!("{:#?}", loaded.problems));
-    let manner = Manner { maps, ..Manner::default() };
-    answer(&scenario, &original, &manner, &Context::default()).unwrap()
+    let programs = (0..scenario.programs().len()).collect();
+    let question = Question { programs, maps, ..Question::default() };
+    answer(&scenario, &original, &question, &Context::default()).unwrap()
 }
 
 fn answers(text: &str) -> ClaimFindings {
@@ -285,9 +286,9 @@ fn a_program_is_compared_with_itself_switched_off() {
     let original = Original::read(Path::new("test.toml"), &[], &files);
     let scenario = original.with(&[]).scenario.unwrap();
     for (running, level) in [(vec![0, 1], 320.0), (vec![1], 320.0), (vec![], 220.0)] {
-        let manner = Manner::default();
+        let question = Question::default();
         let switched = scenario.with_programs(&running);
-        let found = answer(&switched, &original, &manner, &Context::default()).unwrap();
+        let found = answer(&switched, &original, &question, &Context::default()).unwrap();
         // half of the customers join p; selection leaves the mean of 100 as it is
         close(mean(&found, "c", "p"), 20.0, 1e-12);
         close(mean(&found, "c", "both"), 120.0, 1e-12);

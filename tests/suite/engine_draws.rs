@@ -20,7 +20,9 @@ fn uncertain_rows() -> String {
 fn uncertain_rows_are_dirichlet() {
     let scenario = scenario(&uncertain_rows());
     let draws = Draws::new(&scenario).unwrap();
-    let first = |path: &str| scenario.parameters().iter().position(|one| one.path.starts_with(path)).unwrap();
+    let first = |path: &str| {
+        scenario.parameters().iter().position(|one| one.path.as_str().starts_with(path)).unwrap()
+    };
     let awareness = first("stage.awareness");
     let (mut sum, mut squares, mut row) = (0.0, 0.0, Vec::new());
     for index in 0..1000 {

@@ -27,7 +27,7 @@ fn sought_by(
     let files = Text(text.to_owned());
     let (original, scenario) = read(&files);
     let question = solve::Question {
-        parameter: parameter.to_owned(),
+        parameter: parameter.into(),
         metric: metric(name),
         statistic,
         target,

@@ -19,12 +19,15 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("results", &["metrics"]),
     ("model", &["units", "stats", "laws", "accounting", "scenario"]),
     ("engine", &["stats", "accounting", "model", "results"]),
-    ("study", &["threads", "metrics", "units", "stats", "laws", "scenario", "model", "results", "engine"]),
+    (
+        "study",
+        &["text", "threads", "metrics", "units", "stats", "laws", "scenario", "model", "results", "engine"],
+    ),
     ("front", &["stats", "scenario", "calibrate", "study"]),
     ("report", &["text", "metrics", "units", "stats", "calibrate", "study"]),
     (
         "cli",
-        &["threads", "units", "stats", "laws", "scenario", "calibrate", "model", "study", "front", "report"],
+        &["text", "threads", "units", "stats", "laws", "scenario", "calibrate", "study", "front", "report"],
     ),
 ];
 
@@ -59,7 +62,7 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("model", &["libm"]),
     ("engine", &["rand_distr"]),
     ("study", &["ndarray", "serde", "thiserror", "libm"]),
-    ("front", &["thiserror", "sha2"]),
+    ("front", &["thiserror", "sha2", "serde"]),
     (
         "report",
         &[

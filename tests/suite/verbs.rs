@@ -256,7 +256,7 @@ fn wrong_questions_are_refused_with_what_to_try() {
     let no_part = vary("simulation.draws=1:10:10", "clv");
     assert!(no_part.contains("no part of the model"), "{no_part}");
     let spread = [&SWEEP[..4], &["--metric", "gini", "--engine", "expected"]].concat();
-    assert!(refused(&spread).contains("--engine individual"));
+    assert!(refused(&spread).contains("ask for the individual engine"));
     let misspelt = ["solve", SHOP, "--vary", "stage.nwe.churn", "--metric", "clv", "--target", "9"];
     assert!(refused(&misspelt).contains("did you mean `new`"));
     let range = ["--from", "2", "--to", "1"];

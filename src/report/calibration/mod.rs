@@ -1,5 +1,6 @@
 //! What a calibration looks like: text, tables, charts and a page.
 
+mod outputs;
 mod page;
 
 use super::csv::{cell, line};
@@ -10,6 +11,7 @@ use crate::calibrate::fit_file;
 use crate::calibrate::outcome::{Calibration, LogFindings, Scoring};
 use crate::calibrate::triangle::Triangle;
 
+pub use outputs::{FILES, json, outputs};
 pub use page::{charts, page};
 
 /// How a search ended.

@@ -77,8 +77,8 @@ fn driver(driver: &Driver) -> Value {
 fn map(map: &Map) -> Value {
     let width = map.x.values.len().max(1);
     json!({
-        "x": { "parameter": map.x.parameter, "values": map.x.values },
-        "y": { "parameter": map.y.parameter, "values": map.y.values },
+        "x": { "parameter": map.x.parameter.as_str(), "values": map.x.values },
+        "y": { "parameter": map.y.parameter.as_str(), "values": map.y.values },
         "comparison": map.values.chunks(width).collect::<Vec<_>>(),
         "inside": map.inside.chunks(width).collect::<Vec<_>>(),
         "share_inside": map.share_inside(),

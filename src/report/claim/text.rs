@@ -92,7 +92,7 @@ fn more(reading: &ReadingAnswer, details: bool) -> String {
         let axis = |axis: &Axis| {
             let ends =
                 [axis.values.first(), axis.values.last()].map(|end| setting(end.copied().unwrap_or(0.0)));
-            format!("{} ({} to {})", printable(&axis.parameter), ends[0], ends[1])
+            format!("{} ({} to {})", printable(axis.parameter.as_str()), ends[0], ends[1])
         };
         let place = format!(
             "{} of the map of {} and {}",

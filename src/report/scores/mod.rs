@@ -11,6 +11,12 @@ use crate::calibrate::log::Log;
 use crate::calibrate::scores::Score;
 use std::io::{Result, Write};
 
+/// Name of the file of rows of a log that are set aside.
+pub const REJECTED: &str = "rejected.csv";
+
+/// Names of all files that scores by a saved fit leave.
+pub const FILES: &[&str] = &["scores.csv", "scores.parquet", "scores.manifest.json", REJECTED];
+
 /// The columns of both; money is in the log's currency, times in its unit.
 const COLUMNS: [&str; 11] = [
     "customer",

@@ -33,7 +33,7 @@ pub fn text(findings: &SolveFindings) -> String {
     text.push_str(&wrapped(&answer(findings), ""));
     text.push('\n');
     let kind = findings.metric.kind();
-    let header = [findings.parameter.clone(), curve_name(findings)];
+    let header = [findings.parameter.to_string(), curve_name(findings)];
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let row = |(value, reached): (f64, Option<f64>)| vec![setting(value), number(reached, kind)];
     let mut rows: Vec<Vec<String>> = shown(findings).into_iter().map(row).collect();
@@ -118,7 +118,7 @@ pub fn json(findings: &SolveFindings) -> Value {
     json!({
         "format": crate::report::json::FORMAT,
         "scenario": findings.provenance.title,
-        "parameter": findings.parameter,
+        "parameter": findings.parameter.as_str(),
         "value": findings.value,
         "crossings": findings.crossings,
         "metric": findings.metric.name,
@@ -139,7 +139,7 @@ pub fn json(findings: &SolveFindings) -> Value {
 
 /// `solve.csv`: the curve as far as it was followed.
 pub fn csv(findings: &SolveFindings) -> String {
-    let mut text = line([findings.parameter.clone(), curve_name(findings)]);
+    let mut text = line([findings.parameter.to_string(), curve_name(findings)]);
     for &(value, mean) in &findings.curve {
         text.push_str(&line([cell(Some(value)), cell(mean)]));
     }

@@ -94,7 +94,7 @@ fn grid(findings: &SweepFindings) -> String {
 /// The document that `--format json` prints.
 pub fn json(findings: &SweepFindings) -> Value {
     let point = |point: &SweepPoint| {
-        let names = findings.axes.iter().map(|axis| axis.parameter.clone());
+        let names = findings.axes.iter().map(|axis| axis.parameter.to_string());
         let values = names.zip(point.values.iter().map(|value| json!(value)));
         let mut document = json!({ "values": Value::Object(values.collect()) });
         if let Value::Object(document) = &mut document {
@@ -122,7 +122,7 @@ pub fn json(findings: &SweepFindings) -> Value {
 /// Settings and the metric, a row per point, and its head.
 fn table(findings: &SweepFindings) -> (Vec<String>, Vec<Vec<String>>) {
     let kind = findings.metric.kind();
-    let axes = findings.axes.iter().map(|axis| axis.parameter.clone());
+    let axes = findings.axes.iter().map(|axis| axis.parameter.to_string());
     let claimed = findings.claim.iter().flat_map(|claim| claim.readings.clone());
     let head = axes.chain(["mean", "p5", "p50", "p95"].map(str::to_owned)).chain(claimed).collect();
     let row = |point: &SweepPoint| {
@@ -137,7 +137,7 @@ fn table(findings: &SweepFindings) -> (Vec<String>, Vec<Vec<String>>) {
 
 /// `sweep.csv`: a row per point.
 pub fn csv(findings: &SweepFindings) -> String {
-    let axes = findings.axes.iter().map(|axis| axis.parameter.clone());
+    let axes = findings.axes.iter().map(|axis| axis.parameter.to_string());
     let readings = findings.claim.iter().flat_map(|claim| &claim.readings);
     let readings = readings.map(|reading| format!("inside: {reading}"));
     let estimates = ["mean", "sd", "se", "p5", "p50", "p95"].map(str::to_owned);

@@ -2,6 +2,7 @@
 
 use crate::scenario::assemble::Files;
 use crate::scenario::checked::{Destination, StageKind};
+use crate::scenario::path::Path;
 use crate::scenario::problem::{Place, Problems, Sources, listed, nearest};
 use crate::scenario::quantity::{JointTable, Parameter};
 use crate::scenario::spec::At;
@@ -34,7 +35,7 @@ pub(super) struct Checker<'a> {
     /// Number of uncertain rows so far.
     pub(super) rows: usize,
     /// Paths of all numbers of the file, and where they stand.
-    pub(super) paths: Vec<(String, Place)>,
+    pub(super) paths: Vec<(Path, Place)>,
 }
 
 /// A table of joint draws as text.
@@ -47,14 +48,14 @@ pub(super) struct JointFile {
     /// Which of its columns stand in the table of numbers, in their order there.
     pub(super) taken: Vec<usize>,
     /// The column of weights that the first number of the file names, and that number.
-    pub(super) weight: (Option<String>, String),
+    pub(super) weight: (Option<String>, Path),
 }
 
 impl Checker<'_> {
     /// Refuses names that say nothing, and those of the rows that reports have of their own.
     pub(super) fn name_is_free(&mut self, what: &str, name: &At<String>) {
         let plain = name.value.trim().to_lowercase();
-        let path = format!("{what}.{}.name", name.value);
+        let path = Path::of([what, &name.value, "name"]);
         // segments stand in no table with a row of the program's own, and people do call one the rest
         let taken = |own: &str| own == plain && (what, own) != ("segment", "rest");
         if plain.is_empty() {
@@ -84,7 +85,7 @@ impl Checker<'_> {
         self.problems
             .error(
                 name.place,
-                format!("{what}.{}.name", name.value),
+                Path::of([what, &name.value, "name"]),
                 format!("there are two of [[{what}]] called \"{}\"", name.value),
                 "used before",
             )
@@ -107,7 +108,7 @@ impl Checker<'_> {
     }
 
     /// The stage of this name, or an error that names the nearest.
-    pub(super) fn stage_named(&mut self, name: &At<String>, path: &str) -> Option<usize> {
+    pub(super) fn stage_named(&mut self, name: &At<String>, path: &Path) -> Option<usize> {
         let found = self.stage_names.iter().position(|known| *known == name.value);
         if found.is_none() {
             self.unknown(name, path, "stage", &self.stage_names.clone());
@@ -115,7 +116,7 @@ impl Checker<'_> {
         found
     }
 
-    pub(super) fn stage_or(&mut self, name: Option<&At<String>>, path: &str, default: usize) -> usize {
+    pub(super) fn stage_or(&mut self, name: Option<&At<String>>, path: &Path, default: usize) -> usize {
         name.and_then(|name| self.stage_named(name, path)).unwrap_or(default)
     }
 
@@ -123,7 +124,7 @@ impl Checker<'_> {
     pub(super) fn destination(
         &mut self,
         name: &At<String>,
-        path: &str,
+        path: &Path,
         allowed: &[&str],
     ) -> Option<Destination> {
         match name.value.as_str() {
@@ -142,7 +143,7 @@ impl Checker<'_> {
     }
 
     /// Says that a name is not known, and which is nearest.
-    pub(super) fn unknown(&mut self, name: &At<String>, path: &str, what: &str, known: &[String]) {
+    pub(super) fn unknown(&mut self, name: &At<String>, path: &Path, what: &str, known: &[String]) {
         self.problems.error(
             name.place,
             path,

@@ -1,8 +1,9 @@
 //! Checking claims: metrics, ranges, readings, maps.
 
 use super::checker::Checker;
-use crate::metrics::{Lens, Measure, Metric, NamedMetric, OF_BEST, OF_PROGRAM};
+use crate::metrics::{Lens, Measure, Metric, NamedMetric, OF_PROGRAM};
 use crate::scenario::checked::{Claim, Comparison, MapAxis, Program, Reading};
+use crate::scenario::path::Path;
 use crate::scenario::problem::{listed, nearest};
 use crate::scenario::spec::{At, AxisSpec, ClaimSpec, ReadingSpec};
 
@@ -56,7 +57,7 @@ impl Checker<'_> {
             match found {
                 None => self.no_such_measure(spec, asked, programs),
                 Some(_) if lens == Lens::Cohort => {
-                    let path = format!("{}.metric", spec.path);
+                    let path = spec.path.key("metric");
                     self.problems
                         .error(
                             asked.place,
@@ -78,7 +79,7 @@ impl Checker<'_> {
         let known: Vec<&str> = Metric::of_lens(lens).map(Metric::name).collect();
         self.problems.error(
             asked.place,
-            format!("{}.metric", spec.path),
+            spec.path.key("metric"),
             format!("the {} lens has no metric \"{}\"; it has {}", lens.name(), asked.value, listed(&known)),
             "no such metric",
         );
@@ -93,17 +94,13 @@ impl Checker<'_> {
     fn no_such_measure(&mut self, spec: &ClaimSpec, asked: &At<String>, programs: &[Program]) {
         let aliases = Measure::ALL.into_iter().filter_map(|measure| measure.row().alias);
         let measures: Vec<&str> = Measure::ALL.into_iter().map(Measure::name).chain(aliases).collect();
-        let subjects = programs.iter().map(|program| format!("{OF_PROGRAM}{}.", program.name));
-        let all: Vec<String> = subjects
-            .chain([OF_BEST.to_owned()])
-            .flat_map(|subject| measures.iter().map(move |measure| format!("{subject}{measure}")))
-            .collect();
+        let all = Metric::names_of_measures(programs.iter().map(|program| program.name.as_str()));
         let what = format!(
             "there is no measure \"{}\"; it is program.NAME or set.best, and one of {}",
             asked.value,
             listed(&measures)
         );
-        self.problems.error(asked.place, format!("{}.metric", spec.path), what, "no such measure");
+        self.problems.error(asked.place, spec.path.key("metric"), what, "no such measure");
         if let Some(meant) = nearest(&asked.value, all.iter().map(String::as_str)) {
             self.problems.help(format!("did you mean \"{meant}\"?"));
         }
@@ -114,7 +111,7 @@ impl Checker<'_> {
             (Some(low), Some(high)) if low.value > high.value => {
                 self.problems.error(
                     high.place,
-                    format!("{}.expect", spec.path),
+                    spec.path.key("expect"),
                     format!("`expect` runs from {} down to {}", low.value, high.value),
                     "below the lower end",
                 );
@@ -124,7 +121,7 @@ impl Checker<'_> {
                 self.problems
                     .error(
                         spec.place,
-                        format!("{}.expect", spec.path),
+                        spec.path.key("expect"),
                         format!("{} expects nothing: `expect` has neither end", spec.path),
                         "no range",
                     )
@@ -150,7 +147,7 @@ impl Checker<'_> {
         for name in &spec.programs {
             match names.iter().position(|known| *known == name.value) {
                 Some(program) => running.push(program),
-                None => self.unknown(name, &format!("{}.programs", spec.path), "program", &names),
+                None => self.unknown(name, &spec.path.key("programs"), "program", &names),
             }
         }
         self.run_together(spec, programs, &running);
@@ -168,7 +165,7 @@ impl Checker<'_> {
                 self.problems
                     .error(
                         name.place,
-                        format!("{}.programs", reading.path),
+                        reading.path.key("programs"),
                         format!(
                             "`{}` compares its programs with none, so a reading cannot switch programs on",
                             metric.value
@@ -191,7 +188,7 @@ impl Checker<'_> {
                 self.problems
                     .error(
                         name.place,
-                        format!("{}.programs", spec.path),
+                        spec.path.key("programs"),
                         format!(
                             "programs \"{}\" and \"{}\" exclude each other, so they cannot be switched on together",
                             programs[rival].name, programs[program].name
@@ -206,7 +203,7 @@ impl Checker<'_> {
     fn axis(&mut self, spec: &AxisSpec) -> MapAxis {
         let path = &spec.parameter;
         let defaults = ["time.discount", "market.size", "business.fixed_cost", "referral.tracked"];
-        if !self.paths.iter().any(|(known, _)| *known == path.value)
+        if !self.paths.iter().any(|(known, _)| *known == *path.value)
             && !defaults.contains(&path.value.as_str())
             && !self.problems.concern(&path.value)
         {
@@ -222,6 +219,11 @@ impl Checker<'_> {
                 None => self.problems.help("a path names a number of this file, such as stage.client.churn"),
             }
         }
-        MapAxis { parameter: path.value.clone(), from: spec.from, to: spec.to, steps: spec.steps as usize }
+        MapAxis {
+            parameter: Path::from(path.value.as_str()),
+            from: spec.from,
+            to: spec.to,
+            steps: spec.steps as usize,
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use crate::scenario::checked::Correlation;
-use crate::scenario::path::{SET, opposite};
+use crate::scenario::path::{Path, SET, opposite};
 use crate::scenario::problem::{Place, listed, nearest};
 use crate::scenario::quantity::ParameterLaw;
 use crate::scenario::spec::{At, ScenarioSpec};
@@ -57,7 +57,7 @@ impl Checker<'_> {
 
     /// The parameter of this path, or an error.
     fn uncertain(&mut self, path: &At<String>) -> Option<usize> {
-        let found = self.parameters.iter().position(|parameter| parameter.path == path.value);
+        let found = self.parameters.iter().position(|parameter| parameter.path == *path.value);
         if let Some(at) = found {
             let own = matches!(self.parameters[at].law, ParameterLaw::Distribution(_));
             if own {
@@ -76,16 +76,17 @@ impl Checker<'_> {
                 .help("rows with `to_concentration` and columns of joint draws carry their own correlation");
             return None;
         }
-        let uncertain: Vec<String> = self.parameters.iter().map(|parameter| parameter.path.clone()).collect();
+        let uncertain: Vec<String> =
+            self.parameters.iter().map(|parameter| parameter.path.to_string()).collect();
         let set_instead = path.value.rsplit_once('.').and_then(|(stage, key)| {
             let opposite = opposite(key)?;
-            Some(format!("{stage}.{opposite}"))
+            Some(Path::from(stage).key(opposite))
         });
         let is_set =
             |place: &Place| self.sources.get(place.source).is_some_and(|source| source.name.starts_with(SET));
         let mut paths = self.paths.iter();
         if paths.any(|(known, place)| {
-            (*known == path.value || Some(known) == set_instead.as_ref()) && is_set(place)
+            (*known == *path.value || Some(known) == set_instead.as_ref()) && is_set(place)
         }) {
             // set on the command line, and so known for this once: nothing to correlate
             return None;
@@ -93,7 +94,7 @@ impl Checker<'_> {
         if self.problems.concern(&path.value) {
             return None;
         }
-        if self.paths.iter().any(|(known, _)| *known == path.value) {
+        if self.paths.iter().any(|(known, _)| *known == *path.value) {
             self.problems
                 .error(
                     path.place,

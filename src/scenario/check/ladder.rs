@@ -1,4 +1,7 @@
 //! The ladder at its central numbers: how far its clocks reach, where its people go, its K factor.
+//!
+//! One person is followed here by these rows, which no engine sees: a warning of referrals without end must be
+//! said before anything can be compiled, and takes neither draws nor clocks nor programs.
 
 use crate::scenario::checked::{
     BetweenLaw, Churn, ChurnBase, Clock, Destination, LapsedMoves, Moves, Rate, Scenario, StageKind,

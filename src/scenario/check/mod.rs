@@ -26,6 +26,7 @@ use super::format::{
     BUSINESS, COHORT, LONGEST_HORIZON, MOST_PROGRAMS, MOST_STAGES, NEWEST_FORMAT, ROOT, SIMULATION, TIME,
     WORD_OF_MOUTH, is_currency,
 };
+use super::path::Path;
 use super::problem::{Problems, Sources};
 use super::spec::{At, ScenarioSpec};
 use crate::units::Period;
@@ -88,14 +89,14 @@ impl Checker<'_> {
                 .quantity_or(spec.detractor_drag.as_ref(), const { WORD_OF_MOUTH.at("detractor_drag") }),
         };
         let market = spec.market.as_ref().map(|size| self.quantity(size, None));
-        let seasonality = self.season(spec.seasonality.as_ref(), "seasonality.orders");
+        let seasonality = self.season(spec.seasonality.as_ref(), &Path::of(["seasonality", "orders"]));
         let fixed_cost = spec.fixed_cost.as_ref();
         let fixed_cost_growth = self.growth(fixed_cost.and_then(|cost| cost.growth.as_ref()));
         let fixed_cost =
             self.quantity_or(fixed_cost.map(|cost| &cost.number), const { BUSINESS.at("fixed_cost") });
         let cohort = Cohort {
             customers: spec.cohort_customers.unwrap_or(const { COHORT.at("customers") }.whole()),
-            entry: self.stage_or(spec.cohort_entry.as_ref(), "cohort.entry", first_customer),
+            entry: self.stage_or(spec.cohort_entry.as_ref(), &Path::of(["cohort", "entry"]), first_customer),
         };
         let opening = self.opening(spec);
         let channels = self.channels(&spec.channels);
@@ -188,7 +189,7 @@ impl Checker<'_> {
                     self.problems
                         .error(
                             at.place,
-                            format!("{}.name", stage.path),
+                            stage.path.key("name"),
                             format!(
                                 "a stage cannot be called `{name}`: that is where customers go who leave"
                             ),

@@ -8,6 +8,7 @@ use crate::scenario::checked::{
 };
 use crate::scenario::format::choices::{CLOCKS, LAPSED_TENURES};
 use crate::scenario::format::{CHURN, Key, LAPSED, STAGE};
+use crate::scenario::path::Path;
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::{Conversion, ParameterLaw, Quantity};
 use crate::scenario::spec::{BetweenSpec, LapsedSpec, NumberSpec, RateForm, RateSpec, RowSpec, StageSpec};
@@ -21,7 +22,7 @@ impl Checker<'_> {
             self.problems
                 .error(
                     place,
-                    format!("{}.retention", spec.path),
+                    spec.path.key("retention"),
                     format!("{} has both `churn` and `retention`", spec.path),
                     "the second of the two",
                 )
@@ -132,7 +133,7 @@ impl Checker<'_> {
             self.problems
                 .error(
                     at.place,
-                    format!("{}.clock", spec.path),
+                    spec.path.key("clock"),
                     format!("`{}`: prospects have no tenure", spec.path),
                     "no tenure here",
                 )
@@ -141,7 +142,7 @@ impl Checker<'_> {
             self.problems
                 .error(
                     at.place,
-                    format!("{}.clock", spec.path),
+                    spec.path.key("clock"),
                     format!("`{}` does not vary with time, so `clock` means nothing", spec.path),
                     "no meaning here",
                 )
@@ -184,7 +185,7 @@ impl Checker<'_> {
         clock: Clock,
         kind: StageKind,
     ) -> Option<Between> {
-        let path = format!("{}.between_customers", spec.path);
+        let path = spec.path.key("between_customers");
         let mut refuse = |message: String, label: &str, help: &str| {
             self.problems.error(between.place, path.clone(), message, label).help(help);
         };
@@ -246,7 +247,7 @@ impl Checker<'_> {
         Some(Between { law, ratio, clock })
     }
 
-    fn spread(&mut self, sd: &NumberSpec, mean: &Quantity, path: &str, place: Place) -> Option<BetweenLaw> {
+    fn spread(&mut self, sd: &NumberSpec, mean: &Quantity, path: &Path, place: Place) -> Option<BetweenLaw> {
         let sd_quantity = self.quantity(sd, None);
         let churn = mean.as_written_churn(&self.central);
         let spread = self.central(&sd_quantity);
@@ -267,7 +268,7 @@ impl Checker<'_> {
 
     /// A row outright. The stage's own entry is left out: the remainder stays.
     fn row(&mut self, spec: &RowSpec, own: Destination) -> Vec<(Destination, Quantity)> {
-        let mut entries: Vec<(Destination, Quantity, String)> = Vec::new();
+        let mut entries: Vec<(Destination, Quantity, Path)> = Vec::new();
         let mut own_share = None;
         for (name, number) in &spec.to {
             let place = self.destination(name, &number.path, &["lapsed", "lost"]);
@@ -327,7 +328,7 @@ impl Checker<'_> {
     fn dirichlet(
         &mut self,
         spec: &RowSpec,
-        entries: Vec<(Destination, Quantity, String)>,
+        entries: Vec<(Destination, Quantity, Path)>,
         own: Destination,
         stay: f64,
         concentration: f64,
@@ -347,12 +348,12 @@ impl Checker<'_> {
             }
         }
         if stay > ROUNDING {
-            self.share(row, stay, concentration, format!("{}.{own_name}", spec.path), spec.place);
+            self.share(row, stay, concentration, spec.path.key(&own_name), spec.place);
         }
         parameters
     }
 
-    fn share(&mut self, row: usize, mean: f64, concentration: f64, path: String, place: Place) -> usize {
+    fn share(&mut self, row: usize, mean: f64, concentration: f64, path: Path, place: Place) -> usize {
         let law = ParameterLaw::RowShare { row, weight: concentration * mean };
         let parameter = self.parameter(path, law, (0.0, f64::INFINITY), place);
         // a share's central value is its mean, not the gamma's it is drawn from
@@ -395,7 +396,7 @@ impl Checker<'_> {
             self.rate(spec.win_back.as_ref(), const { LAPSED.at("win_back") }, StageKind::Customer, true);
         let give_up = self.quantity_or(spec.give_up.as_ref(), const { LAPSED.at("give_up") });
         let first = self.first_customer();
-        let return_to = self.stage_or(spec.return_to.as_ref(), "lapsed.return_to", first);
+        let return_to = self.stage_or(spec.return_to.as_ref(), &Path::of(["lapsed", "return_to"]), first);
         if let (Some(StageKind::Prospect), Some(name)) = (self.stage_kinds.get(return_to), &spec.return_to) {
             self.problems
                 .error(

@@ -3,10 +3,12 @@
 use super::checker::Checker;
 use crate::scenario::format::choices::Named;
 use crate::scenario::format::{Bounds, GROWING, Key, Time};
+use crate::scenario::path::Path;
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::{Conversion, Parameter, ParameterLaw, Quantity};
 use crate::scenario::spec::{At, JointColumn, NumberForm, NumberSpec};
 use crate::stats::distribution::{Distribution, DistributionError, Family};
+use crate::text::rounded;
 use crate::units::Period;
 
 /// Chance of a draw beyond a number's bounds that is let pass (the draw is moved to the bound).
@@ -105,7 +107,7 @@ impl Checker<'_> {
     }
 
     /// A list with one entry per period of the year.
-    pub(super) fn season(&mut self, list: Option<&At<Vec<NumberSpec>>>, path: &str) -> Vec<Quantity> {
+    pub(super) fn season(&mut self, list: Option<&At<Vec<NumberSpec>>>, path: &Path) -> Vec<Quantity> {
         let Some(list) = list else { return Vec::new() };
         let wanted = self.period.whole_per_year();
         if list.value.len() != wanted {
@@ -132,7 +134,7 @@ impl Checker<'_> {
     /// Adds an uncertain number and returns its column.
     pub(super) fn parameter(
         &mut self,
-        path: String,
+        path: Path,
         law: ParameterLaw,
         bounds: (f64, f64),
         place: Place,
@@ -183,7 +185,7 @@ impl Checker<'_> {
         }
     }
 
-    fn per_without_meaning(&mut self, place: Place, path: &str) {
+    fn per_without_meaning(&mut self, place: Place, path: &Path) {
         self.problems
             .error(
                 place,
@@ -295,9 +297,4 @@ fn conversion(time: Time, ratio: f64) -> Conversion {
         Time::Growth => Conversion::Growth { ratio },
         Time::Length => Conversion::Length { ratio },
     }
-}
-
-/// A number without the digits that dividing and multiplying by 100 adds.
-fn rounded(number: f64) -> f64 {
-    (number * 1e9).round() / 1e9
 }

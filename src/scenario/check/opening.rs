@@ -2,6 +2,7 @@
 
 use super::checker::Checker;
 use crate::scenario::checked::Opening;
+use crate::scenario::path::Path;
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::Quantity;
 use crate::scenario::spec::{At, NumberForm, NumberSpec, ScenarioSpec};
@@ -15,7 +16,7 @@ impl Checker<'_> {
     pub(super) fn opening(&mut self, spec: &ScenarioSpec) -> Vec<Opening> {
         let mut opening: Vec<Opening> = Vec::new();
         for (name, numbers) in &spec.opening_customers {
-            let path = format!("opening.customers.{}", name.value);
+            let path = Path::of(["opening", "customers", &name.value]);
             let place = self.destination(name, &path, &["lapsed"]);
             let tenures = spec.opening_tenure.iter().find(|(named, _)| named.value == name.value);
             if let Some((named, tenures)) = tenures {
@@ -67,7 +68,7 @@ impl Checker<'_> {
         self.problems
             .error(
                 name.place,
-                format!("opening.tenure_years.{}", name.value),
+                Path::of(["opening", "tenure_years", &name.value]),
                 format!(
                     "`opening.customers` has {} for \"{}\", and `opening.tenure_years` {}",
                     numbers(customers, "number"),
@@ -81,7 +82,7 @@ impl Checker<'_> {
 
     fn tenures_of_nobody(&mut self, spec: &ScenarioSpec) {
         for (name, _) in &spec.opening_tenure {
-            let path = format!("opening.tenure_years.{}", name.value);
+            let path = Path::of(["opening", "tenure_years", &name.value]);
             let known = spec.opening_customers.iter().any(|(other, _)| other.value == name.value);
             let place = self.destination(name, &path, &["lapsed"]);
             if place.is_some() && !known {

@@ -11,6 +11,7 @@ use crate::scenario::checked::{
 use crate::scenario::format::{
     Bounds, CHANNEL, COSTS, ENTRANTS, MOST_CHANNELS, MOST_SEGMENTS, PROGRAM, REFERRAL,
 };
+use crate::scenario::path::Path;
 use crate::scenario::quantity::Quantity;
 use crate::scenario::shares::Share;
 use crate::scenario::spec::{
@@ -20,7 +21,11 @@ use crate::scenario::spec::{
 impl Checker<'_> {
     pub(super) fn referral(&mut self, spec: &ReferralSpec, first_customer: usize) -> Referral {
         Referral {
-            entry: self.stage_or(spec.entry.as_ref(), "referral.entry", first_customer.saturating_sub(1)),
+            entry: self.stage_or(
+                spec.entry.as_ref(),
+                &Path::of(["referral", "entry"]),
+                first_customer.saturating_sub(1),
+            ),
             tracked: self.quantity_or(spec.tracked.as_ref(), const { REFERRAL.at("tracked") }),
             changes: self.changes(&spec.changes, None),
         }
@@ -45,7 +50,7 @@ impl Checker<'_> {
         let fixed_cost = self.quantity_or(spec.fixed_cost.as_ref(), const { CHANNEL.at("fixed_cost") });
         Channel {
             entrants: self.entrants(spec.entrants.as_ref(), &name),
-            entry: self.stage_or(spec.entry.as_ref(), &format!("channel.{name}.entry"), 0),
+            entry: self.stage_or(spec.entry.as_ref(), &Path::of(["channel", &name, "entry"]), 0),
             cost_per_entrant,
             cost_per_first_purchase,
             fixed_cost,
@@ -63,7 +68,7 @@ impl Checker<'_> {
                 start: self.quantity(start, None),
                 growth: self.quantity_or(growth.as_deref(), const { ENTRANTS.at("growth") }),
                 seasonality: self
-                    .season(seasonality.as_ref(), &format!("channel.{channel}.entrants.seasonality")),
+                    .season(seasonality.as_ref(), &Path::of(["channel", channel, "entrants", "seasonality"])),
             },
         }
     }
@@ -104,7 +109,7 @@ impl Checker<'_> {
             let parts: Vec<Share> = segments.iter().map(|segment| segment.share).collect();
             let whole = Whole {
                 place: last.share.as_ref().map_or(last.place, ShareSpec::place),
-                path: "segment".to_owned(),
+                path: Path::from("segment"),
                 what: "the segments".to_owned(),
                 label: "the last share",
                 help: "every customer is of exactly one segment",
@@ -148,7 +153,7 @@ impl Checker<'_> {
             self.problems
                 .error(
                     per.place,
-                    format!("{}.per", spec.path),
+                    spec.path.key("per"),
                     format!("`{}` has no unit of time, so `per` means nothing", of.value.name()),
                     "no meaning here",
                 )
@@ -198,7 +203,7 @@ impl Checker<'_> {
                     .collect(),
             };
         };
-        let path = format!("{}.stages", spec.path);
+        let path = spec.path.key("stages");
         let mut stages = Vec::new();
         for name in &named.value {
             let Some(stage) = self.stage_named(name, &path) else {
@@ -237,7 +242,7 @@ impl Checker<'_> {
             self.problems
                 .error(
                     stages.place,
-                    format!("{}.stages", spec.path),
+                    spec.path.key("stages"),
                     "`win_back` is a number of the lapsed, not of a stage",
                     "no stages here",
                 )
@@ -332,7 +337,7 @@ impl Checker<'_> {
                 .map(Destination::Stage)
                 .collect();
         };
-        let path = format!("{}.eligible", spec.path);
+        let path = spec.path.key("eligible");
         if named.value.is_empty() {
             self.problems
                 .error(

@@ -5,11 +5,12 @@ use super::number::given_or;
 use crate::scenario::checked::{EngineChoice, Points, Program};
 use crate::scenario::format::choices::AT_END;
 use crate::scenario::format::{POINTS, REVISED, TIER};
+use crate::scenario::path::Path;
 use crate::scenario::quantity::Quantity;
 use crate::scenario::spec::{PointsSpec, RevisedSpec, ScenarioSpec, TierSpec};
 
 impl Checker<'_> {
-    pub(super) fn points(&mut self, spec: &PointsSpec, path: &str) -> Points {
+    pub(super) fn points(&mut self, spec: &PointsSpec, path: &Path) -> Points {
         Points {
             earn: self.quantity_or(spec.earn.as_ref(), const { POINTS.at("earn") }),
             value: self.quantity_or(spec.value.as_ref(), const { POINTS.at("value") }),
@@ -41,7 +42,7 @@ impl Checker<'_> {
     }
 
     /// Tiers, each dearer than the one before.
-    fn tiers(&mut self, specs: &[TierSpec], path: &str) -> Vec<(Quantity, Quantity)> {
+    fn tiers(&mut self, specs: &[TierSpec], path: &Path) -> Vec<(Quantity, Quantity)> {
         let mut tiers: Vec<(Quantity, Quantity)> = Vec::new();
         let mut dearest = 0.0;
         for spec in specs {
@@ -52,7 +53,7 @@ impl Checker<'_> {
                 self.problems
                     .error(
                         spec.place,
-                        format!("{path}.points.tiers"),
+                        path.key("points").key("tiers"),
                         format!(
                             "this tier takes a spend of {central}, no more than the one before ({dearest})"
                         ),
@@ -77,7 +78,7 @@ impl Checker<'_> {
                 self.problems
                     .error(
                         written.place,
-                        format!("{}.points", written.path),
+                        written.path.key("points"),
                         format!(
                             "thresholds and tiers depend on what each member did before, which the {} engine does not know",
                             asked.name()

@@ -24,7 +24,7 @@ impl Checker<'_> {
                 self.problems
                     .warning(
                         first.place,
-                        format!("{}.selection", written.path),
+                        written.path.key("selection"),
                         format!(
                             "everybody joins program \"{}\", so no difference between joiners and others can be seen: `selection` has no effect",
                             program.name

@@ -5,7 +5,7 @@ use super::number::NEGLIGIBLE;
 use crate::scenario::checked::{Correlation, Scenario};
 use crate::scenario::draws::Draws;
 use crate::scenario::format::SEGMENT;
-use crate::scenario::path::SET;
+use crate::scenario::path::{Path, SET};
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::{Parameter, ParameterLaw};
 use crate::scenario::shares::{Share, divide};
@@ -25,7 +25,7 @@ pub(super) struct Whole {
     /// Where an error is shown.
     pub(super) place: Place,
     /// Its path.
-    pub(super) path: String,
+    pub(super) path: Path,
     /// What its shares are shares of.
     pub(super) what: String,
     /// A few words for the marked place.
@@ -35,7 +35,7 @@ pub(super) struct Whole {
 }
 
 /// A share of a whole with its path and its place.
-type Part = (Share, String, Place);
+type Part = (Share, Path, Place);
 
 impl Checker<'_> {
     /// A share; one that the command line or a study has put there stands as it is.
@@ -151,13 +151,13 @@ fn uncertain(share: &Share) -> Option<usize> {
 fn wholes(scenario: &Scenario, spec: &ScenarioSpec) -> Vec<Vec<Part>> {
     let segments = scenario.segments.iter().zip(&spec.segments).map(|(segment, written)| {
         let place = written.share.as_ref().map_or(written.place, ShareSpec::place);
-        (segment.share, format!("segment.{}.share", segment.name), place)
+        (segment.share, Path::of(["segment", &segment.name, "share"]), place)
     });
     let answers = scenario.stages.iter().zip(&spec.stages).filter_map(|(stage, written)| {
         let (nps, written_nps) = (stage.nps.as_ref()?, written.nps.as_ref()?);
         let part = |share, key: &str, spec: &Option<NumberSpec>| {
             let place = spec.as_ref().map_or(written_nps.place, |spec| spec.place);
-            (share, format!("{}.nps.{key}", written.path), place)
+            (share, written.path.key("nps").key(key), place)
         };
         Some(vec![
             part(nps.promoters, "promoters", &written_nps.promoters),

@@ -8,6 +8,7 @@ use crate::scenario::checked::{
 };
 use crate::scenario::format::choices::AMOUNT_SHAPES;
 use crate::scenario::format::{CONTRIBUTION, ORDER_VALUE, STAGE};
+use crate::scenario::path::Path;
 use crate::scenario::problem::Place;
 use crate::scenario::shares::Share;
 use crate::scenario::spec::{ContributionSpec, NpsSpec, OrderValueSpec, OrdersSpec, StageSpec};
@@ -70,7 +71,7 @@ impl Checker<'_> {
             self.problems
                 .error(
                     contribution.place,
-                    format!("{}.contribution", spec.path),
+                    spec.path.key("contribution"),
                     format!("{} has `contribution` and {}; contribution stands instead of them", spec.path, beside.join(", ")),
                     "money in two ways",
                 )
@@ -83,7 +84,7 @@ impl Checker<'_> {
             self.problems
                 .error(
                     place,
-                    format!("{}.{key}", spec.path),
+                    spec.path.key(key),
                     format!("{} is a prospect stage, so it has no `{key}`: {why}", spec.path),
                     "not for prospects",
                 )
@@ -135,15 +136,15 @@ impl Checker<'_> {
         }
     }
 
-    fn nps(&mut self, spec: &NpsSpec, path: &str) -> Nps {
+    fn nps(&mut self, spec: &NpsSpec, path: &Path) -> Nps {
         let promoters = self.share_of(spec.promoters.as_ref());
         let detractors = self.share_of(spec.detractors.as_ref());
         let passives = spec.passives.as_ref().map_or(Share::Rest, |share| self.share_of(Some(share)));
         let nps = Nps { promoters, passives, detractors };
         let whole = Whole {
             place: spec.place,
-            path: format!("{path}.nps"),
-            what: format!("{path}.nps"),
+            path: path.key("nps"),
+            what: path.key("nps").into(),
             label: "do not sum to 1",
             help: "promoters answer 9 or 10, passives 7 or 8, detractors 0 to 6: everybody is one of the three",
         };

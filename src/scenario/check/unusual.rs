@@ -8,11 +8,13 @@ use crate::scenario::checked::{
     Change, ChangeOp, ChangeTarget, Destination, Entrants, Moves, Orders, Program, Rate, Scenario, Stage,
     StageKind,
 };
+use crate::scenario::path::Path;
 use crate::scenario::problem::Place;
 use crate::scenario::quantity::Quantity;
 use crate::scenario::spec::{
     ChangeSpec, EntrantsSpec, NumberSpec, ProgramSpec, RateForm, RateSpec, ScenarioSpec, StageSpec,
 };
+use crate::text::{rounded, trimmed};
 use crate::units::{Period, convert_growth, convert_probability};
 
 /// Discount or growth a year from which a rate without `per` looks yearly: 3.4 % a month.
@@ -59,7 +61,7 @@ impl Checker<'_> {
             let others = spec.programs.iter().filter(|other| group(other) == group(program)).count();
             if let (Some(at), 1) = (&program.exclusive, others) {
                 self.odd(
-                    (at.place, &format!("{}.exclusive", program.path)),
+                    (at.place, &program.path.key("exclusive")),
                     format!(
                         "no other program is in the group \"{}\", so this one goes with every other",
                         at.value
@@ -73,7 +75,7 @@ impl Checker<'_> {
 
     fn odd(
         &mut self,
-        (place, path): (Place, &str),
+        (place, path): (Place, &Path),
         message: impl Into<String>,
         label: &str,
         help: impl Into<String>,
@@ -169,7 +171,7 @@ impl Checker<'_> {
         let others = margins.fold(1.0, f64::min);
         if others < 1.0 {
             self.odd(
-                (value.mean.place, &format!("{}.gross_margin", spec.path)),
+                (value.mean.place, &spec.path.key("gross_margin")),
                 format!("{} has no `gross_margin`, so all of its revenue counts as profit; another stage has {others}", spec.path),
                 "all of it is profit",
                 format!("write gross_margin = {others}, or gross_margin = 1 if its orders cost nothing"),
@@ -189,8 +191,8 @@ impl Checker<'_> {
                 format!(
                     "a customer in {} costs {} to serve every {period}, more than the {} that orders bring after the margin",
                     spec.path,
-                    amount(costs),
-                    amount(brings)
+                    trimmed(costs, 4),
+                    trimmed(brings, 4)
                 ),
                 "every customer loses money",
                 "costs without `per` are per period of the model: if this is per year, write { value = ..., per = \"year\" }",
@@ -257,7 +259,7 @@ impl Checker<'_> {
         let people = entrants.at(&self.central);
         if people > 0.0 && people < 1.0 {
             let period = self.period.name();
-            let message = format!("{} people enter every {period}, less than one", amount(people));
+            let message = format!("{} people enter every {period}, less than one", trimmed(people, 4));
             let help = format!("entrants are a number of people per {period}, not a share");
             self.odd((spec.place, &spec.path), message, "a part of a person", help);
         }
@@ -279,7 +281,7 @@ impl Checker<'_> {
         if let (true, Some(ramp)) = (program.ramp_periods > runs && runs > 0, &spec.ramp) {
             let period = self.period.name();
             self.odd(
-                (ramp.place, &format!("{}.ramp", spec.path)),
+                (ramp.place, &spec.path.key("ramp")),
                 format!(
                     "program \"{}\" runs for {runs} {period}s and takes {} to full effect, which it never reaches",
                     program.name, program.ramp_periods
@@ -305,8 +307,8 @@ impl Checker<'_> {
                     "program \"{}\" gives back {} of members' sales: {} points per unit of money x {} each x {} redeemed",
                     program.name,
                     percent(reward),
-                    amount(earn),
-                    amount(value),
+                    trimmed(earn, 4),
+                    trimmed(value, 4),
                     percent(redeemed)
                 ),
                 "a large reward",
@@ -316,7 +318,7 @@ impl Checker<'_> {
         if let (true, Some(share)) = (cost > 1.0, &written.cost_share) {
             self.odd(
                 (share.place, &share.path),
-                format!("a reward worth 1 costs {} to give", amount(cost)),
+                format!("a reward worth 1 costs {} to give", trimmed(cost, 4)),
                 "more than it is worth",
                 format!("cost_share is what a redeemed unit of value costs, usually 0.3 to 1; if {cost} % is meant, write {}", rounded(cost / 100.0)),
             );
@@ -341,9 +343,9 @@ impl Checker<'_> {
                     format!(
                         "program \"{}\" pays {} for every order in \"{}\", which brings {} after its margin",
                         program.name,
-                        amount(cost),
+                        trimmed(cost, 4),
                         stage.name,
-                        amount(brings)
+                        trimmed(brings, 4)
                     ),
                     "every order loses money",
                     "per_order is money for each order of a member; a share of what is spent is revenue_share",
@@ -392,7 +394,7 @@ impl Checker<'_> {
         let message = if factor < 1.0 {
             format!("this leaves {} of `{of}`: {} less", percent(factor), percent(1.0 - factor))
         } else {
-            format!("this makes `{of}` {} times as large", amount(factor))
+            format!("this makes `{of}` {} times as large", trimmed(factor, 4))
         };
         self.odd(
             (number.place, &number.path),
@@ -422,19 +424,7 @@ fn says_percentage(said: &str, wanted: f64) -> bool {
 
 /// A share in percent, with at most one digit after the point.
 fn percent(share: f64) -> String {
-    let text = format!("{:.1}", 100.0 * share);
-    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
-}
-
-/// An amount with at most four digits after the point.
-fn amount(value: f64) -> String {
-    let text = format!("{value:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-/// A number without the digits that dividing by 100 adds.
-fn rounded(value: f64) -> f64 {
-    (value * 1e9).round() / 1e9
+    format!("{} %", trimmed(100.0 * share, 1))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::scenario::checked::{
     Change, ChangeOp, ChangeTarget, Destination, LapsedMoves, Moves, Orders, Program, Scenario, Stage,
     StageKind,
 };
+use crate::scenario::path::Path;
 use crate::scenario::problem::Place;
 use crate::scenario::shares::divide;
 use crate::scenario::spec::{ChangeSpec, NumberForm, NumberSpec, RateForm, ScenarioSpec, StageSpec};
@@ -75,8 +76,8 @@ impl Checker<'_> {
                     number.place,
                     rate.path.clone(),
                     format!(
-                        "{} of the customers in {} leave every {per}: {:.1} % in a year",
-                        percent(churn),
+                        "{:.0} % of the customers in {} leave every {per}: {:.1} % in a year",
+                        100.0 * churn,
                         spec.path,
                         100.0 * (1.0 - (1.0 - churn).powf(self.period.per_year()))
                     ),
@@ -91,7 +92,7 @@ impl Checker<'_> {
             self.problems
                 .warning(
                     spec.place,
-                    format!("{}.order_value", spec.path),
+                    spec.path.key("order_value"),
                     format!("{} has orders, but no `order_value`: they bring no money", spec.path),
                     "no order value",
                 )
@@ -101,7 +102,7 @@ impl Checker<'_> {
             self.problems
                 .warning(
                     value.mean.place,
-                    format!("{}.orders", spec.path),
+                    spec.path.key("orders"),
                     format!("{} has an `order_value`, but no `orders`", spec.path),
                     "no orders",
                 )
@@ -153,7 +154,7 @@ impl Checker<'_> {
                 self.problems
                     .warning(
                         written.place,
-                        format!("segment.{}", segment.name),
+                        Path::of(["segment", &segment.name]),
                         format!("segment \"{}\" has a share of 0: it is unused", segment.name),
                         "nobody is in it",
                     )
@@ -329,7 +330,7 @@ impl Checker<'_> {
                 self.problems
                     .warning(
                         start.place,
-                        format!("{}.start", written.path),
+                        written.path.key("start"),
                         format!(
                             "program \"{}\" starts in period {}, after the horizon",
                             program.name, program.start
@@ -342,7 +343,7 @@ impl Checker<'_> {
                 self.problems
                     .warning(
                         fade.place,
-                        format!("{}.fade", written.path),
+                        written.path.key("fade"),
                         format!(
                             "program \"{}\" runs to the horizon, so nothing of it fades before that",
                             program.name
@@ -355,11 +356,7 @@ impl Checker<'_> {
     }
 }
 
-fn percent(share: f64) -> String {
-    format!("{:.0} %", 100.0 * share)
-}
-
-fn change_places(spec: &ScenarioSpec) -> Vec<(String, Place)> {
+fn change_places(spec: &ScenarioSpec) -> Vec<(Path, Place)> {
     changes(spec).into_iter().map(|change| (change.path.clone(), change.place)).collect()
 }
 

@@ -1,5 +1,6 @@
 //! Changes to the numbers of the process.
 
+use crate::scenario::path::Path;
 use crate::scenario::quantity::Quantity;
 
 /// A change to the numbers of the process.
@@ -19,7 +20,7 @@ pub struct Change {
     /// without and with, as by a program's ramp.
     pub part: f64,
     /// The change's place among the parameters, for warnings: `program.points.effects.0`.
-    pub path: String,
+    pub path: Path,
 }
 
 /// What a change may change.

@@ -3,6 +3,7 @@
 use super::change::Change;
 pub use crate::metrics::Lens;
 use crate::metrics::NamedMetric;
+use crate::scenario::path::Path;
 
 /// A sentence with a number, to be tested.
 #[derive(Debug, Clone)]
@@ -57,7 +58,7 @@ pub struct Reading {
 #[derive(Debug, Clone)]
 pub struct MapAxis {
     /// Path of the parameter.
-    pub parameter: String,
+    pub parameter: Path,
     /// First value.
     pub from: f64,
     /// Last value.

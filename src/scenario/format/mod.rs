@@ -10,6 +10,7 @@ mod reference;
 mod schema;
 mod tables;
 
+use crate::text::grouped;
 pub use bounds::{Bounds, Count};
 use choices::Named;
 pub use reference::reference;
@@ -315,19 +316,6 @@ const fn same(a: &str, b: &str) -> bool {
         at += 1;
     }
     at == a.len() && at == b.len()
-}
-
-/// A whole number with commas: 1,200.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 #[cfg(test)]

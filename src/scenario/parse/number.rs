@@ -113,7 +113,7 @@ impl Reader<'_> {
         let per = self.per();
         let family = self.choice("dist", &FAMILIES);
         self.family_fits(&form, family.as_ref())?;
-        Some(NumberSpec { form, per, family, place: self.place, path: self.path.to_string(), key })
+        Some(NumberSpec { form, per, family, place: self.place, path: self.path.clone(), key })
     }
 
     /// Whether any form key of a number is in this table.
@@ -240,7 +240,7 @@ impl Reader<'_> {
             per: None,
             retention,
             place: node.place,
-            path: path.into(),
+            path,
         })
     }
 
@@ -276,15 +276,7 @@ impl Reader<'_> {
             None
         };
         let between = if has_between { Some(self.table("between_customers")?.between()) } else { None };
-        Some(RateSpec {
-            form,
-            between,
-            clock,
-            per,
-            retention,
-            place: self.place,
-            path: self.path.to_string(),
-        })
+        Some(RateSpec { form, between, clock, per, retention, place: self.place, path: self.path.clone() })
     }
 
     fn between(&mut self) -> BetweenSpec {
@@ -302,7 +294,7 @@ impl Reader<'_> {
         let place = self.node("to")?.place;
         let path = self.path_of("to");
         let to = self.by_name("to");
-        Some(RowSpec { to, concentration: self.exact("to_concentration"), place, path: path.into() })
+        Some(RowSpec { to, concentration: self.exact("to_concentration"), place, path })
     }
 }
 
@@ -315,7 +307,7 @@ fn number_node(node: &Node, key: &'static Key, path: Path, problems: &mut Proble
                 per: None,
                 family: None,
                 place: node.place,
-                path: path.into(),
+                path,
                 key,
             })
         }

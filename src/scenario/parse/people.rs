@@ -99,7 +99,7 @@ impl Reader<'_> {
         self.each_table("program", |mut table| {
             programs.push(ProgramSpec {
                 place: table.place,
-                path: table.path.to_string(),
+                path: table.path.clone(),
                 name: table.text("name"),
                 says: table.text("says"),
                 source: table.text("source"),
@@ -197,7 +197,7 @@ impl Reader<'_> {
             op,
             per: self.choice("per", &PERIODS),
             place: self.place,
-            path: self.path.to_string(),
+            path: self.path.clone(),
         }
     }
 
@@ -214,7 +214,7 @@ impl Reader<'_> {
             self.table("expect").map_or((None, None), |mut ends| (ends.exact("low"), ends.exact("high")));
         ClaimSpec {
             place: self.place,
-            path: self.path.to_string(),
+            path: self.path.clone(),
             name: self.text("name"),
             says: self.text("says"),
             source: self.text("source"),
@@ -233,7 +233,7 @@ impl Reader<'_> {
         self.each_table("readings", |mut table| {
             readings.push(ReadingSpec {
                 place: table.place,
-                path: table.path.to_string(),
+                path: table.path.clone(),
                 name: table.text("name"),
                 changes: table.changes("changes"),
                 programs: table.names("programs").map(|names| names.value).unwrap_or_default(),

@@ -2,11 +2,12 @@
 
 use crate::scenario::document::{Entry, Node, Table, Value};
 use crate::scenario::format::choices::Named;
-use crate::scenario::format::{Bounds, Key, Shape, TableFormat, grouped};
+use crate::scenario::format::{Bounds, Key, Shape, TableFormat};
 use crate::scenario::pasted::meant_by;
 use crate::scenario::path::Path;
 use crate::scenario::problem::{Place, Problems, nearest, one_of};
 use crate::scenario::spec::At;
+use crate::text::{grouped, rounded};
 
 /// A table being read: its keys, its format, its path, and where problems go.
 pub(super) struct Reader<'a> {
@@ -310,9 +311,4 @@ fn written(key: &Key) -> String {
     } else {
         format!("{} = {}", key.name, key.example)
     }
-}
-
-/// A number without the digits that dividing by 100 adds.
-fn rounded(number: f64) -> f64 {
-    (number * 1e9).round() / 1e9
 }

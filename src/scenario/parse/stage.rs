@@ -27,7 +27,7 @@ impl Reader<'_> {
         let both = self.has("churn") && self.has("retention");
         StageSpec {
             place: self.place,
-            path: self.path.to_string(),
+            path: self.path.clone(),
             name: self.text("name"),
             kind: self.choice("kind", &STAGE_KINDS),
             churn: churn.or(retention),

@@ -2,6 +2,7 @@
 
 use super::number::{At, NumberSpec};
 use crate::scenario::checked::{ChangeOp, ChangeTarget};
+use crate::scenario::path::Path;
 use crate::scenario::problem::Place;
 use crate::units::Period;
 
@@ -19,5 +20,5 @@ pub struct ChangeSpec {
     /// Where it stands.
     pub place: Place,
     /// Its path.
-    pub path: String,
+    pub path: Path,
 }

@@ -3,6 +3,7 @@
 use super::change::ChangeSpec;
 use super::number::At;
 use crate::scenario::checked::{Comparison, Lens};
+use crate::scenario::path::Path;
 use crate::scenario::problem::Place;
 
 /// `[[claim]]`
@@ -11,7 +12,7 @@ pub struct ClaimSpec {
     /// Where it begins.
     pub place: Place,
     /// Its path.
-    pub path: String,
+    pub path: Path,
     /// `name`
     pub name: Option<At<String>>,
     /// `says`
@@ -40,7 +41,7 @@ pub struct ReadingSpec {
     /// Where it stands.
     pub place: Place,
     /// Its path.
-    pub path: String,
+    pub path: Path,
     /// `name`
     pub name: Option<At<String>>,
     /// `changes`

@@ -2,6 +2,7 @@
 
 use super::number::{At, NumberSpec};
 use crate::scenario::checked::{Clock, LapsedTenure};
+use crate::scenario::path::Path;
 use crate::scenario::problem::Place;
 use crate::units::Period;
 
@@ -21,7 +22,7 @@ pub struct RateSpec {
     /// Where it stands.
     pub place: Place,
     /// Its parameter path.
-    pub path: String,
+    pub path: Path,
 }
 
 /// A rate along time.
@@ -65,7 +66,7 @@ pub struct RowSpec {
     /// Where the row stands.
     pub place: Place,
     /// Its path.
-    pub path: String,
+    pub path: Path,
 }
 
 /// `[lapsed]`

@@ -1,6 +1,7 @@
 //! Numbers as written, and where things stand.
 
 use crate::scenario::format::Key;
+use crate::scenario::path::Path;
 use crate::scenario::problem::Place;
 use crate::stats::distribution::Family;
 use crate::units::Period;
@@ -26,7 +27,7 @@ pub struct NumberSpec {
     /// Where the number stands.
     pub place: Place,
     /// Its parameter path.
-    pub path: String,
+    pub path: Path,
     /// The key it is given for, which says its unit and its bounds.
     pub key: &'static Key,
 }

@@ -2,6 +2,7 @@
 
 use super::change::ChangeSpec;
 use super::number::{At, NumberSpec};
+use crate::scenario::path::Path;
 use crate::scenario::problem::Place;
 
 /// `[[program]]`
@@ -10,7 +11,7 @@ pub struct ProgramSpec {
     /// Where it begins.
     pub place: Place,
     /// Its path.
-    pub path: String,
+    pub path: Path,
     /// `name`
     pub name: Option<At<String>>,
     /// `says`

@@ -3,6 +3,7 @@
 use super::moves::{RateSpec, RowSpec};
 use super::number::{At, GrowingSpec, NumberSpec};
 use crate::scenario::checked::{AmountShape, StageKind};
+use crate::scenario::path::Path;
 use crate::scenario::problem::Place;
 
 /// `[[stage]]`
@@ -11,7 +12,7 @@ pub struct StageSpec {
     /// Where it begins.
     pub place: Place,
     /// Its path.
-    pub path: String,
+    pub path: Path,
     /// `name`
     pub name: Option<At<String>>,
     /// `kind`

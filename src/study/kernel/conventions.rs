@@ -6,6 +6,7 @@ use crate::metrics::Costs;
 use crate::model::draws::Draws;
 use crate::model::{Choice, Engine, Reason};
 use crate::scenario::{Comparison, Scenario};
+use crate::text::trimmed;
 use crate::units::{CashFlow, convert_growth};
 
 /// Something that numbers depend on: what it is about, and how it stands here.
@@ -67,16 +68,10 @@ fn discount(scenario: &Scenario, metric: Metric) -> String {
     let yearly = convert_growth(quantity.at(&medians), scenario.time().period.per_year());
     let rate = match quantity.parameter() {
         _ if yearly.abs() < 1e-12 => "none".to_owned(),
-        Some(_) => format!("{} % a year at its median", rounded(100.0 * yearly)),
-        None => format!("{} % a year", rounded(100.0 * yearly)),
+        Some(_) => format!("{} % a year at its median", trimmed(100.0 * yearly, 2)),
+        None => format!("{} % a year", trimmed(100.0 * yearly, 2)),
     };
     if metric.row().discounted { rate } else { format!("{rate}; this metric is not discounted") }
-}
-
-/// At most two digits after the point, none that are zero.
-fn rounded(value: f64) -> String {
-    let text = format!("{value:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn timing(cash_flow: CashFlow, period: &str) -> String {

@@ -18,7 +18,7 @@ pub struct DrawTable {
 impl DrawTable {
     /// An empty table with room for all draws.
     pub(in crate::study) fn new(scenario: &Scenario) -> DrawTable {
-        let parameters = scenario.parameters().iter().map(|parameter| parameter.path.clone());
+        let parameters = scenario.parameters().iter().map(|parameter| parameter.path.to_string());
         let metrics = Metric::all().into_iter().map(|metric| metric.name().to_owned());
         let names: Vec<String> = parameters.chain(metrics).collect();
         let draws = scenario.simulation().draws as usize;

@@ -66,7 +66,7 @@ pub fn drivers(scenario: &Scenario, rows: &[&[f64]], outcomes: &[Option<f64>]) -
     let shares: Vec<Option<f64>> = columns.iter().map(|values| first_order_share(values, &outcome)).collect();
     let effects = effects(scenario, &columns, &outcome, &shares);
     let driver = |index: usize| Driver {
-        name: scenario.parameters()[index].path.clone(),
+        name: scenario.parameters()[index].path.to_string(),
         rank_correlation: rank_correlation(&columns[index], &outcome),
         first_order: shares[index],
         shapley: effects.as_ref().map(|effects| effects.1[index]),

@@ -13,6 +13,30 @@ pub fn engine_for(scenario: &Scenario, metric: Metric) -> Choice {
     Engine::choose(scenario, question)
 }
 
+/// Why a metric has no value in any draw.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{metric} is about the spread between customers, which the {engine} engine does not tell apart; ask for the individual engine, or for none"
+)]
+pub struct NotMeasured {
+    /// Name of the metric.
+    pub metric: String,
+    /// Name of the engine that is asked for.
+    pub engine: &'static str,
+}
+
+/// Refuses a metric that the engine that is asked for cannot tell.
+///
+/// # Errors
+/// Of a metric of the spread between customers, under an engine that does not tell them apart.
+pub fn measured(scenario: &Scenario, metric: Metric) -> Result<(), NotMeasured> {
+    let engine = engine_for(scenario, metric).engine;
+    if !metric.needs_individuals() || engine == Engine::Individual {
+        return Ok(());
+    }
+    Err(NotMeasured { metric: metric.written(scenario), engine: engine.name() })
+}
+
 /// The scenario with the draws that are worth simulating: one where nothing is uncertain and there
 /// is no luck, for then each is like every other.
 pub fn worth_drawing(scenario: &Scenario, no_luck: bool) -> Scenario {

@@ -6,6 +6,7 @@ use crate::metrics::Needs;
 use crate::model::{Clamped, ClampedAt};
 use crate::results::{BusinessDraw, CohortCurve, CohortDraw, DrawOutcome, Series, Triangle};
 use crate::scenario::Scenario;
+use crate::scenario::path::Path;
 use crate::stats::estimate::{Grid, Tally, Total, top_shares};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,36 +25,51 @@ pub const WHALE_FRACTIONS: [f64; 20] = [
 /// What was clamped, as it can be counted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ClampKey {
-    /// Path of the change; empty for a number of a stage.
+    /// Path of the change, or of the share; empty for another number of a stage, or of the lapsed.
     pub path: String,
     /// What it was, in words.
     pub what: String,
-    /// Stage; absent for the lapsed.
-    pub stage: Option<usize>,
+    /// Whose number it is.
+    pub of: Owner,
+}
+
+/// Whose number was clamped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Owner {
+    /// Of the lapsed.
+    Lapsed,
+    /// Of the segments as a whole.
+    Segments,
+    /// Of a stage.
+    Stage(usize),
 }
 
 impl ClampKey {
     /// The key of something clamped.
     pub fn of(clamped: &Clamped<'_>) -> ClampKey {
         let rest = "what the other shares leave is below 0";
-        let path_of_rest;
-        let (path, what) = match clamped.at {
+        let (mut path, mut of) = (String::new(), clamped.stage.map_or(Owner::Lapsed, Owner::Stage));
+        let what = match clamped.at {
             ClampedAt::RestOfSegments(name) => {
-                path_of_rest = format!("segment.{name}.share");
-                (path_of_rest.as_str(), rest)
+                (path, of) = (Path::of(["segment", name, "share"]).into(), Owner::Segments);
+                rest
             }
-            ClampedAt::Passives => ("", rest),
-            ClampedAt::Change(path) => (path, "the result of this change is out of bounds"),
-            ClampedAt::NoEntry(path) => {
-                (path, "the row given outright has no entry that this change could alter")
+            ClampedAt::Passives => rest,
+            ClampedAt::Change(change) => {
+                path = change.into();
+                "the result of this change is out of bounds"
             }
-            ClampedAt::Churn => ("", "a drawn churn is out of bounds"),
-            ClampedAt::ClimbAndSlip => ("", "climb and slip sum to more than 1"),
-            ClampedAt::Row => ("", "the row sums to more than 1"),
-            ClampedAt::WinBackAndGiveUp => ("", "win_back and give_up sum to more than 1"),
-            ClampedAt::Orders => ("", "the chance of an order is more than 1"),
+            ClampedAt::NoEntry(change) => {
+                path = change.into();
+                "the row given outright has no entry that this change could alter"
+            }
+            ClampedAt::Churn => "a drawn churn is out of bounds",
+            ClampedAt::ClimbAndSlip => "climb and slip sum to more than 1",
+            ClampedAt::Row => "the row sums to more than 1",
+            ClampedAt::WinBackAndGiveUp => "win_back and give_up sum to more than 1",
+            ClampedAt::Orders => "the chance of an order is more than 1",
         };
-        ClampKey { path: path.to_owned(), what: what.to_owned(), stage: clamped.stage }
+        ClampKey { path, what: what.to_owned(), of }
     }
 }
 
@@ -234,7 +250,7 @@ impl Tallies {
 
     /// Counts something clamped.
     pub fn add_clamped(&mut self, key: ClampKey) {
-        let name = format!("{}|{}|{:?}", key.path, key.what, key.stage);
+        let name = format!("{}|{}|{:?}", key.path, key.what, key.of);
         self.clamped.entry(name).or_insert((key, 0)).1 += 1;
     }
 

@@ -7,6 +7,7 @@
 //! serves all points. What can be no column (a horizon, a number of customers) has the scenario
 //! checked anew for every value.
 
+use crate::scenario::path::Path;
 use crate::scenario::quantity::ParameterLaw;
 use crate::scenario::shares::{Share, drawn_for};
 use crate::scenario::{Loaded, Original, Replacement, Scenario};
@@ -15,27 +16,53 @@ use crate::scenario::{Loaded, Original, Replacement, Scenario};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Axis {
     /// Path of the parameter: `stage.client.churn`.
-    pub parameter: String,
+    pub parameter: Path,
     /// Its values, in the unit of the file.
     pub values: Vec<f64>,
 }
 
 impl Axis {
     /// `steps` values (at least 1) in equal steps, both ends included.
-    pub fn new(parameter: &str, from: f64, to: f64, steps: usize) -> Axis {
+    pub fn new(parameter: impl Into<Path>, from: f64, to: f64, steps: usize) -> Axis {
         let last = steps.saturating_sub(1).max(1);
         let value = |step: usize| match step {
             0 => from,
             _ if step == last => to,
             _ => tidy((from * (last - step) as f64 + to * step as f64) / last as f64),
         };
-        Axis { parameter: parameter.to_owned(), values: (0..steps.max(1)).map(value).collect() }
+        Axis { parameter: parameter.into(), values: (0..steps.max(1)).map(value).collect() }
+    }
+
+    /// Refuses what cannot be varied.
+    pub(in crate::study) fn check(&self) -> Result<(), AxisError> {
+        of_model(&self.parameter)?;
+        let is_fine = !self.values.is_empty() && self.values.iter().all(|value| value.is_finite());
+        if is_fine { Ok(()) } else { Err(AxisError::Values(self.parameter.clone())) }
     }
 
     fn ends(&self) -> (f64, f64) {
         let low = self.values.iter().copied().fold(f64::INFINITY, f64::min);
         (low, self.values.iter().copied().fold(f64::NEG_INFINITY, f64::max))
     }
+}
+
+/// Why a parameter cannot be varied as asked.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AxisError {
+    /// It is no number of the model.
+    #[error(
+        "{0}: [simulation] says how numbers are computed and is no part of the model; ask again with other draws or another seed"
+    )]
+    Simulation(Path),
+    /// One of its values is no number, or there are none.
+    #[error("{0}: the values to set it to are not all finite numbers, or there are none")]
+    Values(Path),
+}
+
+/// Refuses a parameter that is no number of the model.
+pub(in crate::study) fn of_model(parameter: &Path) -> Result<(), AxisError> {
+    if parameter.is_in("simulation") { Err(AxisError::Simulation(parameter.clone())) } else { Ok(()) }
 }
 
 /// The number as 15 significant digits write it: 0.06 for what a division left of it.
@@ -116,8 +143,8 @@ fn draws(share: &Share, parameter: usize) -> bool {
 
 /// Whether the path is a parameter that can be overridden draw by draw in the scenario as it stands. A
 /// share of a whole cannot: that it is set, and the others are not, is a trait of the scenario.
-fn can_be_overridden(scenario: &Scenario, path: &str) -> bool {
-    let index = scenario.parameters().iter().position(|own| own.path == path);
+fn can_be_overridden(scenario: &Scenario, path: &Path) -> bool {
+    let index = scenario.parameters().iter().position(|own| own.path == *path);
     index.is_some_and(|index| !scenario.wholes().iter().flatten().any(|share| draws(share, index)))
 }
 
@@ -157,10 +184,10 @@ pub enum NotFree {
 pub fn free(
     base: &Scenario,
     original: &Original<'_>,
-    parameter: &str,
+    parameter: &Path,
     (low, high): (f64, f64),
 ) -> Result<Variant, NotFree> {
-    let axis = Axis { parameter: parameter.to_owned(), values: vec![low, high] };
+    let axis = Axis { parameter: parameter.clone(), values: vec![low, high] };
     for end in [low, high] {
         accepted(original.with(&[(parameter, Replacement::Value(end))])).map_err(NotFree::Refused)?;
     }
@@ -206,7 +233,7 @@ impl Field {
         let mut fixed_of_variant: Vec<Vec<f64>> = Vec::new();
         for values in combinations(axes) {
             let mut fixed = Vec::new();
-            let mut replaced: Vec<(&str, Replacement)> = Vec::new();
+            let mut replaced: Vec<(&Path, Replacement)> = Vec::new();
             for ((axis, freed), value) in axes.iter().zip(&freed).zip(&values) {
                 if is_drawn(axis) {
                     continue;

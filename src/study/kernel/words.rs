@@ -2,8 +2,9 @@
 
 use super::findings::Warning;
 use super::metric::Metric;
-use super::tallies::{ClampKey, Tallies};
+use super::tallies::{ClampKey, Owner, Tallies};
 use crate::results::{BusinessMetric, CohortMetric};
+use crate::scenario::path::Path;
 use crate::scenario::{AmountShape, BetweenLaw, ChurnBase, LapsedTenure, Moves, Points, Scenario, Stage};
 use crate::stats::designs::Sampling;
 use crate::stats::estimate::Tally;
@@ -83,11 +84,10 @@ fn never_settles(stage: &Stage) -> bool {
 
 /// What was clamped in some draws.
 pub(in crate::study) fn clamped(scenario: &Scenario, key: &ClampKey, times: u64, draws: u64) -> Warning {
-    let stage = key.stage.map(|stage| scenario.stages()[stage].name.as_str());
-    let place = match stage {
-        Some(name) => format!("stage.{name}"),
-        None if key.path.ends_with(".share") => key.path.clone(),
-        None => "lapsed".to_owned(),
+    let place = match key.of {
+        Owner::Stage(stage) => Path::of(["stage", &scenario.stages()[stage].name]).into(),
+        Owner::Segments => key.path.clone(),
+        Owner::Lapsed => "lapsed".to_owned(),
     };
     let how_often =
         if times == draws { "always".to_owned() } else { format!("{times} times in {draws} draws") };
@@ -137,7 +137,7 @@ pub(in crate::study) fn run_warnings(scenario: &Scenario, tallies: &Tallies) -> 
     for program in scenario.programs() {
         if program.points.as_ref().is_some_and(Points::tell_members_apart) {
             warnings.push(Warning {
-                location: format!("program.{}.points", program.name),
+                location: Path::of(["program", &program.name, "points"]).into(),
                 what: "value_by_stage, customer_equity and the share of inputs in a variance come from expectations, which charge these points as if each could be spent by itself, at the first rate".to_owned(),
             });
         }
@@ -163,7 +163,7 @@ fn left_out(scenario: &Scenario) -> Vec<Warning> {
     left_out
         .filter_map(|index| Some((index, *rival(index)?)))
         .map(|(index, rival)| Warning {
-            location: format!("program.{}.exclusive", programs[index].name),
+            location: Path::of(["program", &programs[index].name, "exclusive"]).into(),
             what: format!(
                 "does not run, because \"{}\" of the same group does; --program runs another, `cltv compare` compares them",
                 programs[rival].name

@@ -4,9 +4,9 @@ use crate::engine::{Engine, Limit, purchases};
 use crate::model::Compiler;
 use crate::model::draws::Draws;
 use crate::scenario::Scenario;
-use crate::scenario::format::grouped;
 use crate::stats::copula::CopulaError;
 use crate::stats::streams::Key;
+use crate::text::grouped;
 
 /// One row of a log.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,6 +32,14 @@ pub enum GenerateError {
     /// More purchases than are kept at a time.
     #[error("the log would have more than {} purchases; take fewer customers", grouped(MOST_ROWS as u64))]
     TooLong,
+    /// Customers would begin after the end.
+    #[error("customers cannot begin over {over} periods, which is more than the horizon of {horizon}")]
+    Over {
+        /// Over how many they were to begin.
+        over: usize,
+        /// Periods of the horizon.
+        horizon: usize,
+    },
     /// Nobody bought anything.
     #[error(
         "nobody bought anything, so there is no log: do customers come to a stage with `orders`? (a \
@@ -51,9 +59,13 @@ const BEGINNINGS: u64 = 0x0106;
 /// Uncertain numbers are those of the first draw; people whom customers refer are left out.
 ///
 /// # Errors
-/// When correlations contradict each other, when there are too many people or purchases, or when
-/// nobody buys.
+/// When correlations contradict each other, when there are too many people or purchases, when nobody buys, or
+/// when customers would begin after the horizon.
 pub fn synthetic(scenario: &Scenario, over: usize) -> Result<Vec<Row>, GenerateError> {
+    let horizon = scenario.time().horizon_periods;
+    if over > horizon {
+        return Err(GenerateError::Over { over, horizon });
+    }
     let compiler = Compiler::new(scenario, Engine::Individual);
     let mut parameters = Vec::new();
     Draws::new(scenario)?.row(0, &mut parameters);

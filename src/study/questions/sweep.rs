@@ -8,7 +8,7 @@ use crate::study::kernel::metric::{Metric, NamedMetric};
 use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::{Context, RunError, each_draw};
 use crate::study::kernel::strategies::{Asked, Difference, engine_for, worth_drawing};
-use crate::study::kernel::vary::{Axis, Field, Variant};
+use crate::study::kernel::vary::{Axis, AxisError, Field, Variant};
 use crate::study::questions::claim::{Plan, Thresholds};
 
 /// Why there is no sweep.
@@ -18,6 +18,14 @@ pub enum SweepError {
     /// A run ended early.
     #[error("{0}")]
     Run(#[from] RunError),
+    /// A parameter cannot be varied.
+    #[error(transparent)]
+    Axis(#[from] AxisError),
+    /// Too many parameters, or one twice.
+    #[error(
+        "one parameter is varied for a curve, or two different ones for a grid; --vary is given once or twice"
+    )]
+    Axes,
     /// The scenario refuses a value, with its problems.
     #[error("the sweep leads where the scenario cannot follow")]
     Refused(Box<Loaded>),
@@ -96,14 +104,20 @@ impl Asks {
 /// Sweeps a scenario that was read from `original`.
 ///
 /// # Errors
-/// When a limit is reached, the context says to stop, threads cannot be started, or the scenario refuses a
-/// value.
+/// When a limit is reached, the context says to stop, threads cannot be started, the scenario refuses a value,
+/// or the parameters cannot be varied so.
 pub fn sweep(
     scenario: &Scenario,
     original: &Original<'_>,
     question: &Question,
     context: &Context<'_>,
 ) -> Result<SweepFindings, SweepError> {
+    match question.axes.as_slice() {
+        [_] => {}
+        [one, other] if one.parameter != other.parameter => {}
+        _ => return Err(SweepError::Axes),
+    }
+    question.axes.iter().try_for_each(Axis::check)?;
     let field = Field::new(scenario, original, &question.axes).map_err(SweepError::Refused)?;
     let choice = engine_for(scenario, question.metric);
     let asks: Vec<Asks> =

@@ -8,7 +8,7 @@ mod plan;
 mod verdict;
 
 pub use findings::{ClaimAnswer, ClaimFindings, Comparison, Driver, Map, ReadingAnswer};
-pub use verdict::{Incomparable, Thresholds, Verdict};
+pub use verdict::{Incomparable, NoThresholds, Thresholds, Verdict};
 
 use crate::model::Choice;
 use crate::scenario::{Claim, Loaded, Original, Scenario};
@@ -34,6 +34,9 @@ pub enum ClaimError {
     /// A run ended early.
     #[error("{0}")]
     Run(#[from] RunError),
+    /// Thresholds are none.
+    #[error(transparent)]
+    Thresholds(#[from] NoThresholds),
     /// A map leads to values that the scenario does not allow.
     #[error("the map of claim `{claim}` leads where the scenario cannot follow")]
     Map {
@@ -44,9 +47,11 @@ pub enum ClaimError {
     },
 }
 
-/// How claims are answered.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Manner {
+/// What is asked of claims.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// The programs of which sets are formed where a claim is about the best, by their places in the file.
+    pub programs: Vec<usize>,
     /// When a reading holds, and when it fails.
     pub thresholds: Thresholds,
     /// Whether maps are drawn.
@@ -56,16 +61,17 @@ pub struct Manner {
 /// Answers every claim of a scenario that was read from `original`.
 ///
 /// # Errors
-/// When a limit is reached, the context says to stop, threads cannot be started, or a map leads to values
-/// that are refused.
+/// When a limit is reached, the context says to stop, threads cannot be started, thresholds are none, or a map
+/// leads to values that are refused.
 pub fn answer(
     scenario: &Scenario,
     original: &Original<'_>,
-    manner: &Manner,
+    question: &Question,
     context: &Context<'_>,
 ) -> Result<ClaimFindings, ClaimError> {
-    let all: Vec<usize> = (0..scenario.programs().len()).collect();
-    let known = needs_best(scenario).then(|| with_best(scenario, &all, context)).transpose()?;
+    question.thresholds.check()?;
+    let best = || with_best(scenario, &question.programs, context);
+    let known = needs_best(scenario).then(best).transpose()?;
     let scenario = known.as_ref().unwrap_or(scenario);
     let plan = Plan::new(scenario, 0..scenario.claims().len());
     let draws = scenario.simulation().draws;
@@ -90,10 +96,10 @@ pub fn answer(
                 compared.resize(draws as usize, compared[0]);
             }
             let reading = &claim.readings[answers.len()];
-            answers.push(reading_answer(claim, &reading.name, &compared, drivers, &manner.thresholds));
+            answers.push(reading_answer(claim, &reading.name, &compared, drivers, &question.thresholds));
         }
         let mut answer = claim_answer(scenario, claim, answers);
-        if manner.maps && claim.map.is_some() {
+        if question.maps && claim.map.is_some() {
             let maps = maps(scenario, original, index, context)?;
             answer.readings.iter_mut().zip(maps).for_each(|(reading, map)| reading.map = Some(map));
         }
@@ -101,7 +107,7 @@ pub fn answer(
     }
     Ok(ClaimFindings {
         provenance: Provenance::new(scenario, plan.choice(scenario)),
-        thresholds: manner.thresholds,
+        thresholds: question.thresholds,
         parameters: columns,
         claims,
         warnings: clamp_warnings(scenario, &rows, &plan),
@@ -121,7 +127,7 @@ type Row = (Vec<f64>, Vec<Compared>, Vec<(usize, ClampKey)>);
 fn columns(scenario: &Scenario, rows: &[Row]) -> Vec<(String, Vec<f64>)> {
     let parameters = scenario.parameters().iter().enumerate();
     let column = |index: usize| rows.iter().map(|(row, _, _)| row[index]).collect();
-    parameters.map(|(index, parameter)| (parameter.path.clone(), column(index))).collect()
+    parameters.map(|(index, parameter)| (parameter.path.to_string(), column(index))).collect()
 }
 
 /// What drives a reading, by what each number explains alone.

@@ -15,7 +15,29 @@ impl Default for Thresholds {
     }
 }
 
+/// Thresholds are shares of draws, one not above the other.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+#[error(
+    "holds {holds} and fails {fails}: both are shares of draws, 0 to 1, and where a reading fails is not above where it holds"
+)]
+pub struct NoThresholds {
+    /// From where it was to hold.
+    pub holds: f64,
+    /// Up to where it was to fail.
+    pub fails: f64,
+}
+
 impl Thresholds {
+    /// Refuses what are no thresholds.
+    ///
+    /// # Errors
+    /// Where one is no share, or the order is wrong.
+    pub fn check(&self) -> Result<(), NoThresholds> {
+        let Thresholds { holds, fails } = *self;
+        let is_fine = (0.0..=1.0).contains(&fails) && (fails..=1.0).contains(&holds);
+        if is_fine { Ok(()) } else { Err(NoThresholds { holds, fails }) }
+    }
+
     /// The verdict on a share of draws inside what is claimed.
     pub(super) fn verdict(&self, inside: f64) -> Verdict {
         if inside >= self.holds {

@@ -125,7 +125,7 @@ pub(super) fn comparison(
         audit,
         warnings: warnings.iter().cloned().chain(endless).chain(luck).collect(),
         conventions: words::conventions(),
-        parameters: scenario.parameters().iter().map(|parameter| parameter.path.clone()).collect(),
+        parameters: scenario.parameters().iter().map(|parameter| parameter.path.to_string()).collect(),
         parameter_words: words::parameters(scenario),
         rows: evaluated.draws.into_iter().map(row).collect(),
         strategies,

@@ -138,7 +138,7 @@ impl<'a> Seeker<'a> {
             each.push(EffectFactor {
                 program: program.name.clone(),
                 of: effect.of.name(),
-                path: effect.path.clone(),
+                path: effect.path.to_string(),
                 factor,
             });
         }

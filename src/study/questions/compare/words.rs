@@ -3,6 +3,7 @@
 use super::findings::Compared;
 use crate::model::Engine;
 use crate::scenario::Scenario;
+use crate::scenario::path::Path;
 use crate::study::kernel::findings::Warning;
 use crate::study::kernel::measures::Measure;
 
@@ -17,7 +18,11 @@ pub(super) fn luck_warnings(engine: Engine, strategies: &[Compared]) -> Vec<Warn
     });
     large
         .map(|one| Warning {
-            location: if one.programs.len() == 1 { format!("program.{}", one.name) } else { one.name.clone() },
+            location: if one.programs.len() == 1 {
+                Path::of(["program", &one.name]).into()
+            } else {
+                one.name.clone()
+            },
             what: "chance spreads the incremental npv about as much as uncertain inputs do; --engine cohort has intervals with both".to_owned(),
         })
         .collect()
@@ -35,7 +40,7 @@ pub(super) fn parameters(scenario: &Scenario) -> Vec<String> {
     let effects: Vec<(usize, String)> = effects.collect();
     let own = scenario.parameters().iter().enumerate().map(|(index, parameter)| {
         let effect = effects.iter().find(|(of, _)| *of == index).map(|(_, words)| words.clone());
-        effect.unwrap_or_else(|| parameter.path.clone())
+        effect.unwrap_or_else(|| parameter.path.to_string())
     });
     own.collect()
 }

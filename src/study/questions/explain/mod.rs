@@ -126,7 +126,7 @@ fn channels(scenario: &Scenario, drawn: &Drawn) -> Result<Vec<ChannelFigures>, L
 fn uncertain(scenario: &Scenario, draws: &Draws<'_>) -> Vec<Uncertain> {
     let means = means(scenario);
     let one = |(index, parameter): (usize, &crate::scenario::quantity::Parameter)| Uncertain {
-        path: parameter.path.clone(),
+        path: parameter.path.to_string(),
         mean: means[index],
         p5: draws.quantile(index, 0.05),
         p95: draws.quantile(index, 0.95),

@@ -6,6 +6,7 @@ use crate::metrics::Lens;
 use crate::model::{Engine, Question};
 use crate::results::{BusinessMetric, CohortCurve, CohortMetric, Series};
 use crate::scenario::Scenario;
+use crate::scenario::path::Path;
 use crate::stats::estimate::{Estimate, Tally, Total};
 use crate::study::kernel::audit::audit;
 use crate::study::kernel::block::{TRIANGLE_DRAWS, compute, count};
@@ -159,7 +160,7 @@ fn series(tallies: &Tallies, stage: &impl Fn(usize) -> String) -> Vec<Curve> {
     let list = tallies.series_list().into_iter().zip(estimates.chunks_exact(tallies.n_periods()));
     let curve = |(series, points): (Series, &[Estimate])| {
         let (name, stage) = match series {
-            Series::Stage(index) => (format!("stage.{}", stage(index)), Some(stage(index))),
+            Series::Stage(index) => (Path::of(["stage", &stage(index)]).into(), Some(stage(index))),
             other => (other.name().to_owned(), None),
         };
         Curve { of: series.into(), name, stage, points: points.to_vec() }

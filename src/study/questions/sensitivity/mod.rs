@@ -85,7 +85,7 @@ pub fn sensitivity(
 /// The uncertain numbers that a run reads: all but those of claims.
 fn parameters(scenario: &Scenario) -> Vec<usize> {
     let all = scenario.parameters();
-    (0..all.len()).filter(|&index| !all[index].path.starts_with("claim.")).collect()
+    (0..all.len()).filter(|&index| !all[index].path.is_in("claim")).collect()
 }
 
 fn says(method: Method, found: &Found, statistic: Statistic, inputs_depend: bool) -> String {

@@ -19,14 +19,14 @@ impl Question<'_> {
     /// A parameter of which nothing is known but its spread.
     pub fn named(&self, parameter: usize) -> Dependence {
         Dependence {
-            name: self.scenario.parameters()[parameter].path.clone(),
+            name: self.scenario.parameters()[parameter].path.to_string(),
             ends: (self.draws.quantile(parameter, 0.05), self.draws.quantile(parameter, 0.95)),
             ..Dependence::default()
         }
     }
 
     pub fn paths(&self, parameters: &[usize]) -> Vec<String> {
-        parameters.iter().map(|&parameter| self.scenario.parameters()[parameter].path.clone()).collect()
+        parameters.iter().map(|&parameter| self.scenario.parameters()[parameter].path.to_string()).collect()
     }
 }
 

@@ -1,11 +1,13 @@
 //! What was found of the values at which a statistic meets its target, or why nothing was sought.
 
 use crate::scenario::Loaded;
+use crate::scenario::path::Path;
 use crate::stats::estimate::{Estimate, Statistic};
 use crate::study::kernel::conventions::Convention;
 use crate::study::kernel::metric::NamedMetric;
 use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::RunError;
+use crate::study::kernel::vary::AxisError;
 
 /// Why nothing was sought.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +16,20 @@ pub enum SolveError {
     /// A run ended early.
     #[error("{0}")]
     Run(#[from] RunError),
+    /// The parameter cannot be varied.
+    #[error(transparent)]
+    Axis(#[from] AxisError),
+    /// The target is no number.
+    #[error("a target of {0} can be reached by nothing; give a finite number")]
+    Target(f64),
+    /// The range is none.
+    #[error("{from} is not below {to}, so nothing lies between them")]
+    Range {
+        /// Its lower end.
+        from: f64,
+        /// Its upper end.
+        to: f64,
+    },
     /// The scenario refuses a value, with its problems.
     #[error("the scenario refuses a value of the range")]
     Refused(Box<Loaded>),
@@ -21,10 +37,10 @@ pub enum SolveError {
     #[error(
         "{0} takes whole numbers only, so no value of it meets a target exactly; use `cltv sweep --vary {0}=FROM:TO:STEPS`"
     )]
-    Whole(String),
+    Whole(Path),
     /// There is no number to start from.
     #[error("the scenario states no plain number `{0}`, so its range is not known; give --from and --to")]
-    NoRange(String),
+    NoRange(Path),
 }
 
 /// What was found.
@@ -34,7 +50,7 @@ pub struct SolveFindings {
     /// Where it comes from.
     pub provenance: Provenance,
     /// Path of the parameter.
-    pub parameter: String,
+    pub parameter: Path,
     /// Name of the metric.
     pub metric: NamedMetric,
     /// The target.

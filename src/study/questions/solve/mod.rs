@@ -10,6 +10,7 @@ pub use question::Question;
 
 use crate::model::Engine;
 use crate::model::draws::Draws;
+use crate::scenario::path::Path;
 use crate::scenario::{Original, Scenario};
 use crate::study::kernel::conventions::{beside, varied};
 use crate::study::kernel::measuring::Measuring;
@@ -31,6 +32,7 @@ pub fn solve(
     question: &Question,
     context: &Context<'_>,
 ) -> Result<SolveFindings, SolveError> {
+    question.check()?;
     let choice = engine_for(scenario, question.metric);
     let range = range(scenario, original, question)?;
     let ends = (range.low, range.high);
@@ -80,8 +82,8 @@ pub fn solve(
 }
 
 /// What the scenario says of a parameter: the number, or the median of an uncertain one.
-fn present(scenario: &Scenario, original: &Original<'_>, path: &str) -> Result<Option<f64>, SolveError> {
-    let drawn = scenario.parameters().iter().position(|parameter| parameter.path == path);
+fn present(scenario: &Scenario, original: &Original<'_>, path: &Path) -> Result<Option<f64>, SolveError> {
+    let drawn = scenario.parameters().iter().position(|parameter| parameter.path == *path);
     let Some(drawn) = drawn else { return Ok(original.number(path)) };
     Ok(Some(Draws::new(scenario).map_err(RunError::from)?.medians()[drawn]))
 }

@@ -3,6 +3,7 @@
 use super::findings::SolveError;
 use super::question::Question;
 use crate::model::draws::Draws;
+use crate::scenario::path::Path;
 use crate::scenario::{Original, Replacement, Scenario};
 use crate::study::kernel::runner::RunError;
 use crate::study::kernel::vary::{NotFree, free};
@@ -93,7 +94,7 @@ fn kind(
     Ok((value, bounds.unwrap_or((f64::NEG_INFINITY, f64::INFINITY))))
 }
 
-fn is_whole(original: &Original<'_>, path: &str, value: f64) -> bool {
+fn is_whole(original: &Original<'_>, path: &Path, value: f64) -> bool {
     let accepts = |to: f64| original.with(&[(path, Replacement::Value(to))]).scenario.is_some();
     value.fract() == 0.0 && (accepts(value + 1.0) || accepts(value - 1.0))
 }
