@@ -83,7 +83,7 @@ fn heading(findings: &Findings) -> String {
         &format!(
             "{draws}, {} engine ({}), seed {}, money in {}",
             findings.provenance.engine.name(),
-            super::words::run::engine_reason(findings),
+            super::words::engine::of_run(findings),
             findings.provenance.seed,
             printable(&findings.provenance.currency)
         ),

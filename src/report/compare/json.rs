@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::report::json::{FORMAT, band, check, estimate};
+use crate::report::words::engine;
 use crate::stats::estimate::Estimate;
 use crate::study::compare::{Acceptability, BreakEven, Compared, Comparison, Factor, Measure, Standing};
 use crate::study::drivers::Driver;
@@ -14,7 +15,7 @@ pub fn document(found: &Comparison) -> Value {
         "format": FORMAT,
         "scenario": found.provenance.title,
         "engine": found.provenance.engine.name(),
-        "engine_reason": words::engine_reason(found),
+        "engine_reason": engine::of_comparison(found),
         "draws": found.provenance.draws,
         "seed": found.provenance.seed,
         "currency": found.provenance.currency,

@@ -2,6 +2,7 @@
 
 use super::{standing, words};
 use crate::report::format::{Kind, grouped, number};
+use crate::report::words::engine;
 use crate::study::compare::{Compared, Comparison, Measure, SetFound, Standing};
 
 /// A table of finished texts; the first cell of a row names it.
@@ -19,7 +20,7 @@ pub(super) fn how(found: &Comparison) -> String {
         grouped(found.provenance.draws as f64, 0),
         if found.provenance.draws == 1 { "draw" } else { "draws" },
         found.provenance.engine.name(),
-        words::engine_reason(found),
+        engine::of_comparison(found),
         found.provenance.seed,
         found.provenance.currency,
         found.provenance.horizon_periods,

@@ -4,7 +4,6 @@ use crate::report::format::{Kind, grouped, number};
 use crate::stats::estimate::Estimate;
 use crate::study::compare::{BREAK_EVEN_DRAWS, Compared, Comparison, Factor, Measure, Part, Standing};
 use crate::study::drivers::beyond_chance;
-use crate::study::provenance::{Engine, Provenance, Reason};
 
 /// Titles of the parts of the page.
 pub(super) const ADDS: &str = "What each program adds";
@@ -231,22 +230,4 @@ pub(super) fn each(parts: impl Iterator<Item = (String, String)>) -> String {
 /// The parts of a bridge in a sentence.
 pub(super) fn parts(parts: &[Part]) -> String {
     each(parts.iter().map(|part| (part.name.to_owned(), number(Some(part.value), Kind::Money))))
-}
-
-/// Why this engine compared, and what its intervals contain.
-pub(super) fn engine_reason(found: &Comparison) -> String {
-    let Provenance { engine, reason, .. } = found.provenance;
-    let asked = if reason == Reason::Asked { "as asked; " } else { "" };
-    match engine {
-        Engine::Expected => format!(
-            "{asked}means given the inputs: intervals are from uncertain inputs, and what chance adds is told apart, by the cohort engine on up to {} draws",
-            found.luck_draws
-        ),
-        _ if found.parameters.is_empty() => {
-            format!("{asked}nothing is uncertain but chance: intervals are luck, the same with and without")
-        }
-        _ => {
-            format!("{asked}intervals are from uncertain inputs and luck together, the same with and without")
-        }
-    }
 }

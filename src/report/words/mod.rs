@@ -2,6 +2,7 @@
 //! file like this one.
 
 pub mod claims;
+pub mod engine;
 pub mod report;
 pub mod run;
 pub mod sheets;

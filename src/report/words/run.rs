@@ -4,7 +4,6 @@ use crate::metrics::{BusinessMetric, CohortCurve, CohortMetric, Metric};
 use crate::report::charts::Unit;
 use crate::report::format::{Kind, grouped, number};
 use crate::study::findings::{Findings, Measured, Spread};
-use crate::study::provenance::Reason;
 
 /// Axis of tenure.
 pub const AS_A_CUSTOMER: &str = "time since first purchase";
@@ -291,15 +290,4 @@ pub fn nps(findings: &Findings) -> Told {
     let end = findings.metric(BusinessMetric::NpsEnd).and_then(|metric| metric.estimate.mean);
     let alt = format!("At the end the score is {}.", number(end, Kind::Score));
     ("Net promoter score over time", band(findings), alt)
-}
-
-/// Why this engine ran.
-pub fn engine_reason(findings: &Findings) -> String {
-    let name = findings.provenance.engine.name();
-    match findings.provenance.reason {
-        Reason::Asked => format!("the scenario asks for the {name} engine"),
-        Reason::MembersApart => "points with a threshold or tiers depend on what each member did before, so members are followed one by one".to_owned(),
-        Reason::Luck => "the cheapest engine that shows uncertainty and luck in both lenses; for the spread between customers (gini, top_10_share, top_20_share) use --engine individual".to_owned(),
-        _ => format!("the cheapest engine that can answer: {name}"),
-    }
 }

@@ -150,7 +150,7 @@ fn engine_words(choice: Choice) -> String {
         Reason::Asked => {
             format!("{name}, as asked: spreads over draws contain luck; what is compared shares it")
         }
-        _ => {
+        Reason::Luck | Reason::OnlyLuck | Reason::Mean | Reason::UncertainInputs => {
             format!(
                 "{name}: means given the inputs, so spreads over draws come from uncertain inputs, not from luck"
             )
