@@ -4,9 +4,10 @@ use super::exit::{DONE, Failure};
 use super::part;
 use super::prepare::{Manner, Options, failure, prepare_all, targets};
 use super::run_folder::{self, RunFolder};
-use super::terminal::{OutputFormat, print, say, width};
+use super::terminal::{OutputFormat, json_text, print, say, width};
 use super::watch::{Interrupt, Watch};
 use crate::front::Scenario;
+use crate::report;
 use crate::report::text::View;
 use crate::study::block::{compute, count};
 use crate::study::run::findings;
@@ -24,6 +25,9 @@ pub(super) struct Arguments {
     options: Options,
     #[command(flatten)]
     manner: Manner,
+    /// Work out these metrics only and print them: no curves, series, charts or files, and in a part of the time.
+    #[arg(long, value_name = "NAME", value_delimiter = ',', conflicts_with_all = ["blocks", "part", "out"])]
+    metrics: Vec<String>,
     /// Compute only these blocks of draws (counted from 0, B excluded); without A..B, print how
     /// many there are.
     #[arg(long, value_name = "A..B", num_args = 0..=1, default_missing_value = "", require_equals = false)]
@@ -46,6 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Failure> {
     let mut code = DONE;
     for ((file, target), scenario) in arguments.files.iter().zip(&targets).zip(&all) {
         let one = match &arguments.blocks {
+            _ if !arguments.metrics.is_empty() => measure(arguments, file, scenario, &interrupt)?,
             Some(blocks) => run_part(arguments, blocks, file, scenario, &interrupt)?,
             None => run_whole(arguments, (file, target), scenario, &interrupt)?,
         };
@@ -71,6 +76,24 @@ fn run_whole(
     folder.finish(file, scenario, &findings, !manner.no_charts)?;
     let view = View { details: manner.verbose, width: width(), curves: !manner.no_charts };
     run_folder::show((manner.format, manner.quiet), target, &findings, view)
+}
+
+fn measure(
+    arguments: &Arguments,
+    file: &Path,
+    scenario: &Scenario,
+    interrupt: &Interrupt,
+) -> Result<u8, Failure> {
+    let names: Vec<&str> = arguments.metrics.iter().map(String::as_str).collect();
+    let watch = Watch::new(&arguments.manner, interrupt, "draws");
+    let found = scenario.measure(&names, &watch.context());
+    drop(watch);
+    let found = found.map_err(|error| failure(file, &error))?;
+    match arguments.manner.format {
+        OutputFormat::Json => print(&json_text(&report::measure::json(&found))?)?,
+        OutputFormat::Text => print(&report::measure::text(&found))?,
+    }
+    Ok(DONE)
 }
 
 fn run_part(

@@ -17,6 +17,7 @@ use crate::study::draw_table::DrawTable;
 use crate::study::explain::{Understanding, explain};
 use crate::study::findings::{Assumption, Findings, Warning};
 use crate::study::generate;
+use crate::study::measure::{MeasureFindings, measure};
 use crate::study::metric::Metric;
 use crate::study::run::{run, with_draws};
 use crate::study::runner::Context;
@@ -282,6 +283,45 @@ impl Scenario {
     /// As [`Scenario::run`].
     pub fn run_with_draws(&self, context: &Context<'_>) -> Result<(Findings, DrawTable), Error> {
         Ok(with_draws(self.running()?, &self.warnings, context)?)
+    }
+
+    /// Some metrics by name, and nothing else: no curves, no series and no second engine, so in a part of the time of
+    /// [`Scenario::run`]. Metrics of programs may be asked too.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), cltv::Error> {
+    /// # let text = r#"
+    /// #     title = "A subscription"
+    /// #     time = { period = "year", horizon = 40, discount = 0.1 }
+    /// #     simulation = { engine = "expected", draws = 64 }
+    /// #     [[stage]]
+    /// #     name = "subscriber"
+    /// #     kind = "customer"
+    /// #     churn = { value = 0.2, sd = 0.03 }
+    /// #     contribution = 100
+    /// # "#;
+    /// let scenario = cltv::Scenario::from_toml(text)?;
+    /// let context = cltv::Context::default();
+    /// let found = scenario.measure(&["clv", "lifetime"], &context)?;
+    /// let run = scenario.run(&context)?;
+    /// let told = run.metric(cltv::CohortMetric::Clv).map(|clv| clv.estimate);
+    /// assert_eq!(Some(found.metrics[0].1), told);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] and what else [`Scenario::metric`] refuses; [`Error::NotMeasured`] of a metric that the
+    /// scenario's engine cannot tell; [`Error::Run`] as [`Scenario::run`].
+    pub fn measure(&self, metrics: &[&str], context: &Context<'_>) -> Result<MeasureFindings, Error> {
+        let asked = metrics.iter().map(|name| self.metric(name)).collect::<Result<Vec<_>, _>>()?;
+        let best = metrics.iter().zip(&asked).find(|(_, metric)| metric.is_of_best());
+        let scenario = match best {
+            Some((name, _)) => self.knowing(name, None, context)?.0,
+            None => Cow::Borrowed(self.running()?),
+        };
+        let asked: Vec<Metric> = asked.into_iter().map(|metric| metric.in_scenario(&scenario)).collect();
+        Ok(measure(&scenario, &asked, &self.warnings, context)?)
     }
 
     /// The sets that its programs can form, compared on the same draws.

@@ -14,7 +14,7 @@ pub fn summary(findings: &Findings) -> Value {
         "format": FORMAT,
         "scenario": findings.provenance.title,
         "engine": findings.provenance.engine.name(),
-        "engine_reason": super::words::engine::of_run(findings),
+        "engine_reason": super::words::engine::of(&findings.provenance),
         "draws": findings.provenance.draws,
         "seed": findings.provenance.seed,
         "currency": findings.provenance.currency,

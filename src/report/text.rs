@@ -83,7 +83,7 @@ fn heading(findings: &Findings) -> String {
         &format!(
             "{draws}, {} engine ({}), seed {}, money in {}",
             findings.provenance.engine.name(),
-            super::words::engine::of_run(findings),
+            super::words::engine::of(&findings.provenance),
             findings.provenance.seed,
             printable(&findings.provenance.currency)
         ),

@@ -475,3 +475,31 @@ fn what_else_is_in_the_folder_stays() {
         assert!(out.join("summary.json").is_file());
     }
 }
+
+/// Metrics asked by themselves are those of a run, to the last bit; measures of programs come with them.
+#[test]
+fn metrics_by_themselves_are_those_of_the_run() {
+    let json = |arguments: &[&str]| -> Value {
+        let output = cltv(arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        serde_json::from_str(&stdout(&output)).unwrap()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let shop = "scenarios/coffee-chain.toml";
+    let same = ["--draws", "8", "--format", "json", "--quiet"];
+    let asked = ["run", shop, "--metrics", "npv,clv,grr,program.points.npv"];
+    let found = json(&[&asked[..], &same[..]].concat());
+    let run = json(&[&["run", shop, "--no-charts", "--out", out][..], &same[..]].concat());
+    for (lens, metric) in [("cohort", "clv"), ("business", "npv"), ("business", "grr")] {
+        let of_run = run[lens]["metrics"][metric].as_object().unwrap();
+        for (number, value) in found["metrics"][metric].as_object().unwrap() {
+            assert_eq!(of_run[number], *value, "{metric} {number}");
+        }
+    }
+    assert!(found["metrics"]["program.points.npv"]["mean"].is_number(), "{found}");
+    assert_eq!(found["engine"], run["engine"]);
+    let wrong = cltv(["run", shop, "--metrics", "clv,npw"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(stderr(&wrong).contains("npv"), "{}", stderr(&wrong));
+}

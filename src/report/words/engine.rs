@@ -1,13 +1,12 @@
 //! Why an engine runs, in words: one sentence for each reason.
 
 use crate::study::compare::Comparison;
-use crate::study::findings::Findings;
 use crate::study::provenance::{Engine, Provenance, Reason};
 
 /// Why this engine ran.
-pub fn of_run(findings: &Findings) -> String {
-    let name = findings.provenance.engine.name();
-    match findings.provenance.reason {
+pub fn of(provenance: &Provenance) -> String {
+    let name = provenance.engine.name();
+    match provenance.reason {
         Reason::Asked => format!("the scenario asks for the {name} engine"),
         Reason::MembersApart => "points with a threshold or tiers depend on what each member did before, so members are followed one by one".to_owned(),
         Reason::Luck => "the cheapest engine that shows uncertainty and luck in both lenses; for the spread between customers (gini, top_10_share, top_20_share) use --engine individual".to_owned(),

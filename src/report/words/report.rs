@@ -68,7 +68,7 @@ pub fn how(findings: &Findings) -> String {
         grouped(findings.provenance.draws as f64, 0),
         if findings.provenance.draws == 1 { "draw" } else { "draws" },
         findings.provenance.engine.name(),
-        super::engine::of_run(findings),
+        super::engine::of(&findings.provenance),
         findings.provenance.currency
     )
 }

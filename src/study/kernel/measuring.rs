@@ -48,6 +48,11 @@ impl Measuring {
         self.metrics.len() - 1
     }
 
+    /// Number of metrics asked.
+    pub fn n_asked(&self) -> usize {
+        self.metrics.len()
+    }
+
     /// Everything compiled.
     pub fn compiled(&self) -> Measurer<'_> {
         let plain = self.metrics.iter().copied().filter(|metric| !metric.is_of_programs());

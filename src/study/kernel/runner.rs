@@ -176,7 +176,32 @@ pub fn each_draw<T: Send>(
     first_draws(scenario, u64::MAX, context, work)
 }
 
-/// The same for the first `most` draws only.
+/// The same, what comes of each draw handed to `take` in the order of draws and kept no longer.
+///
+/// # Errors
+/// When a limit is reached, the context says to stop, or threads cannot be started.
+pub fn each_in_order<T: Send>(
+    scenario: &Scenario,
+    context: &Context<'_>,
+    work: impl Fn(u64, &[f64]) -> Result<T, Limit> + Sync,
+    mut take: impl FnMut(T),
+) -> Result<(), RunError> {
+    let draws = Draws::new(scenario)?;
+    Runner::new(context)?.each(
+        0..draws.count(),
+        AT_ONCE,
+        |row, draw| {
+            draws.row(draw, row);
+            Ok(work(draw, row)?)
+        },
+        |one| {
+            take(one);
+            Ok(())
+        },
+    )
+}
+
+/// As [`each_draw`], for the first `most` draws only.
 ///
 /// # Errors
 /// When a limit is reached, the context says to stop, or threads cannot be started.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Draws up to which percentiles of metrics are exact; beyond, they are within 0.1 %.
-const EXACT_METRICS: usize = 10_000;
+pub(in crate::study) const EXACT_METRICS: usize = 10_000;
 /// Numbers kept in all for the exact percentiles of curves and series.
 const EXACT_CELLS: usize = 8_000_000;
 

@@ -4,6 +4,7 @@ pub mod claim;
 pub mod compare;
 pub mod explain;
 pub mod generate;
+pub mod measure;
 pub mod run;
 pub mod sensitivity;
 pub mod solve;
