@@ -47,7 +47,6 @@ const CRATES: [(&str, &[&str]); 16] = [
             "rand_distr",
             "csv",
             "memchr",
-            "hashbrown",
             "jiff",
             "parquet",
             "toml",
