@@ -72,13 +72,9 @@ pub enum Data<'d> {
 }
 
 /// A row of data.
-pub trait Datum: Sized + Sync {
+pub trait Datum: Clone + Sync {
     /// How many times it counts.
     fn weight(&self) -> f64;
-    /// Purchases, where rows with as many share a part of their likelihood.
-    fn frequency(&self) -> u32 {
-        0
-    }
     /// Rows of this kind.
     fn data(rows: &[Self]) -> Data<'_>;
 }
@@ -86,10 +82,6 @@ pub trait Datum: Sized + Sync {
 impl Datum for History {
     fn weight(&self) -> f64 {
         self.weight
-    }
-
-    fn frequency(&self) -> u32 {
-        self.frequency
     }
 
     fn data(rows: &[History]) -> Data<'_> {
@@ -140,8 +132,11 @@ pub fn leavers(cohorts: &[RetentionCounts]) -> (f64, f64) {
 
 /// Equal histories as one, in the order of (frequency, recency, age).
 pub fn merge(mut histories: Vec<History>) -> Vec<History> {
-    let key = |h: &History| (h.frequency, h.recency.to_bits(), h.age.to_bits());
-    histories.sort_unstable_by_key(key);
+    let times = |h: &History| u128::from(h.recency.to_bits()) << 64 | u128::from(h.age.to_bits());
+    let key = |h: &History| (h.frequency, times(h));
+    histories.sort_unstable_by_key(|h| h.frequency);
+    let alike = histories.chunk_by_mut(|one, other| one.frequency == other.frequency);
+    alike.for_each(|alike| alike.sort_unstable_by_key(times));
     histories.dedup_by(|next, kept| {
         let same = key(next) == key(kept);
         if same {
