@@ -132,11 +132,8 @@ pub fn leavers(cohorts: &[RetentionCounts]) -> (f64, f64) {
 
 /// Equal histories as one, in the order of (frequency, recency, age).
 pub fn merge(mut histories: Vec<History>) -> Vec<History> {
-    let times = |h: &History| u128::from(h.recency.to_bits()) << 64 | u128::from(h.age.to_bits());
-    let key = |h: &History| (h.frequency, times(h));
-    histories.sort_unstable_by_key(|h| h.frequency);
-    let alike = histories.chunk_by_mut(|one, other| one.frequency == other.frequency);
-    alike.for_each(|alike| alike.sort_unstable_by_key(times));
+    let key = |h: &History| (h.frequency, h.recency.to_bits(), h.age.to_bits());
+    histories.sort_unstable_by_key(key);
     histories.dedup_by(|next, kept| {
         let same = key(next) == key(kept);
         if same {

@@ -63,8 +63,10 @@ pub(super) fn times_until_coin_falls<const N: usize>(
     // the sum, and its slopes by power, alpha and log_odds
     let (mut sum, mut slopes) = (0.0, [0.0; 3]);
     for few in alike.chunks(TOGETHER) {
-        let mut log_shown: [f64; TOGETHER] = filled(few, |each| alpha.value + each.age);
-        elementwise::ln(&mut log_shown);
+        let n = few.len();
+        let (mut log_shown, mut log_last) = ([0.0; TOGETHER], [0.0; TOGETHER]);
+        log_shown.iter_mut().zip(few).for_each(|(log, each)| *log = alpha.value + each.age);
+        elementwise::ln(&mut log_shown[..n]);
         let Some(log_odds) = log_odds else {
             for (each, log_shown) in few.iter().zip(log_shown) {
                 sum -= each.weight * power.value * log_shown;
@@ -73,15 +75,15 @@ pub(super) fn times_until_coin_falls<const N: usize>(
             }
             continue;
         };
-        let mut log_last: [f64; TOGETHER] = filled(few, |each| alpha.value + each.recency);
-        elementwise::ln(&mut log_last);
+        log_last.iter_mut().zip(few).for_each(|(log, each)| *log = alpha.value + each.recency);
+        elementwise::ln(&mut log_last[..n]);
         let odds: [f64; TOGETHER] =
             std::array::from_fn(|i| log_odds.value + power.value * (log_shown[i] - log_last[i]));
         let mut small: [f64; TOGETHER] = odds.map(|odds| -odds.abs());
-        elementwise::exp(&mut small);
+        elementwise::exp(&mut small[..n]);
         // what is lost of it beside 1 is lost beside the other part of ln L
         let mut beside: [f64; TOGETHER] = small.map(|small| 1.0 + small);
-        elementwise::ln(&mut beside);
+        elementwise::ln(&mut beside[..n]);
         for (i, each) in few.iter().enumerate() {
             let share = 1.0 / (1.0 + small[i]);
             let (stays, left) =
@@ -95,13 +97,6 @@ pub(super) fn times_until_coin_falls<const N: usize>(
     }
     let by_odds = log_odds.unwrap_or(Dual::constant(0.0));
     composed(sum, [(power, slopes[0]), (alpha, power.value * slopes[1]), (by_odds, slopes[2])])
-}
-
-/// Numbers of these histories; 1 where there are none.
-fn filled(few: &[History], of: impl Fn(&History) -> f64) -> [f64; TOGETHER] {
-    let mut numbers = [1.0; TOGETHER];
-    numbers.iter_mut().zip(few).for_each(|(number, each)| *number = of(each));
-    numbers
 }
 
 /// How many customers histories are of.
