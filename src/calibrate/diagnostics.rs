@@ -225,9 +225,9 @@ fn frequencies(histories: &[History], laws: &[(&'static str, PurchaseLaw)]) -> C
 
 #[cfg(test)]
 mod tests {
+    use super::super::bands::LadderRules;
     use super::super::ladder::count;
     use super::super::log::Log;
-    use super::super::rungs::LadderRules;
     use super::super::span::TimeUnit;
     use super::super::summary::summarize;
     use super::*;

@@ -4,8 +4,8 @@ use super::given::Given;
 use super::read::date::date_of;
 use crate::scenario::format::MOST_STAGES;
 
-/// Most rungs of a ladder.
-pub(super) const MOST_RUNGS: usize = 8;
+/// Most frequency bands of a ladder.
+pub(super) const MOST_BANDS: usize = 8;
 /// Most draws of a table.
 pub(super) const MOST_DRAWS: usize = 100_000;
 /// Most periods of a scenario.
@@ -26,7 +26,7 @@ pub enum CalibrateError {
         /// The laws that it says something about.
         laws: Vec<&'static str>,
     },
-    /// Rungs that are none.
+    /// Frequency bands that are none.
     Rungs,
     /// Times of silence that are none.
     QuietAfter,
@@ -106,7 +106,7 @@ impl CalibrateError {
             }
             CalibrateError::Rungs => {
                 format!(
-                    "{}: give up to {MOST_RUNGS} rising numbers, the first 1, as in 1,2,4",
+                    "{}: give up to {MOST_BANDS} rising numbers, the first 1, as in 1,2,4",
                     spelled("rungs")
                 )
             }

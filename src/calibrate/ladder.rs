@@ -1,8 +1,8 @@
-//! The ladder that a log shows: who stood on which rung, and where they went.
+//! The ladder that a log shows: who stood in which frequency band, and where they went.
 //!
-//! In each period a customer stands on the rung of its purchases to date and of the periods since
+//! In each period a customer stands in the band of its purchases to date and of the periods since
 //! its last one, both as of the period's start; the periods of a first purchase and of a purchase
-//! after lapsing are stages of their own, as who has lapsed buys nothing. Moves, orders and money are counted by rung. What
+//! after lapsing are stages of their own, as who has lapsed buys nothing. Moves, orders and money are counted by stage. What
 //! is not known of them is drawn by the Bayesian bootstrap (Rubin 1981, Annals of Statistics 9):
 //! whole groups of customers are weighed at random, so that all numbers of one draw hang together
 //! as the customers behind them do. Where every customer makes one move, its rows are draws of the
@@ -11,8 +11,8 @@
 
 use rand_distr::{Distribution, Gamma};
 
+use super::bands::{BACK, LadderRules, NEW};
 use super::log::{Log, MINOR, Purchase, Visitor};
-use super::rungs::{BACK, LadderRules, NEW};
 use super::span::Span;
 use super::summary::purchases;
 use crate::stats::standard::exponential;
@@ -406,7 +406,7 @@ mod tests {
     }
 
     fn rules() -> LadderRules {
-        LadderRules { rungs: LadderRules::named(&[1, 3]), quiet_after: vec![2], lapsed_after: 4 }
+        LadderRules { bands: LadderRules::named(&[1, 3]), quiet_after: vec![2], lapsed_after: 4 }
     }
 
     #[test]
@@ -489,7 +489,7 @@ mod tests {
         let sd = (draws.iter().map(|draw| (draw - mean).powi(2)).sum::<f64>() / 399.0).sqrt();
         let wanted = (p * (1.0 - p) / n as f64).sqrt();
         // the standard error of a standard deviation of 400 draws is 3.5 %; moves of one customer are
-        // not quite independent (who climbs leaves the rung): a quarter is allowed for both
+        // not quite independent (who climbs leaves the band): a quarter is allowed for both
         assert!((sd / wanted - 1.0).abs() < 0.25, "{sd} against {wanted}");
         assert!((mean - p).abs() < 4.0 * wanted / 20.0, "{mean} against {p}");
     }
@@ -521,7 +521,7 @@ mod tests {
             }
         }
         let rules = LadderRules {
-            rungs: LadderRules::named(&[1]),
+            bands: LadderRules::named(&[1]),
             quiet_after: quiet_after.to_vec(),
             lapsed_after: 26,
         };
