@@ -62,15 +62,21 @@ impl Threads {
 /// assert_eq!(cltv::threads::map(&[1, 2, 3], |n| n * n), [1, 4, 9]);
 /// ```
 pub fn map<I: Sync, T: Send>(items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
+    // one is done by whoever asks: threads that wait take longer to wake than some of this work takes
     #[cfg(feature = "parallel")]
-    {
+    if items.len() > 1 {
         use rayon::prelude::*;
-        items.par_iter().map(&work).collect()
+        return items.par_iter().map(&work).collect();
     }
+    items.iter().map(work).collect()
+}
+
+/// Does two things, at the same time where the program shares two threads.
+pub fn both<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+    #[cfg(feature = "parallel")]
+    return rayon::join(one, other);
     #[cfg(not(feature = "parallel"))]
-    {
-        items.iter().map(work).collect()
-    }
+    (one(), other())
 }
 
 /// Sorts by a key, on the threads that the program shares; what has the same key may change places.

@@ -74,7 +74,7 @@ pub fn diagnose(
         ..Diagnostics::default()
     };
     if span.holdout() > 0.0 {
-        let (customers, conditional) = conditional(summaries, span, laws);
+        let (customers, conditional) = conditional(summaries, &histories, span, laws);
         diagnostics.holdout = holdout(&customers, &conditional, summaries, span, ladder);
         (diagnostics.conditional_customers, diagnostics.conditional) = (customers, conditional);
     }
@@ -95,6 +95,7 @@ fn labels(n: u32) -> Vec<String> {
 
 fn conditional(
     summaries: &Summaries,
+    histories: &[History],
     span: &Span,
     laws: &[(&'static str, PurchaseLaw)],
 ) -> (Vec<f64>, Comparison) {
@@ -105,7 +106,6 @@ fn conditional(
         customers[row(each.frequency)] += 1.0;
         actual[row(each.frequency)] += f64::from(each.holdout);
     }
-    let histories = summaries.histories(span);
     let sums = |name: &str, of: &dyn Fn(&History) -> f64| {
         let mut values = vec![0.0; n];
         histories.iter().for_each(|each| values[row(each.frequency)] += each.weight * of(each));
@@ -207,13 +207,13 @@ fn frequencies(histories: &[History], laws: &[(&'static str, PurchaseLaw)]) -> C
     let everybody: f64 = ages.values().sum();
     let expected = laws.iter().map(|(name, law)| {
         let nobody = History { frequency: 0, recency: 0.0, age: 0.0, weight: 1.0 };
-        let newcomer = law.posterior(&nobody);
+        let newcomer = law.posterior(&nobody).sampler();
         let mut values = vec![0.0; n];
         for (&age, &weight) in &ages {
             let draws = ((DRAWN as f64 * weight / everybody).ceil() as usize).max(10);
             let mut stream = Key::new(0).with(age).stream();
             for _ in 0..draws {
-                let made = newcomer.sample_purchases(age as f64 / 100.0, &mut stream);
+                let made = newcomer.sample(age as f64 / 100.0, &mut stream);
                 values[row(made)] += weight / draws as f64;
             }
         }
@@ -225,9 +225,9 @@ fn frequencies(histories: &[History], laws: &[(&'static str, PurchaseLaw)]) -> C
 
 #[cfg(test)]
 mod tests {
+    use super::super::bands::LadderRules;
     use super::super::ladder::count;
     use super::super::log::Log;
-    use super::super::rungs::LadderRules;
     use super::super::span::TimeUnit;
     use super::super::summary::summarize;
     use super::*;

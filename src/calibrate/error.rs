@@ -5,8 +5,8 @@ use super::read::date::date_of;
 use crate::scenario::format::{LONGEST_HORIZON, MOST_STAGES};
 use crate::text::grouped;
 
-/// Most rungs of a ladder.
-pub(super) const MOST_RUNGS: usize = 8;
+/// Most frequency bands of a ladder.
+pub(super) const MOST_BANDS: usize = 8;
 /// Most draws of a table.
 pub(super) const MOST_DRAWS: usize = 100_000;
 /// Highest discount a year.
@@ -25,7 +25,7 @@ pub enum CalibrateError {
         /// The laws that it says something about.
         laws: Vec<&'static str>,
     },
-    /// Rungs that are none.
+    /// Frequency bands that are none.
     Rungs,
     /// Times of silence that are none.
     QuietAfter,
@@ -105,7 +105,7 @@ impl CalibrateError {
             }
             CalibrateError::Rungs => {
                 format!(
-                    "{}: give up to {MOST_RUNGS} rising numbers, the first 1, as in 1,2,4",
+                    "{}: give up to {MOST_BANDS} rising numbers, the first 1, as in 1,2,4",
                     spelled("rungs")
                 )
             }

@@ -1,8 +1,8 @@
-//! The ladder that a log shows: who stood on which rung, and where they went.
+//! The ladder that a log shows: who stood in which frequency band, and where they went.
 //!
-//! In each period a customer stands on the rung of its purchases to date and of the periods since
+//! In each period a customer stands in the band of its purchases to date and of the periods since
 //! its last one, both as of the period's start; the periods of a first purchase and of a purchase
-//! after lapsing are stages of their own, as who has lapsed buys nothing. Moves, orders and money are counted by rung. What
+//! after lapsing are stages of their own, as who has lapsed buys nothing. Moves, orders and money are counted by stage. What
 //! is not known of them is drawn by the Bayesian bootstrap (Rubin 1981, Annals of Statistics 9):
 //! whole groups of customers are weighed at random, so that all numbers of one draw hang together
 //! as the customers behind them do. Where every customer makes one move, its rows are draws of the
@@ -11,8 +11,8 @@
 
 use rand_distr::{Distribution, Gamma};
 
+use super::bands::{BACK, LadderRules, NEW};
 use super::log::{Log, MINOR, Purchase, Visitor};
-use super::rungs::{BACK, LadderRules, NEW};
 use super::span::Span;
 use super::summary::purchases;
 use crate::stats::standard::exponential;
@@ -51,6 +51,55 @@ impl Sums {
     }
 }
 
+/// Sums of groups as numbers, side by side, so that all are weighed in one pass.
+#[derive(Debug, Clone, Default)]
+struct Columns {
+    /// A row for each group: purchases and money of all stages; of each stage its periods, purchases and their
+    /// squares, money and its squares; and the moves that anybody made.
+    entries: Vec<f64>,
+    /// Which moves these are.
+    moves: Vec<usize>,
+}
+
+/// Columns of all stages together, and of each stage.
+const OF_ALL: usize = 2;
+const OF_STAGE: usize = 5;
+
+impl Columns {
+    fn of(groups: &[Sums]) -> Columns {
+        let all_moves = 0..groups.first().map_or(0, |group| group.moves.len());
+        let moves: Vec<usize> =
+            all_moves.filter(|&at| groups.iter().any(|group| group.moves[at] > 0)).collect();
+        let mut entries = Vec::new();
+        for group in groups {
+            let orders: u64 = group.orders.iter().sum();
+            let money: i128 = group.money.iter().sum();
+            entries.extend([orders as f64, money as f64]);
+            for stage in 0..group.periods.len() {
+                entries.extend([
+                    group.periods[stage] as f64,
+                    group.orders[stage] as f64,
+                    group.orders_squared[stage] as f64,
+                    group.money[stage] as f64,
+                    group.money_squared[stage] as f64,
+                ]);
+            }
+            entries.extend(moves.iter().map(|&at| group.moves[at] as f64));
+        }
+        Columns { entries, moves }
+    }
+
+    /// The weighted sums of the columns.
+    fn weighed(&self, weights: &[f64]) -> Vec<f64> {
+        let width = self.entries.len() / weights.len().max(1);
+        let mut sums = vec![0.0; width];
+        for (row, weight) in self.entries.chunks_exact(width.max(1)).zip(weights) {
+            sums.iter_mut().zip(row).for_each(|(sum, entry)| *sum += weight * entry);
+        }
+        sums
+    }
+}
+
 /// A ladder as it was observed in calibration.
 #[derive(Debug, Clone)]
 pub struct Ladder {
@@ -58,6 +107,7 @@ pub struct Ladder {
     pub names: Vec<String>,
     rules: LadderRules,
     groups: Vec<Sums>,
+    columns: Columns,
     /// Customers in each stage when calibration ends, the lapsed last.
     pub standing: Vec<u64>,
     /// The sum of their whole periods since the first purchase.
@@ -112,6 +162,7 @@ impl<'l> LadderPass<'l> {
             names: rules.names(),
             rules: rules.clone(),
             groups: vec![Sums::new(n_places); n_groups],
+            columns: Columns::default(),
             standing: vec![0; n_places],
             tenures: vec![0; n_places],
             newcomers: Vec::new(),
@@ -122,7 +173,8 @@ impl<'l> LadderPass<'l> {
     }
 
     /// What was counted.
-    pub fn finish(self) -> Ladder {
+    pub fn finish(mut self) -> Ladder {
+        self.ladder.columns = Columns::of(&self.ladder.groups);
         self.ladder
     }
 
@@ -280,9 +332,11 @@ impl Ladder {
 
     fn weighed(&self, weights: &[f64], mut prior: impl FnMut(f64) -> f64) -> LadderNumbers {
         let n_places = self.standing.len();
-        let sum = |of: &dyn Fn(&Sums) -> f64| -> f64 {
-            self.groups.iter().zip(weights).map(|(group, weight)| weight * of(group)).sum()
-        };
+        let sums = self.columns.weighed(weights);
+        let (of_all, sums) = sums.split_at(OF_ALL);
+        let (of_stages, made) = sums.split_at(OF_STAGE * n_places);
+        let mut moves = vec![0.0; n_places * n_places];
+        self.columns.moves.iter().zip(made).for_each(|(&at, &sum)| moves[at] = sum);
         let mut numbers = LadderNumbers {
             rows: Vec::new(),
             orders: Vec::new(),
@@ -290,15 +344,13 @@ impl Ladder {
             order_value: Vec::new(),
             order_value_cv: Vec::new(),
         };
-        let all_orders = sum(&|group| group.orders.iter().sum::<u64>() as f64);
-        let all_money = sum(&|group| group.money.iter().sum::<i128>() as f64);
-        let pooled = ratio(all_money, all_orders) / MINOR as f64;
+        let pooled = ratio(of_all[1], of_all[0]) / MINOR as f64;
         let kept: Vec<bool> = (0..n_places).map(|stage| self.is_kept(stage)).collect();
         numbers.rows = vec![Vec::new(); n_places];
         for stage in self.rules.by_silence() {
             let expected = self.rules.expected(stage, &kept, &numbers.rows);
-            let mut row: Vec<f64> = (0..n_places)
-                .map(|to| sum(&|group| group.moves[stage * n_places + to] as f64))
+            let mut row: Vec<f64> = moves[stage * n_places..][..n_places]
+                .iter()
                 .zip(expected)
                 .map(|(count, share)| count + if share > 0.0 { prior(PRIOR * share) } else { 0.0 })
                 .collect();
@@ -306,16 +358,13 @@ impl Ladder {
             row.iter_mut().for_each(|entry| *entry = ratio(*entry, total));
             numbers.rows[stage] = row;
         }
-        for stage in 0..n_places {
-            let periods = sum(&|group| group.periods[stage] as f64);
-            let orders = sum(&|group| group.orders[stage] as f64);
-            let squares = sum(&|group| group.orders_squared[stage] as f64);
+        for of_stage in of_stages.chunks_exact(OF_STAGE) {
+            let &[periods, orders, squares, money, squared] = of_stage else { continue };
             let mean = ratio(orders, periods);
             let extra = ratio(squares, periods) - mean * mean - mean;
             numbers.orders.push(mean);
             numbers.dispersion.push((extra > 0.0 && mean > 0.0).then(|| mean * mean / extra));
-            let money = sum(&|group| group.money[stage] as f64) / MINOR as f64;
-            let squared = sum(&|group| group.money_squared[stage] as f64) / (MINOR * MINOR) as f64;
+            let (money, squared) = (money / MINOR as f64, squared / (MINOR * MINOR) as f64);
             let value = if money > 0.0 { ratio(money, orders) } else { pooled };
             let variance = (ratio(squared, orders) - value * value).max(0.0);
             numbers.order_value.push(value.max(0.0));
@@ -357,7 +406,7 @@ mod tests {
     }
 
     fn rules() -> LadderRules {
-        LadderRules { rungs: LadderRules::named(&[1, 3]), quiet_after: vec![2], lapsed_after: 4 }
+        LadderRules { bands: LadderRules::named(&[1, 3]), quiet_after: vec![2], lapsed_after: 4 }
     }
 
     #[test]
@@ -440,7 +489,7 @@ mod tests {
         let sd = (draws.iter().map(|draw| (draw - mean).powi(2)).sum::<f64>() / 399.0).sqrt();
         let wanted = (p * (1.0 - p) / n as f64).sqrt();
         // the standard error of a standard deviation of 400 draws is 3.5 %; moves of one customer are
-        // not quite independent (who climbs leaves the rung): a quarter is allowed for both
+        // not quite independent (who climbs leaves the band): a quarter is allowed for both
         assert!((sd / wanted - 1.0).abs() < 0.25, "{sd} against {wanted}");
         assert!((mean - p).abs() < 4.0 * wanted / 20.0, "{mean} against {p}");
     }
@@ -472,7 +521,7 @@ mod tests {
             }
         }
         let rules = LadderRules {
-            rungs: LadderRules::named(&[1]),
+            bands: LadderRules::named(&[1]),
             quiet_after: quiet_after.to_vec(),
             lapsed_after: 26,
         };

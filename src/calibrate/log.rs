@@ -1,47 +1,28 @@
 //! Who bought on which days: a transaction log, kept small.
 //!
-//! Rows of one customer and day become one entry: at once where they follow each other, else when
-//! the entries of the customer have doubled. So memory grows with customers and with the days on
-//! which each of them bought, never with rows: 64 bytes per five such days (twice that at most),
-//! 32 more per customer, and 9 for the index. Money is whole ten-thousandths of the currency unit,
-//! so sums do not depend on the order of rows.
+//! Rows of one customer and day become one entry when so many rows wait as there are entries. So memory
+//! grows with customers and with the days on which each of them bought, never with rows: 8 bytes per such
+//! day (16 where the money is more than 100,000 of the currency), and 20 per customer and 11 to 21 for the index. Money is
+//! whole ten-thousandths of the currency unit, so sums do not depend on the order of rows.
 
-mod intake;
+mod customers;
+mod neighbors;
+mod rows;
 
-pub use intake::Intake;
+pub use neighbors::Purchase;
+pub(crate) use rows::Rows;
 
-use hashbrown::HashTable;
-
-use crate::stats::streams::mix;
+use crate::threads;
+use customers::Customers;
+use neighbors::{Neighbors, Row};
 
 /// Parts of one unit of money: amounts are kept to four decimals.
 pub const MINOR: i64 = 10_000;
 
-/// Days that can be told apart: 1 January of these years, in days since 1970-01-01.
-const FIRST_DAY: i32 = -354_285; // 1000-01-01
-const LAST_DAY: i32 = FIRST_DAY + (1 << DAY_BITS) - 1;
-const DAY_BITS: u32 = 20;
-/// Most orders of an entry; more begin another entry of the same day.
-const MOST_ORDERS: u32 = (1 << (32 - DAY_BITS)) - 1;
-/// Entries of a chunk: twelve bytes each, and the number of the next chunk, are 64 bytes.
-const PER_CHUNK: usize = 5;
-/// Entries of a customer from which on those of one day are merged.
-const MERGED_FROM: u32 = 4 * PER_CHUNK as u32;
-/// No chunk.
-const NONE: u32 = u32::MAX;
-/// Marks the key of an id that does not fit in the key itself.
-const LONG: u128 = 0xff << 120;
-
-/// What a customer did on one day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Purchase {
-    /// Days since 1970-01-01.
-    pub day: i32,
-    /// Rows that were purchases; 0 where there were refunds only.
-    pub orders: u32,
-    /// Money in ten-thousandths, refunds subtracted.
-    pub amount: i64,
-}
+/// Rows whose customers are looked for together.
+const TOGETHER: usize = 1 << 10;
+/// Neighbors that are sorted together, on several threads: while they are, they are there twice.
+const SORTED_TOGETHER: usize = 16;
 
 /// Whoever is shown the customers of a log, one after the other.
 pub trait Visitor {
@@ -49,126 +30,15 @@ pub trait Visitor {
     fn visit(&mut self, customer: usize, days: &[Purchase]);
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    /// Day in the low bits, orders above.
-    packed: u32,
-    amount: [u32; 2],
-}
-
-impl Entry {
-    const EMPTY: Entry = Entry { packed: 0, amount: [0; 2] };
-
-    fn new(day: u32, orders: u32, amount: i64) -> Entry {
-        Entry { packed: day | orders << DAY_BITS, amount: split(amount) }
-    }
-
-    fn day(self) -> u32 {
-        self.packed & ((1 << DAY_BITS) - 1)
-    }
-
-    fn orders(self) -> u32 {
-        self.packed >> DAY_BITS
-    }
-
-    fn amount(self) -> i64 {
-        (u64::from(self.amount[1]) << 32 | u64::from(self.amount[0])) as i64
-    }
-}
-
-fn split(amount: i64) -> [u32; 2] {
-    [amount as u64 as u32, (amount as u64 >> 32) as u32]
-}
-
-#[derive(Debug, Clone)]
-struct Chunk {
-    entries: [Entry; PER_CHUNK],
-    next: u32,
-}
-
-#[derive(Debug, Clone)]
-struct Customer {
-    /// The id itself and its length, or where it lies among the long ones.
-    key: u128,
-    head: u32,
-    tail: u32,
-    entries: u32,
-    /// Entries that were left when they were merged.
-    merged: u32,
-}
-
-impl Customer {
-    /// Entries in the last chunk.
-    fn filled(&self) -> usize {
-        if self.entries == 0 { 0 } else { (self.entries as usize - 1) % PER_CHUNK + 1 }
-    }
-}
-
 /// A transaction log.
 #[derive(Debug, Default)]
 pub struct Log {
-    index: HashTable<u32>,
-    customers: Vec<Customer>,
-    chunks: Vec<Chunk>,
-    /// Chunks that merging has left empty.
-    free: Vec<u32>,
-    /// Ids that do not fit in a key.
-    long_ids: Vec<u8>,
+    customers: Customers,
+    neighbors: Vec<Neighbors>,
     rows: u64,
     refunds: u64,
     /// The first and the last day of all.
     days: Option<(i32, i32)>,
-}
-
-/// Who a customer is: in a key where the bytes fit, else as they are.
-#[derive(Debug, Clone, Copy)]
-enum Id<'i> {
-    Short(u128),
-    Long(&'i [u8]),
-}
-
-impl<'i> Id<'i> {
-    fn of(id: &'i [u8]) -> Id<'i> {
-        if id.len() > 15 {
-            return Id::Long(id);
-        }
-        let mut bytes = [0; 16];
-        bytes[..id.len()].copy_from_slice(id);
-        bytes[15] = id.len() as u8;
-        Id::Short(u128::from_le_bytes(bytes))
-    }
-
-    /// The id behind a key; that of a long one says where it lies in `long_ids`.
-    fn behind(key: u128, long_ids: &'i [u8]) -> Id<'i> {
-        if key & LONG != LONG {
-            return Id::Short(key);
-        }
-        let start = (key >> 32) as u64 as usize;
-        Id::Long(&long_ids[start..start + key as u32 as usize])
-    }
-
-    /// Its key; the bytes of a long one are put behind the others.
-    fn key(self, long_ids: &mut Vec<u8>) -> u128 {
-        match self {
-            Id::Short(key) => key,
-            Id::Long(id) => {
-                let key = LONG | (long_ids.len() as u128) << 32 | id.len() as u128;
-                long_ids.extend_from_slice(id);
-                key
-            }
-        }
-    }
-
-    fn hash(self) -> u64 {
-        match self {
-            Id::Short(key) => mix(key as u64 ^ mix((key >> 64) as u64)),
-            Id::Long(id) => id.chunks(8).fold(id.len() as u64, |hash, part| {
-                let mut bytes = [0; 8];
-                bytes[..part.len()].copy_from_slice(part);
-                mix(hash ^ u64::from_le_bytes(bytes))
-            }),
-        }
-    }
 }
 
 /// Larger amounts than this, in whole units, are taken for mistakes.
@@ -183,7 +53,7 @@ pub fn amount_from(value: f64) -> Option<i64> {
 impl Log {
     /// Whether a day can be kept: the years 1000 to 3870.
     pub fn keeps(day: i32) -> bool {
-        (FIRST_DAY..=LAST_DAY).contains(&day)
+        neighbors::keeps(day)
     }
 
     /// Adds a purchase on a day, in days since 1970-01-01, for an amount in units of the currency, of which four
@@ -218,104 +88,47 @@ impl Log {
     /// Adds a row: a purchase, or a refund (of a negative amount, and no purchase), in ten-thousandths of the
     /// currency's unit. The day must be one that is kept; others are passed over.
     pub(crate) fn add(&mut self, id: &[u8], day: i32, amount: i64, purchase: bool) {
-        if !Log::keeps(day) {
-            return;
+        let mut rows = Rows::default();
+        rows.add(id, day, amount, purchase);
+        self.enter(&rows);
+    }
+
+    /// Adds rows.
+    pub(crate) fn enter(&mut self, rows: &Rows) {
+        let mut found = Vec::with_capacity(TOGETHER);
+        for few in rows.rows.chunks(TOGETHER) {
+            self.customers.find(few.iter().map(|(wanted, _)| wanted), &rows.long_ids, &mut found);
+            for ((wanted, row), found) in few.iter().zip(&found) {
+                // somebody new, or in a later place
+                let customer = found.unwrap_or_else(|| self.customers.number(wanted, &rows.long_ids));
+                self.put(customer as usize, *row);
+            }
         }
-        let id = Id::of(id);
-        let customer = self.customer(id, id.hash());
-        self.enter(customer, day, amount, purchase);
     }
 
-    fn find(&self, id: Id<'_>, hash: u64) -> Option<u32> {
-        let key = |at: u32| self.customers[at as usize].key;
-        let found = match id {
-            Id::Short(wanted) => self.index.find(hash, |&at| key(at) == wanted),
-            Id::Long(wanted) => self.index.find(
-                hash,
-                |&at| matches!(Id::behind(key(at), &self.long_ids), Id::Long(known) if known == wanted),
-            ),
-        };
-        found.copied()
-    }
-
-    /// The number of a customer, new or known.
-    fn customer(&mut self, id: Id<'_>, hash: u64) -> usize {
-        if let Some(known) = self.find(id, hash) {
-            return known as usize;
-        }
-        let new = self.customers.len();
-        let key = id.key(&mut self.long_ids);
-        self.customers.push(Customer { key, head: NONE, tail: NONE, entries: 0, merged: 0 });
-        let (customers, long_ids) = (&self.customers, &self.long_ids);
-        self.index
-            .insert_unique(hash, new as u32, |&at| Id::behind(customers[at as usize].key, long_ids).hash());
-        new
-    }
-
-    fn enter(&mut self, customer: usize, day: i32, amount: i64, purchase: bool) {
+    fn put(&mut self, customer: usize, row: Row) {
         self.rows += 1;
+        let day = row.day();
         let (first, last) = self.days.unwrap_or((day, day));
         self.days = Some((first.min(day), last.max(day)));
-        self.refunds += u64::from(!purchase);
-        let (day, orders) = ((day - FIRST_DAY) as u32, u32::from(purchase));
-        let who = &mut self.customers[customer];
-        let mut filled = who.filled();
-        if filled > 0 {
-            let entries = &mut self.chunks[who.tail as usize].entries[..filled];
-            let same = |entry: &&mut Entry| entry.day() == day && entry.orders() + orders <= MOST_ORDERS;
-            if let Some(entry) = entries.iter_mut().find(same) {
-                *entry = Entry::new(day, entry.orders() + orders, entry.amount().saturating_add(amount));
-                return;
-            }
+        self.refunds += u64::from(!row.is_purchase());
+        let (among, which) = Neighbors::place(customer);
+        if among == self.neighbors.len() {
+            self.neighbors.push(Neighbors::default());
         }
-        if filled == PER_CHUNK && who.entries >= MERGED_FROM.max(2 * who.merged) {
-            self.merge(customer);
-            filled = self.customers[customer].filled();
+        let neighbors = &mut self.neighbors[among];
+        if neighbors.add(which, row) {
+            *neighbors = neighbors.sorted();
         }
-        let who = &mut self.customers[customer];
-        if filled == 0 || filled == PER_CHUNK {
-            let new = add_chunk(&mut self.chunks, &mut self.free);
-            match who.tail {
-                NONE => who.head = new,
-                tail => self.chunks[tail as usize].next = new,
-            }
-            who.tail = new;
-            filled = 0;
-        }
-        self.chunks[who.tail as usize].entries[filled] = Entry::new(day, orders, amount);
-        who.entries += 1;
     }
 
-    /// Makes one entry of those of one day.
-    fn merge(&mut self, customer: usize) {
-        let mut days = Vec::new();
-        self.days(customer, &mut days);
-        let who = &mut self.customers[customer];
-        let (mut at, mut filled, mut entries) = (who.head, 0, 0);
-        for each in &days {
-            let mut left = each.orders;
-            let mut amount = each.amount;
-            // one entry, or several where there are more orders than one can count
-            loop {
-                if filled == PER_CHUNK {
-                    (at, filled) = (self.chunks[at as usize].next, 0);
-                }
-                let orders = left.min(MOST_ORDERS);
-                self.chunks[at as usize].entries[filled] =
-                    Entry::new((each.day - FIRST_DAY) as u32, orders, amount);
-                (filled, entries, amount) = (filled + 1, entries + 1, 0);
-                left -= orders;
-                if left == 0 {
-                    break;
-                }
-            }
+    /// The same with all rows in their places: what is asked of it from now on is there at once.
+    pub(crate) fn sorted(mut self) -> Log {
+        for few in self.neighbors.chunks_mut(SORTED_TOGETHER) {
+            let sorted = threads::map(few, Neighbors::sorted);
+            few.iter_mut().zip(sorted).for_each(|(to, sorted)| *to = sorted);
         }
-        let mut surplus = std::mem::replace(&mut self.chunks[at as usize].next, NONE);
-        (who.tail, who.entries, who.merged) = (at, entries, entries);
-        while surplus != NONE {
-            self.free.push(surplus);
-            surplus = std::mem::replace(&mut self.chunks[surplus as usize].next, NONE);
-        }
+        self
     }
 
     /// How many customers there are.
@@ -325,7 +138,7 @@ impl Log {
 
     /// Whether nothing was added.
     pub fn is_empty(&self) -> bool {
-        self.customers.is_empty()
+        self.len() == 0
     }
 
     /// Rows that were added.
@@ -345,71 +158,44 @@ impl Log {
 
     /// The id of a customer, by order of first appearance.
     pub fn id(&self, customer: usize) -> String {
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        match Id::behind(self.customers[customer].key, &self.long_ids) {
-            Id::Long(bytes) => text(bytes),
-            Id::Short(key) => {
-                let bytes = key.to_le_bytes();
-                text(&bytes[..bytes[15] as usize])
-            }
-        }
+        self.customers.id(customer)
     }
 
     /// What a customer did, by day, into `days` (which is emptied first).
     pub fn days(&self, customer: usize, days: &mut Vec<Purchase>) {
-        days.clear();
-        let who = &self.customers[customer];
-        let mut at = who.head;
-        while at != NONE {
-            let chunk = &self.chunks[at as usize];
-            let filled = if at == who.tail { who.filled() } else { PER_CHUNK };
-            days.extend(chunk.entries[..filled].iter().map(|entry| Purchase {
-                day: entry.day() as i32 + FIRST_DAY,
-                orders: entry.orders(),
-                amount: entry.amount(),
-            }));
-            at = chunk.next;
-        }
-        days.sort_unstable_by_key(|purchase| purchase.day);
-        days.dedup_by(|later, kept| {
-            let same = later.day == kept.day;
-            if same {
-                kept.orders += later.orders;
-                kept.amount = kept.amount.saturating_add(later.amount);
-            }
-            same
-        });
+        let (among, which) = Neighbors::place(customer);
+        self.neighbors[among].days(which, days);
     }
 
     /// Shows every customer to every visitor: what each did is gathered once for all of them.
     pub fn walk(&self, visitors: &mut [&mut dyn Visitor]) {
-        let mut days = Vec::new();
+        let (mut days, mut sorted) = (Vec::new(), Neighbors::default());
         for customer in 0..self.len() {
-            self.days(customer, &mut days);
+            let (among, which) = Neighbors::place(customer);
+            let mut neighbors = &self.neighbors[among];
+            if !neighbors.is_sorted() {
+                if which == 0 {
+                    sorted = neighbors.sorted();
+                }
+                neighbors = &sorted;
+            }
+            neighbors.days(which, &mut days);
             visitors.iter_mut().for_each(|visitor| visitor.visit(customer, &days));
         }
     }
 
     /// Bytes that the log holds.
     pub fn bytes(&self) -> usize {
-        self.customers.capacity() * size_of::<Customer>()
-            + self.chunks.capacity() * size_of::<Chunk>()
-            + self.free.capacity() * size_of::<u32>()
-            + self.long_ids.capacity()
-            + self.index.allocation_size()
+        self.customers.bytes()
+            + self.neighbors.capacity() * size_of::<Neighbors>()
+            + self.neighbors.iter().map(Neighbors::bytes).sum::<usize>()
     }
-}
-
-fn add_chunk(chunks: &mut Vec<Chunk>, free: &mut Vec<u32>) -> u32 {
-    free.pop().unwrap_or_else(|| {
-        chunks.push(Chunk { entries: [Entry::EMPTY; PER_CHUNK], next: NONE });
-        chunks.len() as u32 - 1
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::streams::mix;
 
     fn days_of(log: &Log, customer: usize) -> Vec<Purchase> {
         let mut days = Vec::new();
@@ -465,6 +251,25 @@ mod tests {
     }
 
     #[test]
+    fn amounts_of_any_size_are_kept_and_added_up() {
+        let mut log = Log::default();
+        let amounts =
+            [1 << 29, -(1 << 29), (1 << 30) - 1, 1 << 30, -(1 << 30), -(1 << 30) - 1, 1 << 31, 1 << 52];
+        for round in 0..2_000 {
+            for (day, amount) in (0..).zip(amounts) {
+                log.add(b"a", day, amount + round % 3, true);
+            }
+        }
+        let found = |log: &Log| days_of(log, 0).iter().map(|day| day.amount).collect::<Vec<i64>>();
+        // 667 rounds of 0, 667 of 1, 666 of 2
+        let wanted: Vec<i64> = amounts.iter().map(|amount| 2_000 * amount + 667 + 2 * 666).collect();
+        assert_eq!(found(&log), wanted);
+        let log = log.sorted();
+        assert_eq!(found(&log), wanted);
+        assert!(log.bytes() < 10_000, "{}", log.bytes());
+    }
+
+    #[test]
     fn customers_with_many_days_keep_them_in_order() {
         let mut log = Log::default();
         for step in 0..1_000 {
@@ -478,15 +283,17 @@ mod tests {
     #[test]
     fn memory_grows_with_days_and_not_with_rows() {
         let mut log = Log::default();
-        let mut intake = Intake::default();
+        let mut rows = Rows::default();
         let long = "9b2f6c0e-7f1f-4b64-8e9d-000000000000";
         for step in 0..60_000_i32 {
             // two customers in turn, 15 and 12 days in turn: no row follows one of its day
             let (id, day) = if step % 2 == 0 { ("a", step % 30) } else { (long, step % 24) };
             log.add(id.as_bytes(), day, i64::from(step), step % 5 != 0);
-            intake.add(id.as_bytes(), day, i64::from(step), step % 5 != 0);
+            rows.add(id.as_bytes(), day, i64::from(step), step % 5 != 0);
         }
-        let taken = intake.finish();
+        let mut taken = Log::default();
+        taken.enter(&rows);
+        let taken = taken.sorted();
         for id in ["a", long] {
             let of = |log: &Log| {
                 let customer = (0..2).find(|&customer| log.id(customer) == id).unwrap();
@@ -501,7 +308,37 @@ mod tests {
         }
         assert_eq!((log.rows(), taken.rows()), (60_000, 60_000));
         assert_eq!((taken.id(0), taken.id(1)), (log.id(0), log.id(1)), "customers keep their order");
-        // a customer has at most twice the entries of its days, here 30, in chunks of five, or 20
-        assert!(log.chunks.len() <= 12 && taken.chunks.len() <= 12, "{}", log.chunks.len());
+        // 8,192 rows may wait, of twelve bytes, in room for as many again
+        assert!(log.bytes() < 250_000, "{}", log.bytes());
+        assert!(taken.bytes() < 10_000, "{}", taken.bytes());
+    }
+
+    #[test]
+    fn a_walk_meets_everybody_in_order_whether_rows_wait_or_not() {
+        struct Met(Vec<(usize, Vec<Purchase>)>);
+        impl Visitor for Met {
+            fn visit(&mut self, customer: usize, days: &[Purchase]) {
+                self.0.push((customer, days.to_vec()));
+            }
+        }
+        let met = |log: &Log| {
+            let mut met = Met(Vec::new());
+            log.walk(&mut [&mut met]);
+            met.0
+        };
+        let mut log = Log::default();
+        for step in 0..60_000_u64 {
+            let id = mix(step) % 7_000;
+            log.add(format!("customer {id}").as_bytes(), (step % 9) as i32, 1, true);
+        }
+        let waiting = met(&log);
+        assert_eq!(waiting.len(), log.len());
+        for (customer, days) in &waiting {
+            assert_eq!(days, &days_of(&log, *customer));
+            assert!(days.windows(2).all(|pair| pair[0].day < pair[1].day));
+        }
+        let orders = waiting.iter().flat_map(|(_, days)| days).map(|day| u64::from(day.orders));
+        assert_eq!(orders.sum::<u64>(), log.rows());
+        assert_eq!(met(&log.sorted()), waiting);
     }
 }

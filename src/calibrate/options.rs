@@ -1,8 +1,8 @@
 //! What is asked of a calibration.
 
-use super::error::{CalibrateError, MOST_DRAWS, MOST_RUNGS, check_worth};
+use super::bands::LadderRules;
+use super::error::{CalibrateError, MOST_BANDS, MOST_DRAWS, check_worth};
 use super::given::Given;
-use super::rungs::LadderRules;
 use super::span::{Span, TimeUnit};
 use crate::laws::law::Law;
 use crate::scenario::format::{LONGEST_HORIZON, MOST_STAGES, is_currency};
@@ -39,9 +39,9 @@ pub struct Options {
     pub calibrated_until: Option<i32>,
     /// The last day of observation; else the last day of the log.
     pub observed_until: Option<i32>,
-    /// Purchases to date from which each rung of the ladder begins.
+    /// Purchases to date from which each frequency band of the ladder begins.
     pub rungs: Vec<u32>,
-    /// Periods without a purchase by which customers of a rung are told apart; each month of half a year
+    /// Periods without a purchase by which customers of a band are told apart; each month of half a year
     /// where there are none.
     pub quiet_after: Vec<u32>,
     /// Periods without a purchase after which customers have lapsed; else half a year.
@@ -92,7 +92,7 @@ impl Options {
     /// The first option that is none.
     pub fn check(&self) -> Result<(), CalibrateError> {
         let rising = |list: &[u32]| list.windows(2).all(|pair| pair[0] < pair[1]);
-        if self.rungs.first() != Some(&1) || !rising(&self.rungs) || self.rungs.len() > MOST_RUNGS {
+        if self.rungs.first() != Some(&1) || !rising(&self.rungs) || self.rungs.len() > MOST_BANDS {
             return Err(CalibrateError::Rungs);
         }
         if !rising(&self.quiet_after) || self.quiet_after.contains(&0) {

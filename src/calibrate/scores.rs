@@ -136,14 +136,29 @@ struct Outlook {
 /// Draws behind the interval of a customer.
 const DRAWS: usize = 400;
 
-/// Scores everybody, in the order of the log. Equal histories are computed once.
+/// What is to be expected of a customer who is alive.
+#[derive(Clone, Copy)]
+struct IfAlive {
+    purchases: f64,
+    ever: Option<f64>,
+}
+
+/// Scores everybody, in the order of the log. Equal histories are computed once, and what does not depend on when
+/// the last purchase was, once for all who differ in that only.
 pub fn score(summaries: &Summaries, span: &Span, rules: &ScoreRules) -> Vec<Score> {
     let key = |each: &Summary| (each.frequency, each.recency_days, each.age_days);
     let mut distinct: Vec<&Summary> = summaries.customers.iter().collect();
     threads::sort_by_key(&mut distinct, |each| key(each));
     distinct.dedup_by_key(|each| key(each));
-    let outlooks: Vec<Outlook> =
-        threads::map(&distinct, |each| of_history(&each.history(span), key(each), span, rules));
+    let shared = |each: &Summary| (each.frequency, each.age_days);
+    let mut sharing = distinct.clone();
+    threads::sort_by_key(&mut sharing, |each| shared(each));
+    sharing.dedup_by_key(|each| shared(each));
+    let alive = threads::map(&sharing, |each| if_alive(&each.history(span), span, rules));
+    let outlooks: Vec<Outlook> = threads::map(&distinct, |each| {
+        let if_alive = alive[sharing.partition_point(|other| shared(other) < shared(each))];
+        of_history(&each.history(span), key(each), if_alive, rules)
+    });
     threads::map(&summaries.customers, |each| {
         let history = each.history(span);
         let outlook = outlooks[distinct.partition_point(|other| key(other) < key(each))];
@@ -166,19 +181,24 @@ pub fn score(summaries: &Summaries, span: &Span, rules: &ScoreRules) -> Vec<Scor
     })
 }
 
-fn of_history(history: &History, key: (u32, i32, i32), span: &Span, rules: &ScoreRules) -> Outlook {
-    let law = &rules.purchases;
-    let luck = Key::new(0).with(u64::from(key.0)).with(key.1 as u64).with(key.2 as u64);
-    let posterior = law.posterior(history);
-    let interval = posterior.interval(rules.ahead, 0.9, DRAWS, &mut luck.stream());
+fn if_alive(history: &History, span: &Span, rules: &ScoreRules) -> IfAlive {
     // a yearly rate becomes a continuous one in the unit of the histories
     let delta = libm::log1p(rules.discount_per_year) / span.unit.per_year();
-    let ever = (delta > 0.0).then(|| posterior.discounted(delta));
+    let law = &rules.purchases;
+    IfAlive {
+        purchases: law.purchases_if_alive(history.frequency, history.age, rules.ahead),
+        ever: (delta > 0.0).then(|| law.posterior(history).discounted_if_alive(delta)),
+    }
+}
+
+fn of_history(history: &History, key: (u32, i32, i32), if_alive: IfAlive, rules: &ScoreRules) -> Outlook {
+    let luck = Key::new(0).with(u64::from(key.0)).with(key.1 as u64).with(key.2 as u64);
+    let posterior = rules.purchases.posterior(history);
     Outlook {
-        alive: law.probability_alive(history),
-        purchases: law.conditional_purchases(history, rules.ahead),
-        interval,
-        ever,
+        alive: posterior.alive,
+        purchases: if_alive.purchases * posterior.alive,
+        interval: posterior.interval(rules.ahead, 0.9, DRAWS, &mut luck.stream()),
+        ever: if_alive.ever.map(|ever| posterior.alive * ever),
     }
 }
 

@@ -82,27 +82,38 @@ pub struct SummaryPass<'s> {
     summaries: Summaries,
     span: &'s Span,
     by_day: bool,
-    /// The first day of the log, and whether anything happened on it and on each day after.
+    /// The first day of the log, and what happened on it and on each day after.
     first: i32,
-    busy: Vec<bool>,
+    days: Vec<Day>,
+}
+
+/// What happened on a day: whether anything did, and the repeat purchases that count for a period.
+#[derive(Debug, Default, Clone, Copy)]
+struct Day {
+    busy: bool,
+    repeats: u64,
 }
 
 impl<'s> SummaryPass<'s> {
     /// To walk through this log.
     pub fn new(log: &Log, span: &'s Span, by_day: bool) -> SummaryPass<'s> {
         let (first, last) = log.extent().unwrap_or_default();
-        let busy = vec![false; (last - first) as usize + 1];
-        SummaryPass { summaries: Summaries::default(), span, by_day, first, busy }
+        let days = vec![Day::default(); (last - first) as usize + 1];
+        let summaries = Summaries { customers: Vec::with_capacity(log.len()), ..Summaries::default() };
+        SummaryPass { summaries, span, by_day, first, days }
     }
 
     /// What was found.
     pub fn finish(mut self) -> Summaries {
         let mut before = self.first;
-        for day in (self.first..).zip(&self.busy).filter_map(|(day, busy)| busy.then_some(day)) {
+        for (day, on) in (self.first..).zip(&self.days).filter(|(_, on)| on.busy) {
             if self.summaries.silence.is_none_or(|(from, to)| day - before > to - from) {
                 self.summaries.silence = Some((before, day));
             }
             before = day;
+            if on.repeats > 0 {
+                *self.summaries.by_period.entry(self.span.period_of(day)).or_insert(0) += on.repeats;
+            }
         }
         self.summaries
     }
@@ -110,30 +121,26 @@ impl<'s> SummaryPass<'s> {
 
 impl Visitor for SummaryPass<'_> {
     fn visit(&mut self, customer: usize, days: &[Purchase]) {
-        days.iter().for_each(|day| self.busy[(day.day - self.first) as usize] = true);
-        self.summaries.take(customer as u32, days, self.span, self.by_day);
+        days.iter().for_each(|day| self.days[(day.day - self.first) as usize].busy = true);
+        self.take(customer as u32, days);
     }
 }
 
-/// How many purchases a day counts for.
-pub fn purchases(day: &Purchase, by_day: bool) -> u32 {
-    if by_day { day.orders.min(1) } else { day.orders }
-}
-
-impl Summaries {
-    fn take(&mut self, customer: u32, days: &[Purchase], span: &Span, by_day: bool) {
+impl SummaryPass<'_> {
+    fn take(&mut self, customer: u32, days: &[Purchase]) {
+        let (span, by_day, sums) = (self.span, self.by_day, &mut self.summaries);
         let Some(first) = days.iter().find(|day| day.orders > 0) else {
-            self.refunds_only += 1;
+            sums.refunds_only += 1;
             return;
         };
         if first.day > span.observed {
-            self.later += 1;
+            sums.later += 1;
             return;
         }
         let seen = days.iter().filter(|day| (first.day..=span.observed).contains(&day.day));
         if first.day > span.calibrated {
-            self.newcomers += 1;
-            self.newcomers_purchases += seen.map(|day| u64::from(purchases(day, by_day))).sum::<u64>();
+            sums.newcomers += 1;
+            sums.newcomers_purchases += seen.map(|day| u64::from(purchases(day, by_day))).sum::<u64>();
             return;
         }
         let mut summary = Summary {
@@ -149,15 +156,13 @@ impl Summaries {
         for day in seen {
             let bought = purchases(day, by_day);
             let repeats = bought - u32::from(day.day == first.day);
-            if repeats > 0 {
-                *self.by_period.entry(span.period_of(day.day)).or_insert(0) += u64::from(repeats);
-            }
+            self.days[(day.day - self.first) as usize].repeats += u64::from(repeats);
             if day.day > span.calibrated {
                 summary.holdout += bought;
                 summary.holdout_amount += day.amount;
                 continue;
             }
-            self.purchases += u64::from(bought);
+            sums.purchases += u64::from(bought);
             summary.amount += day.amount;
             summary.frequency += repeats;
             if bought > 0 {
@@ -170,10 +175,17 @@ impl Summaries {
                 day.amount
             };
         }
-        self.amount += summary.amount;
-        self.customers.push(summary);
+        sums.amount += summary.amount;
+        sums.customers.push(summary);
     }
+}
 
+/// How many purchases a day counts for.
+pub fn purchases(day: &Purchase, by_day: bool) -> u32 {
+    if by_day { day.orders.min(1) } else { day.orders }
+}
+
+impl Summaries {
     /// Purchases of the calibrated customers in the hold-out.
     pub fn holdout(&self) -> u64 {
         self.customers.iter().map(|summary| u64::from(summary.holdout)).sum()

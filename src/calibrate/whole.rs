@@ -59,8 +59,9 @@ pub fn calibrate(reading: &Reading, options: &Options) -> Result<Calibration, Ca
     if summaries.customers.is_empty() {
         return Err(CalibrateError::Nobody { calibrated: span.calibrated });
     }
+    let histories = summaries.histories(&span);
     let (fits, failures) = fitted(&laws, |law| match law.data() {
-        DataKind::Histories => fit(law, &summaries.histories(&span)),
+        DataKind::Histories => fit(law, &histories),
         DataKind::Spends => fit(law, &summaries.spends()),
         DataKind::Opportunities => fit(law, &opportunities),
         DataKind::Cohorts => fit(law, &triangle.contracts),

@@ -20,7 +20,7 @@ pub static LAW: Law = Law {
     parameters: &[positive("alpha"), positive("beta"), positive("c")],
     example: &[0.26, 1.72, 1.58],
     is_usual: false,
-    likelihood: Likelihood::Cohorts(|logs, rows, every| sum(logs, rows, every, log_likelihood::<Dual<3>>)),
+    likelihood: Likelihood::Cohorts(|rows| sum(rows, log_likelihood::<Dual<3>>)),
     starts: &[&[0.0, 0.0, 0.0], &[-0.5, 1.0, 0.3], &[2.0, 3.0, -0.3]],
     faces: Faces::Lifetime(|parameters, t| {
         let between = BetaGeometric { alpha: parameters[0], beta: parameters[1] };

@@ -22,7 +22,7 @@ pub static LAW: Law = Law {
     parameters: &[positive("alpha"), positive("beta")],
     example: &[0.668, 3.806],
     is_usual: false,
-    likelihood: Likelihood::Cohorts(|logs, rows, every| sum(logs, rows, every, log_likelihood::<Dual<2>>)),
+    likelihood: Likelihood::Cohorts(|rows| sum(rows, log_likelihood::<Dual<2>>)),
     starts: &[&[0.0, 0.0], &[-0.5, 1.0], &[2.0, 3.0]],
     faces: Faces::Lifetime(|parameters, t| {
         BetaGeometric { alpha: parameters[0], beta: parameters[1] }.survival(t)

@@ -7,7 +7,7 @@
 use super::history::Opportunities;
 use super::latent::beta;
 use super::law::{Faces, Law, Likelihood, positive};
-use super::likelihood::{FOUR_STARTS, sum};
+use super::likelihood::{FOUR_STARTS, ready, total};
 use crate::stats::counts::{binomial, geometric};
 use crate::stats::dual::{Dual, Real};
 use crate::stats::special::{hypergeometric_1, ln_beta};
@@ -22,8 +22,12 @@ pub static LAW: Law = Law {
     parameters: &[positive("alpha"), positive("beta"), positive("gamma"), positive("delta")],
     example: &[1.204, 0.75, 0.657, 2.783],
     is_usual: false,
-    likelihood: Likelihood::Opportunities(|logs, rows, every| {
-        sum(logs, rows, every, log_likelihood::<Dual<4>>)
+    likelihood: Likelihood::Opportunities(|rows| {
+        let all: f64 = rows.iter().map(|row| row.weight).sum();
+        let alike: Vec<_> = rows.chunk_by(|one, other| one.frequency == other.frequency).collect();
+        ready(move |parameters| {
+            shared_part(parameters) * all + total(alike.iter().map(|rows| of_alike(parameters, rows)))
+        })
     }),
     starts: FOUR_STARTS,
     faces: Faces::Opportunities,
@@ -44,16 +48,108 @@ pub struct BgBb {
 
 /// ln L of one customer (eq. 6): alive throughout, or dropped out after any period since the last
 /// purchase. Parameters alpha, beta, gamma, delta.
-pub fn log_likelihood<T: Real>([alpha, beta, gamma, delta]: [T; 4], history: &Opportunities) -> T {
-    let (x, last, n) = (f64::from(history.frequency), f64::from(history.recency), f64::from(history.periods));
-    let none = alpha.ln_beta(beta) + gamma.ln_beta(delta);
-    let mut sum = (alpha + x).ln_beta(beta + (n - x)) + gamma.ln_beta(delta + n);
-    for i in 0..history.periods.saturating_sub(history.recency) {
-        let shown = last + f64::from(i);
-        let dropped = (alpha + x).ln_beta(beta + (shown - x)) + (gamma + 1.0).ln_beta(delta + shown);
-        sum = sum.ln_add_exp(dropped);
+pub fn log_likelihood<T: Real>(parameters: [T; 4], history: &Opportunities) -> T {
+    shared_part(parameters) + Ends::new(parameters, history).ln()
+}
+
+/// What all customers have in common of ln L.
+fn shared_part<T: Real>([alpha, beta, gamma, delta]: [T; 4]) -> T {
+    -(alpha.ln_beta(beta) + gamma.ln_beta(delta))
+}
+
+/// The rest of customers of equal frequency together: each is led on from the one before where it can be.
+fn of_alike(parameters: [Dual<4>; 4], alike: &[Opportunities]) -> Dual<4> {
+    let mut ends = Ends::new(parameters, &alike[0]);
+    total(alike.iter().map(|each| {
+        let (had, has) = ((ends.recency, ends.periods), (each.recency, each.periods));
+        if has < had {
+            ends = Ends::new(parameters, each);
+        } else if has.0 > had.0 {
+            ends.bought_last_at(has.0);
+        }
+        ends.observe(each.periods);
+        ends.ln() * each.weight
+    }))
+}
+
+/// The ways in which a history may have ended, each as likely as it is over having dropped out right after the
+/// last purchase. From one period to the next they change by a ratio, which needs no gamma functions.
+struct Ends<T> {
+    parameters: [T; 4],
+    frequency: f64,
+    recency: u32,
+    periods: u32,
+    /// ln of the likelihood of having dropped out right after the last purchase.
+    at_once: T,
+    alive: T,
+    /// Dropped out after any period up to now, and after this one.
+    dropped: T,
+    dropping: T,
+}
+
+impl<T: Real> Ends<T> {
+    fn new(parameters: [T; 4], history: &Opportunities) -> Ends<T> {
+        let [alpha, beta, gamma, delta] = parameters;
+        let (x, last) = (f64::from(history.frequency), f64::from(history.recency));
+        let at_once = (alpha + x).ln_beta(beta + (last - x)) + (gamma + 1.0).ln_beta(delta + last);
+        let none = T::constant(0.0);
+        let (recency, periods) = (history.recency, history.recency);
+        let mut ends = Ends {
+            parameters,
+            frequency: x,
+            recency,
+            periods,
+            at_once,
+            alive: none,
+            dropped: none,
+            dropping: none,
+        };
+        ends.begin();
+        ends.observe(history.periods);
+        ends
     }
-    sum - none
+
+    /// Nothing since the last purchase.
+    fn begin(&mut self) {
+        let [_, _, gamma, delta] = self.parameters;
+        self.periods = self.recency;
+        self.alive = (gamma + delta + f64::from(self.recency)) / gamma;
+        (self.dropped, self.dropping) = (T::constant(0.0), T::constant(1.0));
+    }
+
+    /// The chances to buy nothing in the period after `period`, and to drop out only after it, rather than before.
+    fn ratios(&self, period: u32) -> (T, T) {
+        let ([alpha, beta, gamma, delta], n) = (self.parameters, f64::from(period));
+        let idle = (beta + (n - self.frequency)) / (alpha + beta + n);
+        (idle, (delta + n) / (gamma + delta + (n + 1.0)))
+    }
+
+    /// The same with the last purchase later, and nothing since.
+    fn bought_last_at(&mut self, recency: u32) {
+        for period in self.recency..recency {
+            let (idle, later) = self.ratios(period);
+            self.at_once = self.at_once + (idle * later).ln();
+        }
+        self.recency = recency;
+        self.begin();
+    }
+
+    /// No purchase until so many periods have passed.
+    fn observe(&mut self, periods: u32) {
+        let [_, _, gamma, delta] = self.parameters;
+        for period in self.periods..periods {
+            let (idle, later) = self.ratios(period);
+            self.dropped = self.dropped + self.dropping;
+            self.dropping = self.dropping * idle * later;
+            let n = f64::from(period);
+            self.alive = self.alive * idle * ((delta + n) / (gamma + delta + n));
+        }
+        self.periods = periods;
+    }
+
+    fn ln(&self) -> T {
+        self.at_once + (self.alive + self.dropped).ln()
+    }
 }
 
 impl BgBb {

@@ -6,8 +6,8 @@
 use super::history::Spend;
 use super::latent::gamma;
 use super::law::{Domain, Faces, Law, Likelihood, Parameter, Spending, positive};
-use super::likelihood::sum;
-use crate::stats::dual::{Dual, Real};
+use super::likelihood::{ready, total};
+use crate::stats::dual::{Dual, Real, composed};
 use rand::Rng;
 use std::sync::Arc;
 
@@ -19,7 +19,10 @@ pub static LAW: Law = Law {
     parameters: &[positive("p"), positive("q"), Parameter { name: "gamma", domain: Domain::Money }],
     example: &[6.25, 3.74, 15.44],
     is_usual: true,
-    likelihood: Likelihood::Spends(|logs, rows, every| sum(logs, rows, every, log_likelihood::<Dual<3>>)),
+    likelihood: Likelihood::Spends(|rows| {
+        let together = together(rows);
+        ready(move |parameters| total(together.iter().map(|each| of_together(parameters, each))))
+    }),
     starts: &[&[1.0, 1.0, -0.5], &[0.0, 0.5, 0.0], &[2.0, 1.5, -1.0]],
     faces: Faces::Spend(|parameters| match *parameters {
         [p, q, gamma] => Some(Arc::new(GammaGamma { p, q, gamma })),
@@ -48,6 +51,45 @@ pub fn log_likelihood<T: Real>([p, q, gamma]: [T; 3], spend: &Spend) -> T {
     let (px, mean) = (p * x, spend.mean);
     -px.ln_beta(q) + q * gamma.ln() + (px - 1.0) * libm::log(mean) + px * libm::log(x)
         - (px + q) * (gamma + x * mean).ln()
+}
+
+/// Customers with as many transactions.
+struct Together {
+    transactions: f64,
+    weight: f64,
+    /// The sum of the logarithms of their means.
+    log_means: f64,
+    /// What each spent in all, and how many did.
+    totals: Vec<(f64, f64)>,
+}
+
+/// Neighbors with as many transactions together, but for those of whom nothing is learned.
+fn together(rows: &[Spend]) -> Vec<Together> {
+    let alike = rows.chunk_by(|one, other| one.transactions == other.transactions);
+    let gathered = alike.map(|rows| {
+        let transactions = f64::from(rows[0].transactions);
+        let said = || rows.iter().filter(|row| row.transactions > 0 && row.mean > 0.0);
+        Together {
+            transactions,
+            weight: said().map(|row| row.weight).sum(),
+            log_means: said().map(|row| row.weight * libm::log(row.mean)).sum(),
+            totals: said().map(|row| (transactions * row.mean, row.weight)).collect(),
+        }
+    });
+    gathered.filter(|each| each.weight > 0.0).collect()
+}
+
+/// ln of the density of their mean spends.
+fn of_together([p, q, gamma]: [Dual<3>; 3], each: &Together) -> Dual<3> {
+    let px = p * each.transactions;
+    let (mut logs, mut slope) = (0.0, 0.0);
+    for &(total, weight) in &each.totals {
+        logs += weight * libm::log(gamma.value + total);
+        slope += weight / (gamma.value + total);
+    }
+    (px * libm::log(each.transactions) - px.ln_beta(q) + q * gamma.ln()) * each.weight
+        + (px - 1.0) * each.log_means
+        - (px + q) * composed(logs, [(gamma, slope)])
 }
 
 impl GammaGamma {

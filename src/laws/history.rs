@@ -72,13 +72,9 @@ pub enum Data<'d> {
 }
 
 /// A row of data.
-pub trait Datum: Sized + Sync {
+pub trait Datum: Clone + Sync {
     /// How many times it counts.
     fn weight(&self) -> f64;
-    /// Purchases, where rows with as many share a part of their likelihood.
-    fn frequency(&self) -> u32 {
-        0
-    }
     /// Rows of this kind.
     fn data(rows: &[Self]) -> Data<'_>;
 }
@@ -86,10 +82,6 @@ pub trait Datum: Sized + Sync {
 impl Datum for History {
     fn weight(&self) -> f64 {
         self.weight
-    }
-
-    fn frequency(&self) -> u32 {
-        self.frequency
     }
 
     fn data(rows: &[History]) -> Data<'_> {

@@ -36,26 +36,72 @@ pub struct Posterior {
     pub dropout: Dropout,
 }
 
-impl Posterior {
-    /// Purchases of such a customer within the next `t`, drawn: luck and what is not known of the
-    /// customer together.
-    pub fn sample_purchases<R: Rng + ?Sized>(&self, t: f64, rng: &mut R) -> u64 {
+/// Purchases of a customer, ready to be drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct PurchaseSampler {
+    alive: f64,
+    rate: Unseen<Gamma<f64>>,
+    dropout: Option<DropoutSampler>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum DropoutSampler {
+    Coin(Unseen<Beta<f64>>),
+    Clock(Unseen<Gamma<f64>>),
+}
+
+/// What is drawn for a customer, or its mean where its law has no sampler.
+type Unseen<L> = Result<L, f64>;
+
+fn gamma_law((shape, rate): (f64, f64)) -> Unseen<Gamma<f64>> {
+    Gamma::new(shape, 1.0 / rate).map_err(|_| shape / rate)
+}
+
+fn beta_law((a, b): (f64, f64)) -> Unseen<Beta<f64>> {
+    Beta::new(a, b).map_err(|_| a / (a + b))
+}
+
+fn drawn<R: Rng + ?Sized>(law: Unseen<impl Distribution<f64>>, rng: &mut R) -> f64 {
+    law.map_or_else(|mean| mean, |law| law.sample(rng))
+}
+
+impl PurchaseSampler {
+    /// Purchases within the next `t`: luck and what is not known of the customer together.
+    pub fn sample<R: Rng + ?Sized>(&self, t: f64, rng: &mut R) -> u64 {
         if open01(rng) >= self.alive {
             return 0;
         }
-        let rate = gamma(self.rate, rng);
+        let rate = drawn(self.rate, rng);
         match self.dropout {
-            Dropout::Coin(a, b) => {
-                let chance = beta((a, b), rng);
+            Some(DropoutSampler::Coin(law)) => {
+                let chance = drawn(law, rng);
                 until_coin_falls(poisson(rng, rate * t), chance, rng)
             }
-            Dropout::Clock(shape, scale) => {
-                let hazard = gamma((shape, scale), rng);
+            Some(DropoutSampler::Clock(law)) => {
+                let hazard = drawn(law, rng);
                 let left = exponential(rng) / hazard;
                 poisson(rng, rate * left.min(t))
             }
-            Dropout::Never => poisson(rng, rate * t),
+            None => poisson(rng, rate * t),
         }
+    }
+}
+
+impl Posterior {
+    /// What draws purchases of such a customer.
+    pub fn sampler(&self) -> PurchaseSampler {
+        let dropout = match self.dropout {
+            Dropout::Coin(a, b) => Some(DropoutSampler::Coin(beta_law((a, b)))),
+            Dropout::Clock(shape, scale) => Some(DropoutSampler::Clock(gamma_law((shape, scale)))),
+            Dropout::Never => None,
+        };
+        PurchaseSampler { alive: self.alive, rate: gamma_law(self.rate), dropout }
+    }
+
+    /// Purchases of such a customer within the next `t`, drawn: luck and what is not known of the
+    /// customer together.
+    pub fn sample_purchases<R: Rng + ?Sized>(&self, t: f64, rng: &mut R) -> u64 {
+        self.sampler().sample(t, rng)
     }
 
     /// Discounted expected residual transactions: of all purchases from now on, each discounted at the
@@ -65,25 +111,32 @@ impl Posterior {
     /// 2, whose Tricomi function is that expectation); with a coin, E rate / (delta + rate chance),
     /// where the expectation over the chance is a 2F1; without an end, E rate / delta.
     pub fn discounted(&self, delta: f64) -> f64 {
+        self.alive * self.discounted_if_alive(delta)
+    }
+
+    /// The same of a customer who is alive, which does not depend on when the last purchase was.
+    pub fn discounted_if_alive(&self, delta: f64) -> f64 {
         let (shape, scale) = self.rate;
-        self.alive
-            * match self.dropout {
-                Dropout::Coin(a, b) => gamma_expectation(shape, scale, |rate| {
-                    rate / delta * hypergeometric_1(a, a + b, -rate / delta)
-                }),
-                Dropout::Clock(s, beta) => {
-                    shape / scale * gamma_expectation(s, beta, |hazard| 1.0 / (hazard + delta))
-                }
-                Dropout::Never => shape / scale / delta,
+        match self.dropout {
+            Dropout::Coin(a, b) => gamma_expectation(shape, scale, |rate| {
+                rate / delta * hypergeometric_1(a, a + b, -rate / delta)
+            }),
+            Dropout::Clock(s, beta) => {
+                shape / scale * gamma_expectation(s, beta, |hazard| 1.0 / (hazard + delta))
             }
+            Dropout::Never => shape / scale / delta,
+        }
     }
 
     /// The ends of the middle `share` of [`Posterior::sample_purchases`] over `n` draws.
     pub fn interval<R: Rng + ?Sized>(&self, t: f64, share: f64, n: usize, rng: &mut R) -> (u64, u64) {
-        let mut drawn: Vec<u64> = (0..n.max(1)).map(|_| self.sample_purchases(t, rng)).collect();
-        drawn.sort_unstable();
-        let at = |q: f64| drawn[((q * drawn.len() as f64) as usize).min(drawn.len() - 1)];
-        (at(0.5 * (1.0 - share)), at(0.5 * (1.0 + share)))
+        let sampler = self.sampler();
+        let mut drawn: Vec<u64> = (0..n.max(1)).map(|_| sampler.sample(t, rng)).collect();
+        let at = |q: f64| ((q * n.max(1) as f64) as usize).min(n.max(1) - 1);
+        let (low, high) = (at(0.5 * (1.0 - share)), at(0.5 * (1.0 + share)));
+        let (below, &mut high, _) = drawn.select_nth_unstable(high);
+        let low = if low < below.len() { *below.select_nth_unstable(low).1 } else { high };
+        (low, high)
     }
 }
 
@@ -93,12 +146,12 @@ pub(crate) fn until_coin_falls<R: Rng + ?Sized>(n: u64, chance: f64, rng: &mut R
     made.saturating_add(1).min(n)
 }
 
-pub(crate) fn beta<R: Rng + ?Sized>((a, b): (f64, f64), rng: &mut R) -> f64 {
-    Beta::new(a, b).map_or(a / (a + b), |law| law.sample(rng))
+pub(crate) fn beta<R: Rng + ?Sized>(shapes: (f64, f64), rng: &mut R) -> f64 {
+    drawn(beta_law(shapes), rng)
 }
 
-pub(crate) fn gamma<R: Rng + ?Sized>((shape, rate): (f64, f64), rng: &mut R) -> f64 {
-    Gamma::new(shape, 1.0 / rate).map_or(shape / rate, |law| law.sample(rng))
+pub(crate) fn gamma<R: Rng + ?Sized>(shape_and_rate: (f64, f64), rng: &mut R) -> f64 {
+    drawn(gamma_law(shape_and_rate), rng)
 }
 
 /// Expected purchases within `t` of a customer who is alive, with a rate ~ Gamma(r, alpha) and a

@@ -2,7 +2,7 @@
 
 use super::history::{DataKind, History, Opportunities, RetentionCounts, Spend};
 use super::latent::Posterior;
-use super::likelihood::Slopes;
+use super::likelihood::Ready;
 use crate::stats::streams::Stream;
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -51,8 +51,8 @@ pub enum Domain {
     Money,
 }
 
-/// The sum of ln L over every so many rows, with its slopes by the logarithms of the parameters.
-pub type SumOver<R> = fn(&[f64], &[R], usize) -> Slopes;
+/// The sum of ln L over rows, with its slopes by the logarithms of the parameters.
+pub type SumOver<R> = for<'r> fn(&'r [R]) -> Ready<'r>;
 
 /// The likelihood of a law, by what it is over.
 pub enum Likelihood {
@@ -104,6 +104,8 @@ pub trait Purchases: Debug + Send + Sync {
     fn expected_purchases(&self, t: f64) -> f64;
     /// Expected purchases of a customer with this history within `t` after its age.
     fn conditional_purchases(&self, history: &History, t: f64) -> f64;
+    /// The same of a customer who is alive after `age`, which does not depend on when the last purchase was.
+    fn purchases_if_alive(&self, frequency: u32, age: f64, t: f64) -> f64;
     /// The chance that a customer with this history still buys.
     fn probability_alive(&self, history: &History) -> f64;
     /// The chance that a new customer makes exactly `count` repeat purchases within `t`.

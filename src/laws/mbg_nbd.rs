@@ -9,7 +9,7 @@ use super::latent::{
     Dropout, Posterior, beta, mass_until_coin_falls, purchases_until_coin_falls, sample_history_of_coin,
 };
 use super::law::{Faces, Law, Likelihood, Purchases, positive, time};
-use super::likelihood::{FOUR_STARTS, sum_with_shared};
+use super::likelihood::{FOUR_STARTS, sum_by_frequency, times_until_coin_falls, weight};
 use crate::stats::dual::{Dual, Real};
 use crate::stats::streams::{Stream, open01};
 use rand::Rng;
@@ -23,9 +23,7 @@ pub static LAW: Law = Law {
     parameters: &[positive("r"), time("alpha"), positive("a"), positive("b")],
     example: &[0.525, 6.183, 0.891, 1.614],
     is_usual: true,
-    likelihood: Likelihood::Histories(|logs, rows, every| {
-        sum_with_shared(logs, rows, every, frequency_part::<Dual<4>>, time_part)
-    }),
+    likelihood: Likelihood::Histories(|rows| sum_by_frequency(rows, shared_part, of_alike)),
     starts: FOUR_STARTS,
     faces: Faces::Purchases(|parameters| match *parameters {
         [r, alpha, a, b] => Some(Arc::new(MbgNbd { r, alpha, a, b })),
@@ -48,20 +46,34 @@ pub struct MbgNbd {
 
 /// ln L of one customer; parameters r, alpha, a, b.
 pub fn log_likelihood<T: Real>(parameters: [T; 4], history: &History) -> T {
-    frequency_part(parameters, history.frequency) + time_part(parameters, history)
+    shared_part(parameters) + frequency_part(parameters, history.frequency) + time_part(parameters, history)
 }
 
-/// What customers of equal frequency have in common of ln L.
-pub(crate) fn frequency_part<T: Real>([r, alpha, a, b]: [T; 4], frequency: u32) -> T {
+/// What all customers have in common of ln L.
+fn shared_part<T: Real>([r, alpha, a, b]: [T; 4]) -> T {
+    r * alpha.ln() - r.ln_gamma() - a.ln_beta(b)
+}
+
+/// What customers of equal frequency have in common of the rest.
+fn frequency_part<T: Real>([r, _, a, b]: [T; 4], frequency: u32) -> T {
     let x = f64::from(frequency);
-    (r + x).ln_gamma() - r.ln_gamma() + r * alpha.ln() + a.ln_beta(b + (x + 1.0)) - a.ln_beta(b)
+    (r + x).ln_gamma() + a.ln_beta(b + (x + 1.0))
 }
 
 /// The part of ln L in which recency and age are.
-pub(crate) fn time_part<T: Real>([r, alpha, a, b]: [T; 4], history: &History) -> T {
+fn time_part<T: Real>([r, alpha, a, b]: [T; 4], history: &History) -> T {
     let x = f64::from(history.frequency);
     let alive = -(r + x) * (alpha + history.age).ln();
     alive.ln_add_exp((a / (b + x)).ln() - (r + x) * (alpha + history.recency).ln())
+}
+
+/// ln L of customers of equal frequency together.
+fn of_alike(parameters: [Dual<4>; 4], alike: &[History]) -> Dual<4> {
+    let ([r, alpha, a, b], frequency) = (parameters, alike[0].frequency);
+    let x = f64::from(frequency);
+    let log_odds = Some((a / (b + x)).ln());
+    frequency_part(parameters, frequency) * weight(alike)
+        + times_until_coin_falls(r + x, alpha, log_odds, alike)
 }
 
 impl MbgNbd {
@@ -94,9 +106,12 @@ impl MbgNbd {
 
     /// Expected purchases of this customer within the next `t`.
     pub fn conditional_purchases(&self, history: &History, t: f64) -> f64 {
-        let x = f64::from(history.frequency);
-        let rate = (self.r + x, self.alpha + history.age);
-        purchases_until_coin_falls(rate, (self.a, self.b + x + 1.0), t) * self.probability_alive(history)
+        self.purchases_if_alive(history.frequency, history.age, t) * self.probability_alive(history)
+    }
+
+    fn purchases_if_alive(&self, frequency: u32, age: f64, t: f64) -> f64 {
+        let x = f64::from(frequency);
+        purchases_until_coin_falls((self.r + x, self.alpha + age), (self.a, self.b + x + 1.0), t)
     }
 
     /// Chance that a new customer makes exactly `count` repeat purchases within `t`.
@@ -131,6 +146,10 @@ impl Purchases for MbgNbd {
 
     fn conditional_purchases(&self, history: &History, t: f64) -> f64 {
         MbgNbd::conditional_purchases(self, history, t)
+    }
+
+    fn purchases_if_alive(&self, frequency: u32, age: f64, t: f64) -> f64 {
+        MbgNbd::purchases_if_alive(self, frequency, age, t)
     }
 
     fn probability_alive(&self, history: &History) -> f64 {

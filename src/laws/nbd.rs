@@ -7,7 +7,7 @@
 use super::history::History;
 use super::latent::{Dropout, Posterior, negative_binomial_mass, sample_history};
 use super::law::{Faces, Law, Likelihood, Purchases, positive, time};
-use super::likelihood::sum_with_shared;
+use super::likelihood::{sum_by_frequency, times_until_coin_falls, weight};
 use crate::stats::dual::{Dual, Real};
 use crate::stats::streams::Stream;
 use rand::Rng;
@@ -22,9 +22,7 @@ pub static LAW: Law = Law {
     // of CDNOW, Fader, Hardie and Lee 2005
     example: &[0.385, 12.072],
     is_usual: false,
-    likelihood: Likelihood::Histories(|logs, rows, every| {
-        sum_with_shared(logs, rows, every, frequency_part::<Dual<2>>, time_part)
-    }),
+    likelihood: Likelihood::Histories(|rows| sum_by_frequency(rows, shared_part, of_alike)),
     starts: &[&[0.0, 0.0], &[-1.0, -1.0], &[1.0, 0.5]],
     faces: Faces::Purchases(|parameters| match *parameters {
         [r, alpha] => Some(Arc::new(Nbd { r, alpha })),
@@ -44,17 +42,29 @@ pub struct Nbd {
 /// ln L of one customer: Gamma(r + x) / Gamma(r) alpha^r / (alpha + T)^(r + x), that of the purchases at
 /// their times, as in the other laws; parameters r, alpha.
 pub fn log_likelihood<T: Real>(parameters: [T; 2], history: &History) -> T {
-    frequency_part(parameters, history.frequency) + time_part(parameters, history)
+    shared_part(parameters) + frequency_part(parameters, history.frequency) + time_part(parameters, history)
 }
 
-/// What customers of equal frequency have in common of ln L.
-fn frequency_part<T: Real>([r, alpha]: [T; 2], frequency: u32) -> T {
-    (r + f64::from(frequency)).ln_gamma() - r.ln_gamma() + r * alpha.ln()
+/// What all customers have in common of ln L.
+fn shared_part<T: Real>([r, alpha]: [T; 2]) -> T {
+    r * alpha.ln() - r.ln_gamma()
+}
+
+/// What customers of equal frequency have in common of the rest.
+fn frequency_part<T: Real>([r, _]: [T; 2], frequency: u32) -> T {
+    (r + f64::from(frequency)).ln_gamma()
 }
 
 /// The part of ln L in which age is.
 fn time_part<T: Real>([r, alpha]: [T; 2], history: &History) -> T {
     -(r + f64::from(history.frequency)) * (alpha + history.age).ln()
+}
+
+/// ln L of customers of equal frequency together.
+fn of_alike(parameters: [Dual<2>; 2], alike: &[History]) -> Dual<2> {
+    let ([r, alpha], frequency) = (parameters, alike[0].frequency);
+    frequency_part(parameters, frequency) * weight(alike)
+        + times_until_coin_falls(r + f64::from(frequency), alpha, None, alike)
 }
 
 impl Nbd {
@@ -68,9 +78,9 @@ impl Nbd {
         sample_history((self.r, self.alpha), Dropout::Never, age, rng)
     }
 
-    /// Shape and rate parameter of the purchase rate of a customer with this history.
-    fn rate(&self, history: &History) -> (f64, f64) {
-        (self.r + f64::from(history.frequency), self.alpha + history.age)
+    /// Shape and rate parameter of the purchase rate of a customer with so many purchases at this age.
+    fn rate(&self, frequency: u32, age: f64) -> (f64, f64) {
+        (self.r + f64::from(frequency), self.alpha + age)
     }
 }
 
@@ -80,7 +90,11 @@ impl Purchases for Nbd {
     }
 
     fn conditional_purchases(&self, history: &History, t: f64) -> f64 {
-        let (shape, rate) = self.rate(history);
+        self.purchases_if_alive(history.frequency, history.age, t)
+    }
+
+    fn purchases_if_alive(&self, frequency: u32, age: f64, t: f64) -> f64 {
+        let (shape, rate) = self.rate(frequency, age);
         shape / rate * t
     }
 
@@ -93,7 +107,7 @@ impl Purchases for Nbd {
     }
 
     fn posterior(&self, history: &History) -> Posterior {
-        Posterior { alive: 1.0, rate: self.rate(history), dropout: Dropout::Never }
+        Posterior { alive: 1.0, rate: self.rate(history.frequency, history.age), dropout: Dropout::Never }
     }
 
     fn sample(&self, age: f64, stream: &mut Stream) -> History {

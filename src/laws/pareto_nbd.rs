@@ -7,9 +7,10 @@
 use super::history::History;
 use super::latent::{Dropout, Posterior, negative_binomial_mass, sample_history};
 use super::law::{Faces, Law, Likelihood, Purchases, positive, time};
-use super::likelihood::{FOUR_STARTS, sum_with_shared};
-use crate::stats::dual::{Dual, Real};
-use crate::stats::quadrature::panels;
+use super::likelihood::{FOUR_STARTS, ready, total, weight};
+use crate::stats::dual::{Dual, Real, composed};
+use crate::stats::elementwise;
+use crate::stats::quadrature::{SHORT_RULE, panels};
 use crate::stats::streams::Stream;
 use rand::Rng;
 use std::sync::Arc;
@@ -22,8 +23,11 @@ pub static LAW: Law = Law {
     parameters: &[positive("r"), time("alpha"), positive("s"), time("beta")],
     example: &[0.553, 10.578, 0.606, 11.669],
     is_usual: true,
-    likelihood: Likelihood::Histories(|logs, rows, every| {
-        sum_with_shared(logs, rows, every, frequency_part::<Dual<4>>, time_part)
+    likelihood: Likelihood::Histories(|rows| {
+        let (all, alike) = (weight(rows), alike(rows));
+        ready(move |parameters| {
+            shared_part(parameters) * all + total(alike.iter().map(|alike| of_alike(parameters, alike)))
+        })
     }),
     starts: FOUR_STARTS,
     faces: Faces::Purchases(|parameters| match *parameters {
@@ -50,6 +54,8 @@ const DEPTH: f64 = 40.0;
 /// What one panel of 16 nodes covers to 13 digits: a fall by e^-20, or a factor e^4 of time.
 const FALL: f64 = 20.0;
 const STRETCH: f64 = 4.0;
+/// What 6 nodes cover to 15 digits: a fall by 1 / e within this share of the smaller of two times.
+const SOON: f64 = 0.15;
 
 /// ln of the part of the likelihood of those who dropped out after their last purchase, over that of
 /// those alive at it: the integral from recency to age of
@@ -64,19 +70,24 @@ fn log_dropped<T: Real>([r, alpha, s, beta]: [T; 4], history: &History) -> Optio
         return None;
     }
     let power = r + f64::from(history.frequency);
-    let (start_rate, start_drop) = (alpha + from, beta + from);
-    let (rate, drop) = (start_rate.value(), start_drop.value());
-    let (by_rate, by_drop) = (power.value(), s.value());
+    let by = [power, s, alpha + from, beta + from];
+    let [value, slopes @ ..] = dropped(by.map(Real::value), end - from);
+    let slopes: [f64; 4] = slopes;
+    let known = [(by[0], slopes[0]), (by[1], slopes[1]), (by[2], slopes[2]), (by[3], slopes[3])];
+    Some((composed(value, known) * s).ln())
+}
+
+/// The same integral over s, and its slopes by power, s, alpha + recency and beta + recency, up to so long after
+/// the last purchase.
+fn dropped([by_rate, by_drop, rate, drop]: [f64; 4], time: f64) -> [f64; 5] {
     let rate_is_small = rate < drop;
     let (small, large, by_small, by_large) =
         if rate_is_small { (rate, drop, by_rate, by_drop) } else { (drop, rate, by_drop, by_rate) };
     let cut = large * libm::expm1(DEPTH / by_large);
-    let width = libm::log1p((end - from).min(cut) / small).min(DEPTH / by_small);
+    let width = libm::log1p(time.min(cut) / small).min(DEPTH / by_small);
     let fall = by_small * width + by_large * libm::log1p(small * libm::expm1(width) / large);
-    let count = (fall / FALL).max(width / STRETCH).ceil().max(1.0) as u32;
-    // the integral, and its slopes by power, s, alpha + recency and beta + recency
     let mut sums = [0.0; 5];
-    panels(width, count, |y, weight| {
+    panels(width, (fall / FALL).max(width / STRETCH).ceil().max(1.0) as u32, |y, weight| {
         let after = small * libm::expm1(y);
         let other = libm::log1p(after / large);
         let (bought, stayed) = if rate_is_small { (y, other) } else { (other, y) };
@@ -88,27 +99,53 @@ fn log_dropped<T: Real>([r, alpha, s, beta]: [T; 4], history: &History) -> Optio
             *sum += part * factor;
         }
     });
-    let [value, slopes @ ..] = sums;
-    let by = [power, s, start_rate, start_drop];
-    let sum = by.into_iter().zip(slopes).fold(T::constant(value), |sum, (variable, slope)| {
-        // nothing but a slope: the variable less its own value
-        sum + (variable - variable.value()) * slope
-    });
-    Some((sum * s).ln())
+    sums
+}
+
+/// The same where the integrand hardly bends, so that a few points in time itself are enough.
+fn dropped_soon(by: [f64; 4], time: f64) -> [f64; 5] {
+    let [by_rate, by_drop, rate, drop] = by;
+    if time > SOON * rate.min(drop) || time * (by_rate / rate + by_drop / drop) > 1.0 {
+        return dropped(by, time);
+    }
+    const N: usize = 6;
+    let afters = SHORT_RULE.map(|(node, _)| node * time);
+    let mut logs: [f64; 2 * N] =
+        std::array::from_fn(|i| 1.0 + if i < N { afters[i] / rate } else { afters[i - N] / drop });
+    elementwise::ln(&mut logs);
+    let mut parts: [f64; N] = std::array::from_fn(|i| -by_rate * logs[i] - by_drop * logs[N + i]);
+    elementwise::exp(&mut parts);
+    let mut sums = [0.0; 5];
+    for i in 0..N {
+        let (after, bought, stayed) = (afters[i], logs[i], logs[N + i]);
+        let left = 1.0 / (drop + after);
+        let part = SHORT_RULE[i].1 * time * left * parts[i];
+        let later = (by_drop * after / drop - 1.0) * left;
+        let factors = [1.0, -bought, -stayed, by_rate * after / (rate * (rate + after)), later];
+        for (sum, factor) in sums.iter_mut().zip(factors) {
+            *sum += part * factor;
+        }
+    }
+    sums
 }
 
 /// ln L of one customer (Fader and Hardie 2005, eq. 18 to 20); parameters r, alpha, s, beta.
 pub fn log_likelihood<T: Real>(parameters: [T; 4], history: &History) -> T {
-    frequency_part(parameters, history.frequency) + time_part(parameters, history)
+    shared_part(parameters) + frequency_part(parameters, history.frequency) + time_part(parameters, history)
 }
 
-/// What customers of equal frequency have in common of ln L.
-pub(crate) fn frequency_part<T: Real>([r, alpha, s, beta]: [T; 4], frequency: u32) -> T {
-    (r + f64::from(frequency)).ln_gamma() - r.ln_gamma() + r * alpha.ln() + s * beta.ln()
+/// What all customers have in common of ln L.
+fn shared_part<T: Real>([r, alpha, s, beta]: [T; 4]) -> T {
+    r * alpha.ln() + s * beta.ln() - r.ln_gamma()
+}
+
+/// What customers of equal frequency have in common of the rest.
+fn frequency_part<T: Real>([r, ..]: [T; 4], frequency: u32) -> T {
+    (r + f64::from(frequency)).ln_gamma()
 }
 
 /// The part of ln L in which recency and age are.
-pub(crate) fn time_part<T: Real>([r, alpha, s, beta]: [T; 4], history: &History) -> T {
+fn time_part<T: Real>([r, alpha, s, beta]: [T; 4], history: &History) -> T {
     let x = f64::from(history.frequency);
     let last = -(r + x) * (alpha + history.recency).ln() - s * (beta + history.recency).ln();
     let alive = log_alive([r, alpha, s, beta], history);
@@ -122,6 +159,105 @@ fn log_alive<T: Real>([r, alpha, s, beta]: [T; 4], history: &History) -> T {
     let since = T::constant(history.age - history.recency);
     let bought = (since / (alpha + history.recency)).ln_1p() * (r + f64::from(history.frequency));
     -bought - (since / (beta + history.recency)).ln_1p() * s
+}
+
+/// Customers of equal frequency, and the times of their last purchases and ages.
+struct Alike {
+    frequency: u32,
+    weight: f64,
+    /// Each once, rising.
+    times: Vec<f64>,
+    /// Which of them are recency and age, and how many customers have these.
+    rows: Vec<(u32, u32, f64)>,
+}
+
+/// Neighbors of equal frequency together.
+fn alike(rows: &[History]) -> Vec<Alike> {
+    let alike = rows.chunk_by(|one, other| one.frequency == other.frequency);
+    let gathered = alike.map(|rows| {
+        let mut times: Vec<f64> = rows.iter().flat_map(|row| [row.recency, row.age]).collect();
+        times.sort_unstable_by(f64::total_cmp);
+        times.dedup_by_key(|time| time.to_bits());
+        let at = |time: f64| times.partition_point(|&other| other < time) as u32;
+        let indexed = rows.iter().map(|row| (at(row.recency), at(row.age), row.weight)).collect();
+        Alike { frequency: rows[0].frequency, weight: weight(rows), rows: indexed, times }
+    });
+    gathered.collect()
+}
+
+/// What a moment says of those who were alive at it.
+struct Moment {
+    log_rate: f64,
+    log_drop: f64,
+    by_rate: f64,
+    by_drop: f64,
+    /// The part of the likelihood of those who drop out from here to the last of the times, over that of those
+    /// alive here; and its slopes by power, s, alpha and beta.
+    gone: f64,
+    slopes: [f64; 4],
+}
+
+impl Moment {
+    /// The part of the likelihood of those alive at a later moment, over that of those alive here; and the
+    /// slopes of its logarithm.
+    fn until(&self, later: &Moment, power: f64, s: f64) -> (f64, [f64; 4]) {
+        let (bought, stayed) = (self.log_rate - later.log_rate, self.log_drop - later.log_drop);
+        let slopes =
+            [bought, stayed, power * (self.by_rate - later.by_rate), s * (self.by_drop - later.by_drop)];
+        (libm::exp(power * bought + s * stayed), slopes)
+    }
+}
+
+/// ln L of customers of equal frequency together. The integral from recency to age is a difference of integrals
+/// to the last of their times, which are summed up from each time to the next. What that subtracts is less than
+/// the part of those alive, to which it is added: no digits are lost.
+fn of_alike(parameters: [Dual<4>; 4], alike: &Alike) -> Dual<4> {
+    let [r, alpha, s, beta] = parameters;
+    let (power, stay) = (r + f64::from(alike.frequency), s.value);
+    let mut moments: Vec<Moment> = alike
+        .times
+        .iter()
+        .map(|time| {
+            let (rate, drop) = (alpha.value + time, beta.value + time);
+            let (log_rate, log_drop) = (libm::log(rate), libm::log(drop));
+            Moment {
+                log_rate,
+                log_drop,
+                by_rate: 1.0 / rate,
+                by_drop: 1.0 / drop,
+                gone: 0.0,
+                slopes: [0.0; 4],
+            }
+        })
+        .collect();
+    for at in (1..moments.len()).rev() {
+        let (before, later) = moments.split_at_mut(at);
+        let (here, next) = (&mut before[at - 1], &later[0]);
+        let (time, passed) = (alike.times[at - 1], alike.times[at] - alike.times[at - 1]);
+        let [soon, slopes @ ..] =
+            dropped_soon([power.value, stay, alpha.value + time, beta.value + time], passed);
+        let (left, turns) = here.until(next, power.value, stay);
+        here.gone = stay * soon + left * next.gone;
+        here.slopes =
+            std::array::from_fn(|i| stay * slopes[i] + left * (next.slopes[i] + next.gone * turns[i]));
+        here.slopes[1] += soon;
+    }
+    let (mut sum, mut slopes) = (0.0, [0.0; 4]);
+    for &(recency, age, weight) in &alike.rows {
+        let (last, end) = (&moments[recency as usize], &moments[age as usize]);
+        let (left, turns) = last.until(end, power.value, stay);
+        let stayed = 1.0 - end.gone;
+        let all = last.gone + left * stayed;
+        sum += weight * (libm::log(all) - power.value * last.log_rate - stay * last.log_drop);
+        let since = [-last.log_rate, -last.log_drop, -power.value * last.by_rate, -stay * last.by_drop];
+        let share = weight / all;
+        for i in 0..4 {
+            let turn = last.slopes[i] + left * (stayed * turns[i] - end.slopes[i]);
+            slopes[i] += share * turn + weight * since[i];
+        }
+    }
+    frequency_part(parameters, alike.frequency) * alike.weight
+        + composed(sum, [(power, slopes[0]), (s, slopes[1]), (alpha, slopes[2]), (beta, slopes[3])])
 }
 
 impl ParetoNbd {
@@ -162,8 +298,12 @@ impl ParetoNbd {
 
     /// Expected purchases of this customer within the next `t` (eq. 41).
     pub fn conditional_purchases(&self, history: &History, t: f64) -> f64 {
-        let rate = (self.r + f64::from(history.frequency)) / (self.alpha + history.age);
-        rate * expected_time(self.s, self.beta + history.age, t) * self.probability_alive(history)
+        self.purchases_if_alive(history.frequency, history.age, t) * self.probability_alive(history)
+    }
+
+    fn purchases_if_alive(&self, frequency: u32, age: f64, t: f64) -> f64 {
+        let rate = (self.r + f64::from(frequency)) / (self.alpha + age);
+        rate * expected_time(self.s, self.beta + age, t)
     }
 
     /// Chance that a new customer makes exactly `count` repeat purchases within `t` (Fader and Hardie
@@ -207,6 +347,10 @@ impl Purchases for ParetoNbd {
 
     fn conditional_purchases(&self, history: &History, t: f64) -> f64 {
         ParetoNbd::conditional_purchases(self, history, t)
+    }
+
+    fn purchases_if_alive(&self, frequency: u32, age: f64, t: f64) -> f64 {
+        ParetoNbd::purchases_if_alive(self, frequency, age, t)
     }
 
     fn probability_alive(&self, history: &History) -> f64 {

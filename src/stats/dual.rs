@@ -51,6 +51,14 @@ pub trait Real:
     }
 }
 
+/// A value of which the slopes by some variables are known.
+pub fn composed<T: Real, const K: usize>(value: f64, by: [(T, f64); K]) -> T {
+    by.into_iter().fold(T::constant(value), |sum, (variable, slope)| {
+        // nothing but a slope: the variable less its own value
+        sum + (variable - variable.value()) * slope
+    })
+}
+
 impl Real for f64 {
     fn constant(value: f64) -> f64 {
         value

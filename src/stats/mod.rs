@@ -11,6 +11,7 @@ pub mod counts;
 pub mod designs;
 pub mod distribution;
 pub mod dual;
+pub mod elementwise;
 pub mod estimate;
 pub mod given_data;
 mod incomplete;

@@ -4,8 +4,10 @@ use cltv::calibrate::fit::{Convergence, Fit, fit};
 use cltv::laws::bg_bb::BgBb;
 use cltv::laws::bg_nbd::BgNbd;
 use cltv::laws::gamma_gamma::GammaGamma;
-use cltv::laws::history::{History, Opportunities, RetentionCounts, Spend};
+use cltv::laws::history::{History, Opportunities, RetentionCounts, Spend, merge};
 use cltv::laws::law::{Faces, Law, Likelihood, PurchaseLaw};
+use cltv::laws::mbg_nbd::MbgNbd;
+use cltv::laws::nbd::Nbd;
 use cltv::laws::pareto_nbd::ParetoNbd;
 use cltv::laws::{LAWS, named};
 use cltv::stats::streams::Key;
@@ -55,7 +57,7 @@ fn cohorts_are_as_likely_as_their_survival_says() {
         });
         let wanted = left.sum::<f64>() + alive[4] * share(4).ln();
         let logs: Vec<f64> = law.example.iter().map(|value| value.ln()).collect();
-        let (found, _) = sum(&logs, &[RetentionCounts { alive: alive.clone() }], 1);
+        let (found, _) = sum(&[RetentionCounts { alive: alive.clone() }])(&logs);
         assert!((found / wanted - 1.0).abs() < 1e-12, "{law:?}: {found} {wanted}");
     }
 }
@@ -233,5 +235,84 @@ fn one_busy_customer_does_not_stop_a_fit() {
         let fit = fit(law, &histories).unwrap();
         assert!(fit.log_likelihood.is_finite(), "{fit:?}");
         assert!(fit.parameters.iter().all(|parameter| parameter.value.is_finite()), "{fit:?}");
+    }
+}
+
+/// What is worked out together for customers who share something is the sum of what is worked out for each, and its
+/// slopes are those of small differences.
+#[test]
+fn likelihoods_of_many_are_the_sums_of_those_of_each() {
+    let mut stream = Key::new(17).stream();
+    let truth = ParetoNbd { r: 0.9, alpha: 6.0, s: 0.8, beta: 9.0 };
+    let mut histories: Vec<History> = (0..600)
+        .map(|customer| {
+            let sampled = truth.sample(f64::from(30 + customer % 40), &mut stream);
+            // some whole, so that times are shared, and some not
+            let recency = if customer % 3 == 0 { sampled.recency } else { sampled.recency.ceil() };
+            History { recency, weight: f64::from(1 + customer % 4), ..sampled }
+        })
+        .collect();
+    histories.push(History { frequency: 300, recency: 9.0, age: 38.86, weight: 1.0 });
+    histories.push(History { frequency: 4_000, recency: 38.86, age: 38.86, weight: 2.0 });
+    let histories = merge(histories);
+    let opportunities: Vec<Opportunities> = (0..400)
+        .map(|customer| Opportunities {
+            weight: f64::from(1 + customer % 3),
+            ..DONORS.sample(1 + customer % 23, &mut stream)
+        })
+        .collect();
+    let spending = GammaGamma { p: 6.25, q: 3.74, gamma: 15.44 };
+    let spends: Vec<Spend> = (0..400).map(|customer| spending.sample(customer / 40, &mut stream)).collect();
+    fn sum<R>(rows: &[R], of: impl Fn(&R) -> f64) -> f64 {
+        rows.iter().map(of).sum()
+    }
+    for law in LAWS {
+        for shift in [-1.5, 0.0, 0.7] {
+            let logs: Vec<f64> =
+                (0..).zip(law.example).map(|(i, p)| p.ln() + shift * [1.0, -0.6][i % 2]).collect();
+            let at = |logs: &[f64]| match law.likelihood {
+                Likelihood::Histories(of) => Some(of(&histories)(logs)),
+                Likelihood::Opportunities(of) => Some(of(&opportunities)(logs)),
+                Likelihood::Spends(of) => Some(of(&spends)(logs)),
+                _ => None,
+            };
+            let Some((value, slopes)) = at(&logs) else { continue };
+            let parameters: Vec<f64> = logs.iter().map(|log| log.exp()).collect();
+            let each = match (law.name, parameters.as_slice()) {
+                ("bg-nbd", &[r, alpha, a, b]) => {
+                    sum(&histories, |row| row.weight * BgNbd { r, alpha, a, b }.log_likelihood(row))
+                }
+                ("mbg-nbd", &[r, alpha, a, b]) => {
+                    sum(&histories, |row| row.weight * MbgNbd { r, alpha, a, b }.log_likelihood(row))
+                }
+                ("pareto-nbd", &[r, alpha, s, beta]) => {
+                    sum(&histories, |row| row.weight * ParetoNbd { r, alpha, s, beta }.log_likelihood(row))
+                }
+                ("nbd", &[r, alpha]) => {
+                    sum(&histories, |row| row.weight * Nbd { r, alpha }.log_likelihood(row))
+                }
+                ("bg-bb", &[alpha, beta, gamma, delta]) => sum(&opportunities, |row| {
+                    row.weight * BgBb { alpha, beta, gamma, delta }.log_likelihood(row)
+                }),
+                ("gamma-gamma", &[p, q, gamma]) => {
+                    sum(&spends, |row| row.weight * GammaGamma { p, q, gamma }.log_likelihood(row))
+                }
+                other => panic!("{other:?}"),
+            };
+            // rounding of some thousand terms, a few of which are some ten thousand
+            assert!((value / each - 1.0).abs() < 1e-12, "{} {shift}: {value}, not {each}", law.name);
+            for (i, slope) in slopes.iter().enumerate() {
+                let h = 1e-5;
+                let moved = |by: f64| {
+                    let mut moved = logs.clone();
+                    moved[i] += by;
+                    at(&moved).unwrap().0
+                };
+                let wanted = (moved(h) - moved(-h)) / (2.0 * h);
+                // central differences: h^2 against a third derivative, and 1e-15 of the sum over h
+                let slack = 1e-7 * wanted.abs() + 1e-9 * value.abs();
+                assert!((slope - wanted).abs() < slack, "{} {shift}, {i}: {slope}, not {wanted}", law.name);
+            }
+        }
     }
 }

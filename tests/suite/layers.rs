@@ -50,7 +50,6 @@ const CRATES: [(&str, &[&str]); 16] = [
             "rand_distr",
             "csv",
             "memchr",
-            "hashbrown",
             "jiff",
             "parquet",
             "toml",

@@ -12,7 +12,7 @@ use crate::laws::history::{
 };
 use crate::laws::law::{ClosedForm, Domain, Law, Likelihood, SumOver};
 use ndarray::Array2;
-use search::{Found, Search};
+use search::{Found, maximum};
 
 pub use found::{Convergence, Fit, FitError, Parameter};
 
@@ -37,7 +37,7 @@ pub fn fit<R: Datum>(law: &'static Law, rows: &[R]) -> Result<Fit, FitError> {
         (Likelihood::Opportunities(sum), Data::Opportunities(rows)) => to_opportunities(law, *sum, rows),
         (Likelihood::Cohorts(sum), Data::Cohorts(cohorts)) => {
             followed(law, cohorts)?;
-            let found = Search::new(cohorts, vec![0.0; law.parameters.len()], *sum).maximum(law)?;
+            let found = maximum(law, cohorts, &vec![0.0; law.parameters.len()], *sum)?;
             Ok(told(law, found, starters(cohorts)))
         }
         (Likelihood::CohortsInClosedForm(maximum), Data::Cohorts(cohorts)) => {
@@ -82,7 +82,7 @@ fn to_histories(law: &'static Law, sum: SumOver<History>, histories: &[History])
         return Err(nobody(law, "nobody was observed for any time"));
     }
     let rows = merge(histories.to_vec());
-    let found = Search::new(&rows, units(law, libm::log(age / weight), 0.0), sum).maximum(law)?;
+    let found = maximum(law, &rows, &units(law, libm::log(age / weight), 0.0), sum)?;
     Ok(told(law, found, weights(&rows)))
 }
 
@@ -95,7 +95,7 @@ fn to_spends(law: &'static Law, sum: SumOver<Spend>, spends: &[Spend]) -> Result
         return Err(nobody(law, "nobody has a repeat transaction of positive value"));
     }
     let mean = rows.iter().map(|spend| spend.mean * spend.weight).sum::<f64>() / weight;
-    let found = Search::new(&rows, units(law, 0.0, libm::log(mean)), sum).maximum(law)?;
+    let found = maximum(law, &rows, &units(law, 0.0, libm::log(mean)), sum)?;
     Ok(told(law, found, weight))
 }
 
@@ -108,7 +108,7 @@ fn to_opportunities(
     if opportunities <= 0.0 {
         return Err(nobody(law, "nobody had an opportunity to buy"));
     }
-    let found = Search::new(rows, units(law, 0.0, 0.0), sum).maximum(law)?;
+    let found = maximum(law, rows, &units(law, 0.0, 0.0), sum)?;
     Ok(told(law, found, weights(rows)))
 }
 

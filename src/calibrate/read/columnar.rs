@@ -11,7 +11,7 @@ use parquet::schema::types::ColumnDescriptor;
 use super::date::{DateRules, day_of, day_of_moment};
 use super::money::{amount_from, amount_of};
 use super::text::columns_there;
-use super::{Column, LogError, Reading, Reason, Rejected, Rules, Sink, reason};
+use super::{Column, LogError, Reading, Reason, Rejected, Rules, Sifted, Sink, reason};
 use crate::calibrate::log::MINOR;
 
 /// Rows that are decoded at once.
@@ -45,11 +45,10 @@ pub fn read<R: ChunkReader + 'static>(
             *to = Some(at);
         }
     }
-    let mut sink = Sink::new(rules, aside);
-    let mut row = 0;
+    let (mut sink, mut sifted, mut row) = (Sink::new(aside), Sifted::new(rules), 0);
     for group in 0..file.num_row_groups() {
         let group = file.get_row_group(group).map_err(|error| broken(&error))?;
-        read_group(group.as_ref(), columns, &mut sink, &mut row)?;
+        read_group(group.as_ref(), columns, (&mut sink, &mut sifted), &mut row)?;
     }
     sink.finish()
 }
@@ -75,7 +74,7 @@ fn position(wanted: &Column, names: &[String]) -> Result<usize, LogError> {
 fn read_group(
     group: &dyn RowGroupReader,
     [who, when, much]: [Option<usize>; 3],
-    sink: &mut Sink<'_>,
+    (sink, sifted): (&mut Sink<'_>, &mut Sifted<'_>),
     row: &mut u64,
 ) -> Result<(), LogError> {
     let open = |at: Option<usize>| {
@@ -92,9 +91,9 @@ fn read_group(
         let n = left.min(BATCH);
         let ids = who.as_mut().map_or_else(|| Ok(Vec::new()), |values| values.ids(n))?;
         let days =
-            when.as_mut().map_or_else(|| Ok(Vec::new()), |values| values.days(n, &sink.rules.dates))?;
+            when.as_mut().map_or_else(|| Ok(Vec::new()), |values| values.days(n, &sifted.rules.dates))?;
         let amounts = match much.as_mut() {
-            Some(values) => values.amounts(n, sink.rules)?,
+            Some(values) => values.amounts(n, sifted.rules)?,
             None => vec![Ok(0); n],
         };
         if ids.len() != n || days.len() != n || amounts.len() != n {
@@ -113,8 +112,9 @@ fn read_group(
                     number.as_bytes()
                 }
             };
-            sink.enter(*row, id, day, amount, || Cow::Borrowed(id))?;
+            sifted.add(*row, id, day, amount, || Cow::Borrowed(id));
         }
+        sink.take(sifted)?;
         left -= n;
     }
     Ok(())

@@ -12,7 +12,7 @@ pub mod text;
 
 use std::borrow::Cow;
 
-use super::log::{Intake, Log};
+use super::log::{Log, Rows};
 use date::{DateRules, NoDay, day_of};
 use money::{Decimal, amount_of};
 
@@ -200,53 +200,43 @@ impl Reading {
     }
 }
 
-/// Where rows go: into the log, or aside.
-struct Sink<'s> {
-    rules: &'s Rules,
-    /// Its log is still on the way.
-    reading: Reading,
-    intake: Intake,
-    aside: &'s mut dyn FnMut(&Rejected<'_>) -> Result<(), String>,
-}
-
 /// The longest excerpt of a row that is kept.
 const EXCERPT: usize = 200;
 
-impl<'s> Sink<'s> {
-    fn new(rules: &'s Rules, aside: &'s mut dyn FnMut(&Rejected<'_>) -> Result<(), String>) -> Sink<'s> {
-        Sink { rules, reading: Reading::default(), intake: Intake::default(), aside }
-    }
+/// Rows as they were read: those for the log, and those to be set aside or passed over.
+struct Sifted<'r> {
+    rules: &'r Rules,
+    rows: Rows,
+    /// Line, why, and what was there.
+    rejected: Vec<(u64, Reason, Vec<u8>)>,
+    ignored: u64,
+}
 
-    fn finish(self) -> Result<Reading, LogError> {
-        let reading = Reading { log: self.intake.finish(), ..self.reading };
-        if reading.rows() == 0 { Err(LogError::HeaderOnly) } else { Ok(reading) }
+impl<'r> Sifted<'r> {
+    fn new(rules: &'r Rules) -> Sifted<'r> {
+        Sifted { rules, rows: Rows::default(), rejected: Vec::new(), ignored: 0 }
     }
 
     /// A row of text: who, when, and for how much (if that is read at all).
-    fn row<'f>(
-        &mut self,
-        line: u64,
-        fields: &[&[u8]; 3],
-        found: impl Fn() -> Cow<'f, [u8]>,
-    ) -> Result<(), LogError> {
+    fn row<'f>(&mut self, line: u64, fields: &[&[u8]; 3], found: impl Fn() -> Cow<'f, [u8]>) {
         let [id, date, amount] = *fields;
         let amount = match self.rules.amount {
             Some(_) => amount_of(amount.trim_ascii(), self.rules.decimal).ok_or(Reason::Amount),
             None => Ok(0),
         };
         let day = day_of(date.trim_ascii(), &self.rules.dates).map_err(reason);
-        self.enter(line, id, day, amount, found)
+        self.add(line, id, day, amount, found);
     }
 
     /// A row whose date and amount are known, or known to be wrong.
-    fn enter<'f>(
+    fn add<'f>(
         &mut self,
         line: u64,
         id: &[u8],
         day: Result<i32, Reason>,
         amount: Result<i64, Reason>,
         found: impl Fn() -> Cow<'f, [u8]>,
-    ) -> Result<(), LogError> {
+    ) {
         let id = id.trim_ascii();
         let row = if id.is_empty() {
             Err(Reason::Customer)
@@ -263,23 +253,50 @@ impl<'s> Sink<'s> {
             })
         };
         match row {
-            Ok((_, amount)) if amount < 0 && self.rules.refunds == Refunds::Ignore => {
-                self.reading.ignored += 1;
-                Ok(())
-            }
-            Ok((day, amount)) => {
-                self.intake.add(id, day, amount, amount >= 0);
-                Ok(())
-            }
+            Ok((_, amount)) if amount < 0 && self.rules.refunds == Refunds::Ignore => self.ignored += 1,
+            Ok((day, amount)) => self.rows.add(id, day, amount, amount >= 0),
             Err(reason) => self.reject(line, reason, &found()),
         }
     }
 
-    fn reject(&mut self, line: u64, reason: Reason, found: &[u8]) -> Result<(), LogError> {
-        self.reading.rejected += 1;
-        self.reading.reasons.entry(reason).or_insert((0, line)).0 += 1;
-        let found = &found[..found.len().min(EXCERPT)];
-        (self.aside)(&Rejected { line, reason, found }).map_err(LogError::Aside)
+    fn reject(&mut self, line: u64, reason: Reason, found: &[u8]) {
+        self.rejected.push((line, reason, found[..found.len().min(EXCERPT)].to_vec()));
+    }
+}
+
+/// Where rows go: into the log, or aside.
+struct Sink<'s> {
+    reading: Reading,
+    aside: &'s mut dyn FnMut(&Rejected<'_>) -> Result<(), String>,
+}
+
+impl<'s> Sink<'s> {
+    fn new(aside: &'s mut dyn FnMut(&Rejected<'_>) -> Result<(), String>) -> Sink<'s> {
+        Sink { reading: Reading::default(), aside }
+    }
+
+    fn finish(self) -> Result<Reading, LogError> {
+        let reading = Reading { log: self.reading.log.sorted(), ..self.reading };
+        if reading.rows() == 0 { Err(LogError::HeaderOnly) } else { Ok(reading) }
+    }
+
+    /// Takes rows, which are forgotten.
+    fn take(&mut self, sifted: &mut Sifted<'_>) -> Result<(), LogError> {
+        self.set_aside(sifted)?;
+        self.reading.log.enter(&sifted.rows);
+        sifted.rows.clear();
+        Ok(())
+    }
+
+    /// Takes all but what is for the log.
+    fn set_aside(&mut self, sifted: &mut Sifted<'_>) -> Result<(), LogError> {
+        self.reading.ignored += std::mem::take(&mut sifted.ignored);
+        for (line, reason, found) in sifted.rejected.drain(..) {
+            self.reading.rejected += 1;
+            self.reading.reasons.entry(reason).or_insert((0, line)).0 += 1;
+            (self.aside)(&Rejected { line, reason, found: &found }).map_err(LogError::Aside)?;
+        }
+        Ok(())
     }
 }
 

@@ -6,10 +6,14 @@ use std::io::{Cursor, Read};
 
 use memchr::{memchr, memchr2_iter, memrchr};
 
-use super::{Column, Delimiter, LogError, Reading, Reason, Rejected, Rules, Sink};
+use super::{Column, Delimiter, LogError, Reading, Reason, Rejected, Rules, Sifted, Sink};
+use crate::calibrate::log::Rows;
+use crate::threads;
 
 /// Bytes that are read at once.
 const BLOCK: usize = 1 << 18;
+/// Rows behind a quote that go into the log together.
+const TOGETHER: usize = 1 << 13;
 
 /// Reads a log from text. Rows that cannot be read are handed to `aside`.
 ///
@@ -27,33 +31,32 @@ pub fn read<R: Read>(
         return Err(LogError::Empty);
     }
     let delimiter = settled(rules.delimiter, first_line(blocks.bytes().trim_ascii_start()));
-    let mut table = Table { sink: Sink::new(rules, aside), columns: Vec::new(), last: 0, delimiter, line: 0 };
+    let sifted = Sifted::new(rules);
+    let mut table = Table { sifted, columns: Vec::new(), last: 0, delimiter, line: 0 };
     table.begin(&mut blocks)?;
+    let (mut sink, mut before) = (Sink::new(aside), Rows::default());
     while blocks.ready()? {
-        let bytes = blocks.lines();
+        let lines = blocks.lines();
         // quotes mean nothing between blanks
-        let quote = if delimiter == Delimiter::Blanks { None } else { memchr(b'"', bytes) };
-        match quote {
-            None => {
-                let length = bytes.len();
-                match delimiter {
-                    Delimiter::Sign(sign) => table.plain(bytes, sign)?,
-                    _ => table.blanks(bytes)?,
-                }
-                blocks.start += length;
-            }
-            Some(at) => {
-                let whole = memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
-                if let Delimiter::Sign(sign) = delimiter {
-                    table.plain(&bytes[..whole], sign)?;
-                    blocks.start += whole;
-                    table.quoted(blocks.rest(), sign)?;
-                }
-                break;
-            }
+        let quote = if delimiter == Delimiter::Blanks { None } else { memchr(b'"', lines) };
+        let bare = match quote {
+            Some(at) => &lines[..memrchr(b'\n', &lines[..at]).map_or(0, |end| end + 1)],
+            None => lines,
+        };
+        // while lines are read, the rows of those before go into the log
+        threads::both(|| table.bare(bare), || sink.reading.log.enter(&before));
+        sink.set_aside(&mut table.sifted)?;
+        before.clear();
+        std::mem::swap(&mut before, &mut table.sifted.rows);
+        blocks.start += bare.len();
+        if let (Some(_), Delimiter::Sign(sign)) = (quote, delimiter) {
+            sink.reading.log.enter(&std::mem::take(&mut before));
+            table.quoted(blocks.rest(), sign, &mut sink)?;
+            break;
         }
     }
-    table.sink.finish()
+    sink.reading.log.enter(&before);
+    sink.finish()
 }
 
 fn first_line(bytes: &[u8]) -> &[u8] {
@@ -144,8 +147,8 @@ impl<R: Read> Blocks<R> {
 }
 
 /// Rows of text on their way into a log.
-struct Table<'s> {
-    sink: Sink<'s>,
+struct Table<'r> {
+    sifted: Sifted<'r>,
     /// For each field up to the last that is needed: which of who, when, how much it is.
     columns: Vec<[bool; 3]>,
     last: usize,
@@ -169,7 +172,7 @@ impl Table<'_> {
         let line = first_line(blocks.bytes());
         let used = (line.len() + 1).min(blocks.bytes().len());
         let fields = fields_of(line, self.delimiter);
-        let rules = self.sink.rules;
+        let rules = self.sifted.rules;
         let names = rules.header.then_some(fields.as_slice());
         let wanted = [Some(&rules.customer), Some(&rules.date), rules.amount.as_ref()];
         for (which, wanted) in wanted.into_iter().enumerate() {
@@ -189,7 +192,15 @@ impl Table<'_> {
     }
 
     /// Whole lines without quotes.
-    fn plain(&mut self, bytes: &[u8], sign: u8) -> Result<(), LogError> {
+    fn bare(&mut self, bytes: &[u8]) {
+        match self.delimiter {
+            Delimiter::Sign(sign) => self.signs(bytes, sign),
+            _ => self.blanks(bytes),
+        }
+    }
+
+    /// Lines of fields parted by a sign.
+    fn signs(&mut self, bytes: &[u8], sign: u8) {
         let mut row = Row::default();
         let (mut line_start, mut start, mut field) = (0, 0, 0);
         for at in memchr2_iter(sign, b'\n', bytes) {
@@ -199,7 +210,7 @@ impl Table<'_> {
             field += 1;
             start = at + 1;
             if bytes[at] == b'\n' {
-                self.finish(&row, field, &bytes[line_start..at])?;
+                self.finish(&row, field, &bytes[line_start..at]);
                 (line_start, field) = (start, 0);
                 row = Row::default();
             }
@@ -208,13 +219,12 @@ impl Table<'_> {
             if field <= self.last {
                 row.put(self.columns[field], &bytes[start..]);
             }
-            self.finish(&row, field + 1, &bytes[line_start..])?;
+            self.finish(&row, field + 1, &bytes[line_start..]);
         }
-        Ok(())
     }
 
     /// Lines of fields parted by blanks.
-    fn blanks(&mut self, bytes: &[u8]) -> Result<(), LogError> {
+    fn blanks(&mut self, bytes: &[u8]) {
         let bytes = bytes.strip_suffix(b"\n").unwrap_or(bytes);
         for line in bytes.split(|&byte| byte == b'\n') {
             let mut row = Row::default();
@@ -224,13 +234,12 @@ impl Table<'_> {
                 row.put(self.columns[count], field);
                 count += 1;
             }
-            self.finish(&row, count, line)?;
+            self.finish(&row, count, line);
         }
-        Ok(())
     }
 
     /// Everything from here on, quotes and all.
-    fn quoted(&mut self, rest: impl Read, sign: u8) -> Result<(), LogError> {
+    fn quoted(&mut self, rest: impl Read, sign: u8, sink: &mut Sink<'_>) -> Result<(), LogError> {
         let mut reader =
             csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(sign).from_reader(rest);
         let mut record = csv::ByteRecord::new();
@@ -242,29 +251,28 @@ impl Table<'_> {
             }
             self.line = before + record.position().map_or(0, |position| position.line() - 1);
             self.line += 1;
-            self.enter(&row, record.len(), || joined(&record, sign))?;
+            self.sift(&row, record.len(), || joined(&record, sign));
+            // in file order, and as soon as many have come
+            if self.sifted.rows.len() >= TOGETHER || !self.sifted.rejected.is_empty() {
+                sink.take(&mut self.sifted)?;
+            }
         }
-        Ok(())
+        sink.take(&mut self.sifted)
     }
 
-    fn finish(&mut self, row: &Row<'_>, fields: usize, line: &[u8]) -> Result<(), LogError> {
+    fn finish(&mut self, row: &Row<'_>, fields: usize, line: &[u8]) {
         self.line += 1;
-        if fields <= self.last && line.iter().all(u8::is_ascii_whitespace) {
-            return Ok(());
+        if fields > self.last || !line.iter().all(u8::is_ascii_whitespace) {
+            self.sift(row, fields, || Cow::Borrowed(line));
         }
-        self.enter(row, fields, || Cow::Borrowed(line))
     }
 
-    fn enter<'f>(
-        &mut self,
-        row: &Row<'_>,
-        fields: usize,
-        found: impl Fn() -> Cow<'f, [u8]>,
-    ) -> Result<(), LogError> {
+    fn sift<'f>(&mut self, row: &Row<'_>, fields: usize, found: impl Fn() -> Cow<'f, [u8]>) {
         if fields <= self.last {
-            return self.sink.reject(self.line, Reason::Fields, &found());
+            self.sifted.reject(self.line, Reason::Fields, &found());
+        } else {
+            self.sifted.row(self.line, &row.0, found);
         }
-        self.sink.row(self.line, &row.0, found)
     }
 }
 

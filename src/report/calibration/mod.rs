@@ -33,7 +33,7 @@ pub fn text(found: &Calibration) -> String {
         text.push_str(&scored(found, log).map_or_else(String::new, |told| wrapped(&told, "")));
         text.push_str(&holdout(log));
         text.push_str(&conditional(log));
-        text.push_str(&rungs(log));
+        text.push_str(&ladder(log));
     }
     if !found.warnings.is_empty() {
         text.push_str("\nWarnings\n");
@@ -148,7 +148,7 @@ fn conditional(log: &LogFindings) -> String {
     format!("\nMean purchases in the hold-out, by repeat purchases in calibration\n{table}")
 }
 
-fn rungs(log: &LogFindings) -> String {
+fn ladder(log: &LogFindings) -> String {
     let rows = log.ladder.iter().filter(|stage| stage.spent > 0 || stage.standing > 0).map(|stage| {
         let value = if log.has_amounts { format!("{:.2}", stage.order_value) } else { "-".to_owned() };
         vec![

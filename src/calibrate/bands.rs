@@ -1,23 +1,23 @@
-//! Rules of a ladder that is counted out of a log: which stages there are, who stands on which, and
+//! Rules of a ladder that is counted out of a log: which stages there are, who stands in which, and
 //! which moves can happen.
 
 use super::span::Span;
 
-/// Where a rung begins.
+/// Where a frequency band begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rung {
+pub struct Band {
     /// Its name.
     pub name: String,
-    /// Purchases to date from which a customer stands on it.
+    /// Purchases to date from which a customer stands in it.
     pub purchases: u32,
 }
 
-/// How customers are put on rungs.
+/// How customers are put in frequency bands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LadderRules {
-    /// Rungs by purchases to date, rising; the first from 1 on.
-    pub rungs: Vec<Rung>,
-    /// Whole periods without a purchase after which a rung's customers are told apart, rising: the
+    /// Bands by purchases to date, rising; the first from 1 on.
+    pub bands: Vec<Band>,
+    /// Whole periods without a purchase after which a band's customers are told apart, rising: the
     /// first is `quiet-4` after four of them, and so on.
     pub quiet_after: Vec<u32>,
     /// Whole periods without a purchase after which a customer has lapsed.
@@ -28,13 +28,13 @@ pub struct LadderRules {
 pub const NEW: usize = 0;
 /// The stage of a purchase after lapsing.
 pub const BACK: usize = 1;
-/// The first stage on a rung.
-const ON_RUNGS: usize = 2;
-/// Names of rungs as people climb.
-const RUNGS: [&str; 4] = ["first-time", "repeat", "client", "advocate"];
+/// The first stage of a band.
+const IN_BANDS: usize = 2;
+/// Names of bands as people climb.
+const BANDS: [&str; 4] = ["first-time", "repeat", "client", "advocate"];
 
 impl LadderRules {
-    /// Rungs from these purchases on, customers told apart by each month of silence, lapsed after half
+    /// Bands from these purchases on, customers told apart by each month of silence, lapsed after half
     /// a year.
     ///
     /// Months, and not a quiet and a dormant half: a stage has no memory, so whoever is in it looks as
@@ -49,30 +49,30 @@ impl LadderRules {
         let mut quiet_after: Vec<u32> = months.iter().map(|&months| periods(months)).collect();
         quiet_after.dedup();
         quiet_after.retain(|&after| after < lapsed_after);
-        LadderRules { rungs: LadderRules::named(from), quiet_after, lapsed_after }
+        LadderRules { bands: LadderRules::named(from), quiet_after, lapsed_after }
     }
 
-    /// Rungs from these purchases on, by their usual names.
-    pub fn named(from: &[u32]) -> Vec<Rung> {
+    /// Bands from these purchases on, by their usual names.
+    pub fn named(from: &[u32]) -> Vec<Band> {
         let name = |index: usize, purchases: u32| {
-            let name = RUNGS.get(index).map(|&name| name.to_owned());
+            let name = BANDS.get(index).map(|&name| name.to_owned());
             name.unwrap_or_else(|| format!("from-{purchases}"))
         };
         from.iter()
             .enumerate()
-            .map(|(index, &purchases)| Rung { name: name(index, purchases), purchases })
+            .map(|(index, &purchases)| Band { name: name(index, purchases), purchases })
             .collect()
     }
 
-    /// Stages of the ladder: new customers, those who came back, then each rung from the longest
+    /// Stages of the ladder: new customers, those who came back, then each band from the longest
     /// inactive up.
     pub fn names(&self) -> Vec<String> {
         let mut names = vec!["new".to_owned(), "back".to_owned()];
-        for rung in &self.rungs {
+        for band in &self.bands {
             for quiet in (0..=self.quiet_after.len()).rev() {
                 names.push(match quiet {
-                    0 => rung.name.clone(),
-                    _ => format!("{}-quiet-{}", rung.name, self.quiet_after[quiet - 1]),
+                    0 => band.name.clone(),
+                    _ => format!("{}-quiet-{}", band.name, self.quiet_after[quiet - 1]),
                 });
             }
         }
@@ -81,7 +81,7 @@ impl LadderRules {
 
     /// Number of stages, the lapsed not counted.
     pub fn n_stages(&self) -> usize {
-        ON_RUNGS + self.rungs.len() * (self.quiet_after.len() + 1)
+        IN_BANDS + self.bands.len() * (self.quiet_after.len() + 1)
     }
 
     /// The stage of a customer with so many purchases, so many periods after the last (1 in the
@@ -92,21 +92,21 @@ impl LadderRules {
         if without >= self.lapsed_after {
             return self.n_stages();
         }
-        let rung = self.rungs.iter().rposition(|rung| u64::from(rung.purchases) <= purchases).unwrap_or(0);
+        let band = self.bands.iter().rposition(|band| u64::from(band.purchases) <= purchases).unwrap_or(0);
         let quiet = self.quiet_after.iter().filter(|&&after| without >= after).count();
-        ON_RUNGS + rung * (self.quiet_after.len() + 1) + self.quiet_after.len() - quiet
+        IN_BANDS + band * (self.quiet_after.len() + 1) + self.quiet_after.len() - quiet
     }
 
-    /// How many stages more recent buyers of its rung have before this one (0 in the recent stage of a
-    /// rung); the lapsed come after everybody.
+    /// How many stages more recent buyers of its band have before this one (0 in the recent stage of a
+    /// band); the lapsed come after everybody.
     fn silence(&self, stage: usize) -> usize {
-        let per_rung = self.quiet_after.len() + 1;
-        if stage < ON_RUNGS {
+        let per_band = self.quiet_after.len() + 1;
+        if stage < IN_BANDS {
             0
         } else if stage == self.n_stages() {
-            per_rung
+            per_band
         } else {
-            per_rung - 1 - (stage - ON_RUNGS) % per_rung
+            per_band - 1 - (stage - IN_BANDS) % per_band
         }
     }
 
@@ -120,42 +120,42 @@ impl LadderRules {
     /// Whether the rules allow a move in one period.
     pub fn allows(&self, from: usize, to: usize) -> bool {
         let lapsed = self.n_stages();
-        let rung = |stage: usize| (stage - ON_RUNGS) / (self.quiet_after.len() + 1);
-        let on_rungs = |stage: usize| (ON_RUNGS..lapsed).contains(&stage);
+        let band = |stage: usize| (stage - IN_BANDS) / (self.quiet_after.len() + 1);
+        let in_bands = |stage: usize| (IN_BANDS..lapsed).contains(&stage);
         if to == NEW {
             return false;
         }
         if from == lapsed {
             return to == lapsed || to == BACK;
         }
-        if from < ON_RUNGS {
-            return on_rungs(to) && self.silence(to) == 0;
+        if from < IN_BANDS {
+            return in_bands(to) && self.silence(to) == 0;
         }
         if to == BACK {
             // lapsed, and back at once
             return self.silence(from) == self.quiet_after.len();
         }
         if self.is_purchase(from, to) {
-            return rung(to) >= rung(from);
+            return band(to) >= band(from);
         }
         let waits = self.silence(to) == self.silence(from) || self.silence(to) == self.silence(from) + 1;
-        waits && (to == lapsed || rung(to) == rung(from))
+        waits && (to == lapsed || band(to) == band(from))
     }
 
     /// Whether only a purchase brings a customer from a stage to another (or leaves it in the recent
-    /// stage of its rung, where those who bought cannot be told from those who wait).
+    /// stage of its band, where those who bought cannot be told from those who wait).
     fn is_purchase(&self, from: usize, to: usize) -> bool {
-        to == BACK || (from >= ON_RUNGS && to >= ON_RUNGS && self.silence(to) == 0)
+        to == BACK || (from >= IN_BANDS && to >= IN_BANDS && self.silence(to) == 0)
     }
 
     /// What to expect of a stage before anything is counted in it, given the rows of the stages before
     /// it in [`LadderRules::by_silence`]: that its customers buy as often as those who were silent a
-    /// little shorter, as the others of their rung, or of all rungs for the lapsed. The moves that
+    /// little shorter, as the others of their band, or of all bands for the lapsed. The moves that
     /// leave open are equally likely.
     pub fn expected(&self, stage: usize, kept: &[bool], rows: &[Vec<f64>]) -> Vec<f64> {
         let lapsed = self.n_stages();
         let allowed: Vec<bool> = (0..=lapsed).map(|to| kept[to] && self.allows(stage, to)).collect();
-        let before: Vec<usize> = (ON_RUNGS..lapsed)
+        let before: Vec<usize> = (IN_BANDS..lapsed)
             .filter(|&from| kept[from] && self.silence(from) + 1 == self.silence(stage))
             .filter(|&from| from == stage + 1 || stage == lapsed)
             .collect();
