@@ -12,6 +12,7 @@ pub mod distribution;
 pub mod dual;
 pub mod estimate;
 pub mod given_data;
+pub mod guide;
 mod incomplete;
 pub mod linear;
 pub mod maximize;
