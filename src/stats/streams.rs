@@ -101,6 +101,17 @@ pub fn open01<R: Rng + ?Sized>(rng: &mut R) -> f64 {
     to_open01(rng.next_u64())
 }
 
+/// A whole number below `n`, each as likely as any other to within 2^-64.
+///
+/// ```
+/// use cltv::stats::streams::{Key, below};
+/// assert!(below(&mut Key::new(1).stream(), 3) < 3);
+/// ```
+#[inline]
+pub fn below<R: Rng + ?Sized>(rng: &mut R, n: u64) -> u64 {
+    ((u128::from(rng.next_u64()) * u128::from(n)) >> 64) as u64
+}
+
 /// The top 52 bits, centered in their cell, so that neither 0 nor 1 can come out.
 #[inline]
 pub(crate) fn to_open01(bits: u64) -> f64 {

@@ -57,7 +57,7 @@ const CRATES: [(&str, &[&str]); 16] = [
     ),
     ("results", &[]),
     ("model", &["libm"]),
-    ("engine", &["rand_distr", "libm"]),
+    ("engine", &[]),
     ("study", &["ndarray", "serde", "thiserror", "libm"]),
     ("front", &["thiserror", "sha2"]),
     (

@@ -1,18 +1,19 @@
 //! The cohort lens of individuals, customer by customer and from event to event.
 //!
 //! Where no clock is read a sojourn in a state is geometric, so a customer jumps from transition to transition;
-//! money that is the same each period is a difference of discount sums, and Poisson orders and referrals are met at
-//! exponential gaps. The law is that of the microsimulation, which goes period by period and serves where clocks are
-//! read; the luck is not the same.
+//! money that is the same each period is a difference of discount sums, Poisson orders are drawn for a sojourn at
+//! once, and referrals are met at exponential gaps. The law is that of the microsimulation, which goes period by period
+//! and serves where clocks are read; the luck is not the same.
 
 use super::sojourns::{Ending, OUT, Orders, Sojourns, Varying, pick};
 use crate::engine::lenses::acquisition::Paid;
 use crate::engine::lenses::cohort::CohortSums;
-use crate::engine::shared::chance::{Chance, Sampler, exponential};
+use crate::engine::shared::chance::{Chance, Sampler, exponential, standard_normal};
 use crate::engine::shared::limit::Limit;
 use crate::engine::shared::population::purpose;
 use crate::model::Model;
-use crate::stats::streams::{Key, Stream, Words};
+use crate::stats::counts::poisson;
+use crate::stats::streams::{Key, Words, below};
 
 /// More people than this are not followed in a lens.
 const MOST_CUSTOMERS: u64 = 1_000_000_000;
@@ -27,6 +28,9 @@ pub(crate) fn applies_to(model: &Model<'_>) -> bool {
 
 /// People followed at once: while one waits for a table, others go on.
 const ABREAST: usize = 64;
+
+/// Orders whose money is drawn at once.
+const ORDERS_AT_ONCE: usize = 256;
 
 /// Somebody about to enter.
 #[derive(Debug, Clone, Copy)]
@@ -81,6 +85,8 @@ struct Simulation<'a, 'm> {
     /// How their sojourns of a round end, and those stays of it.
     endings: Vec<Ending>,
     stays: Vec<Stay>,
+    /// Money of orders of a stay, as many as are drawn at once.
+    amounts: Vec<f64>,
     /// Heads who enter, by generation, spot and period.
     entered: Vec<u32>,
     /// Transitions, by generation, transition and the period after; what lies beyond the horizon does not count.
@@ -143,6 +149,7 @@ impl<'a, 'm> Simulation<'a, 'm> {
             going: Vec::with_capacity(ABREAST),
             endings: Vec::with_capacity(ABREAST),
             stays: Vec::with_capacity(ABREAST),
+            amounts: vec![0.0; ORDERS_AT_ONCE],
             entered: vec![0; 2 * sojourns.len() * horizon],
             taken: vec![0; 2 * sojourns.transitions().len() * (horizon + 2)],
             own: vec![0.0; horizon],
@@ -266,12 +273,12 @@ impl<'a, 'm> Simulation<'a, 'm> {
         let (t, end) = (stay.since, stay.until);
         let mut value = 0.0;
         if !matches!(sojourn.orders, Orders::Steady) {
-            value += self.orders(sojourn, (generation, t, end), &mut key.with(purpose::ORDERS).stream());
+            value += self.orders(sojourn, (generation, t, end), key);
         }
         if sojourn.noise_sd > 0.0 {
             for period in t..end {
                 let key = key.with(purpose::OUTRIGHT).with(period as u64);
-                let noise = crate::engine::shared::chance::standard_normal(&mut key.stream());
+                let noise = standard_normal(&mut key.stream());
                 value += self.earn(period, generation, sojourn.noise_sd * noise);
             }
         }
@@ -281,24 +288,30 @@ impl<'a, 'm> Simulation<'a, 'm> {
         value
     }
 
-    /// Orders of a sojourn: Poisson ones at exponential gaps, others period by period.
-    fn orders(
-        &mut self,
-        sojourn: &Varying,
-        (generation, t, end): (usize, usize, usize),
-        stream: &mut Stream,
-    ) -> f64 {
+    /// Orders of a sojourn: of a Poisson process their number, and each in any period alike; others period by period.
+    fn orders(&mut self, sojourn: &Varying, (generation, t, end): (usize, usize, usize), key: Key) -> f64 {
+        let stream = &mut key.with(purpose::ORDERS).stream();
         let mut value = 0.0;
         match sojourn.orders {
             Orders::Steady => {}
-            Orders::Poisson { gap } => {
-                let length = (end - t) as f64;
-                let mut at = gap * exponential(stream);
-                while at < length {
-                    let revenue = sojourn.amount.sample(stream);
-                    let money = revenue * sojourn.margin - sojourn.per_order;
-                    value += self.earn(t + at as usize, generation, money);
-                    at += gap * exponential(stream);
+            Orders::Poisson { mean } => {
+                let length = (end - t) as u64;
+                let mut orders = poisson(stream, mean * length as f64);
+                let mut when = key.with(purpose::PURCHASES).words();
+                let (discount, own) = (&self.model.discount[t..end], &mut self.own[t..end]);
+                while orders > 0 {
+                    let some = orders.min(self.amounts.len() as u64);
+                    let amounts = &mut self.amounts[..some as usize];
+                    sojourn.amount.fill(stream, amounts);
+                    for &mut revenue in amounts {
+                        let period = below(&mut when, length) as usize;
+                        let money = discount[period] * (revenue * sojourn.margin - sojourn.per_order);
+                        value += money;
+                        if generation == 0 {
+                            own[period] += money;
+                        }
+                    }
+                    orders -= some;
                 }
             }
             Orders::PeriodByPeriod { ref money, season } => {

@@ -1,57 +1,30 @@
 //! What a sojourn in a state is like for the people of a class, where no clock is read.
 
-use crate::engine::shared::chance::{exponential, standard_normal};
 use crate::engine::shared::moving::{MOST_TRANSITIONS, personal_row};
 use crate::model::{Flow, Model, Money, OrderLaw, ValueLaw};
+use crate::stats::amounts::Amount;
+use crate::stats::counts::geometric;
 use crate::stats::guide::{GuideTable, MOST_OUTCOMES};
-use crate::stats::streams::{Stream, Words, open01};
-use rand_distr::{Distribution, Gamma};
+use crate::stats::streams::{Words, open01};
 
 /// Orders of a sojourn.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Orders {
     /// None, or so many each period that their money is part of what is steady.
     Steady,
-    /// At exponential gaps of this mean, in periods.
-    Poisson { gap: f64 },
+    /// A Poisson process of this mean per period.
+    Poisson { mean: f64 },
     /// Drawn for each period.
     PeriodByPeriod { money: Money, season: f64 },
 }
 
-/// Money of one order.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Amount {
-    Fixed(f64),
-    Gamma(Gamma<f64>),
-    Lognormal { log_mean: f64, log_sd: f64 },
-}
-
-impl Amount {
-    fn of(money: &Money) -> Amount {
-        let (mean, cv) = (money.order_value, money.order_cv);
-        let fixed = Amount::Fixed(mean);
-        if mean <= 0.0 || cv <= 0.0 {
-            return fixed;
-        }
-        match money.value_law {
-            ValueLaw::Fixed => fixed,
-            ValueLaw::Gamma => Gamma::new(1.0 / (cv * cv), mean * cv * cv).map_or(fixed, Amount::Gamma),
-            ValueLaw::Lognormal => {
-                let variance = (cv * cv).ln_1p();
-                let log_mean = mean.ln() - 0.5 * variance;
-                Amount::Lognormal { log_mean, log_sd: variance.sqrt() }
-            }
-        }
-    }
-
-    /// Draws the money of one order.
-    #[inline]
-    pub(crate) fn sample(&self, stream: &mut Stream) -> f64 {
-        match self {
-            Amount::Fixed(mean) => *mean,
-            Amount::Gamma(law) => law.sample(stream),
-            Amount::Lognormal { log_mean, log_sd } => (log_mean + log_sd * standard_normal(stream)).exp(),
-        }
+/// The law of the money of one order.
+fn amount_of(money: &Money) -> Amount {
+    let (mean, cv) = (money.order_value, money.order_cv);
+    match money.value_law {
+        ValueLaw::Fixed => Amount::Fixed(mean),
+        ValueLaw::Gamma => Amount::gamma(mean, cv),
+        ValueLaw::Lognormal => Amount::lognormal(mean, cv),
     }
 }
 
@@ -90,7 +63,7 @@ impl Varying {
     /// With it, the own contribution that is the same in each period.
     fn of(money: &Money, season: f64) -> (Varying, f64) {
         let mean = money.orders_in(season);
-        let amount = Amount::of(money);
+        let amount = amount_of(money);
         let margin = money.gross_margin - money.revenue_share - money.points_share;
         let mut steady = money.outright - money.cost_to_serve - money.per_head;
         let orders = match (money.order_law, amount) {
@@ -99,7 +72,7 @@ impl Varying {
                 steady += mean * (value * margin - money.per_order);
                 Orders::Steady
             }
-            (OrderLaw::Poisson, _) => Orders::Poisson { gap: 1.0 / mean },
+            (OrderLaw::Poisson, _) => Orders::Poisson { mean },
             _ => Orders::PeriodByPeriod { money: *money, season },
         };
         let varying = Varying {
@@ -268,8 +241,7 @@ impl<'m> Sojourns<'m> {
         }
     }
 
-    /// How a sojourn ends of one whose churn is its own: a geometric length, of which an exponential with scale
-    /// -1 / ln(1 - chance) is all but the last period, and an exit by its share of the chance.
+    /// How a sojourn ends of one whose churn is its own: a geometric length, and an exit by its share of the chance.
     #[inline(never)]
     fn own_ending(&self, spot: usize, frailty: f64, luck: &mut Words) -> Ending {
         let n_states = self.model.layout().states.len();
@@ -282,10 +254,8 @@ impl<'m> Sojourns<'m> {
         let mut buffer = [0.0; MOST_TRANSITIONS];
         let row = personal_row(row, state, churn, &mut buffer);
         let chance: f64 = row.iter().sum();
-        // infinite where nobody leaves, 0 where everybody does
-        let scale = (1.0 / libm::log1p(-chance.clamp(0.0, 1.0))).abs();
-        // a float beyond what fits is the largest that does
-        let periods = ((exponential(luck) * scale) as u16).saturating_add(1);
+        // more than fit are the most that do
+        let periods = u16::try_from(geometric(open01(luck), chance)).unwrap_or(u16::MAX).saturating_add(1);
         Ending { periods, exit: pick(open01(luck) * chance, row) as u16 }
     }
 
