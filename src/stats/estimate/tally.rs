@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::exact_sum::ExactSum;
 use super::sketch::Sketch;
-use super::{Bin, Estimate, quantile_of};
+use super::{Bin, Estimate, quantile_of, sort};
 
 /// Count, mean, spread and quantiles of values seen one by one.
 ///
@@ -66,12 +66,10 @@ impl Default for Digest {
 impl Digest {
     fn push(&mut self, values: &[f64]) {
         self.known += values.len() as u64;
-        for &value in values {
-            self.min = self.min.min(value);
-            self.max = self.max.max(value);
-            self.sum.add(value);
-            self.squares.add_square(value);
-        }
+        self.min = values.iter().copied().fold(self.min, f64::min);
+        self.max = values.iter().copied().fold(self.max, f64::max);
+        self.sum.add_all(values);
+        self.squares.add_squares(values);
         self.sketch.push(values);
     }
 
@@ -257,11 +255,9 @@ impl Tally {
 
     /// The kept values, rising: the order in which they came must not show in any sum.
     fn sorted(&self) -> Vec<f64> {
-        // as whole numbers in the order of floats (that of `total_cmp`), which sort faster
-        let turned = |bits: i64| bits ^ (((bits >> 63) as u64) >> 1) as i64;
-        let mut keys: Vec<i64> = self.values.iter().map(|value| turned(value.to_bits() as i64)).collect();
-        keys.sort_unstable();
-        keys.into_iter().map(|key| f64::from_bits(turned(key) as u64)).collect()
+        let mut sorted = self.values.clone();
+        sort(&mut sorted);
+        sorted
     }
 
     fn mean_of(&self, sorted: &[f64]) -> Option<f64> {
