@@ -106,7 +106,7 @@ struct Simulation<'a, 'm> {
 pub(crate) fn run(model: &Model<'_>, key: Key, paid: &Paid) -> Result<(CohortSums, Vec<f64>), Limit> {
     let n = model.compiler.cohort_customers;
     if n > MOST_CUSTOMERS {
-        return Err(Limit::Individuals { period: 0 });
+        return Err(Limit::Individuals { most: MOST_CUSTOMERS, period: 0 });
     }
     let mut split = vec![0.0; model.n_classes()];
     Sampler.split(key.with(purpose::CLASSES), n as f64, &model.one_node(&paid.mix), &mut split);
@@ -124,7 +124,7 @@ pub(crate) fn run(model: &Model<'_>, key: Key, paid: &Paid) -> Result<(CohortSum
             values.extend(simulation.people.iter().map(|person| person.value));
             came += simulation.follow_referred();
             if came > MOST_CUSTOMERS {
-                return Err(Limit::Individuals { period: model.horizon() - 1 });
+                return Err(Limit::Individuals { most: MOST_CUSTOMERS, period: model.horizon() - 1 });
             }
         }
     }

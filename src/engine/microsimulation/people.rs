@@ -294,7 +294,7 @@ impl<'m> Population<'m> for Microsimulation<'m> {
         if (kept as f64 + coming) < MOST_PEOPLE as f64 {
             Ok(())
         } else {
-            Err(Limit::Individuals { period: t })
+            Err(Limit::Individuals { most: MOST_PEOPLE as u64, period: t })
         }
     }
 

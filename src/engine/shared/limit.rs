@@ -8,8 +8,10 @@ pub enum Limit {
         /// Period, from 0.
         period: usize,
     },
-    /// More people at the end of this period than are simulated one by one (50 million).
+    /// More people than are simulated one by one.
     Individuals {
+        /// How many are, at most.
+        most: u64,
         /// Period, from 0.
         period: usize,
     },
@@ -21,8 +23,12 @@ impl std::fmt::Display for Limit {
             Limit::Counts { period } => {
                 write!(f, "more than 2^53 people in period {period}: referrals grow without bound")
             }
-            Limit::Individuals { period } => {
-                write!(f, "more than 50 million people in period {period}: too many to simulate one by one")
+            Limit::Individuals { most, period } => {
+                let millions = most / 1_000_000;
+                write!(
+                    f,
+                    "more than {millions} million people in period {period}: too many to simulate one by one"
+                )
             }
         }
     }
