@@ -14,6 +14,7 @@ pub mod dual;
 pub mod estimate;
 pub mod given_data;
 mod incomplete;
+pub(crate) mod lanes;
 pub mod linear;
 pub mod maximize;
 pub mod quadrature;
