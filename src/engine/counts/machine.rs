@@ -103,8 +103,7 @@ impl<'m, C: Chance, const L: usize> Population<'m, L> for Machine<'m, C, L> {
             let state = &self.layout.states[entry.state];
             let class = if state.has_bought() { self.classes[entry.class].settled } else { entry.class };
             let (block, cell) = (self.block(entry.layer, class), state.cell(entry.tenure, 0));
-            let n = Lanes::of(|other| if other == lane { n } else { 0.0 });
-            self.take_in(&Arrival { block, state: entry.state, cell, n });
+            self.take_in(block, (entry.state, cell), |heads| heads.0[lane] += n);
         }
     }
 
@@ -177,8 +176,8 @@ impl<'m, C: Chance, const L: usize> Population<'m, L> for Machine<'m, C, L> {
         }
         std::mem::swap(&mut self.counts, &mut self.moved);
         std::mem::swap(&mut self.inhabited, &mut self.inhabited_next);
-        for arrival in scratch.elsewhere.drain(..) {
-            self.take_in(&arrival);
+        for Arrival { block, state, cell, n } in scratch.elsewhere.drain(..) {
+            self.take_in(block, (state, cell), |heads| *heads += n);
         }
         (self.scratch, self.tables) = (scratch, tables);
         self.tell();
@@ -253,7 +252,7 @@ impl<C: Chance, const L: usize> Machine<'_, C, L> {
         for word in self.inhabited_next.words() {
             for cell in self.inhabited_next.of_word(moving.block, word) {
                 let n = self.moved[moving.block * self.n_cells + cell];
-                pool.count(layout.state_of(cell), model.money_row(cell), n);
+                pool.count(layout.state_of(cell), model.money_row(cell), |heads| *heads += n);
             }
         }
     }
@@ -325,14 +324,13 @@ impl<C: Chance, const L: usize> Machine<'_, C, L> {
         }
     }
 
-    /// People of another class or layer arrive, and are counted.
+    /// People arrive in a cell of a state, and are counted, all of them by `add`.
     #[inline]
-    fn take_in(&mut self, arrival: &Arrival<L>) {
-        let Arrival { block, state, cell, n } = *arrival;
-        self.counts[block * self.n_cells + cell] += n;
+    fn take_in(&mut self, block: usize, (state, cell): (usize, usize), add: impl Fn(&mut Lanes<L>)) {
+        add(&mut self.counts[block * self.n_cells + cell]);
         self.inhabited.include(block, cell);
         let (layer, class) = (block / self.classes.len(), block % self.classes.len());
-        self.pools.of(layer, class).count(state, self.models[0].money_row(cell), n);
+        self.pools.of(layer, class).count(state, self.models[0].money_row(cell), add);
     }
 }
 

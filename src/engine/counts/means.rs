@@ -3,7 +3,7 @@
 
 use crate::engine::shared::chance::Mean;
 use crate::engine::shared::moving::earn;
-use crate::engine::shared::population::PeriodSums;
+use crate::engine::shared::population::{OfOne, PeriodSums};
 use crate::model::Model;
 use crate::stats::lanes::{Lanes, Number};
 use crate::stats::streams::Key;
@@ -21,11 +21,11 @@ pub(crate) struct Means<const L: usize> {
 /// Under the multipliers of a season: by class, once it is asked for, by row of money.
 struct Season<const L: usize> {
     multipliers: Lanes<L>,
-    classes: Vec<Vec<PeriodSums<Lanes<L>>>>,
+    classes: Vec<Vec<OfOne<Lanes<L>>>>,
 }
 
 impl<const L: usize> Means<L> {
-    /// What one of a class makes in period t, by row of money, as the first layer and generation.
+    /// What one of a class makes in period t, by row of money.
     pub(crate) fn of(
         &mut self,
         models: &[&Model<'_>; L],
@@ -33,7 +33,7 @@ impl<const L: usize> Means<L> {
         class: usize,
         (regime, t): (usize, usize),
         season: Lanes<L>,
-    ) -> &[PeriodSums<Lanes<L>>] {
+    ) -> &[OfOne<Lanes<L>>] {
         let model = models[0];
         let under = (regime, if models.iter().any(|model| model.money_grows()) { t } else { 0 });
         if self.under != under {
@@ -61,7 +61,7 @@ fn of_row<const L: usize>(
     (regime, t): (usize, usize),
     season: Lanes<L>,
     row: usize,
-) -> PeriodSums<Lanes<L>> {
+) -> OfOne<Lanes<L>> {
     let mut one = PeriodSums::new(models[0]);
     for (traits, _) in models[0].fellows(class) {
         let shares = Lanes::of(|lane| models[lane].share_of_fellow(traits));
@@ -69,5 +69,5 @@ fn of_row<const L: usize>(
         let bought = earn(Mean, |_| Key::new(0), shares, money, season, &mut one.groups[0]);
         one.note(money.members, models[0].pattern(traits), bought);
     }
-    one
+    one.of_one()
 }

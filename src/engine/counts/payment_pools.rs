@@ -83,10 +83,10 @@ pub(crate) struct Pool<'a, const L: usize> {
 }
 
 impl<const L: usize> Pool<'_, L> {
-    /// Counts `n` people in a state whose money is that of `row`.
+    /// Lets `add` count people in a state whose money is that of `row`.
     #[inline]
-    pub(crate) fn count(&mut self, state: usize, row: usize, n: Lanes<L>) {
-        self.rows[row] += n;
-        self.states[state] += n;
+    pub(crate) fn count(&mut self, state: usize, row: usize, add: impl Fn(&mut Lanes<L>)) {
+        add(&mut self.rows[row]);
+        add(&mut self.states[state]);
     }
 }

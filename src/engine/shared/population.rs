@@ -129,6 +129,16 @@ pub(crate) struct MemberSums<N = f64> {
     pub(crate) win_backs: N,
 }
 
+/// What one person is expected to make in a period.
+#[derive(Debug, Clone)]
+pub(crate) struct OfOne<N> {
+    sums: Sums<N>,
+    /// By program.
+    members: Vec<Bought<N>>,
+    /// By joiner pattern.
+    pattern_revenue: Vec<N>,
+}
+
 /// What happened in a period.
 #[derive(Debug, Clone)]
 pub(crate) struct PeriodSums<N = f64> {
@@ -185,16 +195,25 @@ impl<N: Number> PeriodSums<N> {
         }
     }
 
-    /// Adds what `n` people make of whom each makes what `one` says of its first group.
-    pub(crate) fn add_people(&mut self, group: usize, n: N, one: &PeriodSums<N>) {
-        self.groups[group].add_times(n, &one.groups[0]);
+    /// Adds what `n` people make of whom each makes this.
+    pub(crate) fn add_people(&mut self, group: usize, n: N, one: &OfOne<N>) {
+        self.groups[group].add_times(n, &one.sums);
         for (sum, of_one) in self.pattern_revenue.iter_mut().zip(&one.pattern_revenue) {
             *sum += n * *of_one;
         }
         for (sum, of_one) in self.members.iter_mut().zip(&one.members) {
-            sum.bought.orders += n * of_one.bought.orders;
-            sum.bought.revenue += n * of_one.bought.revenue;
-            sum.bought.referrals += n * of_one.bought.referrals;
+            sum.bought.orders += n * of_one.orders;
+            sum.bought.revenue += n * of_one.revenue;
+            sum.bought.referrals += n * of_one.referrals;
+        }
+    }
+
+    /// What happened, as what one person makes; only the first group has any.
+    pub(crate) fn of_one(&self) -> OfOne<N> {
+        OfOne {
+            sums: self.groups[0],
+            members: self.members.iter().map(|members| members.bought).collect(),
+            pattern_revenue: self.pattern_revenue.clone(),
         }
     }
 }
