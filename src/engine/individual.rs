@@ -20,9 +20,10 @@ use crate::stats::streams::Key;
 pub(crate) fn both_lenses(model: &Model<'_>, key: Key) -> Result<DrawOutcome, Limit> {
     let paid = Paid::new(model)?;
     let cohort = cohort(model, key, &paid)?;
-    let business =
-        business::simulate::<Microsimulation<'_>>(model, key.with(lens::BUSINESS), &paid.newcomers)?;
-    Ok(DrawOutcome { cohort, business: metrics::finish(model, business) })
+    let draws = [(model, key.with(lens::BUSINESS))];
+    let business = business::simulate::<Microsimulation<'_>, 1>(draws, [&paid.newcomers])?;
+    let [business] = metrics::finish([model], business);
+    Ok(DrawOutcome { cohort, business })
 }
 
 /// The cohort lens, and the spread of own value between its starters.
@@ -33,7 +34,8 @@ pub(crate) fn cohort(model: &Model<'_>, key: Key, paid: &Paid) -> Result<CohortD
     let (sums, mut values) = if event_driven::applies_to(model) && !model.tells_members_apart() {
         event_driven::run(model, key.with(lens::COHORT), paid)?
     } else {
-        let (sums, everybody) = cohort::run::<Microsimulation<'_>>(model, key.with(lens::COHORT), paid)?;
+        let draws = [(model, key.with(lens::COHORT))];
+        let ([sums], everybody) = cohort::run::<Microsimulation<'_>, 1>(draws, [paid])?;
         (sums, everybody.into_values())
     };
     let mut cohort = cohort::finish(model, paid, sums);

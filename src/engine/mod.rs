@@ -21,13 +21,16 @@ use lenses::acquisition::Paid;
 use lenses::newcomers::Newcomers;
 use lenses::{business, cohort, metrics};
 use microsimulation::people::Microsimulation;
-use shared::population::{Population, lens};
+use shared::population::{Draw, Population, lens};
 
 pub use crate::model::Engine;
 pub use lenses::triangle::triangle;
 pub use microsimulation::log::purchases;
 pub use microsimulation::purchase::Purchase;
 pub use shared::limit::Limit;
+
+/// Draws that are simulated side by side.
+pub const TOGETHER: usize = 8;
 
 /// Simulates one draw through both lenses.
 ///
@@ -37,11 +40,41 @@ pub use shared::limit::Limit;
 /// # Errors
 /// When counts pass 2^53.
 pub fn simulate(engine: Engine, model: &Model<'_>, key: Key) -> Result<DrawOutcome, Limit> {
-    match engine {
-        Engine::Expected => both_lenses::<Expected<'_>>(model, key),
-        Engine::Cohort => both_lenses::<Cohort<'_>>(model, key),
-        Engine::Individual => individual::both_lenses(model, key),
+    if engine == Engine::Individual {
+        return individual::both_lenses(model, key);
     }
+    let ([cohort], [business]) = side_by_side(engine, [(model, key)])?;
+    Ok(DrawOutcome { cohort, business })
+}
+
+/// Simulates several draws of a scenario through both lenses, each as [`simulate`] does, to the last bit: how many
+/// there are cannot be seen in a result. One compiler must have made all their models.
+///
+/// # Errors
+/// When counts of any draw pass 2^53; not which, if several do.
+pub fn simulate_all(engine: Engine, draws: &[(&Model<'_>, Key)]) -> Result<Vec<DrawOutcome>, Limit> {
+    let mut outcomes = Vec::with_capacity(draws.len());
+    for some in draws.chunks(TOGETHER) {
+        match <[_; TOGETHER]>::try_from(some) {
+            Ok(all) if moves_together(engine, &all) => {
+                let (cohorts, businesses) = side_by_side(engine, all)?;
+                let both = cohorts.into_iter().zip(businesses);
+                outcomes.extend(both.map(|(cohort, business)| DrawOutcome { cohort, business }));
+            }
+            _ => {
+                for &(model, key) in some {
+                    outcomes.push(simulate(engine, model, key)?);
+                }
+            }
+        }
+    }
+    Ok(outcomes)
+}
+
+/// Whether these draws have the same classes: in one where customers do not differ there are fewer.
+fn moves_together(engine: Engine, draws: &[Draw<'_>]) -> bool {
+    let alike = draws.windows(2).all(|pair| pair[0].0.n_nodes == pair[1].0.n_nodes);
+    engine != Engine::Individual && alike
 }
 
 /// Simulates one draw through the cohort lens alone; as [`simulate`] otherwise, to the last bit.
@@ -50,11 +83,12 @@ pub fn simulate(engine: Engine, model: &Model<'_>, key: Key) -> Result<DrawOutco
 /// When counts pass 2^53.
 pub fn simulate_cohort(engine: Engine, model: &Model<'_>, key: Key) -> Result<CohortDraw, Limit> {
     let paid = Paid::new(model)?;
-    match engine {
-        Engine::Expected => cohort::draw::<Expected<'_>>(model, key, &paid),
-        Engine::Cohort => cohort::draw::<Cohort<'_>>(model, key, &paid),
-        Engine::Individual => individual::cohort(model, key, &paid),
-    }
+    let [cohort] = match engine {
+        Engine::Expected => cohort::draw::<Expected<'_, 1>, 1>([(model, key)], [&paid])?,
+        Engine::Cohort => cohort::draw::<Cohort<'_, 1>, 1>([(model, key)], [&paid])?,
+        Engine::Individual => [individual::cohort(model, key, &paid)?],
+    };
+    Ok(cohort)
 }
 
 /// Simulates one draw through the business lens alone; as [`simulate`] otherwise, to the last bit.
@@ -63,13 +97,14 @@ pub fn simulate_cohort(engine: Engine, model: &Model<'_>, key: Key) -> Result<Co
 /// When counts pass 2^53.
 pub fn simulate_business(engine: Engine, model: &Model<'_>, key: Key) -> Result<BusinessDraw, Limit> {
     let newcomers = Newcomers::new(model);
-    let key = key.with(lens::BUSINESS);
+    let (draws, newcomers) = ([(model, key.with(lens::BUSINESS))], [&newcomers]);
     let sums = match engine {
-        Engine::Expected => business::simulate::<Expected<'_>>(model, key, &newcomers),
-        Engine::Cohort => business::simulate::<Cohort<'_>>(model, key, &newcomers),
-        Engine::Individual => business::simulate::<Microsimulation<'_>>(model, key, &newcomers),
-    };
-    Ok(metrics::finish(model, sums?))
+        Engine::Expected => business::simulate::<Expected<'_, 1>, 1>(draws, newcomers),
+        Engine::Cohort => business::simulate::<Cohort<'_, 1>, 1>(draws, newcomers),
+        Engine::Individual => business::simulate::<Microsimulation<'_>, 1>(draws, newcomers),
+    }?;
+    let [business] = metrics::finish([model], sums);
+    Ok(business)
 }
 
 /// As [`simulate_business`], without what looks at cohorts or beyond the horizon: gross revenue retention and
@@ -79,19 +114,31 @@ pub fn simulate_business(engine: Engine, model: &Model<'_>, key: Key) -> Result<
 /// When counts pass 2^53.
 pub fn simulate_accounts(engine: Engine, model: &Model<'_>, key: Key) -> Result<BusinessDraw, Limit> {
     let newcomers = Newcomers::new(model);
-    let key = key.with(lens::BUSINESS);
-    let sums = match engine {
-        Engine::Expected => business::simulate_accounts::<Expected<'_>>(model, key, &newcomers),
-        Engine::Cohort => business::simulate_accounts::<Cohort<'_>>(model, key, &newcomers),
-        Engine::Individual => business::simulate_accounts::<Microsimulation<'_>>(model, key, &newcomers),
-    };
-    Ok(metrics::accounts(model, sums?, None))
+    let (draws, newcomers) = ([(model, key.with(lens::BUSINESS))], [&newcomers]);
+    let [sums] = match engine {
+        Engine::Expected => business::simulate_accounts::<Expected<'_, 1>, 1>(draws, newcomers),
+        Engine::Cohort => business::simulate_accounts::<Cohort<'_, 1>, 1>(draws, newcomers),
+        Engine::Individual => business::simulate_accounts::<Microsimulation<'_>, 1>(draws, newcomers),
+    }?;
+    Ok(metrics::accounts(model, sums, None))
+}
+
+/// Both lenses of several draws.
+type Both<const L: usize> = ([CohortDraw; L], [BusinessDraw; L]);
+
+/// Moves counts through both lenses.
+fn side_by_side<const L: usize>(engine: Engine, draws: [Draw<'_>; L]) -> Result<Both<L>, Limit> {
+    match engine {
+        Engine::Expected => both_lenses::<Expected<'_, L>, L>(draws),
+        _ => both_lenses::<Cohort<'_, L>, L>(draws),
+    }
 }
 
 /// Moves a population through both lenses.
-fn both_lenses<'m, P: Population<'m>>(model: &'m Model<'m>, key: Key) -> Result<DrawOutcome, Limit> {
-    let paid = Paid::new(model)?;
-    let cohort = cohort::draw::<P>(model, key, &paid)?;
-    let business = business::simulate::<P>(model, key.with(lens::BUSINESS), &paid.newcomers)?;
-    Ok(DrawOutcome { cohort, business: metrics::finish(model, business) })
+fn both_lenses<'m, P: Population<'m, L>, const L: usize>(draws: [Draw<'m>; L]) -> Result<Both<L>, Limit> {
+    let paid = Paid::each(draws.map(|(model, _)| model))?;
+    let cohort = cohort::draw::<P, L>(draws, paid.each_ref())?;
+    let business = draws.map(|(model, key)| (model, key.with(lens::BUSINESS)));
+    let business = business::simulate::<P, L>(business, paid.each_ref().map(|paid| &paid.newcomers))?;
+    Ok((cohort, metrics::finish(draws.map(|(model, _)| model), business)))
 }

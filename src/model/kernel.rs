@@ -23,15 +23,15 @@ pub(crate) struct Kernels {
 
 /// Money of those who move.
 #[derive(Debug, Clone)]
-pub(crate) struct MovesMoney {
+pub(crate) struct MovesMoney<N = f64> {
     /// Once on entering each stage.
-    pub(crate) on_enter: Vec<f64>,
+    pub(crate) on_enter: Vec<N>,
     /// Once on each move, transition by transition, state by state.
-    pub(crate) transition: Vec<f64>,
+    pub(crate) transition: Vec<N>,
     /// Program cost of each move.
-    pub(crate) program: Vec<f64>,
+    pub(crate) program: Vec<N>,
     /// Share of the lapsed who are members of each program, running or not.
-    pub(crate) lapsed_members: Vec<f64>,
+    pub(crate) lapsed_members: Vec<N>,
 }
 
 impl MovesMoney {

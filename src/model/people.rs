@@ -68,6 +68,12 @@ impl Model<'_> {
         fellows.map(|&fellow| (fellow, self.fellow_share[fellow]))
     }
 
+    /// Share of some traits among those who are moved together with them.
+    #[inline]
+    pub(crate) fn share_of_fellow(&self, traits: usize) -> f64 {
+        self.fellow_share[traits]
+    }
+
     /// Shares of the classes of an origin, class by class (0 for those of other origins), at these weights of
     /// the frailty nodes.
     pub(crate) fn shares(&self, origin: usize, node_weights: &[f64]) -> Vec<f64> {

@@ -16,6 +16,7 @@ pub mod estimate;
 pub mod given_data;
 pub mod guide;
 mod incomplete;
+pub(crate) mod lanes;
 pub mod linear;
 pub mod maximize;
 pub mod quadrature;

@@ -45,6 +45,7 @@ mod scenarios;
 mod scoreboard;
 mod selection;
 mod shares;
+mod side_by_side;
 mod strategies;
 mod studies;
 mod support;

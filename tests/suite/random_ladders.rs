@@ -35,7 +35,7 @@ impl Dice {
 /// A random ladder of one or two prospect stages and two or three customer stages, every feature
 /// with an even chance. Linear features only: with a market, word of mouth or held customers the
 /// expected engine is the run of expectations, not the mean of runs.
-fn ladder(number: u64) -> String {
+pub fn ladder(number: u64) -> String {
     let mut dice = Dice(Key::new(0x1add).with(number), 0);
     let (prospects, customers) = (1 + dice.whole(2), 2 + dice.whole(2));
     let mut text = format!(

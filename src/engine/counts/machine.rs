@@ -1,87 +1,96 @@
 //! The machine that moves counts of people from cell to cell, shared by `expected` and `cohort`.
 //!
-//! A count belongs to a layer, a class and a cell.
+//! A count belongs to a layer, a class and a cell, and there is one for each of the draws that are moved side by
+//! side: all of them go through the same cells and transitions, each by its own chances.
 
 use super::inhabited::Inhabited;
 use super::means::Means;
 use super::payment_pools::PaymentPools;
+use super::tables::{Tables, Wages};
 use crate::engine::shared::chance::Chance;
 use crate::engine::shared::limit::Limit;
 use crate::engine::shared::moving::{Leaving, MOST_TRANSITIONS, bend, count_transition, earn};
-use crate::engine::shared::population::{Entry, MOST_HEADS, PeriodSums, Population, purpose};
-use crate::model::{Flow, Model, MovesMoney, State, StateKind, Transition};
+use crate::engine::shared::population::{Draw, Entry, MOST_HEADS, PeriodSums, Population, purpose};
+use crate::model::{Flow, Layout, Model, MovesMoney, State, StateKind, Transition};
+use crate::stats::lanes::{Lanes, Number};
 use crate::stats::streams::Key;
 
 /// What is known of a class.
-struct Kind {
-    key: Key,
+struct Kind<const L: usize> {
+    /// Its luck in each draw.
+    keys: [Key; L],
     /// The class after the first purchase.
     settled: usize,
     generation: usize,
 }
 
-/// Counts by layer, class and cell, and what moves them.
-pub(crate) struct Machine<'m, C> {
-    model: &'m Model<'m>,
+/// Counts by layer, class and cell in `L` draws, and what moves them.
+pub(crate) struct Machine<'m, C, const L: usize> {
+    models: [&'m Model<'m>; L],
+    layout: &'m Layout,
     chance: C,
     n_layers: usize,
     n_cells: usize,
     /// Block by block, cell by cell; and where everybody is after the move that goes on. Outside of a move nobody
     /// is there.
-    counts: Vec<f64>,
-    moved: Vec<f64>,
-    /// Cells with anybody in them, now and after the move.
+    counts: Vec<Lanes<L>>,
+    moved: Vec<Lanes<L>>,
+    /// Cells with anybody in them in any draw, now and after the move.
     inhabited: Inhabited,
     inhabited_next: Inhabited,
-    scratch: Scratch,
-    classes: Vec<Kind>,
-    pools: PaymentPools,
-    means: Means,
-    /// First purchases of this period, by class and stage.
-    first_purchases: Vec<f64>,
-    sums: PeriodSums,
+    tables: Tables<L>,
+    scratch: Scratch<L>,
+    classes: Vec<Kind<L>>,
+    pools: PaymentPools<L>,
+    means: Means<L>,
+    wages: Wages<L>,
+    /// First purchases of this period, by class and stage; and those of each draw.
+    first_purchases: Vec<Lanes<L>>,
+    own_first_purchases: [Vec<f64>; L],
+    sums: PeriodSums<Lanes<L>>,
+    /// The sums of each draw.
+    own_sums: [PeriodSums; L],
 }
 
-impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
+impl<'m, C: Chance, const L: usize> Population<'m, L> for Machine<'m, C, L> {
     type Chance = C;
 
-    fn new(model: &'m Model<'m>, key: Key, n_layers: usize) -> Machine<'m, C> {
+    fn new(draws: [Draw<'m>; L], n_layers: usize) -> Machine<'m, C, L> {
+        let models = draws.map(|(model, _)| model);
+        let model = models[0];
         let layout = model.layout();
         let n_classes = model.n_classes();
         let n_cells = layout.n_cells;
         let n_counts = n_layers * n_classes * n_cells;
         let classes = (0..n_classes).map(|class| Kind {
-            key: model.class_key(class, key),
+            keys: draws.map(|(model, key)| model.class_key(class, key)),
             settled: model.settled(class),
             generation: usize::from(model.is_referred(class)),
         });
         Machine {
-            model,
+            models,
+            layout,
             chance: C::default(),
             n_layers,
             n_cells,
-            counts: vec![0.0; n_counts],
-            moved: vec![0.0; n_counts],
+            counts: vec![Lanes::default(); n_counts],
+            moved: vec![Lanes::default(); n_counts],
             inhabited: Inhabited::none(n_layers * n_classes, n_cells),
             inhabited_next: Inhabited::none(n_layers * n_classes, n_cells),
+            tables: Tables::default(),
             scratch: Scratch::new(layout.n_transitions),
             classes: classes.collect(),
             pools: PaymentPools::new(model, n_layers),
             means: Means::default(),
-            first_purchases: vec![0.0; n_classes * layout.n_stages],
+            wages: Wages::default(),
+            first_purchases: vec![Lanes::default(); n_classes * layout.n_stages],
+            own_first_purchases: std::array::from_fn(|_| vec![0.0; n_classes * layout.n_stages]),
             sums: PeriodSums::new(model),
+            own_sums: std::array::from_fn(|_| PeriodSums::new(model)),
         }
     }
 
-    fn model(&self) -> &'m Model<'m> {
-        self.model
-    }
-
-    fn chance(&self) -> C {
-        self.chance
-    }
-
-    fn settle(&self, shares: Vec<f64>) -> Vec<f64> {
+    fn settle(_: &Model<'_>, shares: Vec<f64>) -> Vec<f64> {
         shares
     }
 
@@ -89,57 +98,73 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         self.sums.clear();
     }
 
-    fn add(&mut self, _: usize, entry: Entry, n: f64) {
+    fn add(&mut self, lane: usize, _: usize, entry: Entry, n: f64) {
         if n > 0.0 {
-            let state = &self.model.layout().states[entry.state];
+            let state = &self.layout.states[entry.state];
             let class = if state.has_bought() { self.classes[entry.class].settled } else { entry.class };
             let (block, cell) = (self.block(entry.layer, class), state.cell(entry.tenure, 0));
-            self.take_in(&Arrival { block, state: entry.state, cell, n });
+            self.take_in(block, (entry.state, cell), |heads| heads.0[lane] += n);
         }
     }
 
-    fn money(&mut self, t: usize, regime: usize, season: f64) {
+    fn pay(&mut self, lane: usize, group: usize, money: f64) {
+        self.sums.groups[group].moves.0[lane] += money;
+    }
+
+    fn money(&mut self, t: usize, regime: usize, season: Lanes<L>) {
         for (of_period, heads) in self.sums.heads.iter_mut().zip(&self.pools.states) {
             of_period.copy_from_slice(heads);
         }
-        let model = self.model;
-        let inhabited = |(_, _, heads): &(usize, usize, &[f64])| heads.iter().any(|&n| n > 0.0);
+        let (models, model) = (&self.models, self.models[0]);
+        let inhabited = |(_, _, heads): &(usize, usize, &[Lanes<L>])| heads.iter().any(Lanes::any_positive);
         for (layer, class, heads) in self.pools.each().filter(inhabited) {
-            let group = 2 * layer + self.classes[class].generation;
-            let heads = heads.iter().enumerate().filter(|(_, n)| **n > 0.0);
+            let kind = &self.classes[class];
+            let group = 2 * layer + kind.generation;
+            let heads = heads.iter().enumerate().filter(|(_, n)| n.any_positive());
             if model.fellows(class).len() > 1 {
-                let means = self.means.of(model, class, (regime, t), season);
+                let means = self.means.of(models, &mut self.wages, class, (regime, t), season);
                 heads.for_each(|(row, &n)| self.sums.add_people(group, n, &means[row]));
                 continue;
             }
-            let (key, traits) = (self.classes[class].key.with(t as u64), model.lead(class));
+            let traits = model.lead(class);
+            let wages = self.wages.of(models, traits, (regime, t));
             for (row, &n) in heads {
-                let key = key.with((row * self.n_layers + layer) as u64);
-                let money = model.money((traits, regime), row, t);
-                let bought = earn(self.chance, key, n, &money, season, &mut self.sums.groups[group]);
-                self.sums.note(money.members, model.pattern(traits), bought);
+                let place = (row * self.n_layers + layer) as u64;
+                let key = |lane: usize| kind.keys[lane].with(t as u64).with(place);
+                let sums = &mut self.sums.groups[group];
+                let bought = earn(self.chance, key, n, &wages[row], season, sums);
+                self.sums.note(wages[row].members, model.pattern(traits), bought);
             }
         }
+        self.tell();
     }
 
-    fn moves(&mut self, t: usize, regime: usize, word_of_mouth: f64, new_layer: usize) -> Result<(), Limit> {
-        self.first_purchases.fill(0.0);
+    fn moves(
+        &mut self,
+        t: usize,
+        regime: usize,
+        word_of_mouth: Lanes<L>,
+        new_layer: usize,
+    ) -> Result<(), Limit> {
+        self.first_purchases.fill(Lanes::default());
         self.pools.empty();
-        let model = self.model;
+        let mut tables = std::mem::take(&mut self.tables);
         let mut scratch = std::mem::take(&mut self.scratch);
         for layer in 0..self.n_layers {
-            for class in 0..model.n_classes() {
+            for class in 0..self.classes.len() {
                 let block = self.block(layer, class);
                 if !self.inhabited.any(block) {
                     continue;
                 }
                 let kind = &self.classes[class];
+                let (rows, money) = tables.of(&self.models, class, regime);
                 let moving = Moving {
-                    money: model.moves_money(class, regime),
-                    rows: model.rows(class, regime),
-                    key: kind.key.with(t as u64),
+                    money,
+                    rows,
+                    t,
                     group: 2 * layer + kind.generation,
-                    word_of_mouth: Some(word_of_mouth).filter(|factor| (factor - 1.0).abs() > 0.0),
+                    word_of_mouth: Some(word_of_mouth)
+                        .filter(|factors| factors.0.iter().any(|factor| (factor - 1.0).abs() > 0.0)),
                     layer,
                     class,
                     block,
@@ -151,55 +176,66 @@ impl<'m, C: Chance> Population<'m> for Machine<'m, C> {
         }
         std::mem::swap(&mut self.counts, &mut self.moved);
         std::mem::swap(&mut self.inhabited, &mut self.inhabited_next);
-        for arrival in scratch.elsewhere.drain(..) {
-            self.take_in(&arrival);
+        for Arrival { block, state, cell, n } in scratch.elsewhere.drain(..) {
+            self.take_in(block, (state, cell), |heads| *heads += n);
         }
-        self.scratch = scratch;
-        let heads: f64 = self.heads().iter().sum();
-        if heads < MOST_HEADS { Ok(()) } else { Err(Limit::Counts { period: t }) }
+        (self.scratch, self.tables) = (scratch, tables);
+        self.tell();
+        for (lane, own) in self.own_first_purchases.iter_mut().enumerate() {
+            own.iter_mut().zip(&self.first_purchases).for_each(|(own, all)| *own = all.0[lane]);
+        }
+        let heads = |lane: usize| self.heads(lane).iter().sum::<f64>();
+        let counted = (0..L).all(|lane| heads(lane) < MOST_HEADS);
+        if counted { Ok(()) } else { Err(Limit::Counts { period: t }) }
     }
 
-    fn heads(&self) -> [f64; 2] {
-        self.pools.present(self.model.layout().n_stages)
+    fn heads(&self, lane: usize) -> [f64; 2] {
+        self.pools.present(lane, self.layout.n_stages)
     }
 
-    fn sums(&mut self) -> &mut PeriodSums {
-        &mut self.sums
+    fn sums(&self, lane: usize) -> &PeriodSums {
+        &self.own_sums[lane]
     }
 
-    fn first_purchases(&mut self) -> &mut [f64] {
-        &mut self.first_purchases
+    fn first_purchases(&mut self, lane: usize) -> &mut [f64] {
+        &mut self.own_first_purchases[lane]
     }
 
-    fn each(&self, mut visit: impl FnMut(usize, usize, usize, f64)) {
-        let layout = self.model.layout();
+    fn each(&self, lane: usize, mut visit: impl FnMut(usize, usize, usize, f64)) {
         for block in 0..self.n_layers * self.classes.len() {
             let cells = self.inhabited.words().flat_map(|word| self.inhabited.of_word(block, word));
             for cell in cells {
-                let n = self.counts[block * self.n_cells + cell];
-                visit(block % self.classes.len(), layout.state_of(cell), cell, n);
+                let n = self.counts[block * self.n_cells + cell].0[lane];
+                if n > 0.0 {
+                    visit(block % self.classes.len(), self.layout.state_of(cell), cell, n);
+                }
             }
         }
     }
 }
 
-impl<C: Chance> Machine<'_, C> {
+impl<C: Chance, const L: usize> Machine<'_, C, L> {
     #[inline]
     fn block(&self, layer: usize, class: usize) -> usize {
         layer * self.classes.len() + class
     }
 
+    /// Writes down the sums of each draw.
+    fn tell(&mut self) {
+        for (lane, own) in self.own_sums.iter_mut().enumerate() {
+            self.sums.get(lane, own);
+        }
+    }
+
     /// Moves the people of a class and layer; those who go to other classes or layers wait until everybody has
     /// moved.
-    fn move_block(&mut self, moving: &Moving<'_>, scratch: &mut Scratch) {
-        let layout = self.model.layout();
-        scratch.taken.fill(0.0);
+    fn move_block(&mut self, moving: &Moving<'_, L>, scratch: &mut Scratch<L>) {
+        let layout = self.layout;
+        scratch.taken.fill(Lanes::default());
         for word in self.inhabited.words() {
             for cell in self.inhabited.leave_word(moving.block, word) {
                 let n = std::mem::take(&mut self.counts[moving.block * self.n_cells + cell]);
-                if n > 0.0 {
-                    self.move_cell(moving, (layout.state_of(cell), cell), n, scratch);
-                }
+                self.move_cell(moving, (layout.state_of(cell), cell), n, scratch);
             }
         }
         for state in &layout.states {
@@ -210,13 +246,13 @@ impl<C: Chance> Machine<'_, C> {
     }
 
     /// Counts the heads of a class and layer after its move by state, and by pool and row of money.
-    fn count_heads(&mut self, moving: &Moving<'_>) {
-        let layout = self.model.layout();
+    fn count_heads(&mut self, moving: &Moving<'_, L>) {
+        let (layout, model) = (self.layout, self.models[0]);
         let mut pool = self.pools.of(moving.layer, moving.class);
         for word in self.inhabited_next.words() {
             for cell in self.inhabited_next.of_word(moving.block, word) {
                 let n = self.moved[moving.block * self.n_cells + cell];
-                pool.count(layout.state_of(cell), self.model.money_row(cell), n);
+                pool.count(layout.state_of(cell), model.money_row(cell), |heads| *heads += n);
             }
         }
     }
@@ -225,106 +261,120 @@ impl<C: Chance> Machine<'_, C> {
     #[inline]
     fn move_cell(
         &mut self,
-        moving: &Moving<'_>,
+        moving: &Moving<'_, L>,
         (index, cell): (usize, usize),
-        n: f64,
-        scratch: &mut Scratch,
+        n: Lanes<L>,
+        scratch: &mut Scratch<L>,
     ) {
-        let layout = self.model.layout();
+        let layout = self.layout;
         let state = &layout.states[index];
-        let Scratch { bent, taken, elsewhere } = scratch;
+        let Scratch { bent, leaving, taken, elsewhere } = scratch;
         let mut row = &moving.rows[state.row(cell)];
         if let Some(factor) = moving.word_of_mouth.filter(|_| state.kind == StateKind::Prospect) {
             let bent = &mut bent[..row.len()];
             bent.copy_from_slice(row);
-            self.sums.word_of_mouth_clamped |= bend(bent, state, factor);
+            let held = bend(bent, state, factor).with(n, |held, n| if n > 0.0 { held } else { 0.0 });
+            self.sums.word_of_mouth_held += held;
             row = bent;
         }
-        let key = || {
+        let keys = &self.classes[moving.class].keys;
+        let key = |lane: usize| {
             let purpose = purpose::MOVES << 56 | (index as u64) << 48 | (moving.layer as u64) << 40;
             let (tenure, age) = state.clocks(cell);
-            moving.key.with(purpose | (tenure as u64) << 20 | age as u64)
+            keys[lane].with(moving.t as u64).with(purpose | (tenure as u64) << 20 | age as u64)
         };
+        let leaving = &mut leaving[..row.len()];
+        self.chance.moves(key, n, row, leaving);
         let taken = &mut taken[state.transition_offset..][..row.len()];
         let arrivals = layout.arrivals(state, cell);
         let here = moving.block * self.n_cells;
         let mut staying = n;
         let (counts, inhabited) = (&mut self.moved, &mut self.inhabited_next);
-        let mut arrive = |cell: usize, n: f64| {
+        let mut arrive = |cell: usize, n: Lanes<L>| {
             counts[here + cell] += n;
             inhabited.include(moving.block, cell);
         };
-        self.chance.moves(key, n, row, |transition, leaving| {
-            staying -= leaving;
-            taken[transition] += leaving;
-            let to = arrivals[transition] as usize;
-            let transition = &state.transitions[transition];
-            let Some(state) = transition.to else { return };
-            match moving.block_at(transition) {
-                block if block == moving.block => arrive(to, leaving),
-                block => elsewhere.push(Arrival { block, state, cell: to, n: leaving }),
+        let made = leaving.iter().zip(taken).zip(&state.transitions).zip(arrivals);
+        for (((&leaving, taken), transition), &to) in made {
+            if !leaving.any_positive() {
+                continue;
             }
-        });
-        if staying > 0.0 {
+            staying -= leaving;
+            *taken += leaving;
+            let Some(state) = transition.to else { continue };
+            match moving.block_at(transition) {
+                block if block == moving.block => arrive(to as usize, leaving),
+                block => elsewhere.push(Arrival { block, state, cell: to as usize, n: leaving }),
+            }
+        }
+        let staying = staying.positive();
+        if staying.any_positive() {
             arrive(layout.staying(cell), staying);
         }
     }
 
     /// Counts those who made each transition of a state, and their money on the move.
     #[inline]
-    fn count_transitions(&mut self, moving: &Moving<'_>, state: &State, taken: &[f64]) {
-        let n_stages = self.model.layout().n_stages;
+    fn count_transitions(&mut self, moving: &Moving<'_, L>, state: &State, taken: &[Lanes<L>]) {
+        let n_stages = self.layout.n_stages;
         let first_purchases = &mut self.first_purchases[moving.class * n_stages..][..n_stages];
-        for (transition, &moved) in taken.iter().enumerate().filter(|(_, moved)| **moved > 0.0) {
+        for (transition, &moved) in taken.iter().enumerate().filter(|(_, moved)| moved.any_positive()) {
             let leaving = Leaving { money: moving.money, state, transition, group: moving.group };
             count_transition(&leaving, &mut self.sums, first_purchases, moved);
         }
     }
 
-    /// People of another class or layer arrive, and are counted.
+    /// People arrive in a cell of a state, and are counted, all of them by `add`.
     #[inline]
-    fn take_in(&mut self, arrival: &Arrival) {
-        let Arrival { block, state, cell, n } = *arrival;
-        self.counts[block * self.n_cells + cell] += n;
+    fn take_in(&mut self, block: usize, (state, cell): (usize, usize), add: impl Fn(&mut Lanes<L>)) {
+        add(&mut self.counts[block * self.n_cells + cell]);
         self.inhabited.include(block, cell);
         let (layer, class) = (block / self.classes.len(), block % self.classes.len());
-        self.pools.of(layer, class).count(state, self.model.money_row(cell), n);
+        self.pools.of(layer, class).count(state, self.models[0].money_row(cell), add);
     }
 }
 
 /// People who arrive.
-struct Arrival {
+struct Arrival<const L: usize> {
     block: usize,
     state: usize,
     cell: usize,
-    n: f64,
+    n: Lanes<L>,
 }
 
 /// Buffers of a move.
 #[derive(Default)]
-struct Scratch {
+struct Scratch<const L: usize> {
     /// A row bent by word of mouth.
-    bent: Vec<f64>,
+    bent: Vec<Lanes<L>>,
+    /// How many leave a cell by each transition.
+    leaving: Vec<Lanes<L>>,
     /// How many make each transition of each state.
-    taken: Vec<f64>,
+    taken: Vec<Lanes<L>>,
     /// Those on their way to another class or layer.
-    elsewhere: Vec<Arrival>,
+    elsewhere: Vec<Arrival<L>>,
 }
 
-impl Scratch {
-    fn new(n_transitions: usize) -> Scratch {
-        Scratch { bent: vec![0.0; MOST_TRANSITIONS], taken: vec![0.0; n_transitions], elsewhere: Vec::new() }
+impl<const L: usize> Scratch<L> {
+    fn new(n_transitions: usize) -> Scratch<L> {
+        let buffer = |n: usize| vec![Lanes::default(); n];
+        Scratch {
+            bent: buffer(MOST_TRANSITIONS),
+            leaving: buffer(MOST_TRANSITIONS),
+            taken: buffer(n_transitions),
+            elsewhere: Vec::new(),
+        }
     }
 }
 
 /// What moves the people of a class and layer in a period.
-struct Moving<'a> {
-    money: &'a MovesMoney,
-    rows: &'a [f64],
-    key: Key,
+struct Moving<'a, const L: usize> {
+    money: &'a MovesMoney<Lanes<L>>,
+    rows: &'a [Lanes<L>],
+    t: usize,
     group: usize,
-    /// Multiplies the climb of prospects; absent where it is neutral.
-    word_of_mouth: Option<f64>,
+    /// Multiplies the climb of prospects; absent where it is neutral in all draws.
+    word_of_mouth: Option<Lanes<L>>,
     layer: usize,
     class: usize,
     block: usize,
@@ -333,7 +383,7 @@ struct Moving<'a> {
     block_of_prospects: usize,
 }
 
-impl Moving<'_> {
+impl<const L: usize> Moving<'_, L> {
     /// The block of those who make a transition.
     fn block_at(&self, transition: &Transition) -> usize {
         match transition.flow {

@@ -3,59 +3,71 @@
 
 use crate::engine::shared::chance::Mean;
 use crate::engine::shared::moving::earn;
-use crate::engine::shared::population::PeriodSums;
+use crate::engine::shared::population::{OfOne, PeriodSums};
 use crate::model::Model;
+use crate::stats::lanes::{Lanes, Number};
 use crate::stats::streams::Key;
+
+use super::tables::Wages;
 
 /// What was worked out for the present regime.
 #[derive(Default)]
-pub(crate) struct Means {
+pub(crate) struct Means<const L: usize> {
     /// Regime and, where prices grow, period that it is known for.
     under: (usize, usize),
-    /// By season's multiplier: by class, once it is asked for, by row of money.
-    seasons: Vec<(f64, Vec<Vec<PeriodSums>>)>,
+    seasons: Vec<Season<L>>,
 }
 
-impl Means {
-    /// What one of a class makes in period t, by row of money, as the first layer and generation.
+/// Under the multipliers of a season: by class, once it is asked for, by row of money.
+struct Season<const L: usize> {
+    multipliers: Lanes<L>,
+    classes: Vec<Vec<OfOne<Lanes<L>>>>,
+}
+
+impl<const L: usize> Means<L> {
+    /// What one of a class makes in period t, by row of money.
     pub(crate) fn of(
         &mut self,
-        model: &Model<'_>,
+        models: &[&Model<'_>; L],
+        wages: &mut Wages<L>,
         class: usize,
         (regime, t): (usize, usize),
-        season: f64,
-    ) -> &[PeriodSums] {
-        let under = (regime, if model.money_grows() { t } else { 0 });
+        season: Lanes<L>,
+    ) -> &[OfOne<Lanes<L>>] {
+        let model = models[0];
+        let under = (regime, if models.iter().any(|model| model.money_grows()) { t } else { 0 });
         if self.under != under {
             self.under = under;
             self.seasons.clear();
         }
-        let known = self.seasons.iter().position(|(known, _)| known.total_cmp(&season).is_eq());
+        let known = self.seasons.iter().position(|known| known.multipliers == season);
         let known = known.unwrap_or_else(|| {
-            self.seasons.push((season, vec![Vec::new(); model.n_classes()]));
+            self.seasons.push(Season { multipliers: season, classes: vec![Vec::new(); model.n_classes()] });
             self.seasons.len() - 1
         });
-        let own = &mut self.seasons[known].1[class];
+        let own = &mut self.seasons[known].classes[class];
         if own.is_empty() {
             let rows = 0..model.compiler.money.n_rows;
-            own.extend(rows.map(|row| of_row(model, class, (regime, t), season, row)));
+            own.extend(rows.map(|row| of_row(models, wages, class, (regime, t), season, row)));
         }
         own
     }
 }
 
-fn of_row(
-    model: &Model<'_>,
+fn of_row<const L: usize>(
+    models: &[&Model<'_>; L],
+    wages: &mut Wages<L>,
     class: usize,
     (regime, t): (usize, usize),
-    season: f64,
+    season: Lanes<L>,
     row: usize,
-) -> PeriodSums {
-    let mut one = PeriodSums::new(model);
-    for (traits, share) in model.fellows(class) {
-        let money = model.money((traits, regime), row, t);
-        let bought = earn(Mean, Key::new(0), share, &money, season, &mut one.groups[0]);
-        one.note(money.members, model.pattern(traits), bought);
+) -> OfOne<Lanes<L>> {
+    let mut one = PeriodSums::new(models[0]);
+    for (traits, _) in models[0].fellows(class) {
+        let shares = Lanes::of(|lane| models[lane].share_of_fellow(traits));
+        let money = &wages.of(models, traits, (regime, t))[row];
+        let bought = earn(Mean, |_| Key::new(0), shares, money, season, &mut one.groups[0]);
+        one.note(money.members, models[0].pattern(traits), bought);
     }
-    one
+    one.of_one()
 }

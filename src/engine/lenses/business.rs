@@ -4,93 +4,79 @@
 //! everybody moves (model.md, section 7).
 
 use crate::engine::shared::limit::Limit;
-use crate::engine::shared::population::{Population, Sums};
-use crate::model::{Flow, Model, PaidEntrants};
-use crate::results::Series;
-use crate::stats::streams::Key;
+use crate::engine::shared::population::{Bought, Draw, MemberSums, PeriodSums, Population, Sums};
+use crate::model::{Flow, Model};
+use crate::results::{Members, Series};
+use crate::stats::lanes::{Lanes, Number};
 
 use super::arriving::Arriving;
 use super::business_sums::{BusinessSums, last_year};
-use super::holding::Outlook;
 use super::newcomers::Newcomers;
 
-/// Moves a population through the business lens.
+/// Moves a population through the business lens, in several draws of a scenario side by side.
 ///
 /// # Errors
 /// When counts pass 2^53.
-pub(crate) fn simulate<'m, P: Population<'m>>(
-    model: &'m Model<'m>,
-    key: Key,
-    newcomers: &Newcomers,
-) -> Result<BusinessSums, Limit> {
-    run::<P>(model, key, newcomers, true)
+pub(crate) fn simulate<'m, P: Population<'m, L>, const L: usize>(
+    draws: [Draw<'m>; L],
+    newcomers: [&Newcomers; L],
+) -> Result<[BusinessSums; L], Limit> {
+    run::<P, L>(draws, newcomers, true)
 }
 
 /// The same without what the customers at the end are worth.
 ///
 /// # Errors
 /// When counts pass 2^53.
-pub(crate) fn simulate_accounts<'m, P: Population<'m>>(
-    model: &'m Model<'m>,
-    key: Key,
-    newcomers: &Newcomers,
-) -> Result<BusinessSums, Limit> {
-    run::<P>(model, key, newcomers, false)
+pub(crate) fn simulate_accounts<'m, P: Population<'m, L>, const L: usize>(
+    draws: [Draw<'m>; L],
+    newcomers: [&Newcomers; L],
+) -> Result<[BusinessSums; L], Limit> {
+    run::<P, L>(draws, newcomers, false)
 }
 
-fn run<'m, P: Population<'m>>(
-    model: &'m Model<'m>,
-    key: Key,
-    newcomers: &Newcomers,
+fn run<'m, P: Population<'m, L>, const L: usize>(
+    draws: [Draw<'m>; L],
+    newcomers: [&Newcomers; L],
     asks_equity: bool,
-) -> Result<BusinessSums, Limit> {
+) -> Result<[BusinessSums; L], Limit> {
+    let model = draws[0].0;
     if model.opening.is_empty() && model.channels.is_empty() {
-        return Ok(nobody(model));
+        return Ok(draws.map(|(model, _)| nobody(model)));
     }
     let n_layers = if last_year(model).is_some() { 2 } else { 1 };
-    let everybody = P::new(model, key, n_layers);
-    let shares = model
-        .channels
-        .iter()
-        .map(|channel| everybody.settle(model.shares(channel.origin, &model.frailty.weights)));
-    let outlooks = model.channels.iter().enumerate().map(|(index, channel)| {
-        let holds = matches!(channel.entrants, PaidEntrants::Hold(_));
-        holds.then(|| Outlook::new(model, index, &newcomers.conversions))
+    let mut everybody = P::new(draws, n_layers);
+    let mut all: [Running<'m>; L] = std::array::from_fn(|lane| {
+        let arriving = Arriving::new::<P, L>(draws[lane], lane, newcomers[lane]);
+        Running { arriving, acquisition: 0.0, entered: 0.0, lost: 0.0, returned: 0.0 }
     });
-    let mut arriving = Arriving {
-        outlooks: outlooks.collect(),
-        word_of_mouth: 1.0,
-        shares: shares.collect(),
-        referred: everybody.settle(newcomers.referred.clone()),
-        pending: 0.0,
-        touched: 0.0,
-        split: vec![0.0; model.n_classes()],
-        everybody,
-        key,
-        sums: BusinessSums::new(model),
-    };
-    let mut entered = arriving.open();
-    let (mut lost, mut returned) = (0.0, 0.0);
+    for one in &mut all {
+        one.entered = one.arriving.open(&mut everybody);
+    }
     for t in 0..model.horizon() {
-        let acquisition = arriving.arrive(t, &mut entered);
+        everybody.begin();
+        for one in &mut all {
+            one.acquisition = one.arriving.arrive(&mut everybody, t, &mut one.entered);
+        }
         let regime = model.compiler.schedule.of_period[t];
-        arriving.everybody.money(t, regime, model.season[t]);
-        let factor = arriving.score(t);
-        arriving.word_of_mouth = factor;
+        everybody.money(t, regime, Lanes::of(|lane| draws[lane].0.season[t]));
+        for one in &mut all {
+            one.arriving.word_of_mouth = one.score(t, everybody.sums(one.arriving.lane));
+        }
         let new_layer = usize::from(last_year(model).is_some_and(|start| t + 1 >= start));
-        arriving.everybody.moves(t, regime, factor, new_layer)?;
-        arriving.record(t, acquisition);
-        lost += arriving.everybody.sums().moved(Flow::Lost);
-        let back = arriving.everybody.sums().moved(Flow::Returned);
-        returned += back;
-        arriving.touched -= back;
-        let heads = arriving.everybody.heads();
-        arriving.sums.draw.ledger.write(t, (entered, lost, returned), heads);
+        let word_of_mouth = Lanes::of(|lane| all[lane].arriving.word_of_mouth);
+        everybody.moves(t, regime, word_of_mouth, new_layer)?;
+        for one in &mut all {
+            one.record(t, &everybody);
+        }
     }
-    if asks_equity {
-        arriving.sums.equity = customer_equity(&arriving.everybody);
-    }
-    Ok(arriving.sums)
+    Ok(all.map(|one| {
+        let Arriving { model, lane, mut sums, .. } = one.arriving;
+        if asks_equity {
+            sums.equity = customer_equity(model, &everybody, lane);
+        }
+        sums
+    }))
 }
 
 /// A business where nobody is or comes: what it costs is all there is.
@@ -105,15 +91,18 @@ fn nobody(model: &Model<'_>) -> BusinessSums {
     sums
 }
 
-/// Infinite-horizon own value of the customers present, programs as in the last period.
-fn customer_equity<'m, P: Population<'m>>(everybody: &P) -> Option<f64> {
-    let model = everybody.model();
+/// Infinite-horizon own value of the customers present in a draw, programs as in the last period.
+fn customer_equity<'m, P: Population<'m, L>, const L: usize>(
+    model: &Model<'_>,
+    everybody: &P,
+    lane: usize,
+) -> Option<f64> {
     let mut present = vec![0.0; model.n_classes()];
-    everybody.each(|class, _, _, n| present[class] += n);
+    everybody.each(lane, |class, _, _, n| present[class] += n);
     let values = model.values(model.compiler.schedule.last(), &present)?;
     let layout = model.layout();
     let mut equity = 0.0;
-    everybody.each(|class, state, cell, n| {
+    everybody.each(lane, |class, state, cell, n| {
         if (layout.first_customer..layout.n_stages).contains(&state) {
             equity += n * values[class * layout.n_cells + cell];
         }
@@ -121,11 +110,20 @@ fn customer_equity<'m, P: Population<'m>>(everybody: &P) -> Option<f64> {
     Some(equity)
 }
 
-impl<'m, P: Population<'m>> Arriving<P> {
+/// The business of one draw, and what was counted of it so far.
+struct Running<'m> {
+    arriving: Arriving<'m>,
+    /// Cost of acquisition in this period.
+    acquisition: f64,
+    entered: f64,
+    lost: f64,
+    returned: f64,
+}
+
+impl<'m> Running<'m> {
     /// Takes the net promoter score of period t; returns the word of mouth that follows from it.
-    fn score(&mut self, t: usize) -> f64 {
-        let model = self.everybody.model();
-        let heads = &self.everybody.sums().heads;
+    fn score(&mut self, t: usize, period: &PeriodSums) -> f64 {
+        let (model, heads) = (self.arriving.model, &period.heads);
         let (mut asked, mut promoters, mut detractors) = (0.0, 0.0, 0.0);
         let stages = model.nps.iter().zip(&heads[0]).zip(&heads[1]);
         for ((nps, starters), referred) in stages.skip(model.layout().first_customer) {
@@ -139,57 +137,78 @@ impl<'m, P: Population<'m>> Arriving<P> {
         if asked <= 0.0 {
             return 1.0;
         }
-        self.sums.draw.set(Series::Nps, t, 100.0 * (promoters - detractors) / asked);
+        self.arriving.sums.draw.set(Series::Nps, t, 100.0 * (promoters - detractors) / asked);
         1.0 + model.promoter_pull * promoters / asked - model.detractor_drag * detractors / asked
     }
 
-    /// Writes the series of period t.
-    fn record(&mut self, t: usize, acquisition: f64) {
-        let model = self.everybody.model();
-        let n_stages = model.layout().n_stages;
-        let first_customer = model.layout().first_customer;
-        let sums = self.everybody.sums();
-        let draw = &mut self.sums.draw;
-        let heads = |state: usize| sums.heads[0][state] + sums.heads[1][state];
+    /// Writes the series of period t, after the moves.
+    fn record<P: Population<'m, L>, const L: usize>(&mut self, t: usize, everybody: &P) {
+        let period = everybody.sums(self.arriving.lane);
+        self.record_people(t, period);
+        self.record_money(t, period);
+        self.record_members(t, period);
+        self.lost += period.moved(Flow::Lost);
+        let back = period.moved(Flow::Returned);
+        self.returned += back;
+        self.arriving.touched -= back;
+        let heads = everybody.heads(self.arriving.lane);
+        let ledger = &mut self.arriving.sums.draw.ledger;
+        ledger.write(t, (self.entered, self.lost, self.returned), heads);
+    }
+
+    /// Writes where people are, and where they went.
+    fn record_people(&mut self, t: usize, period: &PeriodSums) {
+        let layout = self.arriving.model.layout();
+        let (n_stages, first_customer) = (layout.n_stages, layout.first_customer);
+        let draw = &mut self.arriving.sums.draw;
+        let heads = |state: usize| period.heads[0][state] + period.heads[1][state];
         for stage in 0..n_stages {
             draw.set(Series::Stage(stage), t, heads(stage));
         }
         draw.set(Series::Prospects, t, (0..first_customer).map(heads).sum());
         draw.set(Series::Customers, t, (first_customer..n_stages).map(heads).sum());
-        draw.set(Series::Lapsed, t, (n_stages..sums.heads[0].len()).map(heads).sum());
-        draw.set(Series::Lapses, t, sums.moved(Flow::Lapse));
-        draw.set(Series::WinBacks, t, sums.moved(Flow::WinBack));
-        draw.word_of_mouth_clamped += usize::from(sums.word_of_mouth_clamped);
-        let total = |of: fn(&Sums) -> f64| sums.total(of);
+        draw.set(Series::Lapsed, t, (n_stages..period.heads[0].len()).map(heads).sum());
+        draw.set(Series::Lapses, t, period.moved(Flow::Lapse));
+        draw.set(Series::WinBacks, t, period.moved(Flow::WinBack));
+        draw.word_of_mouth_clamped += usize::from(period.word_of_mouth_held > 0.0);
+    }
+
+    /// Writes what came in and went out.
+    fn record_money(&mut self, t: usize, period: &PeriodSums) {
+        let model = self.arriving.model;
+        let sums = &mut self.arriving.sums;
+        let draw = &mut sums.draw;
+        let total = |of: fn(&Sums) -> f64| period.total(of);
         draw.set(Series::Orders, t, total(|sums| sums.orders));
         draw.set(Series::Revenue, t, total(|sums| sums.revenue));
         draw.set(Series::GrossProfit, t, total(|sums| sums.gross_profit));
         draw.set(Series::CostToServe, t, total(|sums| sums.cost_to_serve));
         draw.set(Series::Contribution, t, total(Sums::contribution));
-        draw.set(Series::AcquisitionCost, t, acquisition);
+        draw.set(Series::AcquisitionCost, t, self.acquisition);
         let fixed = model.program_running[t] + model.program_setup[t];
         draw.set(Series::ProgramCost, t, total(|sums| sums.program_cost) + fixed);
         draw.set(Series::ProgramSetup, t, model.program_setup[t]);
         draw.set(Series::FixedCost, t, model.fixed_cost[t]);
-        self.pending = if self.referred.is_empty() { 0.0 } else { total(|sums| sums.referrals) };
-        self.sums.new_revenue[0] += sums.groups[2].revenue + sums.groups[3].revenue;
-        self.sums.new_revenue[1] += sums.groups[3].revenue;
-        self.record_members(t);
+        sums.new_revenue[0] += period.groups[2].revenue + period.groups[3].revenue;
+        sums.new_revenue[1] += period.groups[3].revenue;
+        let refers = !self.arriving.referred.is_empty();
+        self.arriving.pending = if refers { total(|sums| sums.referrals) } else { 0.0 };
     }
 
     /// Writes what members of each program did in period t.
-    fn record_members(&mut self, t: usize) {
-        let model = self.everybody.model();
-        let period = self.everybody.sums();
-        let sums = &mut self.sums;
+    fn record_members(&mut self, t: usize, period: &PeriodSums) {
+        let sums = &mut self.arriving.sums;
         for (sum, revenue) in sums.pattern_revenue.iter_mut().zip(&period.pattern_revenue) {
             *sum += revenue;
         }
-        for (index, program) in model.programs.iter().enumerate() {
+        for (index, program) in self.arriving.model.programs.iter().enumerate() {
+            let MemberSums { bought: Bought { orders, revenue, referrals }, win_backs } =
+                period.members[index];
             if program.window.contains(&t) {
-                sums.draw.programs[index].members.add(&period.members[index]);
+                let members = Members { orders, revenue, referrals, win_backs };
+                sums.draw.programs[index].members.add(&members);
                 if program.running {
-                    sums.earning[index].revenue[t] = period.members[index].revenue;
+                    sums.earning[index].revenue[t] = revenue;
                 }
             }
             for (series, n) in sums.earning[index].counted.iter_mut().zip(period.counted[index]) {

@@ -3,9 +3,10 @@
 use super::acquisition::Paid;
 use crate::engine::shared::chance::Chance;
 use crate::engine::shared::limit::Limit;
-use crate::engine::shared::population::{Entry, Population, lens, purpose};
+use crate::engine::shared::population::{Draw, Entry, Population, each, lens, purpose};
 use crate::model::{Flow, Model};
 use crate::results::{CohortDraw, CohortMetric, Ledger, payback};
+use crate::stats::lanes::{Lanes, Number};
 use crate::stats::streams::Key;
 
 /// What the cohort lens is summed up from, whatever engine made it. Money is discounted, in total.
@@ -34,33 +35,32 @@ impl CohortSums {
     }
 }
 
-/// The cohort lens of one draw, with people who are not told apart.
+/// The cohort lens of several draws of a scenario side by side, with people who are not told apart.
 ///
 /// # Errors
 /// When counts pass 2^53.
-pub(crate) fn draw<'m, P: Population<'m>>(
-    model: &'m Model<'m>,
-    key: Key,
-    paid: &Paid,
-) -> Result<CohortDraw, Limit> {
-    let (sums, _) = run::<P>(model, key.with(lens::COHORT), paid)?;
-    Ok(finish(model, paid, sums))
+pub(crate) fn draw<'m, P: Population<'m, L>, const L: usize>(
+    draws: [Draw<'m>; L],
+    paid: [&Paid; L],
+) -> Result<[CohortDraw; L], Limit> {
+    let (sums, _) = run::<P, L>(draws.map(|(model, key)| (model, key.with(lens::COHORT))), paid)?;
+    Ok(each(sums, |lane, sums| finish(draws[lane].0, paid[lane], sums)))
 }
 
-/// Lets the customers of the cohort enter; returns their number by class.
-pub(crate) fn starters<'m, P: Population<'m>>(
+/// Lets the customers of the cohort of a draw enter; returns their number by class.
+pub(crate) fn starters<'m, P: Population<'m, L>, const L: usize>(
     everybody: &mut P,
-    model: &'m Model<'m>,
-    key: Key,
+    lane: usize,
+    (model, key): Draw<'m>,
     paid: &Paid,
 ) -> Vec<f64> {
-    let mix = everybody.settle(paid.mix.clone());
+    let mix = P::settle(model, paid.mix.clone());
     let n = model.compiler.cohort_customers as f64;
     let mut split = vec![0.0; model.n_classes()];
-    everybody.chance().split(key.with(purpose::CLASSES), n, &mix, &mut split);
+    P::Chance::default().split(key.with(purpose::CLASSES), n, &mix, &mut split);
     let state = model.compiler.cohort_entry;
     for (class, &n) in split.iter().enumerate() {
-        everybody.add(0, Entry { source: 0, layer: 0, class, state, tenure: 0 }, n);
+        everybody.add(lane, 0, Entry { source: 0, layer: 0, class, state, tenure: 0 }, n);
     }
     split
 }
@@ -69,55 +69,110 @@ pub(crate) fn starters<'m, P: Population<'m>>(
 ///
 /// # Errors
 /// When counts pass 2^53.
-pub(crate) fn run<'m, P: Population<'m>>(
-    model: &'m Model<'m>,
-    key: Key,
-    paid: &Paid,
-) -> Result<(CohortSums, P), Limit> {
-    let layout = model.layout();
+pub(crate) fn run<'m, P: Population<'m, L>, const L: usize>(
+    draws: [Draw<'m>; L],
+    paid: [&Paid; L],
+) -> Result<([CohortSums; L], P), Limit> {
+    let model = draws[0].0;
     let regime = model.compiler.schedule.cohort;
-    let mut everybody = P::new(model, key, 1);
-    let referred_shares = everybody.settle(paid.newcomers.referred.clone());
-    let mut sums = CohortSums::new(model);
-    let n = model.compiler.cohort_customers as f64;
-    let mut split = vec![0.0; model.n_classes()];
-    let entry = model.compiler.cohort_entry;
-    let mut entering = 0.0;
-    for (class, n) in starters(&mut everybody, model, key, paid).into_iter().enumerate() {
-        entering += n * model.moves_money(class, regime).on_enter[entry];
-    }
-    everybody.follow(0, |class| model.moves_money(class, regime).on_enter[entry]);
-    let mut entered = n;
-    let mut referred = 0.0;
-    let (mut lost, mut returned) = (0.0, 0.0);
+    let mut everybody = P::new(draws, 1);
+    let mut all: [Running<'m>; L] =
+        std::array::from_fn(|lane| Running::new(&mut everybody, lane, draws[lane], paid[lane]));
     for t in 0..model.horizon() {
         everybody.begin();
-        if referred > 0.0 {
-            entered += referred;
-            let key = key.with(t as u64).with(purpose::CLASSES);
-            everybody.chance().split(key, referred, &referred_shares, &mut split);
-            let entry = model.compiler.referral_entry;
-            for (class, &n) in split.iter().enumerate() {
-                everybody.add(t, Entry { source: 1, layer: 0, class, state: entry, tenure: 0 }, n);
-                everybody.sums().groups[1].moves += n * model.moves_money(class, regime).on_enter[entry];
-            }
+        for one in &mut all {
+            one.arrive(&mut everybody, t);
         }
-        everybody.money(t, regime, model.season_mean);
-        everybody.moves(t, regime, 1.0, 0)?;
-        let heads = everybody.heads();
-        let period = everybody.sums();
-        referred = if paid.newcomers.referred.is_empty() { 0.0 } else { period.total(|sums| sums.referrals) };
-        sums.own[t] = model.discount[t] * (period.groups[0].own() + std::mem::take(&mut entering));
+        everybody.money(t, regime, Lanes::of(|lane| draws[lane].0.season_mean));
+        everybody.moves(t, regime, Lanes::all(1.0), 0)?;
+        for one in &mut all {
+            one.record(&everybody, t);
+        }
+    }
+    Ok((all.map(|one| one.sums), everybody))
+}
+
+/// The cohort of one draw as it runs, beside its people.
+struct Running<'m> {
+    model: &'m Model<'m>,
+    key: Key,
+    /// Place of the draw among those whose people are moved side by side.
+    lane: usize,
+    /// Share of each class among the referred; empty where nobody refers.
+    referred_shares: Vec<f64>,
+    split: Vec<f64>,
+    /// What the starters brought on entering, until it is counted.
+    entering: f64,
+    /// The referred who come next.
+    referred: f64,
+    entered: f64,
+    lost: f64,
+    returned: f64,
+    sums: CohortSums,
+}
+
+impl<'m> Running<'m> {
+    /// Lets the starters enter.
+    fn new<P: Population<'m, L>, const L: usize>(
+        everybody: &mut P,
+        lane: usize,
+        (model, key): Draw<'m>,
+        paid: &Paid,
+    ) -> Running<'m> {
+        let (regime, entry) = (model.compiler.schedule.cohort, model.compiler.cohort_entry);
+        let on_enter = |class: usize| model.moves_money(class, regime).on_enter[entry];
+        let mut entering = 0.0;
+        for (class, n) in starters(everybody, lane, (model, key), paid).into_iter().enumerate() {
+            entering += n * on_enter(class);
+        }
+        everybody.follow(lane, 0, on_enter);
+        Running {
+            model,
+            key,
+            lane,
+            referred_shares: P::settle(model, paid.newcomers.referred.clone()),
+            split: vec![0.0; model.n_classes()],
+            entering,
+            referred: 0.0,
+            entered: model.compiler.cohort_customers as f64,
+            lost: 0.0,
+            returned: 0.0,
+            sums: CohortSums::new(model),
+        }
+    }
+
+    /// Lets those enter whom others referred in the period before.
+    fn arrive<P: Population<'m, L>, const L: usize>(&mut self, everybody: &mut P, t: usize) {
+        if self.referred <= 0.0 {
+            return;
+        }
+        let (model, regime) = (self.model, self.model.compiler.schedule.cohort);
+        self.entered += self.referred;
+        let key = self.key.with(t as u64).with(purpose::CLASSES);
+        P::Chance::default().split(key, self.referred, &self.referred_shares, &mut self.split);
+        let state = model.compiler.referral_entry;
+        for (class, &n) in self.split.iter().enumerate() {
+            everybody.add(self.lane, t, Entry { source: 1, layer: 0, class, state, tenure: 0 }, n);
+            everybody.pay(self.lane, 1, n * model.moves_money(class, regime).on_enter[state]);
+        }
+    }
+
+    /// Writes down period t, after the moves.
+    fn record<P: Population<'m, L>, const L: usize>(&mut self, everybody: &P, t: usize) {
+        let (model, sums) = (self.model, &mut self.sums);
+        let period = everybody.sums(self.lane);
+        let refers = !self.referred_shares.is_empty();
+        self.referred = if refers { period.total(|sums| sums.referrals) } else { 0.0 };
+        sums.own[t] = model.discount[t] * (period.groups[0].own() + std::mem::take(&mut self.entering));
         sums.brought += model.discount[t] * period.groups[1].own();
         sums.referrals += period.groups[0].referrals;
-        for stage in 0..layout.n_stages {
+        for stage in 0..model.layout().n_stages {
             sums.stages[stage * model.horizon() + t] = period.heads[0][stage];
         }
-        lost += period.moved(Flow::Lost);
-        returned += period.moved(Flow::Returned);
-        sums.ledger.write(t, (entered, lost, returned), heads);
+        self.lost += period.moved(Flow::Lost);
+        self.returned += period.moved(Flow::Returned);
+        sums.ledger.write(t, (self.entered, self.lost, self.returned), everybody.heads(self.lane));
     }
-    Ok((sums, everybody))
 }
 
 /// Metrics and curves of the cohort lens.

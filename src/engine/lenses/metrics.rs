@@ -1,19 +1,20 @@
 //! Metrics of the business lens, from its series.
 
 use crate::accounting::points::Account;
+use crate::engine::shared::population::each;
 use crate::model::Model;
 use crate::results::{BusinessDraw, BusinessMetric, Series};
 
 use super::business_sums::{BusinessSums, Earning, last_year};
 use super::retention::gross_retention;
 
-/// Fills in the derived series and the metrics.
-pub(crate) fn finish(model: &Model<'_>, sums: BusinessSums) -> BusinessDraw {
-    let grr = gross_retention(model, &sums);
-    accounts(model, sums, grr)
+/// Fills in the derived series and the metrics of several draws.
+pub(crate) fn finish<const L: usize>(models: [&Model<'_>; L], all: [BusinessSums; L]) -> [BusinessDraw; L] {
+    let grr = gross_retention(models, &all);
+    each(all, |lane, sums| accounts(models[lane], sums, grr[lane]))
 }
 
-/// The same where gross revenue retention is known, or nobody asks.
+/// The same in one draw where gross revenue retention is known, or nobody asks.
 pub(crate) fn accounts(model: &Model<'_>, sums: BusinessSums, grr: Option<f64>) -> BusinessDraw {
     let has_points = model.programs.iter().any(|program| program.points.is_some());
     let BusinessSums { mut draw, new_revenue, equity, earning, pattern_revenue, .. } = sums;

@@ -2,45 +2,103 @@
 //! first purchases that happened, by the linear recursion of the kernels, so that nobody need
 //! carry a tenure for its sake.
 
+use crate::engine::counts::tables::{Tables, Wages};
 use crate::model::{Layout, Model, State, StateKind};
+use crate::stats::lanes::{Lanes, Number};
 
 use super::business_sums::{BusinessSums, last_year};
 
-/// Gross revenue retention of the last year: each first-purchase cohort's revenue of the last year,
+/// Gross revenue retention of the last year in each draw: each first-purchase cohort's revenue of the last year,
 /// at most that of the year before, over all cohorts' revenue of the year before. Unknown on a
 /// horizon below two years or where there was no revenue.
-pub(crate) fn gross_retention(model: &Model<'_>, sums: &BusinessSums) -> Option<f64> {
-    let start = last_year(model)?;
-    let active = active_classes(model, sums);
-    if active.is_empty() {
-        return None;
-    }
-    // expected revenue in the year before and in the last year
-    let mut ahead = Ahead::new(model, active, |_, _| [0.0; 2]);
-    let (mut kept, mut before) = (0.0, 0.0);
-    let mut add = |cohort: [f64; 2]| {
-        before += cohort[0];
-        kept += cohort[0].min(cohort[1]);
+pub(crate) fn gross_retention<const L: usize>(
+    models: [&Model<'_>; L],
+    sums: &[BusinessSums; L],
+) -> [Option<f64>; L] {
+    let model = models[0];
+    let Some(start) = last_year(model) else {
+        return [None; L];
     };
+    // expected revenue in the year before and in the last year
+    let mut ahead = Ahead::new(models, active_classes(model, sums), |_, _| [Lanes::default(); 2]);
+    let mut all = std::array::from_fn(|lane| Retained::of_nobody(models[lane], &sums[lane], lane));
     for t in (0..model.horizon()).rev() {
         let year = if t >= start { 1 } else { 0 };
         let counts = t + model.compiler.year >= start;
         ahead.step_back(t, counts.then_some(year));
         if t < start {
-            let mut cohort = of_first_purchases(model, sums, t, &ahead);
-            if t == 0 {
-                // opening customers of tenure 0 buy for the first time in period 0, too
-                add_opening(model, sums, 0, &ahead, &mut cohort);
-            }
-            add(cohort);
+            all.iter_mut().for_each(|one| one.add_first_purchases(t, &ahead));
         }
     }
-    for tenure in opening_tenures(model, sums).into_iter().filter(|&tenure| tenure > 0) {
-        let mut cohort = [0.0; 2];
-        add_opening(model, sums, tenure, &ahead, &mut cohort);
-        add(cohort);
+    all.map(|mut one| {
+        one.add_opening(&ahead);
+        (one.before > 0.0).then(|| one.kept / one.before)
+    })
+}
+
+/// What the cohorts of a draw that were looked at so far spend.
+struct Retained<'a> {
+    model: &'a Model<'a>,
+    sums: &'a BusinessSums,
+    /// Place of the draw among those that are worked out side by side.
+    lane: usize,
+    /// Revenue of the year before, and what of it is left in the last year.
+    before: f64,
+    kept: f64,
+}
+
+impl<'a> Retained<'a> {
+    fn of_nobody(model: &'a Model<'a>, sums: &'a BusinessSums, lane: usize) -> Retained<'a> {
+        Retained { model, sums, lane, before: 0.0, kept: 0.0 }
     }
-    (before > 0.0).then(|| kept / before)
+
+    fn add(&mut self, cohort: [f64; 2]) {
+        self.before += cohort[0];
+        self.kept += cohort[0].min(cohort[1]);
+    }
+
+    /// Adds those who bought for the first time in period t.
+    fn add_first_purchases<const L: usize>(&mut self, t: usize, ahead: &Ahead<'_, L>) {
+        let layout = self.model.layout();
+        let n = self.model.n_classes() * layout.n_stages;
+        let mut cohort = [0.0; 2];
+        for (index, &bought) in self.sums.first_purchases[t * n..(t + 1) * n].iter().enumerate() {
+            if bought > 0.0 {
+                let (class, stage) = (index / layout.n_stages, index % layout.n_stages);
+                let class = self.model.settled(class);
+                let ahead = ahead.of(self.lane, class, layout.states[stage].cell(0, 0));
+                for (sum, ahead) in cohort.iter_mut().zip(ahead) {
+                    *sum += bought * ahead;
+                }
+            }
+        }
+        if t == 0 {
+            // opening customers of tenure 0 buy for the first time in period 0, too
+            self.add_opening_of(0, ahead, &mut cohort);
+        }
+        self.add(cohort);
+    }
+
+    /// Adds the opening customers who have bought before, tenure by tenure.
+    fn add_opening<const L: usize>(&mut self, ahead: &Ahead<'_, L>) {
+        for tenure in opening_tenures(self.model, self.sums).into_iter().filter(|&tenure| tenure > 0) {
+            let mut cohort = [0.0; 2];
+            self.add_opening_of(tenure, ahead, &mut cohort);
+            self.add(cohort);
+        }
+    }
+
+    /// Adds what is ahead of the opening customers of one tenure.
+    fn add_opening_of<const L: usize>(&self, tenure: usize, ahead: &Ahead<'_, L>, cohort: &mut [f64; 2]) {
+        let layout = self.model.layout();
+        let same = self.sums.opening.iter().filter(|opening| opening.tenure == tenure);
+        for opening in same.filter(|opening| layout.states[opening.state].has_bought()) {
+            let cell = layout.states[opening.state].cell(opening.tenure, 0);
+            for (sum, ahead) in cohort.iter_mut().zip(ahead.of(self.lane, opening.class, cell)) {
+                *sum += opening.n * ahead;
+            }
+        }
+    }
 }
 
 /// Tenures of the opening customers, ascending.
@@ -52,97 +110,100 @@ pub(crate) fn opening_tenures(model: &Model<'_>, sums: &BusinessSums) -> Vec<usi
     tenures
 }
 
-/// Adds what is ahead of the opening customers of one tenure.
-fn add_opening(
-    model: &Model<'_>,
-    sums: &BusinessSums,
-    tenure: usize,
-    ahead: &Ahead<'_>,
-    cohort: &mut [f64; 2],
-) {
-    let layout = model.layout();
-    let same = sums.opening.iter().filter(|opening| opening.tenure == tenure);
-    for opening in same.filter(|opening| layout.states[opening.state].has_bought()) {
-        let ahead = ahead.of(opening.class, layout.states[opening.state].cell(opening.tenure, 0));
-        for (sum, ahead) in cohort.iter_mut().zip(ahead) {
-            *sum += opening.n * ahead;
-        }
-    }
-}
-
-/// Classes that ever buy.
-pub(crate) fn active_classes(model: &Model<'_>, sums: &BusinessSums) -> Vec<usize> {
+/// Classes that ever buy in any of several draws.
+pub(crate) fn active_classes(model: &Model<'_>, draws: &[BusinessSums]) -> Vec<usize> {
     let n_stages = model.layout().n_stages;
     let mut active = vec![false; model.n_classes()];
-    for period in sums.first_purchases.chunks_exact(active.len() * n_stages) {
-        for (class, of_class) in period.chunks_exact(n_stages).enumerate() {
-            if of_class.iter().any(|&n| n > 0.0) {
-                active[model.settled(class)] = true;
+    for sums in draws {
+        for period in sums.first_purchases.chunks_exact(active.len() * n_stages) {
+            for (class, of_class) in period.chunks_exact(n_stages).enumerate() {
+                if of_class.iter().any(|&n| n > 0.0) {
+                    active[model.settled(class)] = true;
+                }
             }
         }
-    }
-    for opening in &sums.opening {
-        active[opening.class] = true;
+        for opening in &sums.opening {
+            active[opening.class] = true;
+        }
     }
     (0..active.len()).filter(|&class| active[class]).collect()
 }
 
-/// Two sums that are ahead of somebody in each cell that has bought, by class and cell, worked out
-/// period by period from the last back to the first. People who go back to prospects leave their
-/// cohort.
-pub(crate) struct Ahead<'m> {
-    model: &'m Model<'m>,
+/// Two sums that are ahead of somebody in each cell that has bought, by class and cell, in each of several
+/// draws, worked out period by period from the last back to the first. People who go back to prospects leave
+/// their cohort.
+pub(crate) struct Ahead<'m, const L: usize> {
+    models: [&'m Model<'m>; L],
+    tables: Tables<L>,
     /// Classes that are asked for.
     active: Vec<usize>,
-    sums: Vec<[f64; 2]>,
+    sums: Vec<[Lanes<L>; 2]>,
     /// Those of the period before, while they are worked out.
-    before: Vec<[f64; 2]>,
+    before: Vec<[Lanes<L>; 2]>,
+    wages: Wages<L>,
     /// Revenue by row of money.
-    revenue: Vec<f64>,
+    revenue: Vec<Lanes<L>>,
 }
 
-impl<'m> Ahead<'m> {
+impl<'m, const L: usize> Ahead<'m, L> {
     /// Starts at the end from what `last` says of a class and cell.
     pub(crate) fn new(
-        model: &'m Model<'m>,
+        models: [&'m Model<'m>; L],
         active: Vec<usize>,
-        last: impl Fn(usize, usize) -> [f64; 2],
-    ) -> Ahead<'m> {
-        let n_cells = model.layout().n_cells;
-        let mut sums = vec![[0.0; 2]; model.n_classes() * n_cells];
+        last: impl Fn(usize, usize) -> [Lanes<L>; 2],
+    ) -> Ahead<'m, L> {
+        let n_cells = models[0].layout().n_cells;
+        let mut sums = vec![[Lanes::default(); 2]; models[0].n_classes() * n_cells];
         for &class in &active {
             for (cell, sums) in sums[class * n_cells..][..n_cells].iter_mut().enumerate() {
                 *sums = last(class, cell);
             }
         }
-        Ahead { model, active, before: sums.clone(), sums, revenue: Vec::new() }
+        Ahead {
+            models,
+            tables: Tables::default(),
+            active,
+            before: sums.clone(),
+            sums,
+            wages: Wages::default(),
+            revenue: Vec::new(),
+        }
     }
 
-    /// What is ahead of somebody of a class in a cell.
+    /// What is ahead of somebody of a class in a cell in one of the draws.
     #[inline]
-    pub(crate) fn of(&self, class: usize, cell: usize) -> [f64; 2] {
-        self.sums[class * self.model.layout().n_cells + cell]
+    pub(crate) fn of(&self, lane: usize, class: usize, cell: usize) -> [f64; 2] {
+        self.sums[class * self.models[0].layout().n_cells + cell].map(|sum| sum.0[lane])
     }
 
     /// One period back, to t; `year` is the sum to which the revenue of t belongs.
     pub(crate) fn step_back(&mut self, t: usize, year: Option<usize>) {
-        let model = self.model;
+        let (models, model) = (&self.models, self.models[0]);
         let layout = model.layout();
         let regime = model.compiler.schedule.of_period[t];
         for &class in &self.active {
-            let rows = model.rows(class, regime);
+            let rows = self.tables.rows(models, class, regime);
             let own = class * layout.n_cells..(class + 1) * layout.n_cells;
             let (later, before) = (&self.sums[own.clone()], &mut self.before[own]);
-            self.revenue.clear();
-            let money_rows = 0..model.compiler.money.n_rows;
-            self.revenue.extend(money_rows.map(|row| model.revenue((class, regime), row, t)));
             for state in layout.states.iter().filter(|state| state.has_bought()) {
-                let year = year.filter(|_| state.kind == StateKind::Customer);
                 for (cell, value) in state.cells().zip(&mut before[state.cells()]) {
                     *value = one_back(layout, state, cell, rows, later);
-                    if let Some(year) = year {
-                        value[year] += self.revenue[model.money_row(cell)];
-                    }
+                }
+            }
+            let Some(year) = year else { continue };
+            let season = Lanes::of(|lane| models[lane].season[t]);
+            self.revenue.clear();
+            for row in 0..model.compiler.money.n_rows {
+                let mut revenue = Lanes::default();
+                for (traits, _) in model.fellows(class) {
+                    let share = Lanes::of(|lane| models[lane].share_of_fellow(traits));
+                    revenue += share * self.wages.of(models, traits, (regime, t))[row].revenue(season);
+                }
+                self.revenue.push(revenue);
+            }
+            for state in layout.states.iter().filter(|state| state.kind == StateKind::Customer) {
+                for cell in state.cells() {
+                    before[cell][year] += self.revenue[model.money_row(cell)];
                 }
             }
         }
@@ -152,11 +213,17 @@ impl<'m> Ahead<'m> {
 
 /// What is ahead of somebody in a cell after its move.
 #[inline]
-fn one_back(layout: &Layout, state: &State, cell: usize, rows: &[f64], later: &[[f64; 2]]) -> [f64; 2] {
-    let mut value = [0.0; 2];
-    let mut stay = 1.0;
+fn one_back<const L: usize>(
+    layout: &Layout,
+    state: &State,
+    cell: usize,
+    rows: &[Lanes<L>],
+    later: &[[Lanes<L>; 2]],
+) -> [Lanes<L>; 2] {
+    let mut value = [Lanes::default(); 2];
+    let mut stay = Lanes::all(1.0);
     let transitions = rows[state.row(cell)].iter().zip(&state.transitions).zip(layout.arrivals(state, cell));
-    for ((probability, transition), &to) in transitions {
+    for ((&probability, transition), &to) in transitions {
         stay -= probability;
         if transition.buys {
             let [one, other] = later[to as usize];
@@ -166,20 +233,4 @@ fn one_back(layout: &Layout, state: &State, cell: usize, rows: &[f64], later: &[
     }
     let [one, other] = later[layout.staying(cell)];
     [value[0] + stay * one, value[1] + stay * other]
-}
-
-fn of_first_purchases(model: &Model<'_>, sums: &BusinessSums, t: usize, ahead: &Ahead<'_>) -> [f64; 2] {
-    let layout = model.layout();
-    let n = model.n_classes() * layout.n_stages;
-    let mut cohort = [0.0; 2];
-    for (index, &bought) in sums.first_purchases[t * n..(t + 1) * n].iter().enumerate() {
-        if bought > 0.0 {
-            let (class, stage) = (index / layout.n_stages, index % layout.n_stages);
-            let ahead = ahead.of(model.settled(class), layout.states[stage].cell(0, 0));
-            for (sum, ahead) in cohort.iter_mut().zip(ahead) {
-                *sum += bought * ahead;
-            }
-        }
-    }
-    cohort
 }

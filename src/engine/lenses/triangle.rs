@@ -5,6 +5,7 @@ use crate::engine::counts::Expected;
 use crate::engine::shared::limit::Limit;
 use crate::model::{Layout, Model, OrderLaw, State, StateKind};
 use crate::results::{Triangle, TriangleRow};
+use crate::stats::lanes::Lanes;
 use crate::stats::streams::Key;
 
 use super::business;
@@ -18,9 +19,9 @@ use super::retention::{Ahead, active_classes, opening_tenures};
 /// When expected counts pass 2^53.
 pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
     let newcomers = Newcomers::new(model);
-    let sums = business::simulate::<Expected<'_>>(model, Key::new(0), &newcomers)?;
+    let [sums] = business::simulate::<Expected<'_, 1>, 1>([(model, Key::new(0))], [&newcomers])?;
     let mut cohorts: Vec<TriangleRow> = Vec::new();
-    let buyers = Buyers::new(model, active_classes(model, &sums));
+    let buyers = Buyers::new(model, active_classes(model, std::slice::from_ref(&sums)));
     let tenures = opening_tenures(model, &sums).into_iter().rev();
     for tenure in tenures.filter(|&tenure| tenure > 0) {
         let members = opening(model, &sums, tenure);
@@ -182,7 +183,8 @@ fn follow_alike(model: &Model<'_>, sums: &BusinessSums, start: usize) -> Vec<Tri
             revenue: Vec::with_capacity(horizon - t),
         })
         .collect();
-    let mut ahead = Ahead::new(model, active_classes(model, sums), |class, cell| at_once(model, class, cell));
+    let active = active_classes(model, std::slice::from_ref(sums));
+    let mut ahead = Ahead::new([model], active, |class, cell| at_once(model, class, cell));
     let layout = model.layout();
     for tenure in 0..horizon.saturating_sub(start) {
         if tenure > 0 {
@@ -191,7 +193,7 @@ fn follow_alike(model: &Model<'_>, sums: &BusinessSums, start: usize) -> Vec<Tri
         for (cohort, row) in cohorts.iter().zip(&mut rows).take(horizon - start - tenure) {
             let (mut customers, mut revenue) = (0.0, 0.0);
             for member in cohort {
-                let [present, spent] = ahead.of(member.class, layout.states[member.state].cell(0, 0));
+                let [present, spent] = ahead.of(0, member.class, layout.states[member.state].cell(0, 0));
                 customers += member.n * present;
                 revenue += member.n * spent;
             }
@@ -203,7 +205,7 @@ fn follow_alike(model: &Model<'_>, sums: &BusinessSums, start: usize) -> Vec<Tri
 }
 
 /// Whether somebody in a cell is a customer, and what it spends in a period, before season.
-fn at_once(model: &Model<'_>, class: usize, cell: usize) -> [f64; 2] {
+fn at_once(model: &Model<'_>, class: usize, cell: usize) -> [Lanes<1>; 2] {
     let mut states = model.layout().states.iter();
     let state = states.find(|state| state.cells().contains(&cell));
     match state.map(|state| state.kind) {
@@ -212,8 +214,8 @@ fn at_once(model: &Model<'_>, class: usize, cell: usize) -> [f64; 2] {
             let spent = model
                 .fellows(class)
                 .map(|(traits, share)| share * model.written_money(traits, last)[row].revenue(1.0));
-            [1.0, spent.sum()]
+            [Lanes([1.0]), Lanes([spent.sum()])]
         }
-        _ => [0.0; 2],
+        _ => [Lanes::default(); 2],
     }
 }

@@ -7,6 +7,7 @@ use crate::engine::lenses::cohort::starters;
 use crate::engine::shared::limit::Limit;
 use crate::engine::shared::population::{Population, lens};
 use crate::model::Model;
+use crate::stats::lanes::Lanes;
 use crate::stats::streams::Key;
 
 /// Hands on what the customers of the cohort lens buy, period by period: those who start together,
@@ -22,16 +23,16 @@ pub fn purchases(
 ) -> Result<(), Limit> {
     let key = key.with(lens::COHORT);
     let regime = model.compiler.schedule.cohort;
-    let mut everybody = Microsimulation::new(model, key, 1);
-    starters(&mut everybody, model, key, &Paid::new(model)?);
+    let mut everybody = Microsimulation::new([(model, key)], 1);
+    starters(&mut everybody, 0, (model, key), &Paid::new(model)?);
     everybody.record_purchases();
     for t in 0..model.horizon() {
         everybody.begin();
-        everybody.money(t, regime, model.season_mean);
+        everybody.money(t, regime, Lanes([model.season_mean]));
         if !hand_on(t, everybody.take_purchases()) {
             break;
         }
-        everybody.moves(t, regime, 1.0, 0)?;
+        everybody.moves(t, regime, Lanes([1.0]), 0)?;
     }
     Ok(())
 }

@@ -6,8 +6,9 @@
 use crate::engine::shared::chance::Sampler;
 use crate::engine::shared::limit::Limit;
 use crate::engine::shared::moving::{Leaving, MOST_TRANSITIONS, bend, count_transition, earn, personal_row};
-use crate::engine::shared::population::{Entry, PeriodSums, Population, Sums, purpose};
+use crate::engine::shared::population::{Draw, Entry, PeriodSums, Population, Sums, purpose};
 use crate::model::{Model, StateKind};
+use crate::stats::lanes::Lanes;
 use crate::stats::streams::Key;
 
 use super::cards::{Cards, Used};
@@ -119,10 +120,10 @@ impl Microsimulation<'_> {
         let n_transitions = state.transitions.len();
         let row = self.row(person, regime, &mut buffer);
         let mut bent = [0.0; MOST_TRANSITIONS];
-        let mut clamped = false;
+        let mut held = 0.0;
         let row = if state.kind == StateKind::Prospect && (word_of_mouth - 1.0).abs() > 0.0 {
             bent[..n_transitions].copy_from_slice(row);
-            clamped = bend(&mut bent[..n_transitions], state, word_of_mouth);
+            held = bend(&mut bent[..n_transitions], state, word_of_mouth);
             &bent[..n_transitions]
         } else {
             row
@@ -132,7 +133,7 @@ impl Microsimulation<'_> {
             u -= probability;
             u < 0.0
         });
-        self.sums.word_of_mouth_clamped |= clamped;
+        self.sums.word_of_mouth_held += held;
         let cell = state.cell(person.tenure as usize, person.age as usize);
         let Some(taken) = taken else {
             let (tenure, age) = state.clocks(layout.staying(cell));
@@ -170,10 +171,10 @@ fn count(sums: &mut [f64; 3], used: &Used) {
     }
 }
 
-impl<'m> Population<'m> for Microsimulation<'m> {
+impl<'m> Population<'m, 1> for Microsimulation<'m> {
     type Chance = Sampler;
 
-    fn new(model: &'m Model<'m>, key: Key, _: usize) -> Self {
+    fn new([(model, key)]: [Draw<'m>; 1], _: usize) -> Self {
         let layout = model.layout();
         let class_keys = (0..model.n_classes()).map(|class| model.class_key(class, key));
         Microsimulation {
@@ -190,24 +191,16 @@ impl<'m> Population<'m> for Microsimulation<'m> {
         }
     }
 
-    fn model(&self) -> &'m Model<'m> {
-        self.model
-    }
-
-    fn chance(&self) -> Sampler {
-        Sampler
-    }
-
     /// All frailty nodes are one class here.
-    fn settle(&self, shares: Vec<f64>) -> Vec<f64> {
-        self.model.one_node(&shares)
+    fn settle(model: &Model<'_>, shares: Vec<f64>) -> Vec<f64> {
+        model.one_node(&shares)
     }
 
     fn begin(&mut self) {
         self.sums.clear();
     }
 
-    fn add(&mut self, t: usize, entry: Entry, n: f64) {
+    fn add(&mut self, _: usize, t: usize, entry: Entry, n: f64) {
         let Entry { source, layer, class, state, tenure } = entry;
         let key = self.class_keys[class].with(t as u64).with(source);
         let layout = self.model.layout();
@@ -240,7 +233,11 @@ impl<'m> Population<'m> for Microsimulation<'m> {
         }
     }
 
-    fn money(&mut self, t: usize, regime: usize, season: f64) {
+    fn pay(&mut self, _: usize, group: usize, money: f64) {
+        self.sums.groups[group].moves += money;
+    }
+
+    fn money(&mut self, t: usize, regime: usize, Lanes([season]): Lanes<1>) {
         let model = self.model;
         for index in 0..self.people.len() {
             let person = self.people[index];
@@ -251,7 +248,7 @@ impl<'m> Population<'m> for Microsimulation<'m> {
             let cell = model.layout().states[state].cell(person.tenure as usize, person.age as usize);
             let money = model.money((model.lead(class), regime), model.money_row(cell), t);
             let mut own = Sums::default();
-            let bought = earn(Sampler, person.key.with(t as u64), 1.0, &money, season, &mut own);
+            let bought = earn(Sampler, |_| person.key.with(t as u64), 1.0, &money, season, &mut own);
             if let Some(purchases) = self.purchases.as_mut().filter(|_| bought.orders > 0.0) {
                 purchase::split(purchases, person.number, person.key.with(t as u64), &bought, &money);
             }
@@ -270,12 +267,18 @@ impl<'m> Population<'m> for Microsimulation<'m> {
         self.cards.expire_left(t, |program, points| counted[program][2] += points);
     }
 
-    fn follow(&mut self, t: usize, first: impl Fn(usize) -> f64) {
+    fn follow(&mut self, _: usize, t: usize, first: impl Fn(usize) -> f64) {
         let values = self.people.iter().map(|person| self.model.discount[t] * first(person.class as usize));
         self.values = values.collect();
     }
 
-    fn moves(&mut self, t: usize, regime: usize, word_of_mouth: f64, new_layer: usize) -> Result<(), Limit> {
+    fn moves(
+        &mut self,
+        t: usize,
+        regime: usize,
+        Lanes([word_of_mouth]): Lanes<1>,
+        new_layer: usize,
+    ) -> Result<(), Limit> {
         self.first_purchases.fill(0.0);
         let mut kept = 0;
         for index in 0..self.people.len() {
@@ -298,16 +301,16 @@ impl<'m> Population<'m> for Microsimulation<'m> {
         }
     }
 
-    fn sums(&mut self) -> &mut PeriodSums {
-        &mut self.sums
+    fn sums(&self, _: usize) -> &PeriodSums {
+        &self.sums
     }
 
-    fn first_purchases(&mut self) -> &mut [f64] {
+    fn first_purchases(&mut self, _: usize) -> &mut [f64] {
         &mut self.first_purchases
     }
 
     /// Tells people apart as finely as the nodes do: each stands between the two nodes beside it.
-    fn each(&self, mut visit: impl FnMut(usize, usize, usize, f64)) {
+    fn each(&self, _: usize, mut visit: impl FnMut(usize, usize, usize, f64)) {
         let layout = self.model.layout();
         for person in &self.people {
             let state = person.state as usize;
@@ -324,7 +327,7 @@ impl<'m> Population<'m> for Microsimulation<'m> {
         }
     }
 
-    fn heads(&self) -> [f64; 2] {
+    fn heads(&self, _: usize) -> [f64; 2] {
         let n_stages = self.model.layout().n_stages;
         let present = self.people.iter().filter(|person| (person.state as usize) < n_stages).count();
         [present as f64, (self.people.len() - present) as f64]

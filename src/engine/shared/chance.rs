@@ -6,14 +6,22 @@
 use crate::model::{Money, OrderLaw, ValueLaw};
 use crate::stats::amounts::{gamma_sum, lognormal_sum};
 use crate::stats::counts::{arrivals, negative_binomial, successes};
+use crate::stats::lanes::{Lanes, Number};
 pub(crate) use crate::stats::standard::{exponential, standard_normal};
 use crate::stats::streams::{Key, Stream};
 
 /// What happens to a count. Counts are whole numbers below 2^53 under [`Sampler`], means under
 /// [`Mean`].
 pub(crate) trait Chance: Copy + Default {
-    /// Calls `moved` with each transition that any of `n` make, and how many do; the rest stay.
-    fn moves(self, key: impl FnOnce() -> Key, n: f64, probabilities: &[f64], moved: impl FnMut(usize, f64));
+    /// How many of `n` make each transition, in each of several draws, given the key of the luck of each; the
+    /// rest stay.
+    fn moves<const L: usize>(
+        self,
+        key: impl Fn(usize) -> Key,
+        n: Lanes<L>,
+        probabilities: &[Lanes<L>],
+        leaving: &mut [Lanes<L>],
+    );
 
     /// Splits all of `n` in these shares (of sum 1).
     fn split(self, key: Key, n: f64, shares: &[f64], out: &mut [f64]);
@@ -21,17 +29,17 @@ pub(crate) trait Chance: Copy + Default {
     /// How many of `n` with this probability.
     fn thin(self, key: Key, n: f64, probability: f64) -> f64;
 
-    /// How many at this mean.
-    fn arrivals(self, key: impl FnOnce() -> Key, mean: f64) -> f64;
+    /// How many at this mean in each draw, given the key of the luck of each.
+    fn arrivals<N: Number>(self, key: impl Fn(usize) -> Key, mean: N) -> N;
 
     /// A whole number of this mean, the next below or above.
     fn whole(self, key: Key, mean: f64) -> f64;
 
-    /// Orders and revenue of `n` people.
-    fn orders(self, key: impl FnOnce() -> Key, n: f64, money: &Money, season: f64) -> (f64, f64);
+    /// Orders and revenue of `n` people in each draw.
+    fn orders<N: Number>(self, key: impl Fn(usize) -> Key, n: N, money: &Money<N>, season: N) -> (N, N);
 
-    /// Contribution given outright of `n` people.
-    fn outright(self, key: impl FnOnce() -> Key, n: f64, money: &Money) -> f64;
+    /// Contribution given outright of `n` people in each draw.
+    fn outright<N: Number>(self, key: impl Fn(usize) -> Key, n: N, money: &Money<N>) -> N;
 }
 
 /// Expectations.
@@ -40,18 +48,15 @@ pub(crate) struct Mean;
 
 impl Chance for Mean {
     #[inline]
-    fn moves(
+    fn moves<const L: usize>(
         self,
-        _: impl FnOnce() -> Key,
-        n: f64,
-        probabilities: &[f64],
-        mut moved: impl FnMut(usize, f64),
+        _: impl Fn(usize) -> Key,
+        n: Lanes<L>,
+        probabilities: &[Lanes<L>],
+        leaving: &mut [Lanes<L>],
     ) {
-        for (transition, probability) in probabilities.iter().enumerate() {
-            let leaving = n * probability;
-            if leaving > 0.0 {
-                moved(transition, leaving);
-            }
+        for (leaving, &probability) in leaving.iter_mut().zip(probabilities) {
+            *leaving = (n * probability).positive();
         }
     }
 
@@ -66,7 +71,7 @@ impl Chance for Mean {
     }
 
     #[inline]
-    fn arrivals(self, _: impl FnOnce() -> Key, mean: f64) -> f64 {
+    fn arrivals<N: Number>(self, _: impl Fn(usize) -> Key, mean: N) -> N {
         mean
     }
 
@@ -75,13 +80,13 @@ impl Chance for Mean {
     }
 
     #[inline]
-    fn orders(self, _: impl FnOnce() -> Key, n: f64, money: &Money, season: f64) -> (f64, f64) {
+    fn orders<N: Number>(self, _: impl Fn(usize) -> Key, n: N, money: &Money<N>, season: N) -> (N, N) {
         let orders = n * money.orders_in(season);
         (orders, orders * money.order_value)
     }
 
     #[inline]
-    fn outright(self, _: impl FnOnce() -> Key, n: f64, money: &Money) -> f64 {
+    fn outright<N: Number>(self, _: impl Fn(usize) -> Key, n: N, money: &Money<N>) -> N {
         n * money.outright
     }
 }
@@ -92,29 +97,33 @@ pub(crate) struct Sampler;
 
 impl Chance for Sampler {
     #[inline]
-    fn moves(
+    fn moves<const L: usize>(
         self,
-        key: impl FnOnce() -> Key,
-        n: f64,
-        probabilities: &[f64],
-        mut moved: impl FnMut(usize, f64),
+        key: impl Fn(usize) -> Key,
+        n: Lanes<L>,
+        probabilities: &[Lanes<L>],
+        leaving: &mut [Lanes<L>],
     ) {
-        let mut stream = key().stream();
-        let mut left = n;
-        let mut mass = 1.0;
-        for (transition, &probability) in probabilities.iter().enumerate() {
-            if probability <= 0.0 {
-                continue;
-            }
-            let leaving = successes(&mut stream, left, probability / mass);
-            if leaving > 0.0 {
-                moved(transition, leaving);
-                left -= leaving;
-                if left <= 0.0 {
-                    break;
+        leaving.fill(Lanes::default());
+        for (lane, n) in n.0.into_iter().enumerate().filter(|(_, n)| *n > 0.0) {
+            let mut stream = key(lane).stream();
+            let mut left = n;
+            let mut mass = 1.0;
+            for (leaving, probability) in leaving.iter_mut().zip(probabilities) {
+                let probability = probability.0[lane];
+                if probability <= 0.0 {
+                    continue;
                 }
+                let gone = successes(&mut stream, left, probability / mass);
+                if gone > 0.0 {
+                    leaving.0[lane] = gone;
+                    left -= gone;
+                    if left <= 0.0 {
+                        break;
+                    }
+                }
+                mass -= probability;
             }
-            mass -= probability;
         }
     }
 
@@ -139,8 +148,11 @@ impl Chance for Sampler {
     }
 
     #[inline]
-    fn arrivals(self, key: impl FnOnce() -> Key, mean: f64) -> f64 {
-        arrivals(&mut key().stream(), mean)
+    fn arrivals<N: Number>(self, key: impl Fn(usize) -> Key, mean: N) -> N {
+        N::of(|lane| match mean.at(lane) {
+            mean if mean > 0.0 => arrivals(&mut key(lane).stream(), mean),
+            _ => 0.0,
+        })
     }
 
     fn whole(self, key: Key, mean: f64) -> f64 {
@@ -149,19 +161,28 @@ impl Chance for Sampler {
     }
 
     #[inline]
-    fn orders(self, key: impl FnOnce() -> Key, n: f64, money: &Money, season: f64) -> (f64, f64) {
-        if money.orders <= 0.0 {
-            return (0.0, 0.0);
-        }
-        Sampler::orders_from(&mut key().stream(), n, money, season)
+    fn orders<N: Number>(self, key: impl Fn(usize) -> Key, n: N, money: &Money<N>, season: N) -> (N, N) {
+        let mut revenue = N::default();
+        let orders = N::of(|lane| {
+            if n.at(lane) <= 0.0 || money.orders.at(lane) <= 0.0 {
+                return 0.0;
+            }
+            let stream = &mut key(lane).stream();
+            let both = Sampler::orders_from(stream, n.at(lane), &money.lane(lane), season.at(lane));
+            revenue.set(lane, both.1);
+            both.0
+        });
+        (orders, revenue)
     }
 
     #[inline]
-    fn outright(self, key: impl FnOnce() -> Key, n: f64, money: &Money) -> f64 {
-        if money.outright_sd <= 0.0 {
-            return n * money.outright;
-        }
-        n * money.outright + n.sqrt() * money.outright_sd * standard_normal(&mut key().stream())
+    fn outright<N: Number>(self, key: impl Fn(usize) -> Key, n: N, money: &Money<N>) -> N {
+        let expected = n * money.outright;
+        expected
+            + N::of(|lane| match (n.at(lane), money.outright_sd.at(lane)) {
+                (n, sd) if n > 0.0 && sd > 0.0 => n.sqrt() * sd * standard_normal(&mut key(lane).stream()),
+                _ => 0.0,
+            })
     }
 }
 

@@ -7,9 +7,9 @@
 use super::ledgers::Ledgers;
 use super::runner::{Context, RunError, Runner};
 use super::tallies::{ClampKey, Tallies};
-use crate::engine::{Limit, simulate, triangle};
+use crate::engine::{Limit, TOGETHER, simulate_all, triangle};
 use crate::model::draws::Draws;
-use crate::model::{Compiler, Engine};
+use crate::model::{Compiler, Engine, Model};
 use crate::results::DrawOutcome;
 use crate::scenario::Scenario;
 use crate::stats::copula::CopulaError;
@@ -23,6 +23,8 @@ const SMALLEST_BLOCK: u64 = 64;
 const MOST_BLOCKS: u64 = 1024;
 /// Draws of a block that a thread takes at a time, so that a second thread helps with one block too.
 const BATCH: u64 = 16;
+/// Counts that a draw may move over all periods and be simulated beside others.
+const MOST_TOGETHER: u64 = 1 << 24;
 /// Batches that each thread works on before results are merged: enough to keep threads busy, few
 /// enough that memory does not grow with draws.
 const BATCHES_PER_THREAD: u64 = 16;
@@ -127,52 +129,78 @@ impl<'s> Workshop<'s> {
         })
     }
 
-    /// Simulates some draws of one block; whether to stop is asked between draws.
+    /// Simulates some draws of one block; whether to stop is asked between draws, or a few of them.
     ///
     /// # Errors
     /// When a limit is reached, or the context says to stop.
-    pub fn draws(&self, block: u64, draws: Range<u64>, context: &Context<'_>) -> Result<Block, RunError> {
+    pub fn batch(&self, block: u64, draws: Range<u64>, context: &Context<'_>) -> Result<Block, RunError> {
         let mut simulated = Block {
             first: block,
             end: block + 1,
             rows: Vec::with_capacity(draws.clone().count()),
             tallies: Tallies::new(self.scenario),
         };
-        let mut parameters = Vec::new();
-        for draw in draws {
+        let draws: Vec<u64> = draws.collect();
+        for some in draws.chunks(self.together()) {
             if context.is_stopped() {
                 return Err(RunError::Interrupted);
             }
-            self.draws.row(draw, &mut parameters);
-            self.draw(draw, &parameters, &mut simulated)?;
+            match self.draws(some, &mut simulated) {
+                // the first of them that meets a limit is told
+                Err(_) if some.len() > 1 => {
+                    some.iter().try_for_each(|&draw| self.draws(&[draw], &mut simulated))?;
+                }
+                done => done?,
+            }
         }
         Ok(simulated)
     }
 
-    fn draw(&self, draw: u64, parameters: &[f64], block: &mut Block) -> Result<(), Limit> {
-        let key = self.key.with(draw);
-        let model = self.compiler.model(parameters);
-        let own = match &self.control {
-            ControlRun::Own(compiler) => Some(compiler.model(parameters)),
-            _ => None,
+    /// Draws that are simulated at a time: a single one where it takes much memory or time.
+    fn together(&self) -> usize {
+        let dear = self.engine == Engine::Individual || self.compiler.size() > MOST_TOGETHER;
+        if dear { 1 } else { TOGETHER }
+    }
+
+    /// Simulates some draws side by side and adds them to their block.
+    fn draws(&self, draws: &[u64], block: &mut Block) -> Result<(), Limit> {
+        let rows: Vec<Vec<f64>> = draws.iter().map(|&draw| self.row(draw)).collect();
+        let models: Vec<Model<'_>> = rows.iter().map(|row| self.compiler.model(row)).collect();
+        let own: Vec<Model<'_>> = match &self.control {
+            ControlRun::Own(compiler) => rows.iter().map(|row| compiler.model(row)).collect(),
+            _ => Vec::new(),
         };
-        let beside = own.as_ref().unwrap_or(&model);
+        let beside = if own.is_empty() { &models } else { &own };
         // first the control run: it meets growth without bound at once, where to go through it one by
         // one takes minutes
         let expected = match &self.control {
-            ControlRun::Itself => None,
-            _ => Some(simulate(Engine::Expected, beside, key)?),
+            ControlRun::Itself => Vec::new(),
+            _ => simulate_all(Engine::Expected, &self.keyed(draws, beside))?,
         };
-        let outcome = simulate(self.engine, &model, key)?;
-        if draw < TRIANGLE_DRAWS {
-            block.tallies.add_triangle(&triangle(beside)?);
+        let outcomes = simulate_all(self.engine, &self.keyed(draws, &models))?;
+        for (index, (&draw, parameters)) in draws.iter().zip(rows).enumerate() {
+            if draw < TRIANGLE_DRAWS {
+                block.tallies.add_triangle(&triangle(&beside[index])?);
+            }
+            for clamped in models[index].clamped() {
+                block.tallies.add_clamped(ClampKey::of(clamped));
+            }
+            let metrics = self.tally(&outcomes[index], expected.get(index), block);
+            block.rows.push(Row { draw, parameters, metrics });
         }
-        for clamped in model.clamped() {
-            block.tallies.add_clamped(ClampKey::of(clamped));
-        }
-        let metrics = self.tally(&outcome, expected.as_ref(), block);
-        block.rows.push(Row { draw, parameters: parameters.to_vec(), metrics });
         Ok(())
+    }
+
+    /// Models of draws, each with what names its luck.
+    fn keyed<'m>(&self, draws: &[u64], models: &'m [Model<'m>]) -> Vec<(&'m Model<'m>, Key)> {
+        models.iter().zip(draws).map(|(model, &draw)| (model, self.key.with(draw))).collect()
+    }
+
+    /// The parameters of a draw.
+    fn row(&self, draw: u64) -> Vec<f64> {
+        let mut row = Vec::new();
+        self.draws.row(draw, &mut row);
+        row
     }
 
     fn tally(
@@ -213,7 +241,7 @@ pub fn compute(
             let (number, start) = (batch / per_block, batch % per_block * BATCH);
             let all = draws_of(scenario, number);
             let draws = (all.start + start).min(all.end)..(all.start + start + BATCH).min(all.end);
-            Ok((batch % per_block + 1 == per_block, workshop.draws(number, draws, context)?))
+            Ok((batch % per_block + 1 == per_block, workshop.batch(number, draws, context)?))
         },
         |(last, batch)| {
             done += batch.rows.len() as u64;
