@@ -21,11 +21,13 @@ pub(crate) fn gross_retention<const L: usize>(
     };
     // expected revenue in the year before and in the last year
     let mut ahead = Ahead::new(models, active_classes(model, sums), |_, _| [Lanes::default(); 2]);
+    let tenures = sums.iter().flat_map(|sums| &sums.opening).map(|opening| opening.tenure);
+    let oldest = tenures.max().unwrap_or(0);
     let mut all = std::array::from_fn(|lane| Retained::of_nobody(models[lane], &sums[lane], lane));
     for t in (0..model.horizon()).rev() {
         let year = if t >= start { 1 } else { 0 };
         let counts = t + model.compiler.year >= start;
-        ahead.step_back(t, counts.then_some(year));
+        ahead.step_back(t, counts.then_some(year), Reach { tenure: oldest + t, age: t });
         if t < start {
             all.iter_mut().for_each(|one| one.add_first_purchases(t, &ahead));
         }
@@ -176,8 +178,9 @@ impl<'m, const L: usize> Ahead<'m, L> {
         self.sums[class * self.models[0].layout().n_cells + cell].map(|sum| sum.0[lane])
     }
 
-    /// One period back, to t; `year` is the sum to which the revenue of t belongs.
-    pub(crate) fn step_back(&mut self, t: usize, year: Option<usize>) {
+    /// One period back, to t, in the cells that anybody who is asked for can have reached by then; `year` is the
+    /// sum to which the revenue of t belongs.
+    pub(crate) fn step_back(&mut self, t: usize, year: Option<usize>, reach: Reach) {
         let (models, model) = (&self.models, self.models[0]);
         let layout = model.layout();
         let regime = model.compiler.schedule.of_period[t];
@@ -186,8 +189,8 @@ impl<'m, const L: usize> Ahead<'m, L> {
             let own = class * layout.n_cells..(class + 1) * layout.n_cells;
             let (later, before) = (&self.sums[own.clone()], &mut self.before[own]);
             for state in layout.states.iter().filter(|state| state.has_bought()) {
-                for (cell, value) in state.cells().zip(&mut before[state.cells()]) {
-                    *value = one_back(layout, state, cell, rows, later);
+                for cell in reach.cells(state) {
+                    before[cell] = one_back(layout, state, cell, rows, later);
                 }
             }
             let Some(year) = year else { continue };
@@ -202,12 +205,28 @@ impl<'m, const L: usize> Ahead<'m, L> {
                 self.revenue.push(revenue);
             }
             for state in layout.states.iter().filter(|state| state.kind == StateKind::Customer) {
-                for cell in state.cells() {
+                for cell in reach.cells(state) {
                     before[cell][year] += self.revenue[model.money_row(cell)];
                 }
             }
         }
         std::mem::swap(&mut self.sums, &mut self.before);
+    }
+}
+
+/// The longest tenure, and time in a state, that anybody has who is asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Reach {
+    pub(crate) tenure: usize,
+    pub(crate) age: usize,
+}
+
+impl Reach {
+    /// The cells of a state that are within it.
+    fn cells(self, state: &State) -> impl Iterator<Item = usize> {
+        let ages = state.ages.min(self.age + 1);
+        let tenures = 0..state.tenures.min(self.tenure + 1);
+        tenures.flat_map(move |tenure| (0..ages).map(move |age| state.cell(tenure, age)))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::stats::streams::Key;
 use super::business;
 use super::business_sums::{BusinessSums, OpeningCount};
 use super::newcomers::Newcomers;
-use super::retention::{Ahead, active_classes, opening_tenures};
+use super::retention::{Ahead, Reach, active_classes, opening_tenures};
 
 /// Customers and revenue of each first-purchase cohort by tenure, as expected under one model.
 ///
@@ -188,7 +188,8 @@ fn follow_alike(model: &Model<'_>, sums: &BusinessSums, start: usize) -> Vec<Tri
     let layout = model.layout();
     for tenure in 0..horizon.saturating_sub(start) {
         if tenure > 0 {
-            ahead.step_back(horizon - 1, None);
+            let left = horizon - start - 1 - tenure;
+            ahead.step_back(horizon - 1, None, Reach { tenure: left, age: left });
         }
         for (cohort, row) in cohorts.iter().zip(&mut rows).take(horizon - start - tenure) {
             let (mut customers, mut revenue) = (0.0, 0.0);
