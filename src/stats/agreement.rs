@@ -18,8 +18,8 @@ const RARE: f64 = 200.0;
 ///
 /// ```
 /// use cltv::stats::agreement::standard_errors_allowed;
-/// assert!((standard_errors_allowed(1_000_000, 8) - 5.288).abs() < 1e-3);
-/// assert!((standard_errors_allowed(30, 8) - 7.003).abs() < 1e-3);
+/// assert!((standard_errors_allowed(1_000_000, 8) - 5.286).abs() < 1e-3);
+/// assert!((standard_errors_allowed(30, 8) - 6.941).abs() < 1e-3);
 /// ```
 pub fn standard_errors_allowed(draws: u64, tests: usize) -> f64 {
     let law = StudentsT::new(0.0, 1.0, draws.saturating_sub(1) as f64);
