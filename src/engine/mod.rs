@@ -13,13 +13,14 @@ mod microsimulation;
 mod shared;
 
 use crate::model::Model;
-use crate::results::{BusinessDraw, CohortDraw, DrawOutcome};
+use crate::results::{BusinessDraw, CohortDraw, DrawOutcome, Triangle};
 use crate::stats::streams::Key;
 
 use counts::{Cohort, Expected};
 use lenses::acquisition::Paid;
+use lenses::business_sums::BusinessSums;
 use lenses::newcomers::Newcomers;
-use lenses::{business, cohort, metrics};
+use lenses::{business, cohort, metrics, triangle as cohorts};
 use microsimulation::people::Microsimulation;
 use shared::population::{Draw, Population, lens};
 
@@ -43,7 +44,7 @@ pub fn simulate(engine: Engine, model: &Model<'_>, key: Key) -> Result<DrawOutco
     if engine == Engine::Individual {
         return individual::both_lenses(model, key);
     }
-    let ([cohort], [business]) = side_by_side(engine, [(model, key)])?;
+    let ([cohort], [business]) = side_by_side(engine, [(model, key)], &mut |_, _| ())?;
     Ok(DrawOutcome { cohort, business })
 }
 
@@ -53,17 +54,42 @@ pub fn simulate(engine: Engine, model: &Model<'_>, key: Key) -> Result<DrawOutco
 /// # Errors
 /// When counts of any draw pass 2^53; not which, if several do.
 pub fn simulate_all(engine: Engine, draws: &[(&Model<'_>, Key)]) -> Result<Vec<DrawOutcome>, Limit> {
+    all_of(engine, draws, &mut |_, _| ())
+}
+
+/// The same by the expected engine, with the first-purchase cohorts of each draw.
+///
+/// # Errors
+/// As [`simulate_all`].
+pub fn simulate_cohorts(draws: &[(&Model<'_>, Key)]) -> Result<(Vec<DrawOutcome>, Vec<Triangle>), Limit> {
+    let mut triangles = Vec::with_capacity(draws.len());
+    let outcomes = all_of(Engine::Expected, draws, &mut |model, sums| {
+        triangles.push(cohorts::of_business(model, sums));
+    })?;
+    Ok((outcomes, triangles))
+}
+
+/// What is read off a business beside its metrics.
+type Read<'a> = &'a mut dyn FnMut(&Model<'_>, &BusinessSums);
+
+fn all_of(engine: Engine, draws: &[Draw<'_>], read: Read<'_>) -> Result<Vec<DrawOutcome>, Limit> {
     let mut outcomes = Vec::with_capacity(draws.len());
     for some in draws.chunks(TOGETHER) {
         match <[_; TOGETHER]>::try_from(some) {
             Ok(all) if moves_together(engine, &all) => {
-                let (cohorts, businesses) = side_by_side(engine, all)?;
+                let (cohorts, businesses) = side_by_side(engine, all, read)?;
                 let both = cohorts.into_iter().zip(businesses);
                 outcomes.extend(both.map(|(cohort, business)| DrawOutcome { cohort, business }));
             }
-            _ => {
+            _ if engine == Engine::Individual => {
                 for &(model, key) in some {
                     outcomes.push(simulate(engine, model, key)?);
+                }
+            }
+            _ => {
+                for &draw in some {
+                    let ([cohort], [business]) = side_by_side(engine, [draw], read)?;
+                    outcomes.push(DrawOutcome { cohort, business });
                 }
             }
         }
@@ -127,18 +153,26 @@ pub fn simulate_accounts(engine: Engine, model: &Model<'_>, key: Key) -> Result<
 type Both<const L: usize> = ([CohortDraw; L], [BusinessDraw; L]);
 
 /// Moves counts through both lenses.
-fn side_by_side<const L: usize>(engine: Engine, draws: [Draw<'_>; L]) -> Result<Both<L>, Limit> {
+fn side_by_side<const L: usize>(
+    engine: Engine,
+    draws: [Draw<'_>; L],
+    read: Read<'_>,
+) -> Result<Both<L>, Limit> {
     match engine {
-        Engine::Expected => both_lenses::<Expected<'_, L>, L>(draws),
-        _ => both_lenses::<Cohort<'_, L>, L>(draws),
+        Engine::Expected => both_lenses::<Expected<'_, L>, L>(draws, read),
+        _ => both_lenses::<Cohort<'_, L>, L>(draws, read),
     }
 }
 
 /// Moves a population through both lenses.
-fn both_lenses<'m, P: Population<'m, L>, const L: usize>(draws: [Draw<'m>; L]) -> Result<Both<L>, Limit> {
+fn both_lenses<'m, P: Population<'m, L>, const L: usize>(
+    draws: [Draw<'m>; L],
+    read: Read<'_>,
+) -> Result<Both<L>, Limit> {
     let paid = Paid::each(draws.map(|(model, _)| model))?;
     let cohort = cohort::draw::<P, L>(draws, paid.each_ref())?;
     let business = draws.map(|(model, key)| (model, key.with(lens::BUSINESS)));
     let business = business::simulate::<P, L>(business, paid.each_ref().map(|paid| &paid.newcomers))?;
+    draws.iter().zip(&business).for_each(|((model, _), sums)| read(model, sums));
     Ok((cohort, metrics::finish(draws.map(|(model, _)| model), business)))
 }

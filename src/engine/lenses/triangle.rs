@@ -19,25 +19,30 @@ use super::retention::{Ahead, Reach, active_classes, opening_tenures};
 /// When expected counts pass 2^53.
 pub fn triangle(model: &Model<'_>) -> Result<Triangle, Limit> {
     let newcomers = Newcomers::new(model);
-    let [sums] = business::simulate::<Expected<'_, 1>, 1>([(model, Key::new(0))], [&newcomers])?;
+    let [sums] = business::simulate_accounts::<Expected<'_, 1>, 1>([(model, Key::new(0))], [&newcomers])?;
+    Ok(of_business(model, &sums))
+}
+
+/// The same where the expected business is known.
+pub(crate) fn of_business(model: &Model<'_>, sums: &BusinessSums) -> Triangle {
     let mut cohorts: Vec<TriangleRow> = Vec::new();
-    let buyers = Buyers::new(model, active_classes(model, std::slice::from_ref(&sums)));
-    let tenures = opening_tenures(model, &sums).into_iter().rev();
+    let buyers = Buyers::new(model, active_classes(model, std::slice::from_ref(sums)));
+    let tenures = opening_tenures(model, sums).into_iter().rev();
     for tenure in tenures.filter(|&tenure| tenure > 0) {
-        let members = opening(model, &sums, tenure);
+        let members = opening(model, sums, tenure);
         cohorts.push(buyers.follow(&members, 0, (-(tenure as i64), tenure)));
     }
     let alike = alike_from(model);
     for t in 0..alike {
-        let mut members = first_purchases(model, &sums, t);
+        let mut members = first_purchases(model, sums, t);
         if t == 0 {
             // opening customers of tenure 0 buy for the first time in period 0, too
-            members.extend(opening(model, &sums, 0));
+            members.extend(opening(model, sums, 0));
         }
         cohorts.push(buyers.follow(&members, t, (t as i64, 0)));
     }
-    cohorts.extend(follow_alike(model, &sums, alike));
-    Ok(Triangle { cohorts })
+    cohorts.extend(follow_alike(model, sums, alike));
+    Triangle { cohorts }
 }
 
 /// The first period, past 0, from which all cohorts fare alike by tenure, seasons aside: programs do

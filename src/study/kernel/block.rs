@@ -7,7 +7,7 @@
 use super::ledgers::Ledgers;
 use super::runner::{Context, RunError, Runner};
 use super::tallies::{ClampKey, Tallies};
-use crate::engine::{Limit, TOGETHER, simulate_all, triangle};
+use crate::engine::{Limit, TOGETHER, simulate_all, simulate_cohorts};
 use crate::model::draws::Draws;
 use crate::model::{Compiler, Engine, Model};
 use crate::results::DrawOutcome;
@@ -173,14 +173,20 @@ impl<'s> Workshop<'s> {
         let beside = if own.is_empty() { &models } else { &own };
         // first the control run: it meets growth without bound at once, where to go through it one by
         // one takes minutes
-        let expected = match &self.control {
-            ControlRun::Itself => Vec::new(),
-            _ => simulate_all(Engine::Expected, &self.keyed(draws, beside))?,
+        let asks_cohorts = draws.iter().any(|&draw| draw < TRIANGLE_DRAWS);
+        let alone = matches!(self.control, ControlRun::Itself);
+        let (expected, triangles) = match (asks_cohorts, alone) {
+            (true, _) => simulate_cohorts(&self.keyed(draws, beside))?,
+            (false, false) => (simulate_all(Engine::Expected, &self.keyed(draws, beside))?, Vec::new()),
+            (false, true) => (Vec::new(), Vec::new()),
         };
-        let outcomes = simulate_all(self.engine, &self.keyed(draws, &models))?;
+        let (outcomes, expected) = match (asks_cohorts, alone) {
+            (true, true) => (expected, Vec::new()),
+            _ => (simulate_all(self.engine, &self.keyed(draws, &models))?, expected),
+        };
         for (index, (&draw, parameters)) in draws.iter().zip(rows).enumerate() {
-            if draw < TRIANGLE_DRAWS {
-                block.tallies.add_triangle(&triangle(&beside[index])?);
+            if let Some(triangle) = triangles.get(index).filter(|_| draw < TRIANGLE_DRAWS) {
+                block.tallies.add_triangle(triangle);
             }
             for clamped in models[index].clamped() {
                 block.tallies.add_clamped(ClampKey::of(clamped));
