@@ -60,7 +60,7 @@ const CRATES: [(&str, &[&str]); 16] = [
     ),
     ("results", &[]),
     ("model", &["libm"]),
-    ("engine", &["rand_distr"]),
+    ("engine", &["rand_distr", "libm"]),
     ("study", &["ndarray", "serde", "thiserror", "libm"]),
     ("front", &["thiserror", "sha2", "serde"]),
     (

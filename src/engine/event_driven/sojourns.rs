@@ -38,8 +38,8 @@ impl Amount {
             ValueLaw::Fixed => fixed,
             ValueLaw::Gamma => Gamma::new(1.0 / (cv * cv), mean * cv * cv).map_or(fixed, Amount::Gamma),
             ValueLaw::Lognormal => {
-                let variance = (cv * cv).ln_1p();
-                let log_mean = mean.ln() - 0.5 * variance;
+                let variance = libm::log1p(cv * cv);
+                let log_mean = libm::log(mean) - 0.5 * variance;
                 Amount::Lognormal { log_mean, log_sd: variance.sqrt() }
             }
         }
@@ -51,7 +51,7 @@ impl Amount {
         match self {
             Amount::Fixed(mean) => *mean,
             Amount::Gamma(law) => law.sample(stream),
-            Amount::Lognormal { log_mean, log_sd } => (log_mean + log_sd * standard_normal(stream)).exp(),
+            Amount::Lognormal { log_mean, log_sd } => libm::exp(log_mean + log_sd * standard_normal(stream)),
         }
     }
 }
@@ -133,7 +133,7 @@ impl Leaving {
     fn of(row: &[f64]) -> Leaving {
         let chance: f64 = row.iter().sum();
         // infinite where nobody leaves, 0 where everybody does
-        let scale = -1.0 / (-chance.clamp(0.0, 1.0)).ln_1p();
+        let scale = -1.0 / libm::log1p(-chance.clamp(0.0, 1.0));
         Leaving { chance, scale: scale.abs() }
     }
 }
