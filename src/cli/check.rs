@@ -4,7 +4,7 @@ use super::exit::{DONE, FAILED, Failure, INVALID};
 use super::files::Disk;
 use super::terminal::{OutputFormat, colored, json_text, print};
 use crate::scenario::problem::{Problem, Severity, Sources};
-use crate::scenario::render::{Style, render};
+use crate::scenario::render::{Style, json, render};
 use crate::scenario::{Loaded, Scenario, load};
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -88,22 +88,6 @@ fn fine(scenario: &Scenario, problems: &[Problem]) -> String {
 }
 
 fn document(name: &str, loaded: &Loaded) -> Value {
-    let problems: Vec<Value> = loaded
-        .problems
-        .iter()
-        .map(|problem| {
-            let (line, column) = loaded.sources.line_and_column(problem.place);
-            let source = loaded.sources.get(problem.place.source).map(|source| source.name.clone());
-            json!({
-                "source": source,
-                "line": line,
-                "column": column,
-                "path": problem.path,
-                "message": problem.message,
-                "help": problem.help,
-                "severity": problem.severity.name(),
-            })
-        })
-        .collect();
-    json!({ "file": name, "problems": problems })
+    let problems = loaded.problems.iter().map(|problem| json(problem, &loaded.sources));
+    json!({ "file": name, "problems": problems.collect::<Vec<_>>() })
 }

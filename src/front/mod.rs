@@ -9,6 +9,7 @@ pub use error::{Error, Refused};
 pub use fingerprint::{fingerprint, hex};
 pub use options::{Asked, ClaimOptions, CompareOptions, Goal};
 
+use crate::scenario::assemble::normalize;
 use crate::scenario::problem::{Problem, Sources};
 use crate::scenario::{self, Files, Original};
 use crate::study::claim::{self, ClaimFindings};
@@ -91,7 +92,7 @@ const TEXT: &str = "scenario.toml";
 
 impl Files for Texts {
     fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
-        let text = self.0.get(path).ok_or(std::io::ErrorKind::NotFound)?;
+        let text = self.0.get(&normalize(path)).ok_or(std::io::ErrorKind::NotFound)?;
         Ok(text.clone().into_bytes())
     }
 }
@@ -106,7 +107,7 @@ impl Scenario {
     }
 
     /// A scenario from the text of the file `path`, and those of files that it extends or reads tables from, by
-    /// the names by which it calls them.
+    /// their paths.
     ///
     /// # Errors
     /// [`Error::Refused`] with everything that is wrong with it.
@@ -114,7 +115,7 @@ impl Scenario {
         path: &str,
         texts: impl IntoIterator<Item = (P, T)>,
     ) -> Result<Scenario, Error> {
-        let texts = texts.into_iter().map(|(path, text)| (path.into(), text.into()));
+        let texts = texts.into_iter().map(|(path, text)| (normalize(&path.into()), text.into()));
         Scenario::from_files(Path::new(path), Texts(texts.collect()))
     }
 
@@ -177,7 +178,7 @@ impl Scenario {
     pub fn with(&self, path: &str, value: impl std::fmt::Display) -> Result<Scenario, Error> {
         let mut asked = self.asked.clone();
         asked.sets.push(format!("{path}={value}"));
-        Scenario::checked_anew(self.path.clone(), Arc::clone(&self.files), asked)
+        self.asking(asked)
     }
 
     /// The same with only these programs: those that run, or are compared.
@@ -186,7 +187,14 @@ impl Scenario {
     /// [`Error::Unknown`] of a program that is not there.
     pub fn with_programs(&self, names: &[&str]) -> Result<Scenario, Error> {
         let programs = Some(names.iter().map(|&name| name.to_owned()).collect());
-        let asked = Asked { programs, ..self.asked.clone() };
+        self.asking(Asked { programs, ..self.asked.clone() })
+    }
+
+    /// The text that it was made from with something else asked of it, whatever was asked so far.
+    ///
+    /// # Errors
+    /// As [`Scenario::load`].
+    pub fn asking(&self, asked: Asked) -> Result<Scenario, Error> {
         Scenario::checked_anew(self.path.clone(), Arc::clone(&self.files), asked)
     }
 

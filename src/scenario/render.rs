@@ -4,6 +4,7 @@ use super::problem::{Problem, Severity, Sources};
 use crate::text::is_printable;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use serde_json::{Value, json};
 
 /// Width that messages are wrapped to where the excerpt needs it.
 const WIDTH: usize = 120;
@@ -47,6 +48,20 @@ pub fn render(problem: &Problem, sources: &Sources, style: Style) -> String {
         group = group.element(Level::HELP.message(visible(help)));
     }
     renderer.render(&[group])
+}
+
+/// One problem as a document tells it: where it stands, what was found, what to try.
+pub fn json(problem: &Problem, sources: &Sources) -> Value {
+    let (line, column) = sources.line_and_column(problem.place);
+    json!({
+        "source": sources.get(problem.place.source).map(|source| &source.name),
+        "line": line,
+        "column": column,
+        "path": problem.path,
+        "message": problem.message,
+        "help": problem.help,
+        "severity": problem.severity.name(),
+    })
 }
 
 /// A span that lies within the text, on character boundaries, and within one line where the place

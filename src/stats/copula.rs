@@ -154,8 +154,8 @@ fn rotate(a: &mut [f64], n: usize, p: usize, q: usize) {
         return;
     }
     let tau = (a[q * n + q] - a[p * n + p]) / (2.0 * common);
-    let t = 1.0_f64.copysign(tau) / (tau.abs() + tau.hypot(1.0));
-    let c = 1.0 / t.hypot(1.0);
+    let t = 1.0_f64.copysign(tau) / (tau.abs() + libm::hypot(tau, 1.0));
+    let c = 1.0 / libm::hypot(t, 1.0);
     let s = t * c;
     for k in 0..n {
         let (kp, kq) = (a[k * n + p], a[k * n + q]);

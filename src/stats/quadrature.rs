@@ -193,12 +193,12 @@ impl Tridiagonal {
     fn sweep(&mut self, l: usize, m: usize, first: &mut [f64]) {
         let (d, e) = (&mut self.diagonal, &mut self.beside);
         let g = (d[l + 1] - d[l]) / (2.0 * e[l]);
-        let mut g = d[m] - d[l] + e[l] / (g + g.hypot(1.0).copysign(g));
+        let mut g = d[m] - d[l] + e[l] / (g + libm::hypot(g, 1.0).copysign(g));
         let (mut s, mut c, mut p) = (1.0, 1.0, 0.0);
         for i in (l..m).rev() {
             let f = s * e[i];
             let b = c * e[i];
-            let r = f.hypot(g);
+            let r = libm::hypot(f, g);
             e[i + 1] = r;
             if r <= 0.0 {
                 d[i + 1] -= p;

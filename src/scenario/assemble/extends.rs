@@ -75,7 +75,8 @@ pub(super) fn read_chain(
     merge(below, table)
 }
 
-pub(super) fn normalize(path: &Path) -> PathBuf {
+/// The same path without steps aside and back.
+pub fn normalize(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for part in path.components() {
         match part {

@@ -5,6 +5,7 @@ mod files;
 mod overlay;
 mod sets;
 
+pub use extends::normalize;
 pub(super) use files::reason;
 pub use files::{Files, LARGEST_FILE_BYTES};
 pub use sets::Replacement;
@@ -37,7 +38,6 @@ pub fn assemble(
 
 #[cfg(test)]
 mod tests {
-    use super::extends::normalize;
     use super::*;
     use crate::scenario::document::{Node, Value};
     use crate::scenario::path::{Slot, find_slot};

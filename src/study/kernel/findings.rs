@@ -138,7 +138,7 @@ pub struct Discount {
 impl Discount {
     /// What money of a period is worth at the start; absent where the rate is uncertain.
     pub fn factor(&self, period: usize) -> Option<f64> {
-        self.rate.map(|rate| (1.0 + rate).powf(-(period as f64 + self.timing)))
+        self.rate.map(|rate| libm::pow(1.0 + rate, -(period as f64 + self.timing)))
     }
 }
 

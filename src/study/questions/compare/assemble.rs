@@ -366,7 +366,7 @@ fn most_a_customer_is_worth(baseline: &[Measured], evaluated: &Evaluated) -> f64
         Some(2.0 * (mean(0) / kept).abs())
     });
     let least = worth.unwrap_or_else(|| even.fold(0.0, f64::max)).max(1.0);
-    let power = libm::pow(10.0, least.log10().floor());
+    let power = libm::pow(10.0, libm::log10(least).floor());
     [1.0, 2.0, 5.0, 10.0]
         .into_iter()
         .map(|digit| digit * power)

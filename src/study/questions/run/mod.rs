@@ -96,7 +96,7 @@ pub fn findings(scenario: &Scenario, tallies: &Tallies, warnings: &[Warning]) ->
 
 /// Bins for a number of draws, by Rice's rule; a curve of more than forty is no easier to read.
 fn bins_for(values: u64) -> usize {
-    (2.0 * (values as f64).cbrt()).ceil().clamp(5.0, 40.0) as usize
+    (2.0 * libm::cbrt(values as f64)).ceil().clamp(5.0, 40.0) as usize
 }
 
 fn distributions(tallies: &Tallies) -> Vec<Distribution> {

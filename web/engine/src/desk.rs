@@ -1,0 +1,149 @@
+//! Where questions are answered, about the scenario that was loaded last.
+//!
+//! A question has one key, which says what is asked: `load`, `check`, `explain`, `run`, `compare` or `claim`. An
+//! answer has three: `answer`, the document that the program prints with `--format json` (null if there is none);
+//! `error`, why there is none; and `problems`, what is wrong with the scenario, or may not be as meant.
+
+use cltv::scenario::render;
+use cltv::{Asked, Context, Error, Scenario, report};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// What may be asked.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Question {
+    /// Take up another scenario.
+    Load(Texts),
+    /// Can it be simulated?
+    Check(Changes),
+    /// What was understood?
+    Explain(Changes),
+    /// What is a customer worth, and the business?
+    Run(Changes),
+    /// Which programs should run?
+    Compare(Changes),
+    /// Do its claims hold?
+    Claim(Changes),
+}
+
+/// A scenario as texts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Texts {
+    /// Path of the scenario's own.
+    file: String,
+    /// By path: its own, and those of files that it extends or reads tables from.
+    texts: BTreeMap<String, String>,
+}
+
+/// What is asked of the scenario beyond its text, as options of the command line do.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Changes {
+    /// Each `PATH=VALUE`, as for `--set`.
+    sets: Vec<String>,
+    /// The programs that run, or are compared; all where absent.
+    programs: Option<Vec<String>>,
+}
+
+/// Why there is no answer.
+enum Unanswered {
+    Unreadable(serde_json::Error),
+    NothingLoaded,
+    Scenario(Error),
+}
+
+impl From<Error> for Unanswered {
+    fn from(error: Error) -> Unanswered {
+        Unanswered::Scenario(error)
+    }
+}
+
+/// What is kept between questions.
+#[derive(Debug, Default)]
+pub struct Desk {
+    /// The scenario as it was loaded.
+    loaded: Option<Scenario>,
+    /// The same as it was asked for last.
+    latest: Option<Scenario>,
+}
+
+impl Desk {
+    /// The answer to a question, both as text.
+    pub fn answer(&mut self, question: &[u8]) -> String {
+        let answer = match self.found(question) {
+            Ok((answer, problems)) => json!({ "answer": answer, "error": null, "problems": problems }),
+            Err(why) => json!({ "answer": null, "error": why.message(), "problems": why.problems() }),
+        };
+        answer.to_string()
+    }
+
+    fn found(&mut self, question: &[u8]) -> Result<(Value, Vec<Value>), Unanswered> {
+        let question = serde_json::from_slice(question).map_err(Unanswered::Unreadable)?;
+        let context = Context::default();
+        let (scenario, answer) = match question {
+            Question::Load(of) => {
+                (self.loaded, self.latest) = (None, None);
+                let scenario = self.loaded.insert(Scenario::from_texts(&of.file, of.texts)?);
+                (&*scenario, outline(scenario))
+            }
+            Question::Check(changes) => {
+                let scenario = self.asked(changes)?;
+                (scenario, outline(scenario))
+            }
+            Question::Explain(changes) => {
+                let scenario = self.asked(changes)?;
+                (scenario, report::explain::json(&scenario.explain()?))
+            }
+            Question::Run(changes) => {
+                let scenario = self.asked(changes)?;
+                (scenario, report::json::summary(&scenario.run(&context)?))
+            }
+            Question::Compare(changes) => {
+                let scenario = self.asked(changes)?;
+                (scenario, report::compare::json::document(&scenario.compare(&context)?))
+            }
+            Question::Claim(changes) => {
+                let scenario = self.asked(changes)?;
+                (scenario, report::claim::json::document(&[scenario.claim(&context)?]))
+            }
+        };
+        let problems = scenario.problems().iter().map(|problem| render::json(problem, scenario.sources()));
+        Ok((answer, problems.collect()))
+    }
+
+    /// The scenario with changes; the latest one, where they are the same.
+    fn asked(&mut self, changes: Changes) -> Result<&Scenario, Unanswered> {
+        let loaded = self.loaded.as_ref().ok_or(Unanswered::NothingLoaded)?;
+        let asked = Asked { sets: changes.sets, programs: changes.programs };
+        let scenario = match self.latest.take().filter(|latest| *latest.asked() == asked) {
+            Some(latest) => latest,
+            None => loaded.asking(asked)?,
+        };
+        Ok(self.latest.insert(scenario))
+    }
+}
+
+impl Unanswered {
+    fn message(&self) -> String {
+        match self {
+            Unanswered::Unreadable(error) => format!("the question cannot be read: {error}"),
+            Unanswered::NothingLoaded => "no scenario is loaded".to_owned(),
+            Unanswered::Scenario(error) => error.to_string(),
+        }
+    }
+
+    fn problems(&self) -> Vec<Value> {
+        let Unanswered::Scenario(Error::Refused(refused) | Error::Map { refused, .. }) = self else {
+            return Vec::new();
+        };
+        refused.problems().iter().map(|problem| render::json(problem, refused.sources())).collect()
+    }
+}
+
+/// Which scenario it is.
+fn outline(scenario: &Scenario) -> Value {
+    json!({ "scenario": scenario.checked().title(), "hash": scenario.hash() })
+}
