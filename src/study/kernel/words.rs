@@ -14,7 +14,7 @@ use crate::units::CashFlow;
 fn standard_error(scenario: &Scenario) -> &'static str {
     let spread_evenly = scenario.simulation().sampling != Sampling::MonteCarlo;
     if spread_evenly && !scenario.parameters().is_empty() {
-        "sd / sqrt(draws), the error that the mean would have from independent draws: these are spread evenly, so its error is at most that and mostly much smaller"
+        "sd / sqrt(draws), the error that the mean would have from independent draws: these are spread evenly, so its error is mostly smaller"
     } else {
         "the Monte Carlo error of the mean"
     }
