@@ -1,6 +1,6 @@
 //! The page of metrics, written from the catalogue.
 
-use super::{CohortCurve, Costs, Kind, Lens, Measure, Metric, Needs, Row, Series};
+use super::{CohortCurve, Costs, Lens, Measure, Metric, Needs, Row, Series};
 
 /// The page `docs/metrics.md`, in Markdown.
 pub fn reference() -> String {
@@ -9,7 +9,7 @@ pub fn reference() -> String {
     let curves = CohortCurve::ALL.into_iter().chain([CohortCurve::StageMix(0)]).map(CohortCurve::row);
     let series = Series::ALL.into_iter().chain([Series::Stage(0)]).map(Series::row);
     let named = |rows: Vec<&'static Row>| -> String {
-        let line = |row: &'static Row| format!("| `{}` | {} |\n", row.name, kind(row.kind));
+        let line = |row: &'static Row| format!("| `{}` | {} |\n", row.name, row.kind.name());
         format!("| name | unit |\n| --- | --- |\n{}", rows.into_iter().map(line).collect::<String>())
     };
     let sections = [
@@ -65,19 +65,8 @@ fn table(rows: impl Iterator<Item = &'static Row>) -> String {
             "| `{}`{alias} | {} | {} | {discounted} | {costs} | {needs} |\n",
             row.name,
             row.says,
-            kind(row.kind)
+            row.kind.name()
         )
     };
     format!("{HEAD}{}", rows.map(line).collect::<String>())
-}
-
-fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Money => "money",
-        Kind::Share => "share",
-        Kind::Count => "count",
-        Kind::Periods => "periods",
-        Kind::Ratio => "ratio",
-        Kind::Score => "score",
-    }
 }

@@ -41,6 +41,20 @@ pub enum Kind {
     Score,
 }
 
+impl Kind {
+    /// The name in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Money => "money",
+            Kind::Share => "share",
+            Kind::Count => "count",
+            Kind::Periods => "periods",
+            Kind::Ratio => "ratio",
+            Kind::Score => "score",
+        }
+    }
+}
+
 /// What has to be there for a metric to say something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {

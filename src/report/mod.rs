@@ -12,6 +12,7 @@ pub mod csv;
 pub mod explain;
 pub mod format;
 pub mod json;
+pub mod look;
 pub mod measure;
 pub mod origin;
 pub mod outputs;

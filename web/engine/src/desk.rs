@@ -1,6 +1,6 @@
 //! Where questions are answered, about the scenario that was loaded last.
 //!
-//! A question has one key, which says what is asked: `load`, `check`, `explain`, `run`, `compare` or `claim`. An
+//! A question has one key, which says what is asked: `load`, `check`, `explain`, `run`, `look`, `compare` or `claim`. An
 //! answer has three: `answer`, the document that the program prints with `--format json` (null if there is none);
 //! `error`, why there is none; and `problems`, what is wrong with the scenario, or may not be as meant.
 
@@ -22,6 +22,8 @@ enum Question {
     Explain(Changes),
     /// What is a customer worth, and the business?
     Run(Changes),
+    /// The same by columns, to draw it.
+    Look(Changes),
     /// Which programs should run?
     Compare(Changes),
     /// Do its claims hold?
@@ -100,6 +102,10 @@ impl Desk {
             Question::Run(changes) => {
                 let scenario = self.asked(changes)?;
                 (scenario, report::json::summary(&scenario.run(&context)?))
+            }
+            Question::Look(changes) => {
+                let scenario = self.asked(changes)?;
+                (scenario, report::look::look(&scenario.run(&context)?))
             }
             Question::Compare(changes) => {
                 let scenario = self.asked(changes)?;
