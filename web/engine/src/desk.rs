@@ -149,7 +149,25 @@ impl Unanswered {
     }
 }
 
-/// Which scenario it is.
+/// Which scenario it is, and what can be asked of it.
 fn outline(scenario: &Scenario) -> Value {
-    json!({ "scenario": scenario.checked().title(), "hash": scenario.hash() })
+    let checked = scenario.checked();
+    let running = checked.running_programs();
+    let programs = checked.programs().iter().enumerate().map(|(place, program)| {
+        json!({
+            "name": program.name,
+            "says": program.says,
+            "running": running.contains(&place),
+            "exclusive": program.exclusive,
+        })
+    });
+    json!({
+        "scenario": checked.title(),
+        "says": checked.description(),
+        "hash": scenario.hash(),
+        "draws": checked.simulation().draws,
+        "stages": checked.stages().iter().map(|stage| &stage.name).collect::<Vec<_>>(),
+        "programs": programs.collect::<Vec<_>>(),
+        "claims": checked.claims().len(),
+    })
 }
