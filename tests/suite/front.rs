@@ -428,3 +428,36 @@ fn a_log_in_memory_keeps_what_was_paid() {
     let mean = paid / rows.len() as f64;
     assert!((mean - 10.0).abs() < 4.0 * 5.0 / (rows.len() as f64).sqrt(), "{mean}");
 }
+
+/// A page that draws findings again and again gets the numbers of the summary, and no number but the triangle's
+/// depends on whether first-purchase cohorts are followed.
+#[test]
+fn a_page_gets_the_numbers_of_a_summary() {
+    for file in ["scenarios/coffee-chain.toml", "scenarios/five-rungs.toml"] {
+        let scenario = Scenario::from_files(&project(file), Disk).expect("it is sound").with_draws(8);
+        let whole = scenario.run(&Context::default()).expect("it runs");
+        let without = scenario.run(&Context::default().without_cohorts()).expect("it runs");
+        assert!(!whole.triangle.is_empty() && without.triangle.is_empty());
+        let (summary, look) = (json::summary(&whole), cltv::report::look::look(&without));
+        assert_eq!(json::summary(&without), summary);
+        for lens in ["cohort", "business"] {
+            let shown = look[lens].as_object().expect("an object");
+            assert!(shown.len() > 8, "{lens} shows {}", shown.len());
+            for (name, metric) in shown {
+                for part in ["mean", "se", "p5", "p50", "p95", "parameter_share"] {
+                    assert_eq!(metric[part], summary[lens]["metrics"][name][part], "{name} {part}");
+                }
+            }
+        }
+        for (name, column) in look["series"].as_object().expect("an object") {
+            let points = summary["business"]["series"][name].as_array().expect("a series of that name");
+            for part in ["mean", "p5", "p95"] {
+                let column = column[part].as_array().expect("a column");
+                assert!(column.iter().eq(points.iter().map(|point| &point[part])), "{name} {part}");
+            }
+        }
+        let spread = look["spreads"]["npv"].as_array().expect("bins");
+        let draws: u64 = spread.iter().filter_map(|bin| bin[2].as_u64()).sum();
+        assert_eq!(draws, 8);
+    }
+}

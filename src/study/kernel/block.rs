@@ -145,10 +145,10 @@ impl<'s> Workshop<'s> {
             if context.is_stopped() {
                 return Err(RunError::Interrupted);
             }
-            match self.draws(some, &mut simulated) {
+            match self.draws(some, context, &mut simulated) {
                 // the first of them that meets a limit is told
                 Err(_) if some.len() > 1 => {
-                    some.iter().try_for_each(|&draw| self.draws(&[draw], &mut simulated))?;
+                    some.iter().try_for_each(|&draw| self.draws(&[draw], context, &mut simulated))?;
                 }
                 done => done?,
             }
@@ -163,7 +163,7 @@ impl<'s> Workshop<'s> {
     }
 
     /// Simulates some draws side by side and adds them to their block.
-    fn draws(&self, draws: &[u64], block: &mut Block) -> Result<(), Limit> {
+    fn draws(&self, draws: &[u64], context: &Context<'_>, block: &mut Block) -> Result<(), Limit> {
         let rows: Vec<Vec<f64>> = draws.iter().map(|&draw| self.row(draw)).collect();
         let models: Vec<Model<'_>> = rows.iter().map(|row| self.compiler.model(row)).collect();
         let own: Vec<Model<'_>> = match &self.control {
@@ -173,7 +173,7 @@ impl<'s> Workshop<'s> {
         let beside = if own.is_empty() { &models } else { &own };
         // first the control run: it meets growth without bound at once, where to go through it one by
         // one takes minutes
-        let asks_cohorts = draws.iter().any(|&draw| draw < TRIANGLE_DRAWS);
+        let asks_cohorts = context.wants_cohorts() && draws.iter().any(|&draw| draw < TRIANGLE_DRAWS);
         let alone = matches!(self.control, ControlRun::Itself);
         let (expected, triangles) = match (asks_cohorts, alone) {
             (true, _) => simulate_cohorts(&self.keyed(draws, beside))?,

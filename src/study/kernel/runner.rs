@@ -26,12 +26,13 @@ pub struct Context<'a> {
     threads: usize,
     stop: &'a (dyn Fn() -> bool + Sync),
     progress: &'a (dyn Fn(u64, u64) + Sync),
+    cohorts: bool,
 }
 
 impl Default for Context<'_> {
     /// A thread for each core, and nobody watches.
     fn default() -> Self {
-        Context { threads: 0, stop: &|| false, progress: &|_, _| () }
+        Context { threads: 0, stop: &|| false, progress: &|_, _| (), cohorts: true }
     }
 }
 
@@ -46,6 +47,18 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn threads(self, threads: usize) -> Context<'a> {
         Context { threads, ..self }
+    }
+
+    /// The same without first-purchase cohorts, the dearest part of a run's first draws; all other findings are the
+    /// same.
+    #[must_use]
+    pub fn without_cohorts(self) -> Context<'a> {
+        Context { cohorts: false, ..self }
+    }
+
+    /// Whether first-purchase cohorts are wanted.
+    pub(in crate::study) fn wants_cohorts(&self) -> bool {
+        self.cohorts
     }
 
     /// The same, stopped where this says so; it is asked often, from any thread.

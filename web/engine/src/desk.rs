@@ -105,7 +105,7 @@ impl Desk {
             }
             Question::Look(changes) => {
                 let scenario = self.asked(changes)?;
-                (scenario, report::look::look(&scenario.run(&context)?))
+                (scenario, report::look::look(&scenario.run(&context.without_cohorts())?))
             }
             Question::Compare(changes) => {
                 let scenario = self.asked(changes)?;
