@@ -47,6 +47,12 @@ pub fn trimmed(value: f64, digits: usize) -> String {
     if digits == 0 { text } else { text.trim_end_matches('0').trim_end_matches('.').to_owned() }
 }
 
+/// A text with a capital at its beginning.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A number without the digits that dividing or multiplying by 100 adds.
 ///
 /// ```

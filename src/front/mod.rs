@@ -14,6 +14,7 @@ use crate::scenario::problem::{Problem, Sources};
 use crate::scenario::{self, Files, Original};
 use crate::study::claim::{self, ClaimFindings};
 use crate::study::compare::{self, Comparison, with_best};
+use crate::study::dials::{self, DialFindings};
 use crate::study::draw_table::DrawTable;
 use crate::study::explain::{Understanding, explain};
 use crate::study::findings::{Assumption, Findings, Warning};
@@ -484,6 +485,36 @@ impl Scenario {
             to,
         };
         Ok(solve(&scenario, &self.original(), &question, context)?)
+    }
+
+    /// Every number that can be moved, and how far each moves a metric by itself while all others stand at their
+    /// central values: of the npv where there is a business and of the clv where there is none, unless another is
+    /// named. Those that move it furthest come first.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), cltv::Error> {
+    /// # let text = r#"
+    /// #     title = "A subscription"
+    /// #     time = { period = "year", horizon = 40, discount = 0.1 }
+    /// #     [[stage]]
+    /// #     name = "subscriber"
+    /// #     kind = "customer"
+    /// #     churn = { value = 0.2, sd = 0.03 }
+    /// #     contribution = 100
+    /// # "#;
+    /// let scenario = cltv::Scenario::from_toml(text)?;
+    /// let found = scenario.dials(None, &cltv::Context::default())?;
+    /// assert_eq!(found.dials[0].label, "Contribution of a customer in subscriber");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Scenario::run`] and [`Scenario::metric`].
+    pub fn dials(&self, metric: Option<&str>, context: &Context<'_>) -> Result<DialFindings, Error> {
+        let name = metric.unwrap_or(dials::usual(&self.checked).name());
+        let (scenario, metric) = self.knowing(name, None, context)?;
+        Ok(dials::dials(&scenario, &self.original(), metric, context)?)
     }
 
     /// What was understood, per year; nothing is simulated but one customer's life.

@@ -9,6 +9,7 @@ pub mod charts;
 pub mod claim;
 pub mod compare;
 pub mod csv;
+pub mod dials;
 pub mod explain;
 pub mod format;
 pub mod json;

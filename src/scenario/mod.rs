@@ -13,6 +13,7 @@ pub mod document;
 pub mod draws;
 pub mod format;
 mod loaded;
+pub mod numbers;
 pub mod original;
 pub mod parse;
 mod pasted;

@@ -2,6 +2,7 @@
 //! sweeps, maps and goal seeks need.
 
 use super::assemble::{self, Files};
+use super::numbers::{self, Number};
 use super::problem::{Problems, Sources};
 use super::{Loaded, assumptions, check, document::Table, parse, path};
 use std::path::Path;
@@ -45,5 +46,10 @@ impl<'f> Original<'f> {
     /// The number at a path as the file states it; absent where there is none, or it is uncertain.
     pub fn number(&self, path: &path::Path) -> Option<f64> {
         assemble::number(&self.table, path.as_str())
+    }
+
+    /// Every single number of it, in the order of the file.
+    pub fn numbers(&self) -> Vec<Number> {
+        numbers::list(&self.table, &self.sources)
     }
 }

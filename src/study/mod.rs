@@ -11,4 +11,4 @@ pub use kernel::{
     audit, block, conventions, draw_table, drivers, findings, measuring, metric, provenance, runner,
     strategies, strategy, tallies, vary,
 };
-pub use questions::{claim, compare, explain, generate, measure, run, sensitivity, solve, sweep};
+pub use questions::{claim, compare, dials, explain, generate, measure, run, sensitivity, solve, sweep};

@@ -5,6 +5,7 @@ use crate::report::page::{Block, Page, Table, Tone};
 use crate::report::shown::{Shown, business, cohort};
 use crate::report::words::report as words;
 use crate::study::findings::Findings;
+use crate::text::capital;
 
 /// The charts that belong to the first part: one customer.
 const OF_A_CUSTOMER: [&str; 7] = [
@@ -80,7 +81,7 @@ fn audit(findings: &Findings) -> Vec<Block> {
     let mut blocks =
         vec![Block::Heading(2, words::AUDIT.to_owned()), Block::Paragraph(words::ABOUT_AUDIT.to_owned())];
     blocks.extend(findings.audit.iter().map(|check| {
-        let text = format!("{}. {}", words::capital(check.name), words::capital(&check.detail));
+        let text = format!("{}. {}", capital(check.name), capital(&check.detail));
         let tone = match check.holds {
             Some(true) => Tone::Good,
             Some(false) => Tone::Warning,

@@ -11,10 +11,10 @@ use super::csv::{cell, line};
 use super::format::{number, printable, setting};
 use super::text::{columns, wrapped};
 use super::words::claims::counted_draws;
-use super::words::report::capital;
 use super::words::studies as words;
 use crate::stats::estimate::Statistic;
 use crate::study::solve::SolveFindings;
+use crate::text::capital;
 use serde_json::{Value, json};
 
 /// The answer in a sentence, and the curve as far as it was followed.

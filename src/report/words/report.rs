@@ -87,9 +87,3 @@ pub fn the_business(findings: &Findings) -> String {
 pub fn all_numbers(n: usize) -> String {
     format!("All {n} numbers")
 }
-
-/// A text with a capital at its beginning.
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}

@@ -74,6 +74,24 @@ impl ChangeTarget {
         ChangeTarget::NAMED.iter().find(|(target, _)| *target == self).map_or("", |(_, name)| name)
     }
 
+    /// What it is, within a sentence.
+    pub fn noun(self) -> &'static str {
+        match self {
+            ChangeTarget::Churn => "churn",
+            ChangeTarget::Retention => "retention",
+            ChangeTarget::Climb => "climb",
+            ChangeTarget::Slip => "slip",
+            ChangeTarget::WinBack => "win-back",
+            ChangeTarget::Orders => "orders",
+            ChangeTarget::OrderValue => "order value",
+            ChangeTarget::GrossMargin => "gross margin",
+            ChangeTarget::CostToServe => "cost to serve",
+            ChangeTarget::Contribution => "contribution",
+            ChangeTarget::OnEnter => "money on entering",
+            ChangeTarget::Referral => "referrals",
+        }
+    }
+
     /// Whether it is a probability, kept within [0, 1] and converted by compounding.
     pub fn is_probability(self) -> bool {
         use ChangeTarget::{Churn, Climb, Retention, Slip, WinBack};

@@ -143,6 +143,10 @@ impl Scenario {
     pub fn channels(&self) -> &[Channel] {
         &self.channels
     }
+    /// Whether anybody is there at the start, or comes from a channel: whether the business lens shows something.
+    pub fn has_business(&self) -> bool {
+        !self.opening.is_empty() || !self.channels.is_empty()
+    }
     /// Kinds of customers; at least one, shares sum to 1.
     pub fn segments(&self) -> &[Segment] {
         &self.segments

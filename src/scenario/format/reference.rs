@@ -1,6 +1,7 @@
 //! The scenario reference page, written from the format's own table.
 
 use super::{Key, ROOT, Shape, TableFormat};
+use crate::text::capital;
 
 /// The page `docs/scenario.md`, in Markdown.
 pub fn reference() -> String {
@@ -91,16 +92,11 @@ fn entry(key: &Key) -> String {
     if !left_out.is_empty() {
         facts.push(format!("default: {left_out}"));
     }
-    text.push_str(&format!("  {}.\n", capitalized(&facts.join("; "))));
+    text.push_str(&format!("  {}.\n", capital(&facts.join("; "))));
     if !key.example.is_empty() {
         text.push_str(&format!("  Example: `{}`\n", example(key)));
     }
     text
-}
-
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The example as a line of the file.

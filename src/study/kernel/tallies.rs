@@ -129,7 +129,7 @@ impl Tallies {
         Tallies {
             n_stages,
             n_periods,
-            has_business: !scenario.opening().is_empty() || !scenario.channels().is_empty(),
+            has_business: scenario.has_business(),
             has_points,
             metrics: vec![Tally::new(EXACT_METRICS); Metric::all().len()],
             expected: Vec::new(),

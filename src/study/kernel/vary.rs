@@ -86,7 +86,7 @@ enum Column {
 }
 
 /// A scenario checked anew, with the programs running and known as the best that are in its base.
-fn alike(scenario: &Scenario, base: &Scenario) -> Scenario {
+pub(in crate::study) fn alike(scenario: &Scenario, base: &Scenario) -> Scenario {
     let running = scenario.with_programs(&base.running_programs());
     base.best_programs().map_or_else(|| running.clone(), |best| running.with_best_programs(best))
 }

@@ -2,6 +2,7 @@
 
 pub mod claim;
 pub mod compare;
+pub mod dials;
 pub mod explain;
 pub mod generate;
 pub mod measure;

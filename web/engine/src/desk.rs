@@ -1,8 +1,8 @@
 //! Where questions are answered, about the scenario that was loaded last.
 //!
-//! A question has one key, which says what is asked: `load`, `check`, `explain`, `run`, `look`, `compare` or `claim`. An
-//! answer has three: `answer`, the document that the program prints with `--format json` (null if there is none);
-//! `error`, why there is none; and `problems`, what is wrong with the scenario, or may not be as meant.
+//! A question has one key, which says what is asked. An answer has three: `answer`, the document that the program
+//! prints with `--format json`, or another that only a page needs (null if there is none); `error`, why there is
+//! none; and `problems`, what is wrong with the scenario, or may not be as meant.
 
 use cltv::scenario::render;
 use cltv::{Asked, Context, Error, Scenario, report};
@@ -28,6 +28,8 @@ enum Question {
     Compare(Changes),
     /// Do its claims hold?
     Claim(Changes),
+    /// Which of its numbers move a metric, and how far?
+    Dials(OfMetric),
 }
 
 /// A scenario as texts.
@@ -48,6 +50,16 @@ struct Changes {
     sets: Vec<String>,
     /// The programs that run, or are compared; all where absent.
     programs: Option<Vec<String>>,
+}
+
+/// The same about a metric.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct OfMetric {
+    sets: Vec<String>,
+    programs: Option<Vec<String>>,
+    /// Its name; the usual one where absent.
+    metric: Option<String>,
 }
 
 /// Why there is no answer.
@@ -114,6 +126,10 @@ impl Desk {
             Question::Claim(changes) => {
                 let scenario = self.asked(changes)?;
                 (scenario, report::claim::json::document(&[scenario.claim(&context)?]))
+            }
+            Question::Dials(OfMetric { sets, programs, metric }) => {
+                let scenario = self.asked(Changes { sets, programs })?;
+                (scenario, report::dials::document(&scenario.dials(metric.as_deref(), &context)?))
             }
         };
         let problems = scenario.problems().iter().map(|problem| render::json(problem, scenario.sources()));

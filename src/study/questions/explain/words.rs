@@ -31,9 +31,9 @@ fn one(scenario: &Scenario, change: &Change, drawn: &Drawn, everywhere: Option<&
     let by = drawn.ranged(|draw| Some(change.by.at(draw)));
     let effect = match change.op {
         ChangeOp::Multiply => multiplied(change.of, by),
-        ChangeOp::Odds => format!("the odds of {} x {}", noun(change.of), spread(by, plain)),
+        ChangeOp::Odds => format!("the odds of {} x {}", change.of.noun(), spread(by, plain)),
         ChangeOp::Add => added(scenario, change, by),
-        ChangeOp::Set => format!("{} set to {}", noun(change.of), measure(scenario, change, by)),
+        ChangeOp::Set => format!("{} set to {}", change.of.noun(), measure(scenario, change, by)),
     };
     let unit = if change.op == ChangeOp::Multiply || change.op == ChangeOp::Odds {
         stated(scenario, change).map_or_else(String::new, |per| format!(" (of the number per {per})"))
@@ -45,9 +45,9 @@ fn one(scenario: &Scenario, change: &Change, drawn: &Drawn, everywhere: Option<&
 
 /// A factor as a percentage more or less.
 fn multiplied(of: ChangeTarget, by: Ranged) -> String {
-    let Some(factor) = by.central else { return format!("{} x ?", noun(of)) };
+    let Some(factor) = by.central else { return format!("{} x ?", of.noun()) };
     if (factor - 1.0).abs() < NOTHING && by.range.is_none() {
-        return format!("{} as without it (factor 1)", noun(of));
+        return format!("{} as without it (factor 1)", of.noun());
     }
     let less = factor < 1.0;
     let (more, fewer) = match of {
@@ -64,7 +64,7 @@ fn multiplied(of: ChangeTarget, by: Ranged) -> String {
         ChangeTarget::Climb => "climb",
         ChangeTarget::Slip => "slip",
         ChangeTarget::WinBack => "of the lapsed come back",
-        _ => noun(of),
+        _ => of.noun(),
     };
     let range = by.range.map_or_else(String::new, |(low, high)| format!(" (factor {low:.2} to {high:.2})"));
     format!("{size} {} {what}{range}", if less { fewer } else { more })
@@ -75,9 +75,9 @@ fn added(scenario: &Scenario, change: &Change, by: Ranged) -> String {
     let per = stated(scenario, change).map_or_else(String::new, |per| format!(" a {per}"));
     if change.of.is_probability() || change.of == ChangeTarget::GrossMargin {
         let points = spread(by, |value| sign(value, short(100.0 * value.abs())));
-        return format!("{} {points} points{per}", noun(change.of));
+        return format!("{} {points} points{per}", change.of.noun());
     }
-    format!("{} {}{per}", noun(change.of), spread(by, |value| sign(value, plain(value.abs()))))
+    format!("{} {}{per}", change.of.noun(), spread(by, |value| sign(value, plain(value.abs()))))
 }
 
 fn measure(scenario: &Scenario, change: &Change, by: Ranged) -> String {
@@ -114,23 +114,6 @@ fn where_words(scenario: &Scenario, change: &Change, everywhere: Option<&[usize]
     let names: Vec<&str> =
         change.stages.iter().map(|&stage| scenario.stages()[stage].name.as_str()).collect();
     format!(" in {}", names.join(", "))
-}
-
-fn noun(of: ChangeTarget) -> &'static str {
-    match of {
-        ChangeTarget::Churn => "churn",
-        ChangeTarget::Retention => "retention",
-        ChangeTarget::Climb => "climb",
-        ChangeTarget::Slip => "slip",
-        ChangeTarget::WinBack => "win-back",
-        ChangeTarget::Orders => "orders",
-        ChangeTarget::OrderValue => "order value",
-        ChangeTarget::GrossMargin => "gross margin",
-        ChangeTarget::CostToServe => "cost to serve",
-        ChangeTarget::Contribution => "contribution",
-        ChangeTarget::OnEnter => "money on entering",
-        ChangeTarget::Referral => "referrals",
-    }
 }
 
 /// A number, and from where to where it goes.

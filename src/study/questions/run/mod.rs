@@ -75,7 +75,7 @@ pub fn findings(scenario: &Scenario, tallies: &Tallies, warnings: &[Warning]) ->
         periods_per_year: scenario.time().period.whole_per_year(),
         cohort_customers: scenario.cohort().customers,
         has_channels: !scenario.channels().is_empty(),
-        has_business: !scenario.opening().is_empty() || !scenario.channels().is_empty(),
+        has_business: scenario.has_business(),
         cohort_metrics: cohort.to_vec(),
         curves: curves(tallies, &stage),
         value_by_stage,
