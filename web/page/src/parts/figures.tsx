@@ -39,9 +39,10 @@ export function Answer() {
 function certainty(look: Look): string {
   const metric = look.business.npv ?? look.cohort.clv;
   const error = metric?.se ? `; the mean is known to ±${number(metric.se, metric.kind)}` : "";
+  if (look.draws === 1) return `From one draw.${working.value ? ` Now ${working.value}…` : ""}`;
   const luck = look.engine === "expected" ? "uncertain inputs, no luck" : "uncertain inputs and luck";
   const goes_on = working.value ? ` Now ${working.value}…` : "";
-  return `From ${look.draws.toLocaleString("en-US")} ${look.draws === 1 ? "draw" : "draws"} (${luck})${error}.${goes_on}`;
+  return `From ${look.draws.toLocaleString("en-US")} draws (${luck})${error}.${goes_on}`;
 }
 
 export function Figures() {

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { deepest, dials, now } from "../answers";
 import type { Dial } from "../documents";
-import { number, setting } from "../format";
+import { number, plain, setting, written } from "../format";
 import { changes, set } from "../state";
 import { metric_of } from "../words";
 
@@ -23,7 +23,7 @@ export function that_decide(all: Dial[]): Dial[] {
   return [...first, ...rest].slice(0, MOST).sort((a, b) => b.swing! - a.swing!);
 }
 
-const shown = (dial: Dial, value: number): string => setting(dial.shown === "percent" ? 100 * value : value);
+const shown = (dial: Dial, value: number): string => written(dial.shown === "percent" ? 100 * value : value);
 const unit_of = (dial: Dial): string => (dial.shown === "percent" ? `% ${dial.unit}`.trim() : dial.unit);
 
 export const dial_of = (path: string): Dial | undefined => dials.value?.numbers.find((one) => one.path === path);
@@ -33,7 +33,7 @@ export function set_words(path: string, value: string): string {
   const dial = dial_of(path);
   if (!dial) return `${path} = ${value}`;
   const to = Number(value);
-  return `${dial.label}: ${shown(dial, dial.value)} → ${Number.isFinite(to) ? shown(dial, to) : value} ${unit_of(dial)}`.trim();
+  return `${plain(dial.label)}: ${shown(dial, dial.value)} → ${Number.isFinite(to) ? shown(dial, to) : value} ${unit_of(dial)}`.trim();
 }
 
 export function Sliders() {
@@ -70,8 +70,8 @@ export function Sliders() {
 }
 
 function Slider({ dial }: { dial: Dial }) {
-  const written = changes.value.sets[dial.path];
-  const typed = written === undefined ? NaN : Number(written);
+  const put = changes.value.sets[dial.path];
+  const typed = put === undefined ? NaN : Number(put);
   const value = Number.isFinite(typed) ? typed : dial.value;
   const [low, high] = [Math.min(dial.low, value), Math.max(dial.high, value)];
   const id = `dial-${dial.path}`;
@@ -84,8 +84,8 @@ function Slider({ dial }: { dial: Dial }) {
   const place = (at: number) => `${(100 * (at - low)) / (high - low || 1)}%`;
   const as_it_was = `as it was: ${dial.uncertain ? `${shown(dial, dial.value)} on average, ` : ""}${dial.text}`;
   return (
-    <div class={written === undefined ? "slider" : "slider moved"}>
-      <label for={id}>{dial.label}</label>
+    <div class={put === undefined ? "slider" : "slider moved"}>
+      <label for={id}>{plain(dial.label)}</label>
       <span class="exact">
         <input
           type="text"
@@ -99,7 +99,7 @@ function Slider({ dial }: { dial: Dial }) {
           }}
         />
         <span class="unit">{unit}</span>
-        <button type="button" class="reset" disabled={written === undefined} aria-label={`${dial.label} ${as_it_was}`} title={as_it_was} onClick={() => set(dial.path, null)}>
+        <button type="button" class="reset" disabled={put === undefined} aria-label={`${dial.label} ${as_it_was}`} title={as_it_was} onClick={() => set(dial.path, null)}>
           ↺
         </button>
       </span>
