@@ -4,7 +4,7 @@ import { area, line, stack } from "d3-shape";
 import type { Column, Comparison, Kind, Look, Unknown } from "../documents";
 import { number, plain } from "../format";
 import { set_key } from "../words";
-import { across, EDGE, Frame, type Scale, up, WIDTH } from "./frame";
+import { across, Frame, type Scale, up, WIDTH } from "./frame";
 
 const path = (x: Scale, y: Scale, values: Unknown[]): string =>
   line<Unknown>((_, index) => x(index), (value) => y(value!)).defined((value) => value !== null)(values) ?? "";
