@@ -77,20 +77,7 @@ const CRATES: [(&str, &[&str]); 16] = [
             "parquet",
         ],
     ),
-    (
-        "cli",
-        &[
-            "clap",
-            "clap_complete",
-            "serde",
-            "serde_json",
-            "indicatif",
-            "ctrlc",
-            "sha2",
-            "jiff",
-            "terminal_size",
-        ],
-    ),
+    ("cli", &["clap", "clap_complete", "serde", "serde_json", "indicatif", "ctrlc", "sha2", "terminal_size"]),
 ];
 
 #[test]
