@@ -30,6 +30,7 @@ use crate::study::sweep::{self, SweepFindings, sweep};
 use crate::study::vary::Axis;
 use known::{claim_named, metric_named, places, together};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -90,6 +91,21 @@ struct Texts(BTreeMap<PathBuf, String>);
 
 /// The path that a text goes by in messages.
 const TEXT: &str = "scenario.toml";
+
+/// Files, and what was read of them.
+struct Recorded<'f> {
+    files: &'f dyn Files,
+    read: RefCell<BTreeMap<PathBuf, String>>,
+}
+
+impl Files for Recorded<'_> {
+    fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+        let bytes = self.files.read(path)?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        self.read.borrow_mut().insert(normalize(path), text);
+        Ok(bytes)
+    }
+}
 
 impl Files for Texts {
     fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
@@ -170,6 +186,14 @@ impl Scenario {
             problems: loaded.problems,
             assumptions: assumptions.collect(),
         })
+    }
+
+    /// All texts that it is made of, by path, as [`Scenario::from_texts`] takes them: its own, and those that it
+    /// extends or reads tables from.
+    pub fn texts(&self) -> BTreeMap<PathBuf, String> {
+        let recorded = Recorded { files: &*self.files, read: RefCell::default() };
+        Original::read(&self.path, &[], &recorded).with(&[]);
+        recorded.read.into_inner()
     }
 
     /// The same with something set, as `--set PATH=VALUE` does: a number, or what a file would say in its place.

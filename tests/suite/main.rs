@@ -34,6 +34,7 @@ mod laws;
 mod laws_agree;
 mod layers;
 mod lessons;
+mod live;
 mod metrics;
 mod paths;
 mod people;
