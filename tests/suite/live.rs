@@ -1,7 +1,9 @@
 //! `cltv live` from outside: what stands in the page.
 
-use crate::support::{cltv, project, stderr, stdout};
-use cltv::Scenario;
+use crate::paths::Disk;
+use crate::support::{cltv, files, project, stderr, stdout};
+use cltv::scenario::assemble::normalize;
+use cltv::{Context, Scenario};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -95,4 +97,28 @@ fn a_run_says_how_to_make_its_page_and_its_report_links_to_the_one_beside() {
     assert_eq!(cltv(["live", file, "--out", live.to_str().unwrap()]).status.code(), Some(0));
     assert!(run().1.contains("href=\"live.html\""));
     assert!(live.exists());
+}
+
+/// Every number of every shipped scenario can be moved and written into the text, and is then the same scenario.
+#[test]
+fn every_number_can_be_written_into_the_text() {
+    let context = Context::default();
+    let mut numbers = 0;
+    for file in files("scenarios", "toml") {
+        let scenario = Scenario::from_files(&file, Disk).unwrap();
+        let found = scenario.dials(None, &context).unwrap();
+        for (at, dial) in found.dials.iter().enumerate() {
+            let asked = scenario.with(dial.path.as_str(), dial.low).unwrap();
+            let text = asked.text().unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            numbers += 1;
+            if at == 0 {
+                let mut texts = scenario.texts();
+                texts.insert(normalize(&file), text);
+                let edited = Scenario::from_texts(file.to_str().unwrap(), texts).unwrap();
+                let [one, other] = [&asked, &edited].map(|scenario| scenario.dials(None, &context).unwrap());
+                assert_eq!(one.value, other.value, "{}", file.display());
+            }
+        }
+    }
+    assert!(numbers > 500, "{numbers}");
 }
