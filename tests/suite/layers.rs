@@ -73,6 +73,8 @@ const CRATES: [(&str, &[&str]); 16] = [
             "png",
             "maud",
             "rust_xlsxwriter",
+            "flate2",
+            "sha2",
             "thiserror",
             "parquet",
         ],
