@@ -31,7 +31,7 @@ export function answer(look: Look): string {
     let text = `A customer is worth ${number(clv.mean, "money")} ${currency}`;
     if (npv?.mean == null) text += `${range(clv, currency)} over ${time}`;
     if (cac?.mean) text += ` and costs ${number(cac.mean, "money")} ${currency} to win`;
-    if (cac?.mean && payback?.p50 != null) text += `, back in ${number(payback.p50, "periods")} ${period}s`;
+    if (cac?.mean && payback?.mean != null) text += `, back in ${number(payback.mean, "periods")} ${period}s`;
     sentences.push(`${text}.`);
   }
   return sentences.join(" ") || "Nothing can be said about this scenario: see what is reported below.";

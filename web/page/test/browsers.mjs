@@ -13,7 +13,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
 
-const [program, option, pictures] = process.argv.slice(2);
+const [given, option, pictures] = process.argv.slice(2);
+const program = path.resolve(given);
 const root = path.resolve(import.meta.dirname, "../../..");
 const place = mkdtempSync(path.join(tmpdir(), "cltv-page-"));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -154,7 +155,7 @@ async function use(browser, name) {
   // an error in the text stands in its place
   await page.click("#editor summary");
   await page.waitForSelector(".cm-content");
-  await until(page, () => document.querySelector(".cm-content").textContent.includes("scenario"));
+  await until(page, () => document.querySelector(".cm-content").textContent.includes("coffee shops"));
   await page.focus(".cm-content");
   await page.keyboard.type("churm = 3\n");
   await page.waitForSelector("#editor .problems .error");

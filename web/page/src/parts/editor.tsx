@@ -33,28 +33,6 @@ export function Editor({ engine }: { engine: Engine }) {
   const state = changes.value;
   const { file } = origin.value;
 
-  // the text as it stands: the own file with changed numbers in their places
-  useEffect(() => {
-    if (!open) return;
-    let wanted = true;
-    (async () => {
-      const texts = texts_of(state);
-      const sets = Object.entries(state.sets).map(([path, value]) => `${path}=${value}`);
-      let text = texts.texts[file] ?? "";
-      if (sets.length > 0) {
-        const reply = await engine.aside.ask<{ text: string }>(texts, { edit: { sets } });
-        text = reply?.answer?.text ?? text;
-      }
-      if (wanted && view.current && written_here.current !== text && view.current.state.doc.toString() !== text) {
-        written_here.current = null;
-        view.current.dispatch({ changes: { from: 0, to: view.current.state.doc.length, insert: text } });
-      }
-    })();
-    return () => {
-      wanted = false;
-    };
-  }, [open, state, origin.value]);
-
   useEffect(() => {
     if (!open || !place.current || view.current) return;
     let waits: ReturnType<typeof setTimeout> | undefined;
@@ -99,6 +77,28 @@ export function Editor({ engine }: { engine: Engine }) {
       view.current = null;
     };
   }, [open, file]);
+
+  // the text as it stands: the own file with changed numbers in their places
+  useEffect(() => {
+    if (!open) return;
+    let wanted = true;
+    (async () => {
+      const texts = texts_of(state);
+      const sets = Object.entries(state.sets).map(([path, value]) => `${path}=${value}`);
+      let text = texts.texts[file] ?? "";
+      if (sets.length > 0) {
+        const reply = await engine.aside.ask<{ text: string }>(texts, { edit: { sets } });
+        text = reply?.answer?.text ?? text;
+      }
+      if (wanted && view.current && written_here.current !== text && view.current.state.doc.toString() !== text) {
+        written_here.current = null;
+        view.current.dispatch({ changes: { from: 0, to: view.current.state.doc.length, insert: text } });
+      }
+    })();
+    return () => {
+      wanted = false;
+    };
+  }, [open, state, origin.value]);
 
   return (
     <section id="text" aria-labelledby="text-title">
