@@ -7,6 +7,7 @@ use super::read::terms::Terms;
 use super::span::{Span, TimeUnit};
 use crate::laws::law::Law;
 use crate::scenario::format::{LONGEST_HORIZON, MOST_STAGES, is_currency};
+use std::path::Path;
 
 /// Most periods of a scenario.
 const MOST_PERIODS: usize = LONGEST_HORIZON as usize;
@@ -90,6 +91,17 @@ impl Default for Options {
 }
 
 impl Options {
+    /// The usual ones for a file.
+    pub fn of_file(path: &Path) -> Options {
+        let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
+        Options {
+            source: path.display().to_string(),
+            file: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            title: format!("Customers of {stem}"),
+            ..Options::default()
+        }
+    }
+
     /// Refuses what can be answered by no log.
     ///
     /// # Errors

@@ -9,6 +9,8 @@ use super::read::date::date_of;
 use super::span::Span;
 use crate::stats::streams::Key;
 
+/// Name of the scenario file.
+pub const CALIBRATED: &str = "calibrated.toml";
 /// Name of the table of joint draws.
 pub const POSTERIOR: &str = "posterior.csv";
 

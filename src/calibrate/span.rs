@@ -17,6 +17,9 @@ pub enum TimeUnit {
 }
 
 impl TimeUnit {
+    /// All of them.
+    pub const ALL: [TimeUnit; 4] = [TimeUnit::Day, TimeUnit::Week, TimeUnit::Month, TimeUnit::Year];
+
     /// Length in days.
     ///
     /// ```

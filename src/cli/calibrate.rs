@@ -164,11 +164,7 @@ impl Arguments {
     }
 
     fn options(&self, path: &Path, terms: Terms) -> Options {
-        let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
         Options {
-            source: path.display().to_string(),
-            file: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
-            title: format!("Customers of {stem}"),
             models: self.models.clone(),
             has_amounts: terms.amount.is_some(),
             by_day: !terms.per_row,
@@ -185,6 +181,7 @@ impl Arguments {
             draws: self.draws,
             seed: self.seed,
             terms: Some(terms),
+            ..Options::of_file(path)
         }
     }
 }

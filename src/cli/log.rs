@@ -209,8 +209,7 @@ pub(super) fn put<T: Clone + PartialEq + Serialize>(
 
 /// Refuses a log of which too much was set aside, or of which nothing is left.
 fn judge(reading: &Reading, terms: &Terms, shown: &str, first: Option<&str>) -> Result<(), Failure> {
-    let too_many = reading.rejected_share() > terms.max_rejected || reading.log.is_empty();
-    if reading.rejected == 0 || !too_many {
+    if !reading.is_spoiled(terms.max_rejected) {
         return Ok(());
     }
     Err(Failure::invalid(format!(

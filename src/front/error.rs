@@ -2,6 +2,8 @@
 
 use crate::calibrate::CalibrateError;
 use crate::calibrate::read::LogError;
+use crate::calibrate::read::table::TableError;
+use crate::calibrate::read::terms::TermsError;
 use crate::scenario::Loaded;
 use crate::scenario::problem::{Problem, Severity, Sources};
 use crate::scenario::render::{Style, render};
@@ -98,9 +100,15 @@ pub enum Error {
     /// No log can be made of what customers would buy.
     #[error(transparent)]
     Generate(#[from] GenerateError),
+    /// No log can be read so.
+    #[error(transparent)]
+    Terms(#[from] TermsError),
     /// A log cannot be read.
     #[error(transparent)]
     Log(#[from] LogError),
+    /// A table cannot be read.
+    #[error(transparent)]
+    Table(#[from] TableError),
     /// A log, or a table, says nothing about what was asked.
     #[error(transparent)]
     Calibrate(#[from] CalibrateError),

@@ -3,10 +3,12 @@
 mod error;
 mod fingerprint;
 mod known;
+mod learn;
 mod options;
 
 pub use error::{Error, Refused};
 pub use fingerprint::{fingerprint, hex};
+pub use learn::learn;
 pub use options::{Asked, ClaimOptions, CompareOptions, Goal};
 
 use crate::scenario::assemble::normalize;

@@ -2,6 +2,7 @@
 
 use crate::metrics::Lens;
 use crate::study::block::Row;
+use crate::study::draw_table::DrawTable;
 use crate::study::findings::{Curve, Findings};
 
 /// A table as it is written; fields are quoted where they need it.
@@ -72,6 +73,16 @@ pub fn draws_rows(rows: &[Row]) -> String {
         let parameters = row.parameters.iter().map(|value| cell(Some(*value)));
         let metrics = row.metrics.iter().map(|value| cell(*value));
         table.line([row.draw.to_string()].into_iter().chain(parameters).chain(metrics));
+    }
+    table.text()
+}
+
+/// `draws.csv` as a whole.
+pub fn draws(draws: &DrawTable) -> String {
+    let mut table = Table::new();
+    table.line(["draw"].into_iter().chain(draws.names().iter().map(String::as_str)));
+    for (draw, row) in draws.values().rows().into_iter().enumerate() {
+        table.line([draw.to_string()].into_iter().chain(row.iter().map(|value| cell(Some(*value)))));
     }
     table.text()
 }

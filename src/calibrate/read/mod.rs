@@ -174,6 +174,14 @@ pub enum LogError {
         /// What was looked for.
         wanted: &'static str,
     },
+    /// Too many rows cannot be read.
+    #[error("{told}; at most {:.0} % of the rows may be: name the columns and the date format", 100.0 * most)]
+    Spoiled {
+        /// How many rows were set aside, and why.
+        told: String,
+        /// The largest share that may be.
+        most: f64,
+    },
     /// Writing down a row that was set aside failed.
     #[error("{0}")]
     Aside(String),
@@ -201,6 +209,11 @@ impl Reading {
     /// The share of rows that was set aside.
     pub fn rejected_share(&self) -> f64 {
         self.rejected as f64 / self.rows().max(1) as f64
+    }
+
+    /// Whether so much was set aside that nothing can be learned from the rest.
+    pub fn is_spoiled(&self, most_rejected: f64) -> bool {
+        self.rejected > 0 && (self.rejected_share() > most_rejected || self.log.is_empty())
     }
 
     /// How many rows were set aside and why, as a sentence; None where there was no such row.

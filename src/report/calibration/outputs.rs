@@ -3,7 +3,7 @@
 use super::{charts, page, triangle_csv};
 use crate::calibrate::FitFile;
 use crate::calibrate::outcome::Calibration;
-use crate::calibrate::scenario::POSTERIOR;
+use crate::calibrate::scenario::{CALIBRATED, POSTERIOR};
 use crate::report::charts::Size;
 use crate::report::outputs::{OutputError, Outputs};
 use crate::report::scores::REJECTED;
@@ -11,7 +11,7 @@ use serde_json::Value;
 
 /// Names of all files that a calibration leaves.
 pub const FILES: &[&str] = &[
-    "calibrated.toml",
+    CALIBRATED,
     POSTERIOR,
     "fit.json",
     "fit.manifest.json",
@@ -41,7 +41,7 @@ pub fn outputs(found: &Calibration, pictures: bool) -> Result<Outputs, OutputErr
     if let Some(log) = &found.log {
         outputs = outputs
             .text("triangle.csv", triangle_csv(&log.triangle))
-            .text("calibrated.toml", log.scenario.toml.clone())
+            .text(CALIBRATED, log.scenario.toml.clone())
             .text(POSTERIOR, log.scenario.posterior.clone());
     }
     let outputs = outputs.json("fit.json", json(found)?);

@@ -1,7 +1,8 @@
 //! The live page: one document that holds scenarios as texts, the engine that answers them, and the page around both.
 //!
 //! Engine and page are built by `scripts/web` into `web/built`, and stand in the program. Whatever a scenario says is
-//! data here: no byte of it is markup, and nothing runs but the one script that the document's policy names.
+//! data here: no byte of it is markup, and nothing runs but the two scripts that the document's policy names: one that
+//! unpacks the other.
 
 use super::base64::base64;
 use super::format::printable;
@@ -14,7 +15,9 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
-/// The engine as WebAssembly, compressed: the page itself unpacks it.
+/// What unpacks the rest.
+const LOADER: &str = include_str!("loader.js");
+/// The engine as WebAssembly, compressed as all of these: the page itself unpacks it.
 const ENGINE: &[u8] = include_bytes!("../../../web/built/engine.wasm.gz");
 /// The page's script.
 const SCRIPT: &[u8] = include_bytes!("../../../web/built/page.js.gz");
@@ -39,7 +42,6 @@ pub struct Texts {
 /// # Errors
 /// A program fault: when what was built into the program cannot be unpacked.
 pub fn page(title: &str, scenarios: &[Texts]) -> io::Result<String> {
-    let script = unpacked(SCRIPT)?;
     let data = json!({ "version": env!("CARGO_PKG_VERSION"), "scenarios": scenarios, "lesson": null });
     let title = printable(title);
     let document = html! {
@@ -47,30 +49,33 @@ pub fn page(title: &str, scenarios: &[Texts]) -> io::Result<String> {
         html lang=(words::LANGUAGE) {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy(&script));
+                meta http-equiv="Content-Security-Policy" content=(policy(&[LOADER, &unpacked(SCRIPT)?]));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) }
                 style { (PreEscaped(unpacked(STYLE)?)) }
             }
             body {
-                main #page {}
+                main #page data-needs=(words::live::NEEDS_BROWSER) {}
                 noscript { (words::live::NEEDS_SCRIPTS) }
                 script type="application/json" id="data" { (PreEscaped(inert(&data.to_string()))) }
-                script type="text/plain" id="licenses" { (PreEscaped(unpacked(LICENSES)?)) }
+                script type="text/plain" id="licenses" { (PreEscaped(base64(LICENSES))) }
                 script type="text/plain" id="engine" { (PreEscaped(base64(ENGINE))) }
-                script { (PreEscaped(script)) }
+                script type="text/plain" id="script" { (PreEscaped(base64(SCRIPT))) }
+                script { (PreEscaped(LOADER)) }
             }
         }
     };
     Ok(document.into_string() + "\n")
 }
 
-/// Nothing outside the document may be asked for, and nothing may run but this script and the engine.
-fn policy(script: &str) -> String {
-    let hash = base64(&Sha256::digest(script));
+/// Nothing outside the document may be asked for, and nothing may run but these scripts and the engine.
+fn policy(scripts: &[&str]) -> String {
+    let hashes: Vec<String> =
+        scripts.iter().map(|script| format!("'sha256-{}'", base64(&Sha256::digest(script)))).collect();
     format!(
-        "default-src 'none'; script-src 'sha256-{hash}' 'wasm-unsafe-eval'; worker-src blob:; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+        "default-src 'none'; script-src {} 'wasm-unsafe-eval'; worker-src blob:; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'",
+        hashes.join(" ")
     )
 }
 
@@ -114,13 +119,14 @@ mod tests {
     #[test]
     fn one_script_runs_and_nothing_in_the_document_ends_early() -> io::Result<()> {
         let (_, document) = hostile()?;
-        assert_eq!(document.matches("<script").count(), 4);
-        assert_eq!(document.matches("</script").count(), 4);
+        assert_eq!(document.matches("<script").count(), 5);
+        assert_eq!(document.matches("</script").count(), 5);
         assert_eq!(document.matches("</style").count(), 1);
         assert!(!document.contains("<!--"));
         let script = document.rsplit_once("<script>").and_then(|(_, rest)| rest.split_once("</script>"));
-        let hash = base64(&Sha256::digest(script.unwrap_or_default().0));
-        assert!(document.contains(&format!("script-src 'sha256-{hash}'")));
+        for script in [script.unwrap_or_default().0, &unpacked(SCRIPT)?] {
+            assert!(document.contains(&format!("'sha256-{}'", base64(&Sha256::digest(script)))));
+        }
         Ok(())
     }
 

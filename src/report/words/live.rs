@@ -2,6 +2,8 @@
 
 /// In place of the page where nothing may run.
 pub const NEEDS_SCRIPTS: &str = "This page computes everything itself, in your browser and without a network. Allow it to run scripts, and it begins.";
+/// In an old browser.
+pub const NEEDS_BROWSER: &str = "This page needs a browser of 2023 or later: it computes everything itself.";
 
 /// In a report, of the page beside it.
 pub const LINK: &str = "Move the numbers, and see what follows";

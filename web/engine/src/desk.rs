@@ -4,11 +4,17 @@
 //! prints with `--format json`, or another that only a page needs (null if there is none); `error`, why there is
 //! none; and `problems`, what is wrong with the scenario, or may not be as meant.
 
-use cltv::scenario::render;
+use cltv::calibrate::read::terms::Terms;
+use cltv::calibrate::scenario::{CALIBRATED, POSTERIOR};
+use cltv::calibrate::span::TimeUnit;
+use cltv::calibrate::{FitFile, Options};
+use cltv::front::learn;
+use cltv::scenario::{format, render};
 use cltv::{Asked, Context, Error, Scenario, report};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// What may be asked.
 #[derive(Debug, Deserialize)]
@@ -32,6 +38,12 @@ enum Question {
     Dials(OfMetric),
     /// What is its text, with the changes in their places?
     Edit(Changes),
+    /// What are all its draws?
+    Draws(Changes),
+    /// What may a scenario file say?
+    Schema {},
+    /// What does a log say, or a table?
+    Calibrate(Data),
 }
 
 /// A scenario as texts.
@@ -62,6 +74,23 @@ struct OfMetric {
     programs: Option<Vec<String>>,
     /// Its name; the usual one where absent.
     metric: Option<String>,
+}
+
+/// A log or a table as text; what is not said of it is as usual.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Data {
+    /// Its name.
+    file: String,
+    text: String,
+    /// How it is read, as `fit.json` keeps it.
+    #[serde(default)]
+    reading: Terms,
+    unit: Option<String>,
+    margin: Option<f64>,
+    discount: Option<f64>,
+    currency: Option<String>,
+    horizon: Option<usize>,
 }
 
 /// Why there is no answer.
@@ -99,6 +128,11 @@ impl Desk {
     fn found(&mut self, question: &[u8]) -> Result<(Value, Vec<Value>), Unanswered> {
         let question = serde_json::from_slice(question).map_err(Unanswered::Unreadable)?;
         let context = Context::default();
+        let question = match question {
+            Question::Schema {} => return Ok((format::schema(), Vec::new())),
+            Question::Calibrate(data) => return Ok((data.learned()?, Vec::new())),
+            of_scenario => of_scenario,
+        };
         let (scenario, answer) = match question {
             Question::Load(of) => {
                 (self.loaded, self.latest) = (None, None);
@@ -137,6 +171,12 @@ impl Desk {
                 let scenario = self.asked(changes)?;
                 (scenario, json!({ "text": scenario.text()? }))
             }
+            Question::Draws(changes) => {
+                let scenario = self.asked(changes)?;
+                let (_, draws) = scenario.run_with_draws(&context.without_cohorts())?;
+                (scenario, json!({ "csv": report::csv::draws(&draws) }))
+            }
+            Question::Schema {} | Question::Calibrate(_) => return Err(Unanswered::NothingLoaded),
         };
         let problems = scenario.problems().iter().map(|problem| render::json(problem, scenario.sources()));
         Ok((answer, problems.collect()))
@@ -151,6 +191,32 @@ impl Desk {
             None => loaded.asking(asked)?,
         };
         Ok(self.latest.insert(scenario))
+    }
+}
+
+impl Data {
+    /// What it says: the fit, as a file and in words, and a scenario that runs.
+    fn learned(self) -> Result<Value, Unanswered> {
+        let usual = Options::of_file(Path::new(&self.file));
+        let unit = |name: String| TimeUnit::ALL.into_iter().find(|unit| unit.name() == name);
+        let options = Options {
+            unit: self.unit.and_then(unit).unwrap_or(usual.unit),
+            gross_margin: self.margin.unwrap_or(usual.gross_margin),
+            discount_per_year: self.discount.unwrap_or(usual.discount_per_year),
+            currency: self.currency.unwrap_or(usual.currency),
+            horizon: self.horizon,
+            ..usual
+        };
+        let found = learn(&self.text, self.reading, options)?;
+        let scenario = found.log.as_ref().map(|log| &log.scenario);
+        let texts = scenario.map(|of| json!({ CALIBRATED: of.toml, POSTERIOR: of.posterior }));
+        Ok(json!({
+            "fit": FitFile::of(&found),
+            "warnings": found.warnings,
+            "summary": report::calibration::text(&found),
+            "file": scenario.map(|_| CALIBRATED),
+            "texts": texts.unwrap_or_else(|| json!({})),
+        }))
     }
 }
 

@@ -186,10 +186,6 @@ function Fineprint({ look, version, licenses }: { look: Look; version: string; l
 
 async function begin(): Promise<void> {
   const place = document.getElementById("page")!;
-  if (typeof DecompressionStream === "undefined" || typeof WebAssembly === "undefined") {
-    place.textContent = "This page needs a browser of 2023 or later: it computes everything itself.";
-    return;
-  }
   const data = JSON.parse(text_of("data")) as Data;
   const engine = await Engine.open(text_of("engine"));
   const from_link = async () => {
