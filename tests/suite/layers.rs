@@ -72,6 +72,8 @@ const CRATES: [(&str, &[&str]); 16] = [
             "plotters",
             "png",
             "maud",
+            "pulldown_cmark",
+            "toml",
             "rust_xlsxwriter",
             "flate2",
             "sha2",

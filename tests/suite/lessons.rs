@@ -1,6 +1,9 @@
 //! The lessons and `docs/decision.md`: every command runs, and prints what the table under it says.
 
+use crate::paths::Disk;
 use crate::support::{files, project};
+use cltv::report::live::lessons::{N_LESSONS, lesson};
+use cltv::{Asked, Context, Scenario};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Command;
@@ -158,4 +161,24 @@ fn every_command_of_the_lessons_prints_what_they_say() {
         }
     }
     assert!(problems.is_empty(), "{problems:#?}");
+}
+
+/// What a task asks for is not there yet, and is once its number stands where it says.
+#[test]
+fn every_task_of_the_lessons_has_its_answer() {
+    for number in 1..=N_LESSONS {
+        let lesson = lesson(number).unwrap().unwrap();
+        for task in lesson.tasks {
+            let named = |path: &&&str| path.ends_with(&format!("/{}.toml", task.scenario));
+            let path = lesson.scenarios.iter().find(named).unwrap();
+            let scenario = Scenario::from_files(&project(path), Disk).unwrap();
+            let off = |sets: Vec<String>| {
+                let asked = Asked { sets, programs: task.programs.clone() };
+                let found = scenario.asking(asked).unwrap().measure(&[&task.metric], &Context::default());
+                (found.unwrap().metrics[0].1.mean.unwrap() - task.target).abs() / task.tolerance
+            };
+            assert!(off(Vec::new()) > 2.0, "{}", task.asks);
+            assert!(off(vec![format!("{}={}", task.moves, task.answer)]) < 0.5, "{}", task.asks);
+        }
+    }
 }

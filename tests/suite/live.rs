@@ -7,6 +7,7 @@ use cltv::{Context, Scenario};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::process::Command;
 
 /// The page of some scenarios, and the data in it.
 fn page(files: &[&str]) -> (String, Value) {
@@ -17,9 +18,13 @@ fn page(files: &[&str]) -> (String, Value) {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stdout(&output).contains("page.html"));
     let page = std::fs::read_to_string(&out).unwrap();
-    let (_, rest) = page.split_once("id=\"data\">").unwrap();
-    let data = serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap();
+    let data = data(&page);
     (page, data)
+}
+
+fn data(page: &str) -> Value {
+    let (_, rest) = page.split_once("id=\"data\">").unwrap();
+    serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
 }
 
 /// The scenarios of a page, as it loads them.
@@ -66,6 +71,47 @@ fn files_of_one_name_are_told_apart_and_whole_paths_still_lead() {
     let loaded = loaded(&data);
     assert_ne!(loaded[0].0, loaded[1].0);
     assert_eq!(loaded[1].1.checked().title(), "A twin");
+}
+
+#[test]
+fn a_lesson_brings_its_text_and_every_scenario_that_it_speaks_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("lesson.html");
+    for number in 1..=5 {
+        let words = ["live", "--lesson", &number.to_string(), "--out", out.to_str().unwrap()];
+        // far from the project: the program holds what it needs
+        let program =
+            Command::new(env!("CARGO_BIN_EXE_cltv")).args(words).current_dir(folder.path()).output();
+        let output = program.unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        let data = data(&std::fs::read_to_string(&out).unwrap());
+        assert_eq!(data["lesson"]["number"], number);
+        let names: Vec<String> = loaded(&data).into_iter().map(|(name, _)| name).collect();
+        for task in data["lesson"]["tasks"].as_array().unwrap() {
+            assert!(names.iter().any(|name| task["scenario"] == name.as_str()), "{task}");
+            assert!(task.get("answer").is_none());
+        }
+    }
+    assert_eq!(cltv(["live", "--lesson", "6", "--out", out.to_str().unwrap()]).status.code(), Some(2));
+}
+
+#[test]
+fn a_site_has_a_page_of_each_and_an_index() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("site");
+    let own = ["scenarios/five-rungs.toml", "scenarios/claims/gifts.toml"];
+    let output = cltv(["live", "--all", own[0], own[1], "--out", out.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let index = std::fs::read_to_string(out.join("index.html")).unwrap();
+    let places: Vec<&str> =
+        index.split("href=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0)).collect();
+    let lessons = ["lessons/1.html", "lessons/2.html", "lessons/3.html", "lessons/4.html", "lessons/5.html"];
+    assert_eq!(places[..5], lessons);
+    assert_eq!(places[5..], ["scenarios/five-rungs.html", "scenarios/claims/gifts.html"]);
+    for place in places {
+        let page = std::fs::read_to_string(out.join(place)).unwrap();
+        assert_eq!(page.contains("\"lesson\":null"), place.starts_with("scenarios"), "{place}");
+    }
 }
 
 #[test]

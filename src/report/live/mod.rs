@@ -4,10 +4,14 @@
 //! data here: no byte of it is markup, and nothing runs but the two scripts that the document's policy names: one that
 //! unpacks the other.
 
+pub mod lessons;
+pub mod site;
+
 use super::base64::base64;
 use super::format::printable;
 use super::words;
 use flate2::read::GzDecoder;
+use lessons::Lesson;
 use maud::{DOCTYPE, PreEscaped, html};
 use serde::Serialize;
 use serde_json::json;
@@ -37,12 +41,12 @@ pub struct Texts {
     pub texts: BTreeMap<String, String>,
 }
 
-/// The page of some scenarios as an HTML document.
+/// The page of some scenarios, and of the lesson that speaks of them, as an HTML document.
 ///
 /// # Errors
 /// A program fault: when what was built into the program cannot be unpacked.
-pub fn page(title: &str, scenarios: &[Texts]) -> io::Result<String> {
-    let data = json!({ "version": env!("CARGO_PKG_VERSION"), "scenarios": scenarios, "lesson": null });
+pub fn page(title: &str, scenarios: &[Texts], lesson: Option<&Lesson>) -> io::Result<String> {
+    let data = json!({ "version": env!("CARGO_PKG_VERSION"), "scenarios": scenarios, "lesson": lesson });
     let title = printable(title);
     let document = html! {
         (DOCTYPE)
@@ -99,7 +103,7 @@ mod tests {
         let name = "</script><script>alert(1)</script><!--".to_owned();
         let texts = BTreeMap::from([(name.clone(), format!("title = \"{name}\u{2028}\"\n"))]);
         let scenario = Texts { name: name.clone(), file: name.clone(), texts };
-        let document = page(&name, std::slice::from_ref(&scenario))?;
+        let document = page(&name, std::slice::from_ref(&scenario), None)?;
         Ok((scenario, document))
     }
 
@@ -132,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_page_is_sent_by_mail() -> io::Result<()> {
-        assert!(page("", &[])?.len() < 2_000_000);
+        assert!(page("", &[], None)?.len() < 2_000_000);
         Ok(())
     }
 }

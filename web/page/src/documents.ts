@@ -180,10 +180,14 @@ export interface Lesson {
   tasks: Task[];
 }
 
+/** A number to be found by moving another; the others and the programs stand as they are asked for. */
 export interface Task {
+  scenario: string;
   asks: string;
+  programs: string[] | null;
+  moves: string;
   metric: string;
   target: number;
   tolerance: number;
-  hint?: string;
+  hint: string;
 }

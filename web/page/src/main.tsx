@@ -37,7 +37,7 @@ function Page({ data, engine, licenses }: { data: Data; engine: Engine; licenses
           <Sliders />
         </aside>
         <div class="found">
-          {data.lesson && <Lesson lesson={data.lesson} />}
+          {data.lesson && <Lesson lesson={data.lesson} data={data} />}
           <section aria-label="The answer">
             <Answer />
             {answers?.error && (
