@@ -37,8 +37,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("{:<12} AIC {:.0}", fit.law.name, fit.aic());
     }
     let Some(said) = found.log else { return Ok(()) };
-    let alive: f64 = said.scores.iter().map(|score| score.alive).sum();
-    println!("of {} customers {alive:.0} are expected to be customers still", said.scores.len());
+    let alive: f64 = found.scores.iter().map(|score| score.alive).sum();
+    println!("of {} customers {alive:.0} are expected to be customers still", found.scores.len());
 
     // what was found is a scenario like any other
     let (toml, draws) = (said.scenario.toml, said.scenario.posterior);

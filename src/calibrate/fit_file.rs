@@ -4,9 +4,13 @@
 //! refused, not guessed at.
 
 use super::diagnostics::Comparison;
+use super::facts::LogFacts;
 use super::fit::{Convergence, Fit};
-use super::outcome::{Calibration, LadderStage, LogFindings, Scoring};
-use super::scores::SavedLaws;
+use super::outcome::{Calibration, LadderStage, LogFindings};
+use super::read::date::{DateRules, day_of};
+use super::read::terms::Terms;
+use super::scores::{SavedLaws, ScoreOptions, Scoring};
+use super::span::TimeUnit;
 use crate::laws::law::{Faces, Law};
 use crate::laws::{LAWS, named};
 use serde::de::{MapAccess, Visitor};
@@ -43,6 +47,9 @@ pub struct FitFile {
     /// What a log said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log: Option<LogSummary>,
+    /// How the log was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading: Option<Terms>,
     /// How customers were scored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scores: Option<ScoredBy>,
@@ -96,6 +103,8 @@ pub struct Estimated {
 pub struct LogSummary {
     /// The first day of the log.
     pub first_day: String,
+    /// The last day of the log.
+    pub last_day: String,
     /// The last day of calibration.
     pub calibrated_until: String,
     /// The last day of observation.
@@ -118,6 +127,18 @@ pub struct LogSummary {
     pub rejected: u64,
     /// Why.
     pub rejected_for: Vec<RejectedFor>,
+    /// Customers who are not scored.
+    pub not_scored: Vec<NotScored>,
+}
+
+/// Customers who are not scored for one reason.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NotScored {
+    /// The reason.
+    pub reason: String,
+    /// How many.
+    pub customers: u64,
 }
 
 /// Rows that were set aside for one reason.
@@ -318,8 +339,9 @@ impl FitFile {
             scored_with: found.scored_with.map(str::to_owned),
             models: found.fits.iter().map(model).collect(),
             warnings: found.warnings.clone(),
-            log: log.map(log_summary),
-            scores: log.filter(|_| found.scored_with.is_some()).map(|log| scored_by(&log.scoring)),
+            log: log.map(|log| LogSummary::of(&log.facts)),
+            reading: found.terms.clone(),
+            scores: found.scoring.as_ref().map(ScoredBy::of),
             diagnostics: log.map(compared),
             ladder: log.map(|log| log.ladder.iter().map(stage).collect()),
         }
@@ -350,7 +372,7 @@ impl FitFile {
             return Err(FitFileError::Later { found: format });
         }
         let file: FitFile = serde_json::from_str(text)?;
-        if file.unit.is_empty() { Err(FitFileError::NoUnit) } else { Ok(file) }
+        file.unit().map(|_| file)
     }
 
     /// The laws to score with: the law of purchases that is named, else the one that the file names.
@@ -366,6 +388,41 @@ impl FitFile {
             purchases: purchases.ok_or_else(|| FitFileError::Unusable { name: name.to_owned() })?,
             spend: spend.find_map(|law| law.spend(&self.parameters(law)?)),
         })
+    }
+
+    /// How its log was read. Of a file that does not say it: as logs are read unless options say otherwise, but
+    /// for whether rows of a day are one purchase.
+    pub fn terms(&self) -> Terms {
+        let per_row = self.log.as_ref().is_some_and(|log| !log.rows_of_a_day_are_one_purchase);
+        self.reading.clone().unwrap_or(Terms { per_row, ..Terms::default() })
+    }
+
+    /// The unit of all times.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn unit(&self) -> Result<TimeUnit, FitFileError> {
+        TimeUnit::from_name(&self.unit).ok_or(FitFileError::NoUnit)
+    }
+
+    /// How its customers were scored: as far ahead, with this discount and this margin.
+    pub fn scoring(&self) -> ScoreOptions {
+        let usual = ScoreOptions::default();
+        self.scores.map_or(usual, |scores| ScoreOptions {
+            ahead: Some(scores.ahead.0),
+            discount_per_year: scores.discount_per_year.0,
+            gross_margin: scores.gross_margin.0,
+            ..usual
+        })
+    }
+
+    /// The last day that was learned from and the last of observation, for a log that goes no further than the
+    /// one of the fit: those customers are scored as of the day on which calibration ended. None for a later log.
+    pub fn ends(&self, last: i32) -> Option<(i32, i32)> {
+        let day = |text: &str| day_of(text.as_bytes(), &DateRules::default()).ok();
+        let log = self.log.as_ref()?;
+        let ends = (day(&log.calibrated_until)?, day(&log.observed_until)?);
+        (last <= day(&log.last_day)?).then_some(ends)
     }
 
     /// The parameters of a law, in its order; None where one is missing or no positive number.
@@ -409,33 +466,44 @@ fn model(fit: &Fit) -> Model {
     }
 }
 
-fn log_summary(log: &LogFindings) -> LogSummary {
-    let reasons = log.reasons.iter().map(|(reason, rows, line)| RejectedFor {
-        reason: reason.clone(),
-        rows: *rows,
-        first_line: *line,
-    });
-    LogSummary {
-        first_day: log.first_day.clone(),
-        calibrated_until: log.calibrated_until.clone(),
-        observed_until: log.observed_until.clone(),
-        holdout: Number(log.holdout),
-        rows_of_a_day_are_one_purchase: log.by_day,
-        purchases: log.purchases,
-        revenue: log.has_amounts.then_some(Number(log.revenue)),
-        refunds: log.refunds,
-        customers_with_refunds_only: log.refunds_only,
-        newcomers_of_the_holdout: log.newcomers,
-        rejected: log.rejected,
-        rejected_for: reasons.collect(),
+impl LogSummary {
+    /// What a log holds, as a file says it.
+    pub fn of(log: &LogFacts) -> LogSummary {
+        let reasons = log.reasons.iter().map(|(reason, rows, line)| RejectedFor {
+            reason: reason.clone(),
+            rows: *rows,
+            first_line: *line,
+        });
+        let left_out = log.left_out.reasons().into_iter();
+        LogSummary {
+            first_day: log.first_day.clone(),
+            last_day: log.last_day.clone(),
+            calibrated_until: log.calibrated_until.clone(),
+            observed_until: log.observed_until.clone(),
+            holdout: Number(log.holdout),
+            rows_of_a_day_are_one_purchase: log.by_day,
+            purchases: log.purchases,
+            revenue: log.has_amounts.then_some(Number(log.revenue)),
+            refunds: log.refunds,
+            customers_with_refunds_only: log.left_out.refunds_only,
+            newcomers_of_the_holdout: log.left_out.newcomers,
+            rejected: log.rejected,
+            rejected_for: reasons.collect(),
+            not_scored: left_out
+                .map(|(reason, customers)| NotScored { reason: reason.to_owned(), customers })
+                .collect(),
+        }
     }
 }
 
-fn scored_by(scoring: &Scoring) -> ScoredBy {
-    ScoredBy {
-        ahead: Number(scoring.ahead),
-        discount_per_year: Number(scoring.discount_per_year),
-        gross_margin: Number(scoring.gross_margin),
+impl ScoredBy {
+    /// How customers are scored, as a file says it.
+    pub fn of(scoring: &Scoring) -> ScoredBy {
+        ScoredBy {
+            ahead: Number(scoring.ahead),
+            discount_per_year: Number(scoring.discount_per_year),
+            gross_margin: Number(scoring.gross_margin),
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 pub mod bands;
 pub mod diagnostics;
 pub mod error;
+pub mod facts;
 pub mod fit;
 pub mod fit_file;
 pub mod given;

@@ -3,6 +3,7 @@
 use super::bands::LadderRules;
 use super::error::{CalibrateError, MOST_BANDS, MOST_DRAWS, check_worth};
 use super::given::Given;
+use super::read::terms::Terms;
 use super::span::{Span, TimeUnit};
 use crate::laws::law::Law;
 use crate::scenario::format::{LONGEST_HORIZON, MOST_STAGES, is_currency};
@@ -58,6 +59,8 @@ pub struct Options {
     pub draws: usize,
     /// Seed of the draws.
     pub seed: u64,
+    /// How the log was read, for whoever scores by the fit.
+    pub terms: Option<Terms>,
 }
 
 impl Default for Options {
@@ -81,6 +84,7 @@ impl Default for Options {
             currency: "USD".to_owned(),
             draws: 1_000,
             seed: 1,
+            terms: None,
         }
     }
 }

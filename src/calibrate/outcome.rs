@@ -1,9 +1,11 @@
 //! What a calibration found, ready to be shown.
 
 use super::diagnostics::Diagnostics;
+use super::facts::LogFacts;
 use super::fit::{Convergence, Fit};
+use super::read::terms::Terms;
 use super::scenario::ScenarioText;
-use super::scores::Score;
+use super::scores::{Score, Scoring};
 use super::span::TimeUnit;
 use super::triangle::Triangle;
 
@@ -29,6 +31,12 @@ pub struct Calibration {
     pub failures: Vec<(&'static str, String)>,
     /// The law of purchases that customers are scored with.
     pub scored_with: Option<&'static str>,
+    /// How customers were scored; None where no law of purchases was fitted.
+    pub scoring: Option<Scoring>,
+    /// What is expected of each, in the order of the log; empty where no law of purchases was fitted.
+    pub scores: Vec<Score>,
+    /// How the log was read, for whoever scores by the fit.
+    pub terms: Option<Terms>,
     /// What to be careful with.
     pub warnings: Vec<String>,
 }
@@ -37,42 +45,8 @@ pub struct Calibration {
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct LogFindings {
-    /// The first day of the log, YYYY-MM-DD.
-    pub first_day: String,
-    /// The last day of calibration.
-    pub calibrated_until: String,
-    /// The last day of observation.
-    pub observed_until: String,
-    /// Length of the hold-out in units.
-    pub holdout: f64,
-    /// Whether purchases of a day are one.
-    pub by_day: bool,
-    /// Purchases in calibration, first ones included.
-    pub purchases: u64,
-    /// Money in calibration.
-    pub revenue: f64,
-    /// Whether amounts were read at all.
-    pub has_amounts: bool,
-    /// Refunds among the rows.
-    pub refunds: u64,
-    /// Customers with refunds and no purchase.
-    pub refunds_only: u64,
-    /// Rows that were set aside.
-    pub rejected: u64,
-    /// Why, how often, and on which line first.
-    pub reasons: Vec<(String, u64, u64)>,
-    /// Customers who first bought in the hold-out.
-    pub newcomers: u64,
-    /// The last day of the log.
-    pub last_day: String,
-    /// Days from the last day of the log to the end of observation.
-    pub empty_days: i32,
-    /// The days around the longest time without any purchase, where it is long beside the log.
-    pub silence: Option<(String, String)>,
-    /// How customers were scored.
-    pub scoring: Scoring,
-    /// What is expected of each, in the order of the log; empty where no law of purchases was fitted.
-    pub scores: Vec<Score>,
+    /// What it holds.
+    pub facts: LogFacts,
     /// First-purchase cohorts.
     pub triangle: Triangle,
     /// The ladder as a scenario.
@@ -81,17 +55,6 @@ pub struct LogFindings {
     pub diagnostics: Diagnostics,
     /// The ladder.
     pub ladder: Vec<LadderStage>,
-}
-
-/// How customers are scored.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Scoring {
-    /// Purchases are expected within this many units.
-    pub ahead: f64,
-    /// Discount rate a year.
-    pub discount_per_year: f64,
-    /// Share of revenue that is kept.
-    pub gross_margin: f64,
 }
 
 /// A stage of the ladder as it was observed; the last one is lapsed.
@@ -161,17 +124,7 @@ impl LogFindings {
                 "frequency and mean spend are correlated ({r:.2}): gamma-gamma takes them for independent, so values of customers are off for those who buy most and least"
             ));
         }
-        if self.empty_days > 0 {
-            warnings.push(format!(
-                "the log ends on {}: the {} days from then until {} count as days on which nobody bought",
-                self.last_day, self.empty_days, self.observed_until
-            ));
-        }
-        if let Some((before, after)) = &self.silence {
-            warnings.push(format!(
-                "nobody bought between {before} and {after}: look whether the dates are right (--observed-until leaves out what comes after a day)"
-            ));
-        }
+        warnings.extend(self.facts.warnings());
         let Some(&actual) = diagnostics.holdout.actual.first() else {
             warnings.push(
                 "no hold-out: nothing here was tested on purchases that the laws had not seen (--calibrate-until)"

@@ -1,9 +1,10 @@
 //! What is to be expected of each customer.
 
 use super::error::{CalibrateError, check_worth};
-use super::log::Log;
+use super::facts::LogFacts;
 use super::options::Options;
-use super::span::Span;
+use super::read::Reading;
+use super::span::{Span, TimeUnit};
 use super::summary::{Summaries, Summary, summarize};
 use crate::laws::history::{History, Spend};
 use crate::laws::law::{PurchaseLaw, SpendLaw};
@@ -19,7 +20,14 @@ pub struct ScoreRules {
     pub spend: Option<SpendLaw>,
     /// Whether the log has amounts; nothing is said of money where it has none.
     pub has_amounts: bool,
-    /// How far purchases are expected, in the unit of the span.
+    /// What the scores are of.
+    pub scoring: Scoring,
+}
+
+/// What scores are of.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Scoring {
+    /// Purchases are expected within this many units.
     pub ahead: f64,
     /// Discount rate a year.
     pub discount_per_year: f64,
@@ -83,17 +91,19 @@ impl Default for ScoreOptions {
 }
 
 impl ScoreOptions {
-    /// How far ahead purchases are expected.
+    /// What the scores are of.
     ///
     /// # Errors
-    /// When it is farther than anybody is expected to buy.
-    pub fn ahead(&self, span: &Span) -> Result<f64, CalibrateError> {
-        let ahead = self.ahead.unwrap_or(span.unit.per_year());
-        let most = MOST_YEARS * span.unit.per_year();
+    /// When an option is none, or it is farther ahead than anybody is expected to buy.
+    pub fn scoring(&self, unit: TimeUnit) -> Result<Scoring, CalibrateError> {
+        let &ScoreOptions { discount_per_year, gross_margin, .. } = self;
+        check_worth(discount_per_year, gross_margin)?;
+        let ahead = self.ahead.unwrap_or(unit.per_year());
+        let most = MOST_YEARS * unit.per_year();
         if ahead > 0.0 && ahead <= most {
-            Ok(ahead)
+            Ok(Scoring { ahead, discount_per_year, gross_margin })
         } else {
-            Err(CalibrateError::Ahead { ahead, most, unit: span.unit.name() })
+            Err(CalibrateError::Ahead { ahead, most, unit: unit.name() })
         }
     }
 }
@@ -101,26 +111,49 @@ impl ScoreOptions {
 /// Nobody is expected to buy for longer.
 const MOST_YEARS: f64 = 100.0;
 
+/// Customers of a log, scored by laws that were fitted before.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scored {
+    /// What is expected of each, in the order of the log.
+    pub scores: Vec<Score>,
+    /// What the scores are of.
+    pub scoring: Scoring,
+    /// What the log holds.
+    pub facts: LogFacts,
+    /// Name of the law of purchases.
+    pub model: String,
+    /// The unit of all times.
+    pub unit: TimeUnit,
+    /// The currency's code.
+    pub currency: String,
+    /// What to be careful with.
+    pub warnings: Vec<String>,
+}
+
 /// Scores everybody of a log by laws that were fitted before, in the unit of the span.
 ///
 /// # Errors
 /// When an option is none.
 pub fn score_log(
-    log: &Log,
+    reading: &Reading,
     span: &Span,
     laws: &SavedLaws,
     options: &ScoreOptions,
-) -> Result<Vec<Score>, CalibrateError> {
-    check_worth(options.discount_per_year, options.gross_margin)?;
-    let rules = ScoreRules {
-        purchases: laws.purchases.clone(),
-        spend: laws.spend.clone(),
-        has_amounts: options.has_amounts,
-        ahead: options.ahead(span)?,
-        discount_per_year: options.discount_per_year,
-        gross_margin: options.gross_margin,
-    };
-    Ok(score(&summarize(log, span, options.by_day), span, &rules))
+) -> Result<Scored, CalibrateError> {
+    let scoring = options.scoring(span.unit)?;
+    let (purchases, spend) = (laws.purchases.clone(), laws.spend.clone());
+    let rules = ScoreRules { purchases, spend, has_amounts: options.has_amounts, scoring };
+    let summaries = summarize(&reading.log, span, options.by_day);
+    let facts = LogFacts::of(reading, &summaries, span, (options.has_amounts, options.by_day));
+    Ok(Scored {
+        scores: score(&summaries, span, &rules),
+        scoring,
+        warnings: facts.warnings(),
+        facts,
+        model: laws.name.clone(),
+        unit: span.unit,
+        currency: Options::default().currency,
+    })
 }
 
 /// What a history says of the time ahead.
@@ -176,17 +209,17 @@ pub fn score(summaries: &Summaries, span: &Span, rules: &ScoreRules) -> Vec<Scor
             purchases: outlook.purchases,
             interval: outlook.interval,
             spend,
-            clv: spend.zip(outlook.ever).map(|(spend, ever)| spend * ever * rules.gross_margin),
+            clv: spend.zip(outlook.ever).map(|(spend, ever)| spend * ever * rules.scoring.gross_margin),
         }
     })
 }
 
 fn if_alive(history: &History, span: &Span, rules: &ScoreRules) -> IfAlive {
     // a yearly rate becomes a continuous one in the unit of the histories
-    let delta = libm::log1p(rules.discount_per_year) / span.unit.per_year();
+    let delta = libm::log1p(rules.scoring.discount_per_year) / span.unit.per_year();
     let law = &rules.purchases;
     IfAlive {
-        purchases: law.purchases_if_alive(history.frequency, history.age, rules.ahead),
+        purchases: law.purchases_if_alive(history.frequency, history.age, rules.scoring.ahead),
         ever: (delta > 0.0).then(|| law.posterior(history).discounted_if_alive(delta)),
     }
 }
@@ -197,7 +230,7 @@ fn of_history(history: &History, key: (u32, i32, i32), if_alive: IfAlive, rules:
     Outlook {
         alive: posterior.alive,
         purchases: if_alive.purchases * posterior.alive,
-        interval: posterior.interval(rules.ahead, 0.9, DRAWS, &mut luck.stream()),
+        interval: posterior.interval(rules.scoring.ahead, 0.9, DRAWS, &mut luck.stream()),
         ever: if_alive.ever.map(|ever| posterior.alive * ever),
     }
 }
@@ -226,9 +259,7 @@ mod tests {
             purchases: Arc::new(law),
             spend: Some(Arc::new(GammaGamma { p: 6.25, q: 3.74, gamma: 15.44 })),
             has_amounts: true,
-            ahead: 39.0,
-            discount_per_year,
-            gross_margin: 0.3,
+            scoring: Scoring { ahead: 39.0, discount_per_year, gross_margin: 0.3 },
         };
         let span = Span { unit: TimeUnit::Week, calibrated: 545, observed: 545 };
         let sums = summarize(&log, &span, true);
@@ -248,7 +279,8 @@ mod tests {
         let daily = ParetoNbd { alpha: 7.0 * law.alpha, beta: 7.0 * law.beta, ..law };
         let span = Span { unit: TimeUnit::Day, ..span };
         let sums = summarize(&log, &span, true);
-        let rules = ScoreRules { purchases: Arc::new(daily), ahead: 273.0, ..rules(yearly) };
+        let mut rules = ScoreRules { purchases: Arc::new(daily), ..rules(yearly) };
+        rules.scoring.ahead = 273.0;
         let other = score(&sums, &span, &rules)[0];
         assert!((other.clv.unwrap() / scored.clv.unwrap() - 1.0).abs() < 1e-6);
         assert!((other.purchases - scored.purchases).abs() < 1e-9);

@@ -3,16 +3,16 @@
 
 use super::diagnostics::diagnose;
 use super::error::CalibrateError;
+use super::facts::LogFacts;
 use super::fit::{Convergence, Fit, FitError, fit};
 use super::given::Given;
 use super::ladder::{Ladder, LadderPass};
-use super::log::{MINOR, Visitor};
+use super::log::Visitor;
 use super::options::Options;
-use super::outcome::{Calibration, LadderStage, LogFindings, Scoring};
+use super::outcome::{Calibration, LadderStage, LogFindings};
 use super::read::Reading;
-use super::read::date::date_of;
 use super::scenario::{About, ladder_scenario};
-use super::scores::{Score, ScoreRules, score};
+use super::scores::{ScoreRules, Scoring, score};
 use super::span::Span;
 use super::summary::{Summaries, SummaryPass};
 use super::triangle::{OpportunityPass, TrianglePass};
@@ -33,7 +33,7 @@ use crate::laws::law::{Law, PurchaseLaw};
 /// let reading = Reading { log, ..Reading::default() };
 /// let found = calibrate(&reading, &Options { draws: 10, ..Options::default() })?;
 /// assert_eq!((found.customers, found.fits.len()), (50.0, 3));
-/// assert_eq!(found.log.unwrap().scores.len(), 50);
+/// assert_eq!(found.scores.len(), 50);
 /// # Ok::<(), cltv::calibrate::CalibrateError>(())
 /// ```
 ///
@@ -76,13 +76,16 @@ pub fn calibrate(reading: &Reading, options: &Options) -> Result<Calibration, Ca
         scored_with: best(&fits),
         fits,
         failures,
+        scoring: None,
+        scores: Vec::new(),
+        terms: options.terms.clone(),
         warnings: Vec::new(),
     };
     let mut log = log_findings(options, reading, &summaries, &span, &ladder);
     let purchasing: Vec<(&'static str, PurchaseLaw)> =
         found.fits.iter().filter_map(|fit| Some((fit.law.name, fit.purchases()?))).collect();
     log.diagnostics = diagnose(&summaries, &span, &purchasing, &ladder);
-    log.scores = scores(&found, &log.scoring, options.has_amounts, &summaries, &span);
+    found.score(options, &summaries, &span);
     log.triangle = triangle;
     log.scenario = ladder_scenario(&ladder, &about(options, &span));
     found.log = Some(log);
@@ -137,6 +140,9 @@ fn of_table(
         fits,
         failures,
         scored_with: None,
+        scoring: None,
+        scores: Vec::new(),
+        terms: None,
         warnings: Vec::new(),
     };
     found.warn();
@@ -168,9 +174,6 @@ fn best(fits: &[Fit]) -> Option<&'static str> {
     best.map(|fit| fit.law.name)
 }
 
-/// Days without a purchase that are remarked upon, if they are a third of the log too.
-const LONG_SILENCE: i32 = 60;
-
 fn log_findings(
     options: &Options,
     reading: &Reading,
@@ -178,7 +181,6 @@ fn log_findings(
     span: &Span,
     ladder: &Ladder,
 ) -> LogFindings {
-    let (first, last) = reading.log.extent().unwrap_or_default();
     let numbers = ladder.numbers();
     let names = ladder.names.iter().cloned().chain(std::iter::once("lapsed".to_owned()));
     let moves = ladder.moves();
@@ -190,58 +192,29 @@ fn log_findings(
         order_value: numbers.order_value[stage],
         moves: moves[stage].clone(),
     });
-    let reasons = reading.reasons.iter().map(|(reason, (n, line))| (reason.to_string(), *n, *line)).collect();
     LogFindings {
-        first_day: date_of(first).to_string(),
-        calibrated_until: date_of(span.calibrated).to_string(),
-        observed_until: date_of(span.observed).to_string(),
-        holdout: span.holdout(),
-        by_day: options.by_day,
-        purchases: summaries.purchases,
-        revenue: summaries.amount as f64 / MINOR as f64,
-        has_amounts: options.has_amounts,
-        refunds: reading.log.refunds(),
-        refunds_only: summaries.refunds_only,
-        rejected: reading.rejected,
-        reasons,
-        newcomers: summaries.newcomers,
-        last_day: date_of(last).to_string(),
-        empty_days: span.observed - last,
-        silence: summaries
-            .silence
-            .filter(|(before, after)| 3 * (after - before) > (last - first) && after - before > LONG_SILENCE)
-            .map(|(before, after)| (date_of(before).to_string(), date_of(after).to_string())),
+        facts: LogFacts::of(reading, summaries, span, (options.has_amounts, options.by_day)),
         ladder: stages.collect(),
-        scoring: scoring(options, span),
         ..LogFindings::default()
     }
 }
 
-/// Purchases are expected as far as they are held out, so that both can be compared; else for a year.
-fn scoring(options: &Options, span: &Span) -> Scoring {
-    Scoring {
-        ahead: if span.holdout() > 0.0 { span.holdout() } else { span.unit.per_year() },
-        discount_per_year: options.discount_per_year,
-        gross_margin: options.gross_margin,
+impl Calibration {
+    /// Scores everybody by the best law of purchases, if there is one. Purchases are expected as far as they are
+    /// held out, so that both can be compared; else for a year.
+    fn score(&mut self, options: &Options, summaries: &Summaries, span: &Span) {
+        let best = self.fits.iter().find(|fit| self.scored_with == Some(fit.law.name));
+        let Some(purchases) = best.and_then(Fit::purchases) else { return };
+        let scoring = Scoring {
+            ahead: if span.holdout() > 0.0 { span.holdout() } else { span.unit.per_year() },
+            discount_per_year: options.discount_per_year,
+            gross_margin: options.gross_margin,
+        };
+        let spend = self.fits.iter().find_map(Fit::spend);
+        let rules = ScoreRules { purchases, spend, has_amounts: options.has_amounts, scoring };
+        self.scores = score(summaries, span, &rules);
+        self.scoring = Some(scoring);
     }
-}
-
-/// Scores by the best law of purchases; none where there is none.
-fn scores(
-    found: &Calibration,
-    scoring: &Scoring,
-    has_amounts: bool,
-    summaries: &Summaries,
-    span: &Span,
-) -> Vec<Score> {
-    let best = found.fits.iter().find(|fit| found.scored_with == Some(fit.law.name));
-    let Some(purchases) = best.and_then(Fit::purchases) else {
-        return Vec::new();
-    };
-    let spend = found.fits.iter().find_map(Fit::spend);
-    let &Scoring { ahead, discount_per_year, gross_margin } = scoring;
-    let rules = ScoreRules { purchases, spend, has_amounts, ahead, discount_per_year, gross_margin };
-    score(summaries, span, &rules)
 }
 
 fn about(options: &Options, span: &Span) -> About {

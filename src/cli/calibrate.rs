@@ -6,6 +6,7 @@ use super::output::Folder;
 use super::prepare::{limit_threads, target};
 use super::watch::{Stopwatch, leave_on_interrupt};
 use super::{DONE, Failure, OutputFormat, json_text, print};
+use crate::calibrate::read::terms::Terms;
 use crate::calibrate::{
     CalibrateError, Calibration, Given, Options, calibrate, calibrate_opportunities, calibrate_retention,
 };
@@ -101,15 +102,17 @@ pub(super) fn run(arguments: &Arguments, command: &str) -> Result<u8, Failure> {
     let Some(path) = tables.into_iter().flatten().next() else {
         return Err(Failure::invalid("give a log, or --retention TABLE, or --opportunities TABLE"));
     };
-    let mut options = arguments.options(path);
-    options.check_models(arguments.given()).map_err(|error| refused(&error))?;
+    let (terms, _) = arguments.log.over(Terms::default());
+    let given = arguments.given(&terms);
+    let mut options = arguments.options(path, terms);
+    options.check_models(given).map_err(|error| refused(&error))?;
     options.check().map_err(|error| refused(&error))?;
     let place = target(arguments.out.as_deref(), path, false);
     let folder = Folder::begin(&place, FILES)?;
     let clock = Stopwatch::start();
     leave_on_interrupt(&folder)?;
     limit_threads(arguments.threads)?;
-    let (found, sum) = match arguments.given() {
+    let (found, sum) = match given {
         Given::Retention => {
             let (table, sum) = super::tables::retention(path)?;
             (calibrate_retention(&table, &options), sum)
@@ -119,11 +122,12 @@ pub(super) fn run(arguments: &Arguments, command: &str) -> Result<u8, Failure> {
             (calibrate_opportunities(&table, &options), sum)
         }
         Given::Log { .. } => {
-            let (reading, sum) = arguments.log.read(path, &folder, arguments.quiet)?;
+            let terms = options.terms.get_or_insert_default();
+            let (reading, sum) = LogOptions::read(path, terms, &folder)?;
             (options.calibrated_until, options.observed_until) = arguments.log.ends()?;
             let found = calibrate(&reading, &options);
-            if let Ok(Calibration { log: Some(log), scored_with: Some(_), .. }) = &found {
-                super::score::write(&folder, &reading.log, &log.scores)?;
+            if let Ok(Calibration { scores, scored_with: Some(_), .. }) = &found {
+                super::score::write(&folder, &reading.log, scores)?;
             }
             (found, sum)
         }
@@ -149,26 +153,26 @@ pub(super) fn run(arguments: &Arguments, command: &str) -> Result<u8, Failure> {
 }
 
 impl Arguments {
-    fn given(&self) -> Given {
+    fn given(&self, terms: &Terms) -> Given {
         if self.retention.is_some() {
             Given::Retention
         } else if self.opportunities.is_some() {
             Given::Opportunities
         } else {
-            Given::Log { amounts: self.log.has_amounts() }
+            Given::Log { amounts: terms.amount.is_some() }
         }
     }
 
-    fn options(&self, path: &Path) -> Options {
+    fn options(&self, path: &Path, terms: Terms) -> Options {
         let stem = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
         Options {
             source: path.display().to_string(),
             file: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
             title: format!("Customers of {stem}"),
             models: self.models.clone(),
-            has_amounts: self.log.has_amounts(),
-            by_day: self.log.by_day(),
-            unit: self.log.unit(),
+            has_amounts: terms.amount.is_some(),
+            by_day: !terms.per_row,
+            unit: self.log.unit().unwrap_or(Options::default().unit),
             calibrated_until: None,
             observed_until: None,
             rungs: self.rungs.clone(),
@@ -180,6 +184,7 @@ impl Arguments {
             currency: self.currency.clone(),
             draws: self.draws,
             seed: self.seed,
+            terms: Some(terms),
         }
     }
 }

@@ -1,35 +1,36 @@
 //! Options of every verb that reads a log, and the reading.
 
+use super::Failure;
 use super::output::Folder;
 use super::summed::Summed;
-use super::{Failure, say};
+use crate::calibrate::CalibrateError;
 use crate::calibrate::read::date::{DateRules, day_of};
 use crate::calibrate::read::money::Decimal;
-use crate::calibrate::read::{
-    Column, Delimiter, LogError, Reading, Refunds, Rejected, Rules, columnar, text,
-};
-use crate::calibrate::span::{Span, TimeUnit};
-use crate::calibrate::{CalibrateError, Options};
+use crate::calibrate::read::terms::Terms;
+use crate::calibrate::read::{LogError, Reading, Refunds, Rejected, columnar, text};
+use crate::calibrate::span::TimeUnit;
 use crate::report::scores::REJECTED;
 use clap::ValueEnum;
+use serde::Serialize;
+use serde_json::Value;
 use std::io::{Read, Seek, Write};
 use std::path::Path;
 
-/// How a log is read.
+/// How a log is read; what is not said is as usual, or as in the fit that is scored by.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct LogOptions {
-    /// Column of the customer: a name, or a number from 1.
-    #[arg(long, value_name = "COL", default_value = "customer")]
-    customer: String,
-    /// Column of the date.
-    #[arg(long, value_name = "COL", default_value = "date")]
-    date: String,
+    /// Column of the customer: a name, or a number from 1 [default: customer].
+    #[arg(long, value_name = "COL")]
+    customer: Option<String>,
+    /// Column of the date [default: date].
+    #[arg(long, value_name = "COL")]
+    date: Option<String>,
     /// Column of the amount; without it money is not looked at.
     #[arg(long, value_name = "COL")]
     amount: Option<String>,
-    /// The first line holds no names.
-    #[arg(long)]
-    no_header: bool,
+    /// The first line holds no names (`--no-header=false`: it does).
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    no_header: Option<bool>,
     /// What parts fields: a sign, `tab` or `blanks` [default: found out from the first line].
     #[arg(long, value_name = "SIGN")]
     delimiter: Option<String>,
@@ -41,21 +42,22 @@ pub(super) struct LogOptions {
     /// as written].
     #[arg(long, value_name = "ZONE")]
     time_zone: Option<String>,
-    /// Which sign parts whole units from cents.
-    #[arg(long, value_enum, default_value = "guess")]
-    decimal: DecimalSign,
-    /// What becomes of negative amounts.
-    #[arg(long, value_enum, default_value = "net")]
-    refunds: RefundRule,
-    /// Count every row as a purchase; without it, rows of one customer and day are one.
-    #[arg(long)]
-    per_row: bool,
-    /// The largest share of rows that may be set aside.
-    #[arg(long, value_name = "SHARE", default_value = "0.01", allow_negative_numbers = true)]
-    max_rejected: f64,
-    /// Unit of time.
-    #[arg(long, value_enum, default_value = Options::default().unit.name())]
-    unit: UnitName,
+    /// Which sign parts whole units from cents [default: guess].
+    #[arg(long, value_enum)]
+    decimal: Option<DecimalSign>,
+    /// What becomes of negative amounts [default: net].
+    #[arg(long, value_enum)]
+    refunds: Option<RefundRule>,
+    /// Count every row as a purchase; without it, rows of one customer and day are one
+    /// (`--per-row=false`).
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    per_row: Option<bool>,
+    /// The largest share of rows that may be set aside [default: 0.01].
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
+    max_rejected: Option<f64>,
+    /// Unit of time [default: week].
+    #[arg(long, value_enum)]
+    unit: Option<UnitName>,
     /// The last day that is learned from [default: that of observation]; what is after is held out.
     #[arg(long, value_name = "DATE")]
     calibrate_until: Option<String>,
@@ -93,62 +95,47 @@ enum UnitName {
 }
 
 impl LogOptions {
-    /// Whether purchases of a day are one.
-    pub fn by_day(&self) -> bool {
-        !self.per_row
-    }
-
-    /// Whether money is looked at.
-    pub fn has_amounts(&self) -> bool {
-        self.amount.is_some()
-    }
-
-    /// The unit of time.
-    pub fn unit(&self) -> TimeUnit {
-        match self.unit {
+    /// The unit of time, if it is said.
+    pub fn unit(&self) -> Option<TimeUnit> {
+        self.unit.map(|unit| match unit {
             UnitName::Day => TimeUnit::Day,
             UnitName::Week => TimeUnit::Week,
             UnitName::Month => TimeUnit::Month,
             UnitName::Year => TimeUnit::Year,
-        }
-    }
-
-    fn rules(&self) -> Result<Rules, Failure> {
-        if !(0.0..=1.0).contains(&self.max_rejected) {
-            let share = self.max_rejected;
-            return Err(Failure::invalid(format!("--max-rejected {share}: give a share of rows, 0 to 1")));
-        }
-        let zone = self.time_zone.as_ref().map(|name| {
-            jiff::tz::TimeZone::get(name).map_err(|_| {
-                Failure::invalid(format!(
-                    "--time-zone {name}: there is no such zone; write one as Europe/Berlin"
-                ))
-            })
-        });
-        Ok(Rules {
-            customer: Column::parse(&self.customer),
-            date: Column::parse(&self.date),
-            amount: self.amount.as_deref().map(Column::parse),
-            header: !self.no_header,
-            delimiter: self.delimiter.as_deref().map_or(Ok(Delimiter::Guess), delimiter)?,
-            dates: DateRules { format: self.date_format.clone(), zone: zone.transpose()? },
-            decimal: match self.decimal {
-                DecimalSign::Guess => Decimal::Guess,
-                DecimalSign::Point => Decimal::Point,
-                DecimalSign::Comma => Decimal::Comma,
-            },
-            refunds: match self.refunds {
-                RefundRule::Net => Refunds::Net,
-                RefundRule::Ignore => Refunds::Ignore,
-                RefundRule::Reject => Refunds::Reject,
-            },
         })
     }
 
+    /// These terms with what is said instead, and sentences on what is said otherwise than there.
+    pub fn over(&self, mut terms: Terms) -> (Terms, Vec<String>) {
+        let mut said = Vec::new();
+        let decimal = self.decimal.map(|sign| match sign {
+            DecimalSign::Guess => Decimal::Guess,
+            DecimalSign::Point => Decimal::Point,
+            DecimalSign::Comma => Decimal::Comma,
+        });
+        let refunds = self.refunds.map(|rule| match rule {
+            RefundRule::Net => Refunds::Net,
+            RefundRule::Ignore => Refunds::Ignore,
+            RefundRule::Reject => Refunds::Reject,
+        });
+        put("customer", &self.customer, &mut terms.customer, &mut said);
+        put("date", &self.date, &mut terms.date, &mut said);
+        put("amount", &self.amount.clone().map(Some), &mut terms.amount, &mut said);
+        put("no-header", &self.no_header.map(|none| !none), &mut terms.header, &mut said);
+        put("delimiter", &self.delimiter.clone().map(Some), &mut terms.delimiter, &mut said);
+        put("date-format", &self.date_format.clone().map(Some), &mut terms.date_format, &mut said);
+        put("time-zone", &self.time_zone.clone().map(Some), &mut terms.time_zone, &mut said);
+        put("decimal", &decimal, &mut terms.decimal, &mut said);
+        put("refunds", &refunds, &mut terms.refunds, &mut said);
+        put("per-row", &self.per_row, &mut terms.per_row, &mut said);
+        put("max-rejected", &self.max_rejected, &mut terms.max_rejected, &mut said);
+        (terms, said)
+    }
+
     /// Reads a log, and the SHA-256 of its file; rows that are set aside go to a file of the folder.
-    pub fn read(&self, path: &Path, folder: &Folder, quiet: bool) -> Result<(Reading, String), Failure> {
+    pub fn read(path: &Path, terms: &Terms, folder: &Folder) -> Result<(Reading, String), Failure> {
         let shown = path.display();
-        let rules = self.rules()?;
+        let rules = terms.rules().map_err(|error| Failure::invalid(error.to_string()))?;
         let cannot =
             |error: &dyn std::fmt::Display| Failure::failed(format!("cannot read `{shown}`: {error}"));
         let mut file = std::fs::File::open(path).map_err(|error| cannot(&error))?;
@@ -186,38 +173,8 @@ impl LogOptions {
             LogError::Aside(message) => Failure::failed(message),
             error => Failure::invalid(format!("{shown}: {error}")),
         })?;
-        self.judge(&reading, &shown.to_string(), first.as_deref(), quiet)?;
+        judge(&reading, terms, &shown.to_string(), first.as_deref())?;
         Ok((reading, sum.map_err(|error| cannot(&error))?))
-    }
-
-    /// Refuses a log of which too much was set aside, or of which nothing is left.
-    fn judge(&self, reading: &Reading, shown: &str, first: Option<&str>, quiet: bool) -> Result<(), Failure> {
-        if reading.rejected == 0 {
-            return Ok(());
-        }
-        let reasons: Vec<String> = reading
-            .reasons
-            .iter()
-            .map(|(reason, (n, line))| format!("{n} x {reason} (first on line {line})"))
-            .collect();
-        let share = 100.0 * reading.rejected_share();
-        let rows = reading.rows();
-        let told = format!(
-            "{} of {rows} rows were set aside ({share:.2} %): {}",
-            reading.rejected,
-            reasons.join("; ")
-        );
-        if reading.rejected_share() > self.max_rejected || reading.log.is_empty() {
-            return Err(Failure::invalid(format!(
-                "{shown}: {told}\n  {}\n  more than --max-rejected {} allows; name the columns and the date format, or raise it",
-                first.unwrap_or_default(),
-                self.max_rejected
-            )));
-        }
-        if !quiet {
-            say(&format!("{shown}: {told}; they are in {REJECTED}"));
-        }
-        Ok(())
     }
 
     /// The last day that is learned from and the last one of observation, where they are said.
@@ -231,11 +188,37 @@ impl LogOptions {
         };
         Ok((date("calibrate-until", &self.calibrate_until)?, date("observed-until", &self.observed_until)?))
     }
+}
 
-    /// What is learned from and what is held out.
-    pub fn span(&self, reading: &Reading) -> Result<Span, Failure> {
-        Span::of(reading.log.extent(), self.unit(), self.ends()?).map_err(|error| refused(&error))
+/// What is said comes in the place of a term; where it is another than that, a sentence says so.
+pub(super) fn put<T: Clone + PartialEq + Serialize>(
+    option: &str,
+    given: &Option<T>,
+    term: &mut T,
+    said: &mut Vec<String>,
+) {
+    let Some(given) = given.as_ref().filter(|given| *given != term) else { return };
+    let shown = |term: &T| match serde_json::to_value(term) {
+        Ok(Value::Null) | Err(_) => "none".to_owned(),
+        Ok(Value::String(text)) => text,
+        Ok(value) => value.to_string(),
+    };
+    said.push(format!("--{option}: {} instead of {} in the fit", shown(given), shown(term)));
+    term.clone_from(given);
+}
+
+/// Refuses a log of which too much was set aside, or of which nothing is left.
+fn judge(reading: &Reading, terms: &Terms, shown: &str, first: Option<&str>) -> Result<(), Failure> {
+    let too_many = reading.rejected_share() > terms.max_rejected || reading.log.is_empty();
+    if reading.rejected == 0 || !too_many {
+        return Ok(());
     }
+    Err(Failure::invalid(format!(
+        "{shown}: {}\n  {}\n  more than --max-rejected {} allows; name the columns and the date format, or raise it",
+        reading.set_aside().unwrap_or_default(),
+        first.unwrap_or_default(),
+        terms.max_rejected
+    )))
 }
 
 /// A refusal with options as they are typed.
@@ -245,13 +228,4 @@ pub(super) fn refused(error: &CalibrateError) -> Failure {
         "discount_per_year" => "--discount".to_owned(),
         option => format!("--{}", option.replace('_', "-")),
     }))
-}
-
-fn delimiter(text: &str) -> Result<Delimiter, Failure> {
-    match (text, text.as_bytes()) {
-        ("tab" | "\\t", _) => Ok(Delimiter::Sign(b'\t')),
-        ("blanks" | "space" | " ", _) => Ok(Delimiter::Blanks),
-        (_, &[sign]) if sign.is_ascii() && !matches!(sign, b'"' | b'\n' | b'\r') => Ok(Delimiter::Sign(sign)),
-        _ => Err(Failure::invalid(format!("--delimiter {text}: give one sign, or `tab`, or `blanks`"))),
-    }
 }

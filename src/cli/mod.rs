@@ -11,6 +11,8 @@ mod exit;
 mod explain;
 mod files;
 mod generate;
+#[cfg(feature = "live")]
+mod live;
 mod log;
 mod manifest;
 mod new;
@@ -63,6 +65,8 @@ enum Verb {
     Generate(generate::Arguments),
     Check(check::Arguments),
     Explain(explain::Arguments),
+    #[cfg(feature = "live")]
+    Live(live::Arguments),
     New(new::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -89,6 +93,8 @@ pub fn run() -> ExitCode {
         Verb::Generate(arguments) => generate::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Explain(arguments) => explain::run(&arguments),
+        #[cfg(feature = "live")]
+        Verb::Live(arguments) => live::run(&arguments),
         Verb::New(arguments) => new::run(&arguments),
         Verb::Schema(arguments) => schema::run(&arguments),
         Verb::Completions(arguments) => completions::run(&arguments, Arguments::command()),

@@ -26,6 +26,11 @@ pub(super) fn as_typed(
     }
 }
 
+/// What to type to ask a verb of a file as it is.
+pub(super) fn plain(verb: &str, file: &Path) -> String {
+    command(verb, file, &Asked::default())
+}
+
 fn command(verb: &str, file: &Path, asked: &Asked) -> String {
     let mut words = vec!["cltv".to_owned(), verb.to_owned(), quoted(&file.display().to_string())];
     for set in &asked.sets {

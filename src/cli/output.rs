@@ -1,4 +1,4 @@
-//! The output folder: written beside its place and renamed into it when it is complete.
+//! The output folder, or file: written beside its place and renamed into it when it is complete.
 
 use super::exit::Failure;
 use crate::report::outputs::{OutputError, OutputFile, Outputs};
@@ -19,6 +19,27 @@ pub(super) struct Folder {
     finished: bool,
     /// Held while the folder is put into its place.
     turn: Arc<Mutex<()>>,
+}
+
+/// Writes a file beside its place and renames it into it when it is complete.
+pub(super) fn write_file(
+    path: &Path,
+    fill: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>,
+) -> Result<(), Failure> {
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(format!(".{}.partial", std::process::id()));
+    let temporary = PathBuf::from(temporary);
+    let written = || {
+        let mut file = BufWriter::new(File::create(&temporary)?);
+        fill(&mut file)?;
+        file.flush()?;
+        fs::rename(&temporary, path)
+    };
+    written().map_err(|error| {
+        // best effort: the file is not there, and its beginning must not stay
+        let _ = fs::remove_file(&temporary);
+        Failure::failed(format!("cannot write `{}`: {error}", path.display()))
+    })
 }
 
 /// A folder that is being written, as another thread sees it.
@@ -90,6 +111,11 @@ impl Folder {
     /// What another thread needs to remove it.
     pub fn unfinished(&self) -> Unfinished {
         Unfinished { temporary: self.temporary.clone(), turn: Arc::clone(&self.turn) }
+    }
+
+    /// Whether somebody else's file is there, which stays.
+    pub fn stands(&self, name: &str) -> bool {
+        self.target.join(name).is_file()
     }
 
     /// A file in the folder, or in a folder of it, for writing as it goes.

@@ -5,6 +5,7 @@
 //! aside), wherever they were computed.
 
 use super::exit::Failure;
+use super::output::write_file;
 use super::prepare::{prepare, target};
 use super::run_folder::{self, RunFolder};
 use super::summed::Summed;
@@ -43,29 +44,15 @@ impl Header {
     }
 }
 
-/// Writes a part beside its place and renames it.
+/// Writes a part.
 pub(super) fn write(path: &Path, scenario: &Scenario, block: &Block) -> Result<(), Failure> {
-    let shown = path.display();
-    let fail = |error: &dyn std::fmt::Display| Failure::failed(format!("cannot write `{shown}`: {error}"));
-    let mut temporary = path.as_os_str().to_owned();
-    temporary.push(format!(".{}.partial", std::process::id()));
-    let temporary = PathBuf::from(temporary);
-    let written = || -> Result<(), Box<dyn std::error::Error>> {
-        let mut file = std::io::BufWriter::new(std::fs::File::create(&temporary)?);
-        serde_json::to_writer(&mut file, &Header::of(scenario))?;
+    write_file(path, |file| {
+        serde_json::to_writer(&mut *file, &Header::of(scenario))?;
         file.write_all(b"\n")?;
-        let mut summed = Summed::new(&mut file);
+        let mut summed = Summed::new(&mut *file);
         serde_json::to_writer(&mut summed, block)?;
         let sum = summed.sum();
-        file.write_all(format!("\n{sum}\n").as_bytes())?;
-        file.flush()?;
-        std::fs::rename(&temporary, path)?;
-        Ok(())
-    };
-    written().map_err(|error| {
-        // best effort: the part is not there, and its beginning must not stay
-        let _ = std::fs::remove_file(&temporary);
-        fail(&error)
+        file.write_all(format!("\n{sum}\n").as_bytes())
     })
 }
 

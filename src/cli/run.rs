@@ -1,6 +1,7 @@
 //! `cltv run`: simulates scenarios and writes what was found.
 
 use super::exit::{DONE, Failure};
+use super::origin::plain;
 use super::part;
 use super::prepare::{Manner, Options, failure, prepare_all, targets};
 use super::run_folder::{self, RunFolder};
@@ -75,7 +76,11 @@ fn run_whole(
     let manner = &arguments.manner;
     folder.finish(file, scenario, &findings, !manner.no_charts)?;
     let view = View { details: manner.verbose, width: width(), curves: !manner.no_charts };
-    run_folder::show((manner.format, manner.quiet), target, &findings, view)
+    let code = run_folder::show((manner.format, manner.quiet), target, &findings, view)?;
+    if cfg!(feature = "live") && manner.format == OutputFormat::Text && !manner.quiet {
+        print(&format!("{}\n", report::words::live::invitation(&plain("live", file))))?;
+    }
+    Ok(code)
 }
 
 fn measure(

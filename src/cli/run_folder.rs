@@ -21,6 +21,9 @@ use std::path::Path;
 /// All draws, one by one.
 const DRAWS: &str = "draws.csv";
 
+/// The live page, which `cltv live` writes.
+pub(super) const LIVE: &str = "live.html";
+
 /// The folder of a run that goes on.
 pub(super) struct RunFolder {
     folder: Folder,
@@ -68,7 +71,8 @@ impl RunFolder {
         draws.flush().map_err(|error| folder.failure(DRAWS, &error))?;
         drop(draws);
         let origin = origin("run", file, scenario, &[]);
-        let document = Document { findings, assumptions: scenario.assumptions(), origin: &origin };
+        let live = folder.stands(LIVE).then_some(LIVE);
+        let document = Document { findings, assumptions: scenario.assumptions(), origin: &origin, live };
         folder.leave(&outputs(&document, &listed, pictures))?;
         let manifest = manifest::of_run(findings, scenario, clock.seconds());
         folder.leave(&Outputs::new().json("manifest.json", manifest))?;

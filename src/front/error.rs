@@ -46,6 +46,11 @@ pub enum Error {
         /// What there is, as a sentence.
         known: String,
     },
+    /// Something that was set has no place of its own in the file's text.
+    #[error(
+        "`{0}` cannot be written into the text: it stands below a heading of its own, or in several lines; write it as one value first"
+    )]
+    Unplaced(String),
     /// A metric is of a program that is left out.
     #[error("{0} is of a program that is left out; name it too")]
     LeftOut(String),

@@ -10,6 +10,7 @@ pub use fingerprint::{fingerprint, hex};
 pub use options::{Asked, ClaimOptions, CompareOptions, Goal};
 
 use crate::scenario::assemble::normalize;
+use crate::scenario::edit::{Unplaced, edited};
 use crate::scenario::problem::{Problem, Sources};
 use crate::scenario::{self, Files, Original};
 use crate::study::claim::{self, ClaimFindings};
@@ -30,6 +31,7 @@ use crate::study::sweep::{self, SweepFindings, sweep};
 use crate::study::vary::Axis;
 use known::{claim_named, metric_named, places, together};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -90,6 +92,21 @@ struct Texts(BTreeMap<PathBuf, String>);
 
 /// The path that a text goes by in messages.
 const TEXT: &str = "scenario.toml";
+
+/// Files, and what was read of them.
+struct Recorded<'f> {
+    files: &'f dyn Files,
+    read: RefCell<BTreeMap<PathBuf, String>>,
+}
+
+impl Files for Recorded<'_> {
+    fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+        let bytes = self.files.read(path)?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        self.read.borrow_mut().insert(normalize(path), text);
+        Ok(bytes)
+    }
+}
 
 impl Files for Texts {
     fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
@@ -170,6 +187,42 @@ impl Scenario {
             problems: loaded.problems,
             assumptions: assumptions.collect(),
         })
+    }
+
+    /// All texts that it is made of, by path, as [`Scenario::from_texts`] takes them: its own, and those that it
+    /// extends or reads tables from.
+    pub fn texts(&self) -> BTreeMap<PathBuf, String> {
+        let recorded = Recorded { files: &*self.files, read: RefCell::default() };
+        Original::read(&self.path, &[], &recorded).with(&[]);
+        recorded.read.into_inner()
+    }
+
+    /// The text of its own file with what was set written in its place: nothing else of the text changes, and what an
+    /// extended file states is added. Read anew, it is the same scenario with nothing set.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), cltv::Error> {
+    /// let text = r#"
+    /// title = "A subscription"
+    /// time = { period = "year", horizon = 40, discount = 0.1 }
+    /// [[stage]]
+    /// name = "subscriber"
+    /// kind = "customer"
+    /// churn = { value = 0.2, sd = 0.03 } # a guess
+    /// contribution = 100
+    /// "#;
+    /// let edited = cltv::Scenario::from_toml(text)?.with("stage.subscriber.churn", 0.15)?.text()?;
+    /// assert_eq!(edited, text.replace("{ value = 0.2, sd = 0.03 }", "0.15"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Unplaced`] of what cannot be written into one place.
+    pub fn text(&self) -> Result<String, Error> {
+        let text = self.sources.get(0).map(|source| source.text.as_str()).unwrap_or_default();
+        edited(&self.path, text, &self.asked.sets, &*self.files)
+            .map_err(|Unplaced(path)| Error::Unplaced(path))
     }
 
     /// The same with something set, as `--set PATH=VALUE` does: a number, or what a file would say in its place.

@@ -31,5 +31,6 @@ fn number(dial: &Dial) -> Value {
         "at_low": dial.at_low,
         "at_high": dial.at_high,
         "swing": dial.swing,
+        "break_even": dial.break_even,
     })
 }

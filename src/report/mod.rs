@@ -4,6 +4,8 @@
 //! Every function here turns findings into strings or values and computes nothing; it cannot see
 //! results, so a number that is not a finding cannot appear on a page.
 
+#[cfg(feature = "charts")]
+mod base64;
 pub mod calibration;
 pub mod charts;
 pub mod claim;
@@ -13,6 +15,8 @@ pub mod dials;
 pub mod explain;
 pub mod format;
 pub mod json;
+#[cfg(feature = "live")]
+pub mod live;
 pub mod look;
 pub mod measure;
 pub mod origin;

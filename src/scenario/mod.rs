@@ -11,6 +11,7 @@ pub mod check;
 pub mod checked;
 pub mod document;
 pub mod draws;
+pub mod edit;
 pub mod format;
 mod loaded;
 pub mod numbers;

@@ -154,7 +154,7 @@ pub(super) fn find_slot<'a>(table: &'a mut Table, path: &str, written: Place) ->
 
 /// The key that a path begins with, and what follows: the longest key of the table that fits, for names may
 /// have points in them; else what stands before the first point.
-fn first_key<'p>(table: &Table, path: &'p str) -> (&'p str, Option<&'p str>) {
+pub(super) fn first_key<'p>(table: &Table, path: &'p str) -> (&'p str, Option<&'p str>) {
     let known = table.entries.iter().map(|entry| entry.key.as_str());
     let longest = known.filter(|key| !key.is_empty() && begins(path, key)).map(str::len).max();
     let end = longest.or_else(|| path.find('.')).unwrap_or(path.len());
@@ -172,37 +172,42 @@ fn find_in_list<'a>(
     rest: &str,
     written: Place,
 ) -> Result<Slot<'a>, String> {
+    let Some((at, inner)) = find_item(items, rest) else { return Err(not_listed(items, key, rest)) };
+    let node = &mut items[at];
+    let Some(inner) = inner else {
+        return match &node.value {
+            Value::Table(table) if table.name() == Some(rest) => {
+                Err(format!("`{key}.{rest}` is a whole table; name a key in it"))
+            }
+            _ => Ok(Slot::Existing(node)),
+        };
+    };
+    match &mut node.value {
+        Value::Table(table) => find_slot(table, inner, written),
+        other => Err(format!("`{key}.{at}` is {}", other.kind())),
+    }
+}
+
+/// The place in a list of the item that a path begins with, by its name or else by its number, and what follows.
+pub(super) fn find_item<'p>(items: &[Node], path: &'p str) -> Option<(usize, Option<&'p str>)> {
     let name = |node: &Node| match &node.value {
-        Value::Table(table) => table.name().filter(|name| begins(rest, name)).map(str::len),
+        Value::Table(table) => table.name().filter(|name| begins(path, name)).map(str::len),
         _ => None,
     };
     // names may have points in them, and the longest that fits is meant
-    let longest = items.iter().filter_map(name).max();
-    let by_name = longest.and_then(|longest| items.iter().position(|node| name(node) == Some(longest)));
-    if let Some(at) = by_name {
-        let Value::Table(table) = &mut items[at].value else {
-            return Err(format!("no `{rest}`"));
-        };
-        let length = table.name().map_or(0, str::len);
-        return match rest.get(length + 1..) {
-            Some(inner) => find_slot(table, inner, written),
-            None => Err(format!("`{key}.{rest}` is a whole table; name a key in it")),
-        };
+    if let Some(longest) = items.iter().filter_map(name).max() {
+        let at = items.iter().position(|node| name(node) == Some(longest))?;
+        return Some((at, path.get(longest + 1..)));
     }
-    let (index, inner) = match rest.split_once('.') {
+    let (index, inner) = match path.split_once('.') {
         Some((index, inner)) => (index, Some(inner)),
-        None => (rest, None),
+        None => (path, None),
     };
-    if let Some(at) = index.parse::<usize>().ok().filter(|at| *at < items.len()) {
-        let node = &mut items[at];
-        return match inner {
-            None => Ok(Slot::Existing(node)),
-            Some(inner) => match &mut node.value {
-                Value::Table(table) => find_slot(table, inner, written),
-                other => Err(format!("`{key}.{index}` is {}", other.kind())),
-            },
-        };
-    }
+    index.parse().ok().filter(|at| *at < items.len()).map(|at| (at, inner))
+}
+
+fn not_listed(items: &[Node], key: &str, path: &str) -> String {
+    let index = path.split_once('.').map_or(path, |(index, _)| index);
     let names: Vec<&str> = items
         .iter()
         .filter_map(|node| match &node.value {
@@ -211,7 +216,7 @@ fn find_in_list<'a>(
         })
         .collect();
     let meant = nearest(index, names.iter().copied()).map(|name| format!("; did you mean `{name}`?"));
-    Err(format!("no `{key}` is called `{index}`; there is {}{}", listed(&names), meant.unwrap_or_default()))
+    format!("no `{key}` is called `{index}`; there is {}{}", listed(&names), meant.unwrap_or_default())
 }
 
 #[cfg(test)]

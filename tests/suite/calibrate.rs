@@ -6,27 +6,27 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 /// A folder with a log in it.
-struct Case {
+pub struct Case {
     place: tempfile::TempDir,
 }
 
 impl Case {
-    fn new(log: &str) -> Case {
+    pub fn new(log: &str) -> Case {
         let case = Case { place: tempfile::tempdir().unwrap() };
         std::fs::write(case.path("log.csv"), log).unwrap();
         case
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.place.path().join(name)
     }
 
-    fn read(&self, name: &str) -> String {
+    pub fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.path(name)).unwrap_or_default()
     }
 
     /// Calibrates on the log, output to `out`.
-    fn calibrate(&self, more: &[&str]) -> Output {
+    pub fn calibrate(&self, more: &[&str]) -> Output {
         let (log, out) = (self.path("log.csv"), self.path("out"));
         let mut arguments = vec!["calibrate", text(&log), "--out", text(&out), "--no-charts"];
         arguments.extend(more);
@@ -34,11 +34,11 @@ impl Case {
     }
 }
 
-fn text(path: &Path) -> &str {
+pub fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-fn document(output: &Output) -> Value {
+pub fn document(output: &Output) -> Value {
     assert!(output.status.success(), "{}", stderr(output));
     serde_json::from_str(&stdout(output)).unwrap()
 }

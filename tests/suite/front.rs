@@ -423,7 +423,7 @@ fn a_log_in_memory_keeps_what_was_paid() {
     let options = Options { has_amounts: true, draws: 10, ..Options::default() };
     let found = calibrate(&Reading { log, ..Reading::default() }, &options).unwrap();
     // four decimals of each amount are kept
-    assert!((found.log.unwrap().revenue - paid).abs() < 0.5e-4 * rows.len() as f64);
+    assert!((found.log.unwrap().facts.revenue - paid).abs() < 0.5e-4 * rows.len() as f64);
     // a mean of so many gamma amounts of cv 0.5 lies within four standard errors of 10
     let mean = paid / rows.len() as f64;
     assert!((mean - 10.0).abs() < 4.0 * 5.0 / (rows.len() as f64).sqrt(), "{mean}");

@@ -34,6 +34,8 @@ mod laws;
 mod laws_agree;
 mod layers;
 mod lessons;
+mod live;
+mod logs;
 mod metrics;
 mod paths;
 mod people;

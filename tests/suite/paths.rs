@@ -4,7 +4,7 @@ use crate::support::files;
 use cltv::scenario::load;
 use std::path::Path;
 
-struct Disk;
+pub struct Disk;
 
 impl cltv::scenario::Files for Disk {
     fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {

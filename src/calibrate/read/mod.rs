@@ -8,9 +8,12 @@ pub mod columnar;
 pub mod date;
 pub mod money;
 pub mod table;
+pub mod terms;
 pub mod text;
 
 use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use super::log::{Log, Rows};
 use date::{DateRules, NoDay, day_of};
@@ -45,7 +48,8 @@ impl std::fmt::Display for Column {
 }
 
 /// What is done with negative amounts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Refunds {
     /// They come off the customer's spend on their day, and are no purchases.
     #[default]
@@ -197,6 +201,19 @@ impl Reading {
     /// The share of rows that was set aside.
     pub fn rejected_share(&self) -> f64 {
         self.rejected as f64 / self.rows().max(1) as f64
+    }
+
+    /// How many rows were set aside and why, as a sentence; None where there was no such row.
+    pub fn set_aside(&self) -> Option<String> {
+        let reasons: Vec<String> = self
+            .reasons
+            .iter()
+            .map(|(reason, (n, line))| format!("{n} x {reason} (first on line {line})"))
+            .collect();
+        let (share, reasons) = (100.0 * self.rejected_share(), reasons.join("; "));
+        let told =
+            || format!("{} of {} rows were set aside ({share:.2} %): {reasons}", self.rejected, self.rows());
+        (self.rejected > 0).then(told)
     }
 }
 

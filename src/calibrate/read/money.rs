@@ -2,9 +2,11 @@
 
 pub use crate::calibrate::log::amount_from;
 use crate::calibrate::log::{LARGEST, MINOR};
+use serde::{Deserialize, Serialize};
 
 /// Which sign parts whole units from parts of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Decimal {
     /// The last of two kinds of sign; of one kind, a point, or a comma that not three digits follow.
     #[default]

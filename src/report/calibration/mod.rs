@@ -5,10 +5,13 @@ mod page;
 
 use super::csv::{cell, line};
 use super::format::{grouped, printable, setting};
+use super::scores::not_scored;
 use super::text::{columns, wrapped};
+use crate::calibrate::facts::LogFacts;
 use crate::calibrate::fit::Fit;
 use crate::calibrate::fit_file;
-use crate::calibrate::outcome::{Calibration, LogFindings, Scoring};
+use crate::calibrate::outcome::{Calibration, LogFindings};
+use crate::calibrate::scores::Scoring;
 use crate::calibrate::triangle::Triangle;
 
 pub use outputs::{FILES, json, outputs};
@@ -25,12 +28,12 @@ pub fn text(found: &Calibration) -> String {
     let customers = grouped(found.customers, 0);
     match &found.log {
         None => text.push_str(&wrapped(&format!("{customers} customers"), "")),
-        Some(log) => text.push_str(&wrapped(&heading(found, log), "")),
+        Some(log) => text.push_str(&wrapped(&heading(found, &log.facts), "")),
     }
     text.push_str(&format!("\nLaws (times in {})\n", unit(found)));
     text.push_str(&fits(found));
     if let Some(log) = &found.log {
-        text.push_str(&scored(found, log).map_or_else(String::new, |told| wrapped(&told, "")));
+        text.push_str(&scored(found, &log.facts).map_or_else(String::new, |told| wrapped(&told, "")));
         text.push_str(&holdout(log));
         text.push_str(&conditional(log));
         text.push_str(&ladder(log));
@@ -42,7 +45,7 @@ pub fn text(found: &Calibration) -> String {
     text
 }
 
-fn heading(found: &Calibration, log: &LogFindings) -> String {
+fn heading(found: &Calibration, log: &LogFacts) -> String {
     let unit = found.unit.name();
     let count = |n: u64| grouped(n as f64, 0);
     let mut text = format!(
@@ -74,9 +77,9 @@ fn unit(found: &Calibration) -> String {
 }
 
 /// What the scores say, in a sentence; nothing where nobody was scored.
-fn scored(found: &Calibration, log: &LogFindings) -> Option<String> {
+fn scored(found: &Calibration, log: &LogFacts) -> Option<String> {
     let law = found.scored_with?;
-    let Scoring { ahead, discount_per_year, gross_margin } = log.scoring;
+    let Scoring { ahead, discount_per_year, gross_margin } = found.scoring?;
     let unit = found.unit.name();
     let mut told =
         format!("Scores: {law}; purchases expected within {ahead:.1} {unit}s of {}", log.calibrated_until);
@@ -86,7 +89,7 @@ fn scored(found: &Calibration, log: &LogFindings) -> Option<String> {
             "; clv of all purchases to come, at {discount} % a year and a margin of {margin} %"
         ));
     }
-    Some(told + ".")
+    Some(format!("{told}.{}", not_scored(&log.left_out)))
 }
 
 /// Six significant digits, as papers print parameters.
@@ -150,7 +153,7 @@ fn conditional(log: &LogFindings) -> String {
 
 fn ladder(log: &LogFindings) -> String {
     let rows = log.ladder.iter().filter(|stage| stage.spent > 0 || stage.standing > 0).map(|stage| {
-        let value = if log.has_amounts { format!("{:.2}", stage.order_value) } else { "-".to_owned() };
+        let value = if log.facts.has_amounts { format!("{:.2}", stage.order_value) } else { "-".to_owned() };
         vec![
             stage.name.clone(),
             grouped(stage.standing as f64, 0),

@@ -46,7 +46,7 @@ fn tracking(found: &Calibration, log: &LogFindings, cumulative: bool) -> Chart {
     let mut lines = vec![curve("actual", &comparison.actual, Stroke::Solid)];
     lines.extend(comparison.expected.iter().map(|each| curve(&each.name, &each.values, Stroke::Dashed)));
     let ends = Reference { side: Side::X, at: -first, label: "calibration ends".to_owned() };
-    let references = if log.holdout > 0.0 { vec![ends] } else { Vec::new() };
+    let references = if log.facts.holdout > 0.0 { vec![ends] } else { Vec::new() };
     let how = if cumulative { "so far" } else { "by period" };
     let total: f64 = comparison.actual.iter().sum();
     Chart {
@@ -115,7 +115,7 @@ pub fn page(found: &Calibration) -> Page {
     blocks.push(Block::Heading(2, "Fitted laws".to_owned()));
     blocks.push(Block::Table(laws(found)));
     if let Some(log) = &found.log {
-        blocks.extend(scored(found, log).map(Block::Paragraph));
+        blocks.extend(scored(found, &log.facts).map(Block::Paragraph));
         blocks.push(Block::Heading(2, "Against what happened".to_owned()));
         if let Some(table) = holdout(log) {
             blocks.push(Block::Table(table));
@@ -134,7 +134,7 @@ pub fn page(found: &Calibration) -> Page {
 fn lead(found: &Calibration) -> String {
     let customers = grouped(found.customers, 0);
     match &found.log {
-        Some(log) => super::heading(found, log) + ".",
+        Some(log) => super::heading(found, &log.facts) + ".",
         None => format!("{customers} customers, from a table."),
     }
 }

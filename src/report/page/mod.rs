@@ -40,6 +40,8 @@ pub enum Block {
     Table(Table),
     /// A chart with its numbers.
     Figure(Box<Chart>),
+    /// Another file of the folder, and what it is.
+    Link(String, String),
     /// What is typed into a terminal.
     Command(String),
     /// What is there for those who look for it.

@@ -1,6 +1,7 @@
 //! Pages as HTML.
 
 use super::{Block, Page, Table, Tone};
+use crate::report::base64::base64;
 use crate::report::charts::{Chart, ChartError, Size, Theme, stylesheet, svg};
 use crate::report::format::printable;
 use crate::report::words;
@@ -55,21 +56,6 @@ fn styles() -> String {
     )
 }
 
-/// Bytes as RFC 4648 writes them.
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let byte = |index: usize| u32::from(chunk.get(index).copied().unwrap_or(0));
-        let all = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for place in 0..4 {
-            let letter = LETTERS[(all >> (18 - 6 * place) & 63) as usize];
-            text.push(if place <= chunk.len() { char::from(letter) } else { '=' });
-        }
-    }
-    text
-}
-
 fn block(block: &Block) -> Result<Markup, ChartError> {
     Ok(match block {
         Block::Heading(2, text) => html! { h2 dir="auto" { (clean(text)) } },
@@ -83,6 +69,7 @@ fn block(block: &Block) -> Result<Markup, ChartError> {
         },
         Block::Table(shown) => table(shown),
         Block::Figure(chart) => figure(chart)?,
+        Block::Link(file, text) => html! { p { a href=(file) { (clean(text)) } } },
         Block::Command(text) => html! { pre tabindex="0" { code { (clean(text)) } } },
         Block::Folded(summary, blocks) => {
             let inner: Vec<Markup> = blocks.iter().map(self::block).collect::<Result<_, _>>()?;
@@ -146,19 +133,4 @@ fn figure(chart: &Chart) -> Result<Markup, ChartError> {
             }
         }
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_become_the_letters_of_the_standard() {
-        // RFC 4648, section 10
-        for (bytes, text) in
-            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
-        {
-            assert_eq!(base64(bytes.as_bytes()), text);
-        }
-    }
 }

@@ -26,6 +26,8 @@ pub struct Document<'a> {
     pub assumptions: &'a [Assumption],
     /// How to do it again.
     pub origin: &'a Origin,
+    /// The live page that lies beside its files, if there is one.
+    pub live: Option<&'a str>,
 }
 
 /// The draws that a workbook lists.

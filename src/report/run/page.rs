@@ -3,7 +3,7 @@
 use super::{Document, Origin, charts};
 use crate::report::page::{Block, Page, Table, Tone};
 use crate::report::shown::{Shown, business, cohort};
-use crate::report::words::report as words;
+use crate::report::words::{live, report as words};
 use crate::study::findings::Findings;
 use crate::text::capital;
 
@@ -22,6 +22,8 @@ const OF_A_CUSTOMER: [&str; 7] = [
 pub fn page(document: &Document<'_>) -> Page {
     let findings = document.findings;
     let mut blocks = opening(findings);
+    let live = document.live.map(|file| Block::Link(file.to_owned(), live::LINK.to_owned()));
+    blocks.splice(1..1, live);
     let (one, all): (Vec<_>, Vec<_>) =
         charts(findings).into_iter().partition(|chart| OF_A_CUSTOMER.contains(&chart.name.as_str()));
     let figures = |list: Vec<_>| list.into_iter().map(|chart| Block::Figure(Box::new(chart)));

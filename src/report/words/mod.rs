@@ -3,6 +3,7 @@
 
 pub mod claims;
 pub mod engine;
+pub mod live;
 pub mod report;
 pub mod run;
 pub mod sheets;

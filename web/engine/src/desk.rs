@@ -30,6 +30,8 @@ enum Question {
     Claim(Changes),
     /// Which of its numbers move a metric, and how far?
     Dials(OfMetric),
+    /// What is its text, with the changes in their places?
+    Edit(Changes),
 }
 
 /// A scenario as texts.
@@ -130,6 +132,10 @@ impl Desk {
             Question::Dials(OfMetric { sets, programs, metric }) => {
                 let scenario = self.asked(Changes { sets, programs })?;
                 (scenario, report::dials::document(&scenario.dials(metric.as_deref(), &context)?))
+            }
+            Question::Edit(changes) => {
+                let scenario = self.asked(changes)?;
+                (scenario, json!({ "text": scenario.text()? }))
             }
         };
         let problems = scenario.problems().iter().map(|problem| render::json(problem, scenario.sources()));

@@ -131,17 +131,21 @@ export interface Problem {
 export interface Dial {
   path: string;
   label: string;
-  unit: string | null;
+  group: string;
+  shown: "percent" | "money" | "number";
+  unit: string;
+  /** As the file writes it. */
+  text: string;
+  uncertain: boolean;
+  whole: boolean;
   value: number;
   low: number;
   high: number;
-  step?: number | null;
-  uncertain: boolean;
-  text: string;
+  step: number;
   at_low: Unknown;
   at_high: Unknown;
   swing: Unknown;
-  breakeven?: Unknown;
+  break_even: Unknown;
 }
 
 export interface Dials {

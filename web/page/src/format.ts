@@ -64,4 +64,8 @@ export function in_draws(share: number): string {
   return `in ${number(share, "share")} of draws`;
 }
 
-export const plural = (word: string, count: number): string => (count === 1 ? word : `${word}s`);
+/** The same as people read it. */
+export const written = (value: number): string => value.toLocaleString("en-US", { maximumSignificantDigits: 6 });
+
+/** A name as it may be shown: nothing in it turns the line around or is invisible. */
+export const plain = (name: string): string => name.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu, "\ufffd");

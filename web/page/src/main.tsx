@@ -7,6 +7,7 @@ import { ask_on_change, before, deepest, now, pair } from "./answers";
 import { Curve, Ladder, Spread } from "./charts/charts";
 import type { Data, Look } from "./documents";
 import { Engine } from "./engine";
+import { plain } from "./format";
 import { Calibration } from "./parts/calibration";
 import { Claims } from "./parts/claims";
 import { Editor, Problems } from "./parts/editor";
@@ -26,8 +27,8 @@ function Page({ data, engine, licenses }: { data: Data; engine: Engine; licenses
   return (
     <>
       <header>
-        <h1>{outline?.scenario ?? origin.value.name}</h1>
-        {outline?.says && <p class="quiet says">{outline.says}</p>}
+        <h1>{plain(outline?.scenario ?? origin.value.name)}</h1>
+        {outline?.says && <p class="quiet says">{plain(outline.says)}</p>}
         <Tools data={data} />
       </header>
       <div class="columns">

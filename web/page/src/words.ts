@@ -86,14 +86,11 @@ export function bare(finding: string): string {
 }
 
 /** What was changed, in a list. */
-export function changed(of: Changes, label: (path: string) => string): string[] {
-  const sets = Object.entries(of.sets).map(([path, value]) => `${label(path)}: ${value}`);
+export function changed(of: Changes, words: (path: string, value: string) => string): string[] {
+  const sets = Object.entries(of.sets).map(([path, value]) => words(path, value));
   const programs = of.programs === null ? [] : [`programs that run: ${of.programs.join(", ") || "none"}`];
   return [...(of.text === null ? [] : ["the text was written anew"]), ...sets, ...programs];
 }
-
-/** A path as words, where nothing better is known. */
-export const path_words = (path: string): string => path.replace(/[._]/g, " ");
 
 export const VERDICTS: Record<string, string> = {
   holds: "holds",

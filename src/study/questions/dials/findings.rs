@@ -51,6 +51,8 @@ pub struct Dial {
     pub at_high: Option<f64>,
     /// How far apart the two are.
     pub swing: Option<f64>,
+    /// Where in the range the metric is zero; absent where it is so nowhere, and of numbers that hardly move it.
+    pub break_even: Option<f64>,
 }
 
 /// How a number is shown.

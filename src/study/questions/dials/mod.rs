@@ -13,6 +13,7 @@ use crate::model::Engine;
 use crate::model::draws::{Draws, means};
 use crate::scenario::numbers::Number;
 use crate::scenario::{Original, Replacement, Scenario};
+use crate::stats::roots;
 use crate::study::kernel::measuring::Measuring;
 use crate::study::kernel::metric::Metric;
 use crate::study::kernel::runner::{Context, RunError};
@@ -21,6 +22,9 @@ use range::Range;
 
 /// Halvings of the way from a number to an end of its range, where the scenario refuses the end.
 const HALVINGS: i32 = 6;
+
+/// Numbers, of those that move the metric furthest, of which it is told where the metric turns.
+const WITH_BREAK_EVEN: usize = 24;
 
 /// The metric that is meant where none is named: the npv where there is a business, else the clv.
 pub fn usual(scenario: &Scenario) -> Metric {
@@ -57,6 +61,9 @@ pub fn dials(
     }
     let size = |dial: &Dial| dial.swing.unwrap_or(-1.0);
     found.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    for dial in found.iter_mut().take(WITH_BREAK_EVEN) {
+        dial.break_even = asked.break_even(dial);
+    }
     Ok(DialFindings { metric: metric.named_in(scenario), value: asked.measured(scenario), dials: found })
 }
 
@@ -93,7 +100,22 @@ impl Asked<'_> {
             at_low,
             at_high,
             swing: at_low.zip(at_high).map(|(low, high)| (high - low).abs()),
+            break_even: None,
         })
+    }
+
+    /// Where in its range the metric is zero, to a tenth of a step: found where it has other signs at the ends, and the
+    /// number need not be whole.
+    fn break_even(&self, dial: &Dial) -> Option<f64> {
+        let (at_low, at_high) = dial.at_low.zip(dial.at_high)?;
+        if dial.whole || at_low * at_high >= 0.0 {
+            return None;
+        }
+        let at = |number: f64| {
+            let moved = self.original.with(&[(&dial.path, Replacement::Value(number))]).scenario;
+            moved.and_then(|moved| self.measured(&alike(&moved, self.scenario))).unwrap_or(f64::NAN)
+        };
+        roots::bracketed(at, dial.low, dial.high, dial.step / 10.0).found()
     }
 
     /// An end of the range, moved toward the value to where the scenario accepts it, and the metric there.
@@ -198,6 +220,24 @@ mod tests {
                     assert!((set - told).abs() <= 1e-9 * told.abs(), "{}: {set} {told}", dial.path);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn where_the_metric_turns_it_is_zero() {
+        let text = format!("{TEXT}\n[business]\nfixed_cost = 2000\n");
+        let scenario = Scenario::from_toml(&text).unwrap();
+        let found = scenario.dials(None, &Context::default()).unwrap();
+        let cost = dial(&found, "business.fixed_cost");
+        let turns = cost.break_even.expect("the business pays with half of its cost and not with twice");
+        // a cost that is paid every period, whatever else happens, moves npv in a straight line
+        let (low, high) = (cost.at_low.unwrap(), cost.at_high.unwrap());
+        let exact = cost.low + (cost.high - cost.low) * low / (low - high);
+        assert!((turns - exact).abs() <= cost.step / 10.0, "{turns} {exact}");
+        for dial in
+            found.dials.iter().filter(|dial| dial.at_low.zip(dial.at_high).is_some_and(|(a, b)| a * b > 0.0))
+        {
+            assert_eq!(dial.break_even, None, "{dial:?}");
         }
     }
 

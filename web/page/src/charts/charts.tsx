@@ -2,9 +2,9 @@
 
 import { area, line, stack } from "d3-shape";
 import type { Column, Comparison, Kind, Look, Unknown } from "../documents";
-import { number } from "../format";
+import { number, plain } from "../format";
 import { set_key } from "../words";
-import { across, EDGE, Frame, type Scale, up, WIDTH } from "./frame";
+import { across, Frame, type Scale, up, WIDTH } from "./frame";
 
 const path = (x: Scale, y: Scale, values: Unknown[]): string =>
   line<Unknown>((_, index) => x(index), (value) => y(value!)).defined((value) => value !== null)(values) ?? "";
@@ -57,7 +57,7 @@ export function Ladder({ look, before, stages, ghost }: { look: Look; before: Lo
   const y = up([...layers.flatMap((layer) => layer.map((point) => point[1])), ...(total ?? [])]);
   const shape = area<[number, number]>((_, index) => x(index), (point) => y(point[0]), (point) => y(point[1]));
   const named = [
-    ...here.map((one, place) => ({ name: one.stage, mark: `stage s${place % 8}`, at: (index: number) => one.column!.mean[index] })).reverse(),
+    ...here.map((one, place) => ({ name: plain(one.stage), mark: `stage s${place % 8}`, at: (index: number) => one.column!.mean[index] })).reverse(),
     ...(total ? [{ name: `all, ${ghost}`, mark: "ghost", at: (index: number) => total[index] }] : []),
   ];
   return (
@@ -121,9 +121,9 @@ export function Sets({ now, before, running, ghost, currency }: { now: Compariso
   const ghosts = new Map((before?.sets ?? []).map((one) => [set_key(one.programs), one.incremental_npv.mean]));
   const numbers = rows.flatMap((one) => [one.incremental_npv.p5, one.incremental_npv.p95, one.incremental_npv.mean, ghosts.get(set_key(one.programs))]);
   const known = numbers.filter((one): one is number => one != null);
-  const left = 176;
-  const x = across(Math.min(0, ...known), Math.max(0, ...known)).range([left, WIDTH - EDGE.right]).nice(4);
-  const step = 24;
+  const left = 8;
+  const x = across(Math.min(0, ...known), Math.max(0, ...known)).range([28, WIDTH - 24]).nice(4);
+  const step = 36;
   const height = rows.length * step + 34;
   return (
     <figure class="chart">
@@ -141,14 +141,14 @@ export function Sets({ now, before, running, ghost, currency }: { now: Compariso
         </g>
         {rows.map((one, row) => {
           const { mean, p5, p95 } = one.incremental_npv;
-          const middle = row * step + step / 2 + 4;
+          const middle = row * step + 26;
           const on = set_key(one.programs) === set_key(running);
           const was = ghosts.get(set_key(one.programs));
           return (
             <g key={one.name} class={on ? "set on" : "set"}>
-              <text x={left - 8} y={middle} dy="0.32em" text-anchor="end">
-                {shortened(one.name, 27)}
-                <title>{`${one.name}: ${number(mean, "money")} (${number(p5, "money")} to ${number(p95, "money")})`}</title>
+              <text x={left} y={middle - 10}>
+                {shortened(plain(one.name), 72)}
+                <title>{`${plain(one.name)}: ${number(mean, "money")} (${number(p5, "money")} to ${number(p95, "money")})`}</title>
               </text>
               {p5 !== null && p95 !== null && <line class="whisker" x1={x(p5)} x2={x(p95)} y1={middle} y2={middle} />}
               {was != null && before !== now && <circle class="ghost" cx={x(was)} cy={middle} r={5} />}
@@ -159,7 +159,7 @@ export function Sets({ now, before, running, ghost, currency }: { now: Compariso
       </svg>
       <ul class="legend">
         <li>
-          <i class="mark now" /> mean, and nine of ten draws
+          <i class="mark now" /> the programs that run: mean, and nine of ten draws
         </li>
         {before && before !== now && (
           <li>

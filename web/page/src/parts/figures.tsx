@@ -5,7 +5,7 @@ import type { Look, Metric } from "../documents";
 import { difference, number } from "../format";
 import { change, changes, kept, UNCHANGED } from "../state";
 import { against_before, answer, changed } from "../words";
-import { label_of } from "./sliders";
+import { set_words } from "./sliders";
 
 const FIRST = ["npv", "clv", "cac", "payback", "profit", "customers_end", "ltv_cac"];
 
@@ -16,7 +16,7 @@ export function Answer() {
   const look = deepest(answers?.look ?? []);
   if (!answers || !look) return <p class="answer">{answers?.error ? "This cannot be simulated as it stands." : "Reading the scenario…"}</p>;
   const [held] = pair<Look>(before.value?.look ?? [], answers.look);
-  const touched = changes.value !== UNCHANGED && changed(changes.value, label_of).length > 0;
+  const touched = changes.value !== UNCHANGED && changed(changes.value, set_words).length > 0;
   return (
     <>
       <p class="answer" id="answer" role="status" aria-live="polite">
@@ -25,7 +25,7 @@ export function Answer() {
       {(touched || kept.value) && (
         <p class="against" id="against">
           {against_before(look, held, kept.value ? "A" : "the scenario as it was loaded")}{" "}
-          <span class="quiet">{changed(changes.value, label_of).join("; ")}</span>
+          <span class="quiet">{changed(changes.value, set_words).join("; ")}</span>
         </p>
       )}
       <p class="quiet" id="certainty">
@@ -39,9 +39,10 @@ export function Answer() {
 function certainty(look: Look): string {
   const metric = look.business.npv ?? look.cohort.clv;
   const error = metric?.se ? `; the mean is known to ±${number(metric.se, metric.kind)}` : "";
+  if (look.draws === 1) return `From one draw.${working.value ? ` Now ${working.value}…` : ""}`;
   const luck = look.engine === "expected" ? "uncertain inputs, no luck" : "uncertain inputs and luck";
   const goes_on = working.value ? ` Now ${working.value}…` : "";
-  return `From ${look.draws.toLocaleString("en-US")} ${look.draws === 1 ? "draw" : "draws"} (${luck})${error}.${goes_on}`;
+  return `From ${look.draws.toLocaleString("en-US")} draws (${luck})${error}.${goes_on}`;
 }
 
 export function Figures() {
@@ -120,7 +121,7 @@ export function Beside() {
       </p>
       {kept.value && (
         <p class="quiet">
-          A: {changed(kept.value, label_of).join("; ") || "the scenario as it was loaded"}. B: {changed(changes.value, label_of).join("; ") || "the scenario as it was loaded"}.
+          A: {changed(kept.value, set_words).join("; ") || "the scenario as it was loaded"}. B: {changed(changes.value, set_words).join("; ") || "the scenario as it was loaded"}.
         </p>
       )}
       <details open={kept.value !== null}>

@@ -3,7 +3,7 @@
 import { before, deepest, now, pair } from "../answers";
 import { Sets } from "../charts/charts";
 import type { Comparison, Program } from "../documents";
-import { in_draws, number } from "../format";
+import { in_draws, number, plain } from "../format";
 import { change, changes, kept } from "../state";
 import { of_programs, set_key } from "../words";
 
@@ -43,8 +43,8 @@ export function Programs({ currency, period }: { currency: string; period: strin
           <label key={one.name} class="switch" title={one.says}>
             <input type="checkbox" role="switch" data-program={one.name} checked={on.includes(one.name)} onChange={(event) => turn(one.name, event.currentTarget.checked)} />
             <span>
-              <b>{one.name}</b>
-              <small>{one.says}</small>
+              <b>{plain(one.name)}</b>
+              <small>{plain(one.says)}</small>
             </span>
           </label>
         ))}
@@ -95,7 +95,7 @@ export function Programs({ currency, period }: { currency: string; period: strin
                 <tbody>
                   {shown.sets.map((one) => (
                     <tr key={one.name}>
-                      <th scope="row">{one.name}</th>
+                      <th scope="row">{plain(one.name)}</th>
                       <td>{number(one.incremental_npv.mean, "money")}</td>
                       <td>
                         {number(one.incremental_npv.p5, "money")} to {number(one.incremental_npv.p95, "money")}
@@ -117,7 +117,7 @@ export function Programs({ currency, period }: { currency: string; period: strin
 function Row({ one, on }: { one: Program; on: boolean }) {
   return (
     <tr class={on ? "" : "off"}>
-      <th scope="row">{one.name}</th>
+      <th scope="row">{plain(one.name)}</th>
       <td>{number(one.incremental_npv.mean, "money")}</td>
       <td>
         {number(one.incremental_npv.p5, "money")} to {number(one.incremental_npv.p95, "money")}

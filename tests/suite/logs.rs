@@ -1,0 +1,149 @@
+//! Logs as people have them, and scores that keep the terms of their fit.
+
+use crate::calibrate::{Case, document, text};
+use crate::support::{cltv, data, stderr, stdout};
+use serde_json::Value;
+
+/// A log of 90 customers over a year and a half, of a kind that needs options to be read: its own names, a
+/// delimiter, dates and decimals of a country, refunds, several rows a day.
+fn shop() -> String {
+    let mut rows = "wer;wann;was\n".to_owned();
+    for customer in 0..90_u32 {
+        for visit in 0..=customer % 7 {
+            let day = (customer * 11 + visit * visit * 23 + visit * 9) % 540;
+            let (month, of_month) = (1 + day / 30, 1 + day % 28);
+            let (year, month) = (2023 + (month - 1) / 12, 1 + (month - 1) % 12);
+            let date = format!("{of_month:02}/{month:02}/{year}");
+            let paid = 5 + (customer * 7 + visit * 3) % 40;
+            rows.push_str(&format!("k{customer};{date};{paid},5\n"));
+            if visit % 3 == 2 {
+                rows.push_str(&format!("k{customer};{date};-1,25\n"));
+            }
+            if customer % 5 == 1 {
+                rows.push_str(&format!("k{customer};{date};2,5\n"));
+            }
+        }
+    }
+    rows.push_str("nie;01/03/2023;-7,5\n");
+    rows
+}
+
+/// What is typed for every log of [`shop`].
+const OF_SHOP: [&str; 6] = ["--customer", "wer", "--date", "wann", "--date-format", "%d/%m/%Y"];
+
+impl Case {
+    /// Scores the log by the fit in `out`, output to `s`.
+    fn score(&self, more: &[&str]) -> std::process::Output {
+        let (log, fit, out) = (self.path("log.csv"), self.path("out/fit.json"), self.path("s"));
+        let arguments = ["score", text(&log), "--fit", text(&fit), "--out", text(&out)];
+        cltv(arguments.iter().chain(more))
+    }
+}
+
+#[test]
+fn scores_of_the_same_log_are_those_of_the_fit_whatever_was_asked_of_it() {
+    let asked: [&[&str]; 12] = [
+        &[],
+        &["--amount", "was"],
+        &["--amount", "was", "--discount", "0.23", "--margin", "0.4"],
+        &["--amount", "was", "--per-row", "--unit", "day"],
+        &["--amount", "3", "--refunds", "ignore", "--unit", "month"],
+        &["--amount", "was", "--refunds", "reject", "--max-rejected", "0.5"],
+        &["--amount", "was", "--calibrate-until", "2023-12-31"],
+        &[
+            "--amount",
+            "was",
+            "--calibrate-until",
+            "2023-09-30",
+            "--observed-until",
+            "2024-02-10",
+            "--per-row",
+        ],
+        &["--observed-until", "2024-12-31", "--model", "pareto-nbd"],
+        &["--observed-until", "2023-11-30", "--delimiter", ";", "--time-zone", "Europe/Berlin"],
+        &["--amount", "was", "--decimal", "comma", "--model", "mbg-nbd", "--rungs", "1,3", "--discount", "0"],
+        &["--model", "bg-nbd", "--model", "gamma-gamma", "--amount", "was", "--margin", "0"],
+    ];
+    let case = Case::new(&shop());
+    for more in asked {
+        let fitted = case.calibrate(&[&OF_SHOP[..], more].concat());
+        assert!(fitted.status.success(), "{more:?}: {}", stderr(&fitted));
+        let found = document(&case.score(&["--format", "json"]));
+        assert!(case.read("s/scores.csv").lines().count() > 40, "{more:?}");
+        assert_eq!(case.read("s/scores.csv"), case.read("out/scores.csv"), "{more:?}");
+        let fit: Value = serde_json::from_str(&case.read("out/fit.json")).unwrap();
+        assert_eq!(
+            (&found["log"], &found["as_of"]),
+            (&fit["log"], &fit["log"]["calibrated_until"]),
+            "{more:?}"
+        );
+        assert!(!found["warnings"].to_string().contains("in the fit"), "{more:?}: {}", found["warnings"]);
+    }
+}
+
+#[test]
+fn what_is_scored_otherwise_than_it_was_fitted_is_said() {
+    let case = Case::new(&shop());
+    assert!(case.calibrate(&[&OF_SHOP[..], &["--amount", "was"]].concat()).status.success());
+    let more = ["--discount", "0.2", "--margin", "0.5", "--per-row", "--refunds", "ignore", "--ahead", "4"];
+    let told = stdout(&case.score(&more));
+    for wanted in [
+        "--discount: 0.2 instead of 0.1 in the fit",
+        "--margin: 0.5 instead of 1.0 in the fit",
+        "--per-row: true instead of false in the fit",
+        "--refunds: ignore instead of net in the fit",
+        "--ahead: 4.0 instead of",
+    ] {
+        assert!(told.contains(wanted), "{told}");
+    }
+    let found = document(&case.score(&["--no-amount", "--customer", "1", "--format", "json"]));
+    let told = found["warnings"].to_string();
+    assert!(told.contains("--no-amount: none instead of was") && told.contains("--customer: 1"), "{told}");
+    assert!(case.read("s/scores.csv").lines().skip(1).all(|line| line.ends_with(",,")));
+    // a fit that does not say how its log was read leaves it to options, and its rows are days still
+    let fit = case.read("out/fit.json");
+    let mut older: Value = serde_json::from_str(&fit).unwrap();
+    older.as_object_mut().unwrap().remove("reading");
+    std::fs::write(case.path("out/fit.json"), older.to_string()).unwrap();
+    let expected = case.read("out/scores.csv");
+    assert!(case.score(&[&OF_SHOP[..], &["--amount", "was"]].concat()).status.success());
+    assert_eq!(case.read("s/scores.csv"), expected);
+}
+
+#[test]
+fn what_is_odd_about_a_log_is_said_by_both_verbs_and_nobody_vanishes() {
+    let mut log = shop().replace('\n', "\r\n");
+    let case = Case::new(&log);
+    assert!(case.calibrate(&[&OF_SHOP[..], &["--amount", "was"]].concat()).status.success());
+    // one day that cannot be: everybody seems silent for 75 years
+    log.push_str("k1;01/01/2099;5\nneu;31/12/2098;5\nk2;31/02/2024;5\n");
+    std::fs::write(case.path("log.csv"), &log).unwrap();
+    let found = document(&case.score(&["--format", "json", "--calibrate-until", "2098-01-01"]));
+    let told = found["warnings"].to_string();
+    assert!(told.contains("nobody bought between 2024-") && told.contains("and 2098-12-31"), "{told}");
+    assert!(told.contains("1 of ") && told.contains("not a date; "), "{told}");
+    assert_eq!(found["as_of"], "2098-01-01");
+    let left_out = found["log"]["not_scored"].to_string();
+    assert!(
+        left_out.contains("first bought after") && left_out.contains("refunds and no purchase"),
+        "{left_out}"
+    );
+    let again = [&OF_SHOP[..], &["--amount", "was", "--calibrate-until", "2098-01-01", "--format", "json"]];
+    let fitted = document(&case.calibrate(&again.concat()));
+    assert_eq!(fitted["log"], found["log"]);
+    for warning in found["warnings"].as_array().unwrap() {
+        assert!(fitted["warnings"].as_array().unwrap().contains(warning), "{warning}");
+    }
+}
+
+#[test]
+fn cdnow_is_scored_again_to_the_last_digit() {
+    let Some(log) = data("cdnow_sample.txt") else { return };
+    let case = Case::new("");
+    std::fs::copy(log, case.path("log.csv")).unwrap();
+    let columns = ["--no-header", "--customer", "2", "--date", "3", "--amount", "5", "--margin", "0.3"];
+    let fitted = case.calibrate(&[&columns[..], &["--calibrate-until", "1997-09-30"]].concat());
+    assert!(fitted.status.success(), "{}", stderr(&fitted));
+    assert!(case.score(&[]).status.success());
+    assert_eq!(case.read("s/scores.csv"), case.read("out/scores.csv"));
+}
