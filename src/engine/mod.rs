@@ -18,7 +18,6 @@ use crate::results::{BusinessDraw, CohortDraw, DrawOutcome, Triangle};
 use crate::stats::streams::Key;
 
 use lenses::triangle as cohorts;
-use shared::population::Draw;
 use side_by_side::{BothLenses, BusinessLens, CohortLens, each};
 
 pub use crate::model::Engine;
@@ -26,6 +25,7 @@ pub use lenses::triangle::triangle;
 pub use microsimulation::log::purchases;
 pub use microsimulation::purchase::Purchase;
 pub use shared::limit::Limit;
+pub use shared::population::Draw;
 pub use side_by_side::{TOGETHER, together};
 
 /// Simulates one draw through both lenses.
@@ -52,7 +52,7 @@ pub fn simulate_all(engine: Engine, draws: &[Draw<'_>]) -> Result<Vec<DrawOutcom
 ///
 /// # Errors
 /// As [`simulate_all`].
-pub fn simulate_cohorts(draws: &[Draw<'_>]) -> Result<(Vec<DrawOutcome>, Vec<Triangle>), Limit> {
+pub fn simulate_with_triangles(draws: &[Draw<'_>]) -> Result<(Vec<DrawOutcome>, Vec<Triangle>), Limit> {
     let mut triangles = Vec::with_capacity(draws.len());
     let mut read = |model: &Model<'_>, sums: &_| triangles.push(cohorts::of_business(model, sums));
     let outcomes = each(Engine::Expected, draws, &mut BothLenses { read: &mut read })?;

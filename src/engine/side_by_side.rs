@@ -101,13 +101,14 @@ impl Asked for BothLenses<'_> {
     ) -> Result<[DrawOutcome; L], Limit> {
         let models = draws.map(|(model, _)| model);
         let paid = Paid::each(models)?;
-        let cohorts = cohort::draw::<P, L>(draws, paid.each_ref())?;
+        let mut cohorts = cohort::draw::<P, L>(draws, paid.each_ref())?;
         let newcomers = paid.each_ref().map(|paid| &paid.newcomers);
         let sums = business::simulate::<P, L>(draws.map(in_business), newcomers)?;
         models.iter().zip(&sums).for_each(|(model, sums)| (self.read)(model, sums));
-        let mut cohorts = cohorts.into_iter();
-        let businesses = metrics::finish(models, sums);
-        todo!()
+        Ok(population::each(metrics::finish(models, sums), |lane, business| DrawOutcome {
+            cohort: std::mem::take(&mut cohorts[lane]),
+            business,
+        }))
     }
 
     fn individuals(&mut self, (model, key): Draw<'_>) -> Result<DrawOutcome, Limit> {

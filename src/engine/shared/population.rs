@@ -263,7 +263,7 @@ pub(crate) struct Entry {
 }
 
 /// One draw of a scenario, and what names its luck.
-pub(crate) type Draw<'m> = (&'m Model<'m>, Key);
+pub type Draw<'m> = (&'m Model<'m>, Key);
 
 /// What `of` makes of something of each draw, given the place of the draw.
 pub(crate) fn each<T, U, const L: usize>(all: [T; L], mut of: impl FnMut(usize, T) -> U) -> [U; L] {

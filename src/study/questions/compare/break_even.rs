@@ -6,9 +6,10 @@
 
 use super::evaluate::{Evaluated, differing};
 use crate::model::Engine;
-use crate::results::BusinessMetric;
+use crate::results::{BusinessDraw, BusinessMetric};
 use crate::scenario::Scenario;
 use crate::stats::roots::{Root, bracketed};
+use crate::study::kernel::drawn::Drawn;
 use crate::study::kernel::runner::{Context, RunError, Runner};
 use crate::study::kernel::strategy::Strategy;
 
@@ -53,7 +54,7 @@ pub struct EffectFactor {
 /// Finds break-evens on the draws at hand.
 pub(super) struct Seeker<'a> {
     scenario: &'a Scenario,
-    rows: Vec<&'a [f64]>,
+    draws: Vec<Drawn>,
     runner: Runner<'a>,
     /// npv with the reference, draw by draw.
     reference: Vec<f64>,
@@ -66,9 +67,11 @@ impl<'a> Seeker<'a> {
         context: &Context<'a>,
     ) -> Result<Seeker<'a>, RunError> {
         let most = if scenario.parameters().is_empty() { 1 } else { BREAK_EVEN_DRAWS };
-        let rows = evaluated.draws.iter().take(most).map(|draw| draw.parameters.as_slice()).collect();
+        let numbered = (0..).zip(&evaluated.draws).take(most);
+        let draws =
+            numbered.map(|(draw, seen)| Drawn { draw, parameters: seen.parameters.clone() }).collect();
         let mut seeker =
-            Seeker { scenario, rows, runner: Runner::new(&context.silent())?, reference: Vec::new() };
+            Seeker { scenario, draws, runner: Runner::new(&context.silent())?, reference: Vec::new() };
         seeker.reference = seeker.npvs(&scenario.with_programs(&evaluated.sets[0]))?;
         Ok(seeker)
     }
@@ -76,10 +79,12 @@ impl<'a> Seeker<'a> {
     /// npv by draw, expected given the inputs.
     fn npvs(&self, scenario: &Scenario) -> Result<Vec<f64>, RunError> {
         let strategy = Strategy::new(scenario, Engine::Expected);
-        self.runner.all(self.rows.len() as u64, |_, draw| {
-            let accounts = strategy.accounts(draw, self.rows[draw as usize])?;
-            Ok(accounts.metric(BusinessMetric::Npv).unwrap_or(0.0))
-        })
+        let npv = |accounts: &BusinessDraw| accounts.metric(BusinessMetric::Npv).unwrap_or(0.0);
+        self.runner.all(
+            (self.draws.len() as u64, strategy.together()),
+            |draw| self.draws[draw as usize].clone(),
+            |drawn| Ok(strategy.accounts(drawn)?.iter().map(npv).collect()),
+        )
     }
 
     /// The break-even of a set; none where the programs that it adds have no effects. `known` is its mean
