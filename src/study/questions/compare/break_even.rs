@@ -54,6 +54,7 @@ pub struct EffectFactor {
 /// Finds break-evens on the draws at hand.
 pub(super) struct Seeker<'a> {
     scenario: &'a Scenario,
+    evaluated: &'a Evaluated,
     draws: Vec<Drawn>,
     runner: Runner<'a>,
     /// npv with the reference, draw by draw.
@@ -70,8 +71,8 @@ impl<'a> Seeker<'a> {
         let numbered = (0..).zip(&evaluated.draws).take(most);
         let draws =
             numbered.map(|(draw, seen)| Drawn { draw, parameters: seen.parameters.clone() }).collect();
-        let mut seeker =
-            Seeker { scenario, draws, runner: Runner::new(&context.silent())?, reference: Vec::new() };
+        let runner = Runner::new(&context.silent())?;
+        let mut seeker = Seeker { scenario, evaluated, draws, runner, reference: Vec::new() };
         seeker.reference = seeker.npvs(&scenario.with_programs(&evaluated.sets[0]))?;
         Ok(seeker)
     }
@@ -87,14 +88,10 @@ impl<'a> Seeker<'a> {
         )
     }
 
-    /// The break-even of a set; none where the programs that it adds have no effects. `known` is its mean
-    /// incremental npv as reported, to which the curve is shifted.
-    pub(super) fn of(
-        &self,
-        set: &[usize],
-        reference: &[usize],
-        known: f64,
-    ) -> Result<Option<BreakEven>, RunError> {
+    /// The break-even of a set; none where the programs that it adds have no effects. The curve is shifted to its
+    /// mean incremental npv as reported.
+    pub(super) fn of(&self, number: usize) -> Result<Option<BreakEven>, RunError> {
+        let (set, reference) = (&self.evaluated.sets[number], &self.evaluated.sets[0]);
         let acting: Vec<usize> =
             differing(set, reference).into_iter().filter(|program| set.contains(program)).collect();
         let running = self.scenario.with_programs(set);
@@ -105,10 +102,14 @@ impl<'a> Seeker<'a> {
         if effects.is_empty() {
             return Ok(None);
         }
-        let whole = self.mean(&running)?;
+        let whole = match self.evaluated.engine {
+            // it was run so already
+            Engine::Expected => self.evaluated.mean_expected_over(number, self.draws.len()),
+            _ => self.mean(&running)?,
+        };
         // the draws looked at, and expectations where points are counted member by member, may miss the mean
         // that is reported
-        let apart = known - whole;
+        let apart = self.evaluated.mean_expected(number) - whole;
         let seek = |scaled: &[(usize, usize)]| -> Result<Factor, RunError> {
             if whole + apart < 0.0 {
                 return Ok(Factor::Never);

@@ -155,8 +155,13 @@ impl Evaluated {
 
     /// Mean incremental npv of a set, expected given the inputs.
     pub(super) fn mean_expected(&self, set: usize) -> f64 {
-        let sum: f64 = self.draws.iter().map(|draw| draw.sets[set].expected[0]).sum();
-        sum / (self.draws.len() as f64).max(1.0)
+        self.mean_expected_over(set, self.draws.len())
+    }
+
+    /// The same over the first draws.
+    pub(super) fn mean_expected_over(&self, set: usize, draws: usize) -> f64 {
+        let sum: f64 = self.draws[..draws].iter().map(|draw| draw.sets[set].expected[0]).sum();
+        sum / (draws as f64).max(1.0)
     }
 
     fn add(&mut self, sets: Vec<Set>, scenario: &Scenario, rounds: &mut Rounds<'_>) -> Result<(), RunError> {
