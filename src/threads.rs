@@ -35,24 +35,15 @@ impl Threads {
         1
     }
 
-    /// Does `work` for every number, with a buffer that is used again; what came of each, in their order.
-    pub fn map<T: Send>(
-        &self,
-        numbers: std::ops::Range<u64>,
-        work: impl Fn(&mut Vec<f64>, u64) -> T + Sync,
-    ) -> Vec<T> {
+    /// Does `work` for every item; what came of each, in their order.
+    pub fn map<I: Sync, T: Send>(&self, items: &[I], work: impl Fn(&I) -> T + Sync) -> Vec<T> {
         #[cfg(feature = "parallel")]
         {
             use rayon::prelude::*;
-            self.pool.install(|| {
-                numbers.into_par_iter().map_init(Vec::new, |buffer, number| work(buffer, number)).collect()
-            })
+            self.pool.install(|| items.par_iter().map(&work).collect())
         }
         #[cfg(not(feature = "parallel"))]
-        {
-            let mut buffer = Vec::new();
-            numbers.map(|number| work(&mut buffer, number)).collect()
-        }
+        items.iter().map(work).collect()
     }
 }
 

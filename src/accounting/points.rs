@@ -161,6 +161,7 @@ impl Account {
     /// The same where the points issued in each period are known beside the revenue that earned them.
     pub fn of_issue(terms: &Terms, revenue: &[f64], issued: &[f64]) -> Account {
         let mut account = Account::default();
+        let mut ahead = Ahead { terms, hazard: f64::NAN, by_age: Vec::new() };
         for (period, (&revenue, &issued)) in revenue.iter().zip(issued).enumerate() {
             let hazard = terms.hazard_in(period);
             if issued > 0.0 {
@@ -174,11 +175,11 @@ impl Account {
                 vintage.redeemed += now;
                 vintage.open -= now;
                 redeemed += now;
-                let left = terms.expiry_periods - 1 - (period - vintage.period);
-                if left == 0 {
+                let age = period - vintage.period;
+                if age + 1 == terms.expiry_periods {
                     expired += std::mem::take(&mut vintage.open);
                 } else {
-                    let expected = vintage.redeemed + vintage.open * within(hazard, left);
+                    let expected = vintage.redeemed + vintage.open * ahead.redeemed(hazard, age);
                     liability += owed(vintage.allocated, vintage.redeemed, expected);
                 }
             }
@@ -263,6 +264,28 @@ fn redemptions_ahead(terms: &Terms, vintages: &[Vintage], after: usize) -> Vec<f
         ahead.push(redeemed);
     }
     ahead
+}
+
+/// The share of open points that is still redeemed before they expire.
+struct Ahead<'a> {
+    terms: &'a Terms,
+    hazard: f64,
+    /// By the age of points, as far as it was asked for at this hazard.
+    by_age: Vec<f64>,
+}
+
+impl Ahead<'_> {
+    /// That of points of an age at a hazard.
+    fn redeemed(&mut self, hazard: f64, age: usize) -> f64 {
+        if self.hazard.total_cmp(&hazard).is_ne() {
+            self.hazard = hazard;
+            self.by_age.clear();
+        }
+        while self.by_age.len() <= age {
+            self.by_age.push(within(hazard, self.terms.expiry_periods - 1 - self.by_age.len()));
+        }
+        self.by_age[age]
+    }
 }
 
 /// Share redeemed within so many periods at a hazard: 1 - (1 - h)^n.

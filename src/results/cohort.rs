@@ -4,7 +4,7 @@ use super::Ledger;
 use crate::metrics::{CohortCurve, CohortMetric};
 
 /// One draw seen through the cohort lens.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct CohortDraw {
     /// By [`CohortMetric::ALL`].
     pub metrics: [Option<f64>; CohortMetric::ALL.len()],

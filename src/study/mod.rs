@@ -8,7 +8,7 @@ pub mod kernel;
 pub mod questions;
 
 pub use kernel::{
-    audit, block, conventions, draw_table, drivers, findings, measuring, metric, provenance, runner,
+    audit, block, conventions, draw_table, drawn, drivers, findings, measuring, metric, provenance, runner,
     strategies, strategy, tallies, vary,
 };
 pub use questions::{claim, compare, dials, explain, generate, measure, run, sensitivity, solve, sweep};

@@ -152,8 +152,9 @@ fn a_sweep_beyond_what_is_allowed_says_what_check_says() {
 /// Indices of a function of uniforms on (0, 1), with all inputs asked.
 fn indices(dimensions: usize, n: u64, f: impl Fn(&[f64]) -> f64 + Sync) -> Option<Vec<Indices>> {
     let inputs: Vec<usize> = (0..dimensions).collect();
-    let outcome = |_: u64, point: &[f64]| Ok(Some(f(point)));
-    let sampled = sample(dimensions, &inputs, n, Key::new(1), &Context::default().threads(2), &outcome);
+    let outcome = |points: &[(u64, Vec<f64>)]| Ok(points.iter().map(|(_, point)| Some(f(point))).collect());
+    let context = Context::default().threads(2);
+    let sampled = sample((dimensions, &inputs), (n, 3), Key::new(1), &context, &outcome);
     sampled.unwrap().outcomes.indices(Key::new(2))
 }
 

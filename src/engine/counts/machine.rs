@@ -136,7 +136,9 @@ impl<'m, C: Chance, const L: usize> Population<'m, L> for Machine<'m, C, L> {
                 self.sums.note(wages[row].members, model.pattern(traits), bought);
             }
         }
-        self.tell();
+        for (lane, own) in self.own_sums.iter_mut().enumerate() {
+            self.sums.get_heads(lane, own);
+        }
     }
 
     fn moves(
@@ -161,12 +163,12 @@ impl<'m, C: Chance, const L: usize> Population<'m, L> for Machine<'m, C, L> {
                 let moving = Moving {
                     money,
                     rows,
-                    t,
                     group: 2 * layer + kind.generation,
                     word_of_mouth: Some(word_of_mouth)
                         .filter(|factors| factors.0.iter().any(|factor| (factor - 1.0).abs() > 0.0)),
                     layer,
                     class,
+                    keys: kind.keys.map(|key| key.with(t as u64)),
                     block,
                     block_of_buyers: self.block(new_layer, kind.settled),
                     block_of_prospects: self.block(0, class),
@@ -180,7 +182,9 @@ impl<'m, C: Chance, const L: usize> Population<'m, L> for Machine<'m, C, L> {
             self.take_in(block, (state, cell), |heads| *heads += n);
         }
         (self.scratch, self.tables) = (scratch, tables);
-        self.tell();
+        for (lane, own) in self.own_sums.iter_mut().enumerate() {
+            self.sums.get_rest(lane, own);
+        }
         for (lane, own) in self.own_first_purchases.iter_mut().enumerate() {
             own.iter_mut().zip(&self.first_purchases).for_each(|(own, all)| *own = all.0[lane]);
         }
@@ -218,13 +222,6 @@ impl<C: Chance, const L: usize> Machine<'_, C, L> {
     #[inline]
     fn block(&self, layer: usize, class: usize) -> usize {
         layer * self.classes.len() + class
-    }
-
-    /// Writes down the sums of each draw.
-    fn tell(&mut self) {
-        for (lane, own) in self.own_sums.iter_mut().enumerate() {
-            self.sums.get(lane, own);
-        }
     }
 
     /// Moves the people of a class and layer; those who go to other classes or layers wait until everybody has
@@ -277,11 +274,10 @@ impl<C: Chance, const L: usize> Machine<'_, C, L> {
             self.sums.word_of_mouth_held += held;
             row = bent;
         }
-        let keys = &self.classes[moving.class].keys;
         let key = |lane: usize| {
             let purpose = purpose::MOVES << 56 | (index as u64) << 48 | (moving.layer as u64) << 40;
             let (tenure, age) = state.clocks(cell);
-            keys[lane].with(moving.t as u64).with(purpose | (tenure as u64) << 20 | age as u64)
+            moving.keys[lane].with(purpose | (tenure as u64) << 20 | age as u64)
         };
         let leaving = &mut leaving[..row.len()];
         self.chance.moves(key, n, row, leaving);
@@ -371,12 +367,13 @@ impl<const L: usize> Scratch<L> {
 struct Moving<'a, const L: usize> {
     money: &'a MovesMoney<Lanes<L>>,
     rows: &'a [Lanes<L>],
-    t: usize,
     group: usize,
     /// Multiplies the climb of prospects; absent where it is neutral in all draws.
     word_of_mouth: Option<Lanes<L>>,
     layer: usize,
     class: usize,
+    /// The luck of the class in this period, in each draw.
+    keys: [Key; L],
     block: usize,
     /// Where those go who buy for the first time, and those who forget their tenure.
     block_of_buyers: usize,

@@ -47,27 +47,30 @@ impl<const L: usize> Means<L> {
         });
         let own = &mut self.seasons[known].classes[class];
         if own.is_empty() {
-            let rows = 0..model.compiler.money.n_rows;
-            own.extend(rows.map(|row| of_row(models, wages, class, (regime, t), season, row)));
+            *own = of_class(models, wages, class, (regime, t), season);
         }
         own
     }
 }
 
-fn of_row<const L: usize>(
+/// What one of a class makes, by row of money.
+fn of_class<const L: usize>(
     models: &[&Model<'_>; L],
     wages: &mut Wages<L>,
     class: usize,
     (regime, t): (usize, usize),
     season: Lanes<L>,
-    row: usize,
-) -> OfOne<Lanes<L>> {
+) -> Vec<OfOne<Lanes<L>>> {
     let mut one = PeriodSums::new(models[0]);
-    for (traits, _) in models[0].fellows(class) {
-        let shares = Lanes::of(|lane| models[lane].share_of_fellow(traits));
-        let money = &wages.of(models, traits, (regime, t))[row];
-        let bought = earn(Mean, |_| Key::new(0), shares, money, season, &mut one.groups[0]);
-        one.note(money.members, models[0].pattern(traits), bought);
-    }
-    one.of_one()
+    let row = |row: usize| {
+        one.clear();
+        for (traits, _) in models[0].fellows(class) {
+            let shares = Lanes::of(|lane| models[lane].share_of_fellow(traits));
+            let money = &wages.of(models, traits, (regime, t))[row];
+            let bought = earn(Mean, |_| Key::new(0), shares, money, season, &mut one.groups[0]);
+            one.note(money.members, models[0].pattern(traits), bought);
+        }
+        one.of_one()
+    };
+    (0..models[0].compiler.money.n_rows).map(row).collect()
 }

@@ -97,6 +97,8 @@ struct Simulation<'a, 'm> {
     referrals: f64,
     entrants: Vec<Entrant>,
     referred: Vec<f64>,
+    /// People who may still be referred until there are too many.
+    room: u64,
 }
 
 /// Simulates the cohort lens; returns its sums and the own discounted value of every starter.
@@ -113,7 +115,7 @@ pub(crate) fn run(model: &Model<'_>, key: Key, paid: &Paid) -> Result<(CohortSum
     let sojourns = Sojourns::new(model);
     let mut simulation = Simulation::new(model, &sojourns, model.one_node(&paid.newcomers.referred));
     let mut values = Vec::with_capacity(n as usize);
-    let mut came = n;
+    simulation.room = MOST_CUSTOMERS + 1 - n;
     for (class, &n) in split.iter().enumerate() {
         let class_key = model.class_key(class, key);
         let spot = sojourns.spot(class, model.compiler.cohort_entry);
@@ -122,10 +124,7 @@ pub(crate) fn run(model: &Model<'_>, key: Key, paid: &Paid) -> Result<(CohortSum
             simulation
                 .follow(0, starters.map(|index| Entrant { key: class_key.with(index), spot, period: 0 }));
             values.extend(simulation.people.iter().map(|person| person.value));
-            came += simulation.follow_referred();
-            if came > MOST_CUSTOMERS {
-                return Err(Limit::Individuals { most: MOST_CUSTOMERS, period: model.horizon() - 1 });
-            }
+            simulation.follow_referred()?;
         }
     }
     Ok((simulation.sums(), values))
@@ -157,20 +156,22 @@ impl<'a, 'm> Simulation<'a, 'm> {
             referrals: 0.0,
             entrants: Vec::new(),
             referred,
+            room: 0,
             model,
         }
     }
 
-    /// Follows those who were referred, and whom they refer; returns how many came.
-    fn follow_referred(&mut self) -> u64 {
-        let mut came = 0;
-        while !self.entrants.is_empty() {
+    /// Follows those who were referred, and whom they refer, as long as there is room for more.
+    fn follow_referred(&mut self) -> Result<(), Limit> {
+        while !self.entrants.is_empty() && self.room > 0 {
             let some = self.entrants.split_off(self.entrants.len().saturating_sub(ABREAST));
-            came += some.len() as u64;
             self.follow(1, some.into_iter());
             self.brought += self.people.iter().map(|person| person.value).sum::<f64>();
         }
-        came
+        if self.room > 0 {
+            return Ok(());
+        }
+        Err(Limit::Individuals { most: MOST_CUSTOMERS, period: self.model.horizon() - 1 })
     }
 
     /// Follows people of a generation to their ends.
@@ -332,7 +333,7 @@ impl<'a, 'm> Simulation<'a, 'm> {
         let mut value = 0.0;
         let mut at = exponential(&mut stream) / sojourn.referrals;
         let mut number = 0;
-        while at < (end - t) as f64 {
+        while at < (end - t) as f64 && self.room > 0 {
             let period = t + at as usize;
             value += self.earn(period, generation, -sojourn.per_referral);
             if generation == 0 {
@@ -343,6 +344,7 @@ impl<'a, 'm> Simulation<'a, 'm> {
                 let class = pick(key.with(purpose::CLASSES).uniform(), &self.referred);
                 let spot = self.sojourns.spot(class, self.model.compiler.referral_entry);
                 self.entrants.push(Entrant { key, spot, period: period + 1 });
+                self.room -= 1;
             }
             number += 1;
             at += exponential(&mut stream) / sojourn.referrals;
@@ -453,5 +455,39 @@ impl Flows {
             ledger.lapsed[t] = here[n_stages..].iter().map(|heads| heads[t + 1]).sum();
             ledger.present[t] = here[..n_stages].iter().map(|heads| heads[t + 1]).sum::<f64>() - entering;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Compiler, Engine};
+
+    #[test]
+    fn an_explosion_of_referrals_ends_while_the_first_people_are_followed() {
+        let text = "
+            title = 'each brings thirty'
+            time = { period = 'month', horizon = 40 }
+            cohort = { customers = 1 }
+            [[stage]]
+            name = 'customer'
+            kind = 'customer'
+            churn = 1
+            contribution = 1
+            referral = { invitations = 30, accepted = 1 }
+        ";
+        let scenario = crate::front::Scenario::from_toml(text).unwrap();
+        let compiler = Compiler::new(scenario.checked(), Engine::Individual);
+        let model = compiler.model(&[]);
+        assert!(applies_to(&model));
+        let sojourns = Sojourns::new(&model);
+        let paid = Paid::new(&model).unwrap();
+        let mut simulation = Simulation::new(&model, &sojourns, model.one_node(&paid.newcomers.referred));
+        simulation.room = 10_000;
+        let spot = sojourns.spot(0, compiler.cohort_entry);
+        simulation.follow(0, [Entrant { key: Key::new(1), spot, period: 0 }].into_iter());
+        let limit = Limit::Individuals { most: MOST_CUSTOMERS, period: 39 };
+        assert_eq!(simulation.follow_referred(), Err(limit));
+        assert!(simulation.entered.iter().sum::<u32>() < 10_000);
     }
 }

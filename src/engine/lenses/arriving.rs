@@ -33,6 +33,8 @@ pub(crate) struct Arriving<'m> {
     /// People of the market who were ever touched and did not return to it.
     pub(crate) touched: f64,
     pub(crate) split: Vec<f64>,
+    /// Of each class, what a channel pays for a first purchase, and whether it came by referral.
+    by_origin: Vec<(f64, bool)>,
     pub(crate) sums: BusinessSums,
 }
 
@@ -61,6 +63,9 @@ impl<'m> Arriving<'m> {
             pending: 0.0,
             touched: 0.0,
             split: vec![0.0; model.n_classes()],
+            by_origin: (0..model.n_classes())
+                .map(|class| (model.first_purchase_cost[model.origin(class)], model.is_referred(class)))
+                .collect(),
             sums: BusinessSums::new(model),
         }
     }
@@ -143,14 +148,14 @@ impl<'m> Arriving<'m> {
 
     /// Counts those who buy for the first time in period t; returns what channels pay for them.
     fn count_first_purchases(&mut self, first_purchases: &[f64], t: usize) -> f64 {
-        let model = self.model;
         self.sums.first_purchases.extend_from_slice(first_purchases);
         let (mut cost, mut all, mut referred) = (0.0, 0.0, 0.0);
-        for (class, of_class) in first_purchases.chunks_exact(model.layout().n_stages).enumerate() {
+        let by_class = first_purchases.chunks_exact(self.model.layout().n_stages);
+        for (of_class, &(cost_of_one, is_referred)) in by_class.zip(&self.by_origin) {
             let n: f64 = of_class.iter().sum();
-            cost += n * model.first_purchase_cost[model.origin(class)];
+            cost += n * cost_of_one;
             all += n;
-            if model.is_referred(class) {
+            if is_referred {
                 referred += n;
             }
         }
@@ -239,7 +244,7 @@ impl<'m> Arriving<'m> {
                 continue;
             }
             everybody.add(self.lane, t, Entry { source, layer, class, state: entry, tenure: 0 }, n);
-            let group = 2 * layer + usize::from(model.is_referred(class));
+            let group = 2 * layer + usize::from(self.by_origin[class].1);
             everybody.pay(self.lane, group, n * model.moves_money(class, regime).on_enter[entry]);
             if buys {
                 everybody.first_purchases(self.lane)[class * layout.n_stages + entry] += n;

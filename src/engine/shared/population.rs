@@ -231,23 +231,30 @@ impl PeriodSums {
 }
 
 impl<const L: usize> PeriodSums<Lanes<L>> {
-    /// Writes one draw's into `one`; points are not counted here.
-    pub(crate) fn get(&self, lane: usize, one: &mut PeriodSums) {
-        let lists = |to: &mut [f64], from: &[Lanes<L>]| {
-            to.iter_mut().zip(from).for_each(|(to, from)| *to = from.0[lane]);
-        };
+    /// Writes one draw's heads into `one`.
+    pub(crate) fn get_heads(&self, lane: usize, one: &mut PeriodSums) {
+        self.heads.iter().zip(&mut one.heads).for_each(|(from, to)| get_list(from, lane, to));
+    }
+
+    /// Writes all else of one draw into `one`; points are not counted here.
+    pub(crate) fn get_rest(&self, lane: usize, one: &mut PeriodSums) {
         self.groups.iter().zip(&mut one.groups).for_each(|(from, to)| from.get(lane, to));
-        self.heads.iter().zip(&mut one.heads).for_each(|(from, to)| lists(to, from));
         for (to, from) in one.members.iter_mut().zip(&self.members) {
             to.bought.orders = from.bought.orders.0[lane];
             to.bought.revenue = from.bought.revenue.0[lane];
             to.bought.referrals = from.bought.referrals.0[lane];
             to.win_backs = from.win_backs.0[lane];
         }
-        lists(&mut one.pattern_revenue, &self.pattern_revenue);
-        lists(&mut one.flows, &self.flows);
+        get_list(&self.pattern_revenue, lane, &mut one.pattern_revenue);
+        get_list(&self.flows, lane, &mut one.flows);
         one.word_of_mouth_held = self.word_of_mouth_held.0[lane];
     }
+}
+
+/// Writes one draw's numbers into `one`.
+#[inline]
+fn get_list<const L: usize>(all: &[Lanes<L>], lane: usize, one: &mut [f64]) {
+    one.iter_mut().zip(all).for_each(|(to, from)| *to = from.0[lane]);
 }
 
 /// Who enters, and where.
@@ -263,7 +270,7 @@ pub(crate) struct Entry {
 }
 
 /// One draw of a scenario, and what names its luck.
-pub(crate) type Draw<'m> = (&'m Model<'m>, Key);
+pub type Draw<'m> = (&'m Model<'m>, Key);
 
 /// What `of` makes of something of each draw, given the place of the draw.
 pub(crate) fn each<T, U, const L: usize>(all: [T; L], mut of: impl FnMut(usize, T) -> U) -> [U; L] {
@@ -316,7 +323,7 @@ pub(crate) trait Population<'m, const L: usize>: Sized {
         new_layer: usize,
     ) -> Result<(), Limit>;
 
-    /// What happened in this period so far.
+    /// What happened in this period: heads once money is made, and all else once everybody has moved.
     fn sums(&self, lane: usize) -> &PeriodSums;
 
     /// First purchases of this period, by class and stage.

@@ -4,16 +4,17 @@
 //! depends on the scenario and the block's number alone, and tallies merge to the same bits in any
 //! grouping; so neither threads nor machines can be seen in a result.
 
+use super::drawn::{Drawn, at_once};
 use super::ledgers::Ledgers;
 use super::runner::{Context, RunError, Runner};
+use super::strategy::Strategy;
 use super::tallies::{ClampKey, Tallies};
-use crate::engine::{Limit, TOGETHER, simulate_all, simulate_cohorts};
+use crate::engine::{Limit, simulate_all, simulate_with_triangles};
+use crate::model::Engine;
 use crate::model::draws::Draws;
-use crate::model::{Compiler, Engine, Model};
-use crate::results::DrawOutcome;
+use crate::results::{DrawOutcome, Triangle};
 use crate::scenario::Scenario;
 use crate::stats::copula::CopulaError;
-use crate::stats::streams::Key;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -23,8 +24,6 @@ const SMALLEST_BLOCK: u64 = 64;
 const MOST_BLOCKS: u64 = 1024;
 /// Draws of a block that a thread takes at a time, so that a second thread helps with one block too.
 const BATCH: u64 = 16;
-/// Counts that a draw may move over all periods and be simulated beside others.
-const MOST_TOGETHER: u64 = 1 << 24;
 /// Batches that each thread works on before results are merged: enough to keep threads busy, few
 /// enough that memory does not grow with draws.
 const BATCHES_PER_THREAD: u64 = 16;
@@ -88,7 +87,7 @@ enum ControlRun<'s> {
     /// It runs the engine's own model: no customers differ, so both need the same classes.
     SameModel,
     /// It needs finer classes.
-    Own(Box<Compiler<'s>>),
+    Own(Box<Strategy<'s>>),
 }
 
 impl<'s> ControlRun<'s> {
@@ -96,7 +95,7 @@ impl<'s> ControlRun<'s> {
         match engine {
             Engine::Expected => ControlRun::Itself,
             _ if scenario.customers_differ() => {
-                ControlRun::Own(Box::new(Compiler::new(scenario, Engine::Expected)))
+                ControlRun::Own(Box::new(Strategy::new(scenario, Engine::Expected)))
             }
             _ => ControlRun::SameModel,
         }
@@ -106,11 +105,9 @@ impl<'s> ControlRun<'s> {
 /// A scenario compiled for an engine and for its control run, ready to simulate any block.
 pub struct Workshop<'s> {
     scenario: &'s Scenario,
-    engine: Engine,
-    compiler: Compiler<'s>,
+    main: Strategy<'s>,
     control: ControlRun<'s>,
     draws: Draws<'s>,
-    key: Key,
 }
 
 impl<'s> Workshop<'s> {
@@ -121,11 +118,9 @@ impl<'s> Workshop<'s> {
     pub fn new(scenario: &'s Scenario, engine: Engine) -> Result<Workshop<'s>, CopulaError> {
         Ok(Workshop {
             scenario,
-            engine,
-            compiler: Compiler::new(scenario, engine),
+            main: Strategy::new(scenario, engine),
             control: ControlRun::of(scenario, engine),
             draws: Draws::new(scenario)?,
-            key: Key::new(scenario.simulation().seed),
         })
     }
 
@@ -140,84 +135,65 @@ impl<'s> Workshop<'s> {
             rows: Vec::with_capacity(draws.clone().count()),
             tallies: Tallies::new(self.scenario),
         };
-        let draws: Vec<u64> = draws.collect();
-        for some in draws.chunks(self.together()) {
+        let draws: Vec<Drawn> = draws.map(|draw| Drawn::of(&self.draws, draw)).collect();
+        for some in draws.chunks(self.main.together()) {
             if context.is_stopped() {
                 return Err(RunError::Interrupted);
             }
-            match self.draws(some, context, &mut simulated) {
-                // the first of them that meets a limit is told
-                Err(_) if some.len() > 1 => {
-                    some.iter().try_for_each(|&draw| self.draws(&[draw], context, &mut simulated))?;
+            let asks_cohorts = context.wants_cohorts() && some.iter().any(|one| one.draw < TRIANGLE_DRAWS);
+            for (drawn, one) in some.iter().zip(at_once(some, |some| self.simulate(some, asks_cohorts))?) {
+                if let Some(triangle) = one.triangle.filter(|_| drawn.draw < TRIANGLE_DRAWS) {
+                    simulated.tallies.add_triangle(&triangle);
                 }
-                done => done?,
+                one.clamped.into_iter().for_each(|key| simulated.tallies.add_clamped(key));
+                simulated.tallies.ledgers.add(&Ledgers::of(&one.outcome));
+                let metrics = simulated.tallies.add(&one.outcome, one.expected.as_ref());
+                simulated.rows.push(Row { draw: drawn.draw, parameters: drawn.parameters.clone(), metrics });
             }
         }
         Ok(simulated)
     }
 
-    /// Draws that are simulated at a time: a single one where it takes much memory or time.
-    fn together(&self) -> usize {
-        let dear = self.engine == Engine::Individual || self.compiler.size() > MOST_TOGETHER;
-        if dear { 1 } else { TOGETHER }
-    }
-
-    /// Simulates some draws side by side and adds them to their block.
-    fn draws(&self, draws: &[u64], context: &Context<'_>, block: &mut Block) -> Result<(), Limit> {
-        let rows: Vec<Vec<f64>> = draws.iter().map(|&draw| self.row(draw)).collect();
-        let models: Vec<Model<'_>> = rows.iter().map(|row| self.compiler.model(row)).collect();
-        let own: Vec<Model<'_>> = match &self.control {
-            ControlRun::Own(compiler) => rows.iter().map(|row| compiler.model(row)).collect(),
+    /// Simulates some draws side by side.
+    fn simulate(&self, drawn: &[Drawn], asks_cohorts: bool) -> Result<Vec<Simulated>, Limit> {
+        let models = self.main.models(drawn);
+        let own = match &self.control {
+            ControlRun::Own(strategy) => strategy.models(drawn),
             _ => Vec::new(),
         };
-        let beside = if own.is_empty() { &models } else { &own };
+        let main = self.main.keyed(drawn, &models);
+        let beside = if own.is_empty() { main.clone() } else { self.main.keyed(drawn, &own) };
         // first the control run: it meets growth without bound at once, where to go through it one by
         // one takes minutes
-        let asks_cohorts = context.wants_cohorts() && draws.iter().any(|&draw| draw < TRIANGLE_DRAWS);
         let alone = matches!(self.control, ControlRun::Itself);
         let (expected, triangles) = match (asks_cohorts, alone) {
-            (true, _) => simulate_cohorts(&self.keyed(draws, beside))?,
-            (false, false) => (simulate_all(Engine::Expected, &self.keyed(draws, beside))?, Vec::new()),
+            (true, _) => simulate_with_triangles(&beside)?,
+            (false, false) => (simulate_all(Engine::Expected, &beside)?, Vec::new()),
             (false, true) => (Vec::new(), Vec::new()),
         };
         let (outcomes, expected) = match (asks_cohorts, alone) {
             (true, true) => (expected, Vec::new()),
-            _ => (simulate_all(self.engine, &self.keyed(draws, &models))?, expected),
+            _ => (simulate_all(self.main.engine(), &main)?, expected),
         };
-        for (index, (&draw, parameters)) in draws.iter().zip(rows).enumerate() {
-            if let Some(triangle) = triangles.get(index).filter(|_| draw < TRIANGLE_DRAWS) {
-                block.tallies.add_triangle(triangle);
-            }
-            for clamped in models[index].clamped() {
-                block.tallies.add_clamped(ClampKey::of(clamped));
-            }
-            let metrics = self.tally(&outcomes[index], expected.get(index), block);
-            block.rows.push(Row { draw, parameters, metrics });
-        }
-        Ok(())
+        let (mut expected, mut triangles) = (expected.into_iter(), triangles.into_iter());
+        let simulated = outcomes.into_iter().zip(&models).map(|(outcome, model)| Simulated {
+            outcome,
+            expected: expected.next(),
+            triangle: triangles.next(),
+            clamped: ClampKey::all(model),
+        });
+        Ok(simulated.collect())
     }
+}
 
-    /// Models of draws, each with what names its luck.
-    fn keyed<'m>(&self, draws: &[u64], models: &'m [Model<'m>]) -> Vec<(&'m Model<'m>, Key)> {
-        models.iter().zip(draws).map(|(model, &draw)| (model, self.key.with(draw))).collect()
-    }
-
-    /// The parameters of a draw.
-    fn row(&self, draw: u64) -> Vec<f64> {
-        let mut row = Vec::new();
-        self.draws.row(draw, &mut row);
-        row
-    }
-
-    fn tally(
-        &self,
-        outcome: &DrawOutcome,
-        expected: Option<&DrawOutcome>,
-        block: &mut Block,
-    ) -> Vec<Option<f64>> {
-        block.tallies.ledgers.add(&Ledgers::of(outcome));
-        block.tallies.add(outcome, expected)
-    }
+/// What one draw of a run yields.
+struct Simulated {
+    outcome: DrawOutcome,
+    /// What the control run makes of the draw; absent where it is the run itself.
+    expected: Option<DrawOutcome>,
+    /// First-purchase cohorts, where they were asked.
+    triangle: Option<Triangle>,
+    clamped: Vec<ClampKey>,
 }
 
 /// Computes some blocks and merges them; each is handed to `take`, in their order, and its rows are dropped.
@@ -242,8 +218,8 @@ pub fn compute(
     // what is told is in draws, not in batches
     Runner::new(&context.silent())?.each(
         blocks.start * per_block..blocks.end * per_block,
-        BATCHES_PER_THREAD,
-        |_, batch| {
+        (1, BATCHES_PER_THREAD),
+        |Range { start: batch, .. }| {
             let (number, start) = (batch / per_block, batch % per_block * BATCH);
             let all = draws_of(scenario, number);
             let draws = (all.start + start).min(all.end)..(all.start + start + BATCH).min(all.end);

@@ -1,6 +1,7 @@
 //! What it takes to measure some metrics of a scenario: one run of it, and for metrics of programs runs with
 //! these programs and without any, on the same draws and with the same luck.
 
+use super::drawn::Drawn;
 use super::metric::Metric;
 use super::strategy::{Measurement, Strategy};
 use crate::engine::Limit;
@@ -74,49 +75,58 @@ pub struct Measurer<'m> {
 }
 
 impl Measurer<'_> {
-    /// The value of every metric in a draw, in the order in which they were asked; absent where unknown.
+    /// Draws to measure at a time.
+    pub fn together(&self) -> usize {
+        let all = self.sets.iter().chain([&self.own]);
+        all.map(Strategy::together).min().unwrap_or(1)
+    }
+
+    /// The value of every metric, in the order in which they were asked, draw by draw; absent where unknown.
     ///
     /// # Errors
     /// When a limit is reached.
-    pub fn measure(&self, draw: u64, parameters: &[f64]) -> Result<Measurement, Limit> {
+    pub fn measure(&self, drawn: &[Drawn]) -> Result<Vec<Measurement>, Limit> {
         let plain = if self.plain.is_empty() {
-            Measurement::default()
+            vec![Measurement::default(); drawn.len()]
         } else {
-            self.own.metrics(draw, parameters, &self.plain)?
+            self.own.metrics(drawn, &self.plain)?
         };
         if self.sets.is_empty() {
             return Ok(plain);
         }
-        let (mut ran, mut clamped) = (Vec::new(), plain.clamped);
-        for set in &self.sets {
-            let (business, keys) = set.noted_accounts(draw, parameters)?;
-            for key in keys {
-                if !clamped.contains(&key) {
-                    clamped.push(key);
+        let ran = self.sets.iter().map(|set| set.noted_accounts(drawn));
+        let ran = ran.collect::<Result<Vec<_>, Limit>>()?;
+        let of_draw = |(at, plain): (usize, Measurement)| {
+            let mut clamped = plain.clamped;
+            for key in ran.iter().flat_map(|set| &set[at].1) {
+                if !clamped.contains(key) {
+                    clamped.push(key.clone());
                 }
             }
-            ran.push(business);
-        }
-        let mut values = plain.values.into_iter();
-        let values = self.measuring.metrics.iter().map(|metric| match metric {
-            Metric::Program(subject, measure) => {
-                self.of_programs(&subject.programs(), *measure, &ran, parameters)
-            }
-            _ => values.next().flatten(),
-        });
-        Ok(Measurement { values: values.collect(), clamped })
+            let business = |set: usize| &ran[set][at].0;
+            let mut values = plain.values.into_iter();
+            let values = self.measuring.metrics.iter().map(|metric| match metric {
+                Metric::Program(subject, measure) => {
+                    self.of_programs(&subject.programs(), *measure, business, &drawn[at].parameters)
+                }
+                _ => values.next().flatten(),
+            });
+            Measurement { values: values.collect(), clamped }
+        };
+        Ok(plain.into_iter().enumerate().map(of_draw).collect())
     }
 
-    fn of_programs(
+    /// A measure of a set of programs in a draw, given the business with each set that ran.
+    fn of_programs<'b>(
         &self,
         set: &[usize],
         measure: Measure,
-        ran: &[BusinessDraw],
+        ran: impl Fn(usize) -> &'b BusinessDraw,
         parameters: &[f64],
     ) -> Option<f64> {
         let sets = &self.measuring.sets;
         let place = |wanted: &[usize]| sets.iter().position(|(known, _)| known == wanted);
-        let (with, without) = (&ran[place(set)?], &ran[place(&[])?]);
+        let (with, without) = (ran(place(set)?), ran(place(&[])?));
         of_set(measure, (set, self.measuring.scenario.programs()), (with, without), parameters)
     }
 }

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod block;
 pub mod conventions;
 pub mod draw_table;
+pub mod drawn;
 pub mod drivers;
 pub mod findings;
 pub mod ledgers;

@@ -3,6 +3,7 @@
 //! What comes of a number depends on the number alone, and results are taken in the order of numbers; so
 //! neither threads nor the size of steps can be seen in a result.
 
+use super::drawn::{Drawn, at_once};
 use crate::engine::Limit;
 use crate::model::draws::Draws;
 use crate::scenario::Scenario;
@@ -10,7 +11,7 @@ use crate::stats::copula::CopulaError;
 use crate::threads::Threads;
 use std::ops::Range;
 
-/// Rows that each thread works on at a time, at most, before it is told how far all is.
+/// Draws that each thread works on at a time, at most, before it is told how far all is.
 const AT_ONCE: u64 = 64;
 
 /// How a study is carried out: on how many threads, who is told how far it is, and who may stop it.
@@ -128,13 +129,14 @@ impl<'a> Runner<'a> {
         Ok(Runner { threads, context: *context })
     }
 
-    /// Does `work` for every number, and hands what comes of each to `take`, in the order of numbers. Each
-    /// thread has `at_once` numbers at a time, at most: what they yield is held until it is taken.
+    /// Does `work` for all numbers, some of them `together`, and hands what comes of each such group to `take`, in the
+    /// order of numbers. Each thread has `at_once` groups at a time, at most: what they yield is held until it is
+    /// taken.
     pub fn each<T: Send>(
         &self,
         numbers: Range<u64>,
-        at_once: u64,
-        work: impl Fn(&mut Vec<f64>, u64) -> Result<T, RunError> + Sync,
+        (together, at_once): (u64, u64),
+        work: impl Fn(Range<u64>) -> Result<T, RunError> + Sync,
         mut take: impl FnMut(T) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
         let total = numbers.end.saturating_sub(numbers.start);
@@ -144,16 +146,18 @@ impl<'a> Runner<'a> {
         let mut next = numbers.start;
         self.context.tell(0, total);
         while next < numbers.end {
-            let chunk = next..(next + step).min(numbers.end);
+            let group = |start: u64| start..(start + together).min(numbers.end);
+            let starts: Vec<u64> =
+                (next..numbers.end).step_by(together as usize).take(step as usize).collect();
             step = (2 * step).min(at_once * threads);
-            next = chunk.end;
-            let one = |scratch: &mut Vec<f64>, number| {
+            next = starts.last().map_or(numbers.end, |&last| group(last).end);
+            let one = |&start: &u64| {
                 if self.context.is_stopped() {
                     return Err(RunError::Interrupted);
                 }
-                work(scratch, number)
+                work(group(start))
             };
-            for result in self.threads.map(chunk, one) {
+            for result in self.threads.map(&starts, one) {
                 take(result?)?;
             }
             self.context.tell(next - numbers.start, total);
@@ -161,32 +165,52 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 
-    /// Does `work` for the first `total` numbers; what came of each, in their order.
-    pub fn all<T: Send>(
+    /// Does `work` for the first `total` draws that `draw` makes, some of them at once; what came of each is handed to
+    /// `take` in their order.
+    pub fn draws<D, T: Send>(
         &self,
-        total: u64,
-        work: impl Fn(&mut Vec<f64>, u64) -> Result<T, RunError> + Sync,
+        (total, together): (u64, usize),
+        draw: impl Fn(u64) -> D + Sync,
+        work: impl Fn(&[D]) -> Result<Vec<T>, Limit> + Sync,
+        mut take: impl FnMut(T),
+    ) -> Result<(), RunError> {
+        let together = together as u64;
+        self.each(
+            0..total,
+            (together, AT_ONCE.div_ceil(together)),
+            |numbers| Ok(at_once(&numbers.map(&draw).collect::<Vec<D>>(), &work)?),
+            |some| {
+                some.into_iter().for_each(&mut take);
+                Ok(())
+            },
+        )
+    }
+
+    /// The same; returns what came of each.
+    pub fn all<D, T: Send>(
+        &self,
+        (total, together): (u64, usize),
+        draw: impl Fn(u64) -> D + Sync,
+        work: impl Fn(&[D]) -> Result<Vec<T>, Limit> + Sync,
     ) -> Result<Vec<T>, RunError> {
         let mut all = Vec::with_capacity(total as usize);
-        self.each(0..total, AT_ONCE, work, |one| {
-            all.push(one);
-            Ok(())
-        })?;
+        self.draws((total, together), draw, work, |one| all.push(one))?;
         Ok(all)
     }
 }
 
-/// Does `work` for every draw of `scenario`, given its number and its values of the parameters;
-/// returns what it made of each, in the order of draws, whatever the number of threads.
+/// Does `work` for the draws of `scenario`, so many `together`; returns what it made of each, in the order of draws,
+/// whatever the number of threads.
 ///
 /// # Errors
 /// When a limit is reached, the context says to stop, or threads cannot be started.
 pub fn each_draw<T: Send>(
     scenario: &Scenario,
+    together: usize,
     context: &Context<'_>,
-    work: impl Fn(u64, &[f64]) -> Result<T, Limit> + Sync,
+    work: impl Fn(&[Drawn]) -> Result<Vec<T>, Limit> + Sync,
 ) -> Result<Vec<T>, RunError> {
-    first_draws(scenario, u64::MAX, context, work)
+    first_draws(scenario, (u64::MAX, together), context, work)
 }
 
 /// The same, what comes of each draw handed to `take` in the order of draws and kept no longer.
@@ -195,23 +219,14 @@ pub fn each_draw<T: Send>(
 /// When a limit is reached, the context says to stop, or threads cannot be started.
 pub fn each_in_order<T: Send>(
     scenario: &Scenario,
+    together: usize,
     context: &Context<'_>,
-    work: impl Fn(u64, &[f64]) -> Result<T, Limit> + Sync,
-    mut take: impl FnMut(T),
+    work: impl Fn(&[Drawn]) -> Result<Vec<T>, Limit> + Sync,
+    take: impl FnMut(T),
 ) -> Result<(), RunError> {
     let draws = Draws::new(scenario)?;
-    Runner::new(context)?.each(
-        0..draws.count(),
-        AT_ONCE,
-        |row, draw| {
-            draws.row(draw, row);
-            Ok(work(draw, row)?)
-        },
-        |one| {
-            take(one);
-            Ok(())
-        },
-    )
+    let draw = |number: u64| Drawn::of(&draws, number);
+    Runner::new(context)?.draws((draws.count(), together), draw, work, take)
 }
 
 /// As [`each_draw`], for the first `most` draws only.
@@ -220,13 +235,11 @@ pub fn each_in_order<T: Send>(
 /// When a limit is reached, the context says to stop, or threads cannot be started.
 pub fn first_draws<T: Send>(
     scenario: &Scenario,
-    most: u64,
+    (most, together): (u64, usize),
     context: &Context<'_>,
-    work: impl Fn(u64, &[f64]) -> Result<T, Limit> + Sync,
+    work: impl Fn(&[Drawn]) -> Result<Vec<T>, Limit> + Sync,
 ) -> Result<Vec<T>, RunError> {
     let draws = Draws::new(scenario)?;
-    Runner::new(context)?.all(draws.count().min(most), |row, draw| {
-        draws.row(draw, row);
-        Ok(work(draw, row)?)
-    })
+    let draw = |number: u64| Drawn::of(&draws, number);
+    Runner::new(context)?.all((draws.count().min(most), together), draw, work)
 }

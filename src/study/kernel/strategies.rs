@@ -1,5 +1,6 @@
 //! Which strategies a study needs, and which metrics of each: every strategy once.
 
+use super::drawn::Drawn;
 use super::measuring::{Measurer, Measuring};
 use super::metric::Metric;
 use super::strategy::Measurement;
@@ -107,13 +108,22 @@ impl Strategies {
 pub struct CompiledStrategies<'w>(Vec<Measurer<'w>>);
 
 impl CompiledStrategies<'_> {
-    /// Simulates a draw under every strategy, with the same luck.
+    /// Draws to simulate at a time.
+    pub fn together(&self) -> usize {
+        self.0.iter().map(Measurer::together).min().unwrap_or(1)
+    }
+
+    /// Simulates draws under every strategy, each with the same luck.
     ///
     /// # Errors
     /// When a limit is reached.
-    pub fn measure(&self, draw: u64, parameters: &[f64]) -> Result<Measured, Limit> {
-        let measured = self.0.iter().map(|measurer| measurer.measure(draw, parameters));
-        Ok(Measured(measured.collect::<Result<_, Limit>>()?))
+    pub fn measure(&self, drawn: &[Drawn]) -> Result<Vec<Measured>, Limit> {
+        let mut measured = vec![Measured(Vec::with_capacity(self.0.len())); drawn.len()];
+        for measurer in &self.0 {
+            let of_strategy = measurer.measure(drawn)?;
+            measured.iter_mut().zip(of_strategy).for_each(|(measured, one)| measured.0.push(one));
+        }
+        Ok(measured)
     }
 }
 

@@ -4,12 +4,13 @@
 //! decides, as much luck as the process allows. So differences between them are far less noisy than
 //! levels (common random numbers, model.md section 8).
 
+use super::drawn::Drawn;
 use super::metric::Metric;
 use super::tallies::ClampKey;
-use crate::engine::{Limit, simulate, simulate_accounts, simulate_business, simulate_cohort};
+use crate::engine::{Draw, Limit, simulate_accounts, simulate_business, simulate_cohort, together};
 use crate::metrics::Lens;
-use crate::model::{Compiler, Engine};
-use crate::results::{BusinessDraw, DrawOutcome};
+use crate::model::{Compiler, Engine, Model};
+use crate::results::{BusinessDraw, CohortDraw};
 use crate::scenario::Scenario;
 use crate::stats::streams::Key;
 
@@ -30,65 +31,84 @@ impl<'s> Strategy<'s> {
         }
     }
 
+    /// The engine.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
     /// Counts that a run moves over all periods, whatever the draw: what it costs, roughly.
     pub fn size(&self) -> u64 {
         self.compiler.size()
     }
 
-    /// Simulates draw `draw` (from 0) with these values of the scenario's parameters.
-    ///
-    /// # Errors
-    /// When a limit is reached.
-    pub fn outcome(&self, draw: u64, parameters: &[f64]) -> Result<DrawOutcome, Limit> {
-        simulate(self.engine, &self.compiler.model(parameters), self.key.with(draw))
+    /// Draws to simulate at a time.
+    pub fn together(&self) -> usize {
+        together(self.engine, self.size())
     }
 
-    /// The business lens of draw `draw` alone.
+    /// The cohort lens of draws alone.
     ///
     /// # Errors
     /// When a limit is reached.
-    pub fn business(&self, draw: u64, parameters: &[f64]) -> Result<BusinessDraw, Limit> {
-        simulate_business(self.engine, &self.compiler.model(parameters), self.key.with(draw))
+    pub fn cohort(&self, drawn: &[Drawn]) -> Result<Vec<CohortDraw>, Limit> {
+        simulate_cohort(self.engine, &self.keyed(drawn, &self.models(drawn)))
     }
 
-    /// The same without gross revenue retention and customer equity, and what the draw pushed out of its bounds.
+    /// The business lens of draws alone.
     ///
     /// # Errors
     /// When a limit is reached.
-    pub fn noted_accounts(
-        &self,
-        draw: u64,
-        parameters: &[f64],
-    ) -> Result<(BusinessDraw, Vec<ClampKey>), Limit> {
-        let model = self.compiler.model(parameters);
-        let accounts = simulate_accounts(self.engine, &model, self.key.with(draw))?;
-        Ok((accounts, model.clamped().iter().map(ClampKey::of).collect()))
+    pub fn business(&self, drawn: &[Drawn]) -> Result<Vec<BusinessDraw>, Limit> {
+        simulate_business(self.engine, &self.keyed(drawn, &self.models(drawn)))
     }
 
     /// The same without gross revenue retention and customer equity.
     ///
     /// # Errors
     /// When a limit is reached.
-    pub fn accounts(&self, draw: u64, parameters: &[f64]) -> Result<BusinessDraw, Limit> {
-        simulate_accounts(self.engine, &self.compiler.model(parameters), self.key.with(draw))
+    pub fn accounts(&self, drawn: &[Drawn]) -> Result<Vec<BusinessDraw>, Limit> {
+        simulate_accounts(self.engine, &self.keyed(drawn, &self.models(drawn)))
     }
 
-    /// Simulates only the lenses that these metrics are of, and returns their values.
+    /// The same, each with what the draw pushed out of its bounds.
     ///
     /// # Errors
     /// When a limit is reached.
-    pub fn metrics(&self, draw: u64, parameters: &[f64], metrics: &[Metric]) -> Result<Measurement, Limit> {
-        let model = self.compiler.model(parameters);
-        let key = self.key.with(draw);
+    pub fn noted_accounts(&self, drawn: &[Drawn]) -> Result<Vec<(BusinessDraw, Vec<ClampKey>)>, Limit> {
+        let models = self.models(drawn);
+        let accounts = simulate_accounts(self.engine, &self.keyed(drawn, &models))?;
+        Ok(accounts.into_iter().zip(models.iter().map(ClampKey::all)).collect())
+    }
+
+    /// Simulates only the lenses that these metrics are of, and returns their values, draw by draw.
+    ///
+    /// # Errors
+    /// When a limit is reached.
+    pub fn metrics(&self, drawn: &[Drawn], metrics: &[Metric]) -> Result<Vec<Measurement>, Limit> {
+        let models = self.models(drawn);
+        let keyed = self.keyed(drawn, &models);
         let asked = |lens: Lens| metrics.iter().any(|metric| metric.lens() == lens);
-        let cohort = asked(Lens::Cohort).then(|| simulate_cohort(self.engine, &model, key)).transpose()?;
+        let cohorts = asked(Lens::Cohort).then(|| simulate_cohort(self.engine, &keyed)).transpose()?;
         let looks_ahead = metrics.iter().any(|metric| metric.looks_ahead());
         let simulate = if looks_ahead { simulate_business } else { simulate_accounts };
-        let business = asked(Lens::Business).then(|| simulate(self.engine, &model, key)).transpose()?;
-        Ok(Measurement {
-            values: metrics.iter().map(|metric| metric.seen(cohort.as_ref(), business.as_ref())).collect(),
-            clamped: model.clamped().iter().map(ClampKey::of).collect(),
-        })
+        let businesses = asked(Lens::Business).then(|| simulate(self.engine, &keyed)).transpose()?;
+        let measurement = |(at, model): (usize, &Model<'_>)| {
+            let cohort = cohorts.as_ref().map(|cohorts| &cohorts[at]);
+            let business = businesses.as_ref().map(|businesses| &businesses[at]);
+            let values = metrics.iter().map(|metric| metric.seen(cohort, business)).collect();
+            Measurement { values, clamped: ClampKey::all(model) }
+        };
+        Ok(models.iter().enumerate().map(measurement).collect())
+    }
+
+    /// The models of draws.
+    pub(super) fn models(&self, drawn: &[Drawn]) -> Vec<Model<'_>> {
+        drawn.iter().map(|one| self.compiler.model(&one.parameters)).collect()
+    }
+
+    /// Models of draws, each with what names its luck.
+    pub(super) fn keyed<'m>(&self, drawn: &[Drawn], models: &'m [Model<'m>]) -> Vec<Draw<'m>> {
+        models.iter().zip(drawn).map(|(model, one)| (model, self.key.with(one.draw))).collect()
     }
 }
 
@@ -99,4 +119,11 @@ pub struct Measurement {
     pub values: Vec<Option<f64>>,
     /// What the draw pushed out of its bounds.
     pub clamped: Vec<ClampKey>,
+}
+
+impl Measurement {
+    /// The value of the first metric asked; absent where it is unknown.
+    pub fn first(&self) -> Option<f64> {
+        self.values.first().copied().flatten().filter(|value| value.is_finite())
+    }
 }

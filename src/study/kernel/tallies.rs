@@ -3,7 +3,7 @@
 use super::ledgers::Ledgers;
 use super::metric::Metric;
 use crate::metrics::Needs;
-use crate::model::{Clamped, ClampedAt};
+use crate::model::{Clamped, ClampedAt, Model};
 use crate::results::{BusinessDraw, CohortCurve, CohortDraw, DrawOutcome, Series, Triangle};
 use crate::scenario::Scenario;
 use crate::scenario::path::Path;
@@ -45,6 +45,11 @@ pub enum Owner {
 }
 
 impl ClampKey {
+    /// The keys of all that a draw pushed out of its bounds.
+    pub fn all(model: &Model<'_>) -> Vec<ClampKey> {
+        model.clamped().iter().map(ClampKey::of).collect()
+    }
+
     /// The key of something clamped.
     pub fn of(clamped: &Clamped<'_>) -> ClampKey {
         let rest = "what the other shares leave is below 0";

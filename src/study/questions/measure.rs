@@ -45,8 +45,9 @@ pub fn measure(
     let mut clamps: BTreeMap<ClampKey, u64> = BTreeMap::new();
     each_in_order(
         scenario,
+        compiled.together(),
         context,
-        |draw, parameters| compiled.measure(draw, parameters),
+        |drawn| compiled.measure(drawn),
         |measured| {
             tallies.iter_mut().zip(measured.values).for_each(|(tally, value)| tally.push(value));
             measured.clamped.into_iter().for_each(|key| *clamps.entry(key).or_default() += 1);

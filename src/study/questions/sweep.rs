@@ -4,10 +4,11 @@ use crate::model::Engine;
 use crate::scenario::{Loaded, Original, Scenario};
 use crate::stats::estimate::Estimate;
 use crate::study::kernel::conventions::{Convention, beside, varied};
+use crate::study::kernel::drawn::Drawn;
 use crate::study::kernel::metric::{Metric, NamedMetric};
 use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::{Context, RunError, each_draw};
-use crate::study::kernel::strategies::{Asked, Difference, engine_for, worth_drawing};
+use crate::study::kernel::strategies::{Asked, CompiledStrategies, Difference, engine_for, worth_drawing};
 use crate::study::kernel::vary::{Axis, AxisError, Field, Variant};
 use crate::study::questions::claim::{Plan, Thresholds};
 
@@ -125,17 +126,22 @@ pub fn sweep(
     let compiled: Vec<_> = asks.iter().map(|asks| asks.plan.strategies.compiled()).collect();
     let claim = question.claim.map(|claim| &scenario.claims()[claim]);
     let no_luck = asks.iter().all(|asks| asks.plan.strategies.have_no_luck());
-    let drawn = each_draw(&worth_drawing(scenario, no_luck), context, |draw, parameters| {
-        let one = |point: &crate::study::kernel::vary::Point| {
-            let row = field.variants[point.variant].row(parameters, &point.values);
-            let measured = compiled[point.variant].measure(draw, &row)?;
-            let readings = asks[point.variant].plan.readings.iter();
-            let inside = claim.map_or(Vec::new(), |claim| {
-                readings.map(|reading| reading.compare(&measured).is_inside(claim)).collect()
-            });
-            Ok((measured.value(asks[point.variant].metric), inside))
-        };
-        field.points.iter().map(one).collect::<Result<Vec<(Option<f64>, Vec<bool>)>, _>>()
+    let together = compiled.iter().map(CompiledStrategies::together).min().unwrap_or(1);
+    let drawn = each_draw(&worth_drawing(scenario, no_luck), together, context, |drawn| {
+        let mut seen: Vec<Vec<(Option<f64>, Vec<bool>)>> = vec![Vec::new(); drawn.len()];
+        for point in &field.points {
+            let (variant, asks) = (&field.variants[point.variant], &asks[point.variant]);
+            let at = |one: &Drawn| one.with(variant.row(&one.parameters, &point.values));
+            let measured = compiled[point.variant].measure(&drawn.iter().map(at).collect::<Vec<Drawn>>())?;
+            for (seen, measured) in seen.iter_mut().zip(&measured) {
+                let readings = asks.plan.readings.iter();
+                let inside = claim.map_or(Vec::new(), |claim| {
+                    readings.map(|reading| reading.compare(measured).is_inside(claim)).collect()
+                });
+                seen.push((measured.value(asks.metric), inside));
+            }
+        }
+        Ok(seen)
     })?;
     let paths: Vec<&str> = question.axes.iter().map(|axis| axis.parameter.as_str()).collect();
     let draws = scenario.simulation().draws as usize;

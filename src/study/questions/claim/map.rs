@@ -5,8 +5,10 @@ use super::findings::Map;
 use super::plan::Plan;
 use crate::model::draws::Draws;
 use crate::scenario::Scenario;
+use crate::study::kernel::drawn::Drawn;
 use crate::study::kernel::runner::{Context, RunError, Runner};
-use crate::study::kernel::vary::{Axis, Field};
+use crate::study::kernel::strategies::CompiledStrategies;
+use crate::study::kernel::vary::{Axis, Field, Point};
 
 /// The map of each reading of a claim. `axes` are those of the field: y, then x.
 ///
@@ -24,13 +26,25 @@ pub(super) fn maps(
     let plans: Vec<Plan> =
         field.variants.iter().map(|variant| Plan::new(variant.scenario(), claim..claim + 1)).collect();
     let compiled: Vec<_> = plans.iter().map(|plan| plan.strategies.compiled()).collect();
-    let at = |number: u64| -> Result<Vec<Compared>, RunError> {
-        let point = &field.points[number as usize];
-        let row = field.variants[point.variant].row(&medians, &point.values);
-        let measured = compiled[point.variant].measure(0, &row)?;
-        Ok(plans[point.variant].readings.iter().map(|reading| reading.compare(&measured)).collect())
+    let together = compiled.iter().map(CompiledStrategies::together).min().unwrap_or(1);
+    let compared = |points: &[&Point]| {
+        let mut all: Vec<Vec<Compared>> = Vec::with_capacity(points.len());
+        for alike in points.chunk_by(|one, next| one.variant == next.variant) {
+            let variant = alike[0].variant;
+            let at = |point: &&Point| field.variants[variant].row(&medians, &point.values);
+            let drawn: Vec<Drawn> =
+                alike.iter().map(at).map(|parameters| Drawn { draw: 0, parameters }).collect();
+            let measured = compiled[variant].measure(&drawn)?;
+            let readings = &plans[variant].readings;
+            all.extend(
+                measured.iter().map(|one| readings.iter().map(|reading| reading.compare(one)).collect()),
+            );
+        }
+        Ok(all)
     };
-    let points = Runner::new(&context.silent())?.all(field.points.len() as u64, |_, number| at(number))?;
+    let n = field.points.len() as u64;
+    let point = |number: u64| &field.points[number as usize];
+    let points = Runner::new(&context.silent())?.all((n, together), point, compared)?;
     let claim = &base.claims()[claim];
     let map = |reading: usize| Map {
         y: axes[0].clone(),

@@ -13,11 +13,12 @@ pub use verdict::{Incomparable, NoThresholds, Thresholds, Verdict};
 use crate::model::Choice;
 use crate::scenario::{Claim, Loaded, Original, Scenario};
 use crate::study::kernel::conventions::{Convention, beside, comparison};
+use crate::study::kernel::drawn::Drawn;
 use crate::study::kernel::drivers::drivers;
 use crate::study::kernel::findings::Warning;
 use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::{Context, RunError, each_draw};
-use crate::study::kernel::strategies::worth_drawing;
+use crate::study::kernel::strategies::{Measured, worth_drawing};
 use crate::study::kernel::tallies::ClampKey;
 use crate::study::kernel::vary::{Axis, Field};
 use crate::study::kernel::words;
@@ -77,11 +78,12 @@ pub fn answer(
     let draws = scenario.simulation().draws;
     let simulated = worth_drawing(scenario, plan.strategies.have_no_luck());
     let strategies = plan.strategies.compiled();
-    let rows = each_draw(&simulated, context, |draw, parameters| {
-        let measured = strategies.measure(draw, parameters)?;
-        let compared: Vec<Compared> =
-            plan.readings.iter().map(|reading| reading.compare(&measured)).collect();
-        Ok((parameters.to_vec(), compared, plan.clamped(&measured)))
+    let rows = each_draw(&simulated, strategies.together(), context, |drawn| {
+        let row = |(one, measured): (&Drawn, Measured)| {
+            let compared = plan.readings.iter().map(|reading| reading.compare(&measured)).collect();
+            (one.parameters.clone(), compared, plan.clamped(&measured))
+        };
+        Ok(drawn.iter().zip(strategies.measure(drawn)?).map(row).collect::<Vec<Row>>())
     })?;
     let columns = columns(scenario, &rows);
     let drawn: Vec<&[f64]> = rows.iter().map(|(row, _, _)| row.as_slice()).collect();

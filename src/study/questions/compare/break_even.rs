@@ -6,9 +6,10 @@
 
 use super::evaluate::{Evaluated, differing};
 use crate::model::Engine;
-use crate::results::BusinessMetric;
+use crate::results::{BusinessDraw, BusinessMetric};
 use crate::scenario::Scenario;
 use crate::stats::roots::{Root, bracketed};
+use crate::study::kernel::drawn::Drawn;
 use crate::study::kernel::runner::{Context, RunError, Runner};
 use crate::study::kernel::strategy::Strategy;
 
@@ -53,7 +54,8 @@ pub struct EffectFactor {
 /// Finds break-evens on the draws at hand.
 pub(super) struct Seeker<'a> {
     scenario: &'a Scenario,
-    rows: Vec<&'a [f64]>,
+    evaluated: &'a Evaluated,
+    draws: Vec<Drawn>,
     runner: Runner<'a>,
     /// npv with the reference, draw by draw.
     reference: Vec<f64>,
@@ -66,9 +68,11 @@ impl<'a> Seeker<'a> {
         context: &Context<'a>,
     ) -> Result<Seeker<'a>, RunError> {
         let most = if scenario.parameters().is_empty() { 1 } else { BREAK_EVEN_DRAWS };
-        let rows = evaluated.draws.iter().take(most).map(|draw| draw.parameters.as_slice()).collect();
-        let mut seeker =
-            Seeker { scenario, rows, runner: Runner::new(&context.silent())?, reference: Vec::new() };
+        let numbered = (0..).zip(&evaluated.draws).take(most);
+        let draws =
+            numbered.map(|(draw, seen)| Drawn { draw, parameters: seen.parameters.clone() }).collect();
+        let runner = Runner::new(&context.silent())?;
+        let mut seeker = Seeker { scenario, evaluated, draws, runner, reference: Vec::new() };
         seeker.reference = seeker.npvs(&scenario.with_programs(&evaluated.sets[0]))?;
         Ok(seeker)
     }
@@ -76,20 +80,18 @@ impl<'a> Seeker<'a> {
     /// npv by draw, expected given the inputs.
     fn npvs(&self, scenario: &Scenario) -> Result<Vec<f64>, RunError> {
         let strategy = Strategy::new(scenario, Engine::Expected);
-        self.runner.all(self.rows.len() as u64, |_, draw| {
-            let accounts = strategy.accounts(draw, self.rows[draw as usize])?;
-            Ok(accounts.metric(BusinessMetric::Npv).unwrap_or(0.0))
-        })
+        let npv = |accounts: &BusinessDraw| accounts.metric(BusinessMetric::Npv).unwrap_or(0.0);
+        self.runner.all(
+            (self.draws.len() as u64, strategy.together()),
+            |draw| self.draws[draw as usize].clone(),
+            |drawn| Ok(strategy.accounts(drawn)?.iter().map(npv).collect()),
+        )
     }
 
-    /// The break-even of a set; none where the programs that it adds have no effects. `known` is its mean
-    /// incremental npv as reported, to which the curve is shifted.
-    pub(super) fn of(
-        &self,
-        set: &[usize],
-        reference: &[usize],
-        known: f64,
-    ) -> Result<Option<BreakEven>, RunError> {
+    /// The break-even of a set; none where the programs that it adds have no effects. The curve is shifted to its
+    /// mean incremental npv as reported.
+    pub(super) fn of(&self, number: usize) -> Result<Option<BreakEven>, RunError> {
+        let (set, reference) = (&self.evaluated.sets[number], &self.evaluated.sets[0]);
         let acting: Vec<usize> =
             differing(set, reference).into_iter().filter(|program| set.contains(program)).collect();
         let running = self.scenario.with_programs(set);
@@ -100,10 +102,14 @@ impl<'a> Seeker<'a> {
         if effects.is_empty() {
             return Ok(None);
         }
-        let whole = self.mean(&running)?;
+        let whole = match self.evaluated.engine {
+            // it was run so already
+            Engine::Expected => self.evaluated.mean_expected_over(number, self.draws.len()),
+            _ => self.mean(&running)?,
+        };
         // the draws looked at, and expectations where points are counted member by member, may miss the mean
         // that is reported
-        let apart = known - whole;
+        let apart = self.evaluated.mean_expected(number) - whole;
         let seek = |scaled: &[(usize, usize)]| -> Result<Factor, RunError> {
             if whole + apart < 0.0 {
                 return Ok(Factor::Never);

@@ -5,6 +5,7 @@ use super::evaluate::{Evaluated, Rounds, before_costs, incremental};
 use crate::engine::Limit;
 use crate::model::Engine;
 use crate::scenario::{ChangeTarget, Scenario};
+use crate::study::kernel::drawn::Drawn;
 use crate::study::kernel::runner::RunError;
 use crate::study::kernel::strategy::Strategy;
 
@@ -131,29 +132,33 @@ pub(super) fn details(
     let compiled: Vec<Compiled<'_>> = compiled.collect();
     let lucky = lucky_reference.iter().chain(compiled.iter().filter_map(|one| one.lucky.as_ref()));
     let luck_draws = luck_draws(lucky.map(Strategy::size).sum());
-    let one = |draw: u64, parameters: &[f64]| -> Result<Vec<Detail>, Limit> {
-        let before = evaluated.draws.get(draw as usize).map_or(0.0, |seen| seen.before_costs);
-        let asks = |strategy: &Option<Strategy<'_>>| {
-            let asked = strategy.as_ref().filter(|_| draw < luck_draws);
-            asked.map(|strategy| strategy.accounts(draw, parameters)).transpose()
+    let look = |drawn: &[Drawn]| -> Result<Vec<Vec<Detail>>, Limit> {
+        let lucky = &drawn[..drawn.iter().take_while(|one| one.draw < luck_draws).count()];
+        let run_lucky = |strategy: &Option<Strategy<'_>>| {
+            strategy.as_ref().map_or(Ok(Vec::new()), |strategy| strategy.accounts(lucky))
         };
-        let without = asks(&lucky_reference)?;
-        let look = |one: &Compiled<'_>| {
-            let gross = one
-                .partial
-                .iter()
-                .map(|strategy| Ok(before_costs(&strategy.accounts(draw, parameters)?) - before));
-            let gross = gross.collect::<Result<Vec<f64>, Limit>>()?;
-            let with = asks(&one.lucky)?;
-            let lucky =
-                with.as_ref().zip(without.as_ref()).map(|(with, without)| incremental(with, without)[0]);
-            Ok(Detail { gross, lucky })
-        };
-        compiled.iter().map(look).collect()
+        let without = run_lucky(&lucky_reference)?;
+        let mut details: Vec<Vec<Detail>> = drawn.iter().map(|_| Vec::new()).collect();
+        for one in &compiled {
+            let partial = one.partial.iter().map(|strategy| strategy.accounts(drawn));
+            let partial = partial.collect::<Result<Vec<_>, Limit>>()?;
+            let with = run_lucky(&one.lucky)?;
+            for (at, (drawn, details)) in drawn.iter().zip(&mut details).enumerate() {
+                let seen = evaluated.draws.get(drawn.draw as usize);
+                let before = seen.map_or(0.0, |seen| seen.before_costs);
+                let gross = partial.iter().map(|partial| before_costs(&partial[at]) - before).collect();
+                let pair = with.get(at).zip(without.get(at));
+                let lucky = pair.map(|(with, without)| incremental(with, without)[0]);
+                details.push(Detail { gross, lucky });
+            }
+        }
+        Ok(details)
     };
+    let strategies = compiled.iter().flat_map(|one| one.partial.iter().chain(&one.lucky));
+    let together = strategies.chain(&lucky_reference).map(Strategy::together).min().unwrap_or(1);
     let asked = if compiled.iter().any(|one| !one.partial.is_empty()) { BRIDGE_DRAWS } else { 0 };
     let asked = asked.max(beside.map_or(0, |_| luck_draws)).min(scenario.simulation().draws);
-    Ok(Details { draws: rounds.round(scenario, (asked, 1), one)?, luck_draws })
+    Ok(Details { draws: rounds.round(scenario, (asked, 1, together), look)?, luck_draws })
 }
 
 /// Draws on which luck is measured where a draw of all sets is so much work.

@@ -6,6 +6,7 @@ use crate::metrics::Lens;
 use crate::model::{Engine, Question};
 use crate::results::{BusinessDraw, BusinessMetric, Series};
 use crate::scenario::Scenario;
+use crate::study::kernel::drawn::Drawn;
 use crate::study::kernel::measures::{Measure, Pair};
 use crate::study::kernel::metric::Metric;
 use crate::study::kernel::runner::{Context, RunError, first_draws};
@@ -32,17 +33,17 @@ pub(super) struct Rounds<'a> {
 }
 
 impl Rounds<'_> {
-    /// A round over the first `most` draws, of which each takes `runs` runs.
+    /// A round over the first `most` draws, so many `together`, of which each takes `runs` runs.
     pub(super) fn round<T: Send>(
         &mut self,
         scenario: &Scenario,
-        (most, runs): (u64, u64),
-        work: impl Fn(u64, &[f64]) -> Result<T, Limit> + Sync,
+        (most, runs, together): (u64, u64, usize),
+        work: impl Fn(&[Drawn]) -> Result<Vec<T>, Limit> + Sync,
     ) -> Result<Vec<T>, RunError> {
         let (context, before) = (self.context, self.finished);
         let total = before + runs * most.min(scenario.simulation().draws);
         let tell = |done: u64, _: u64| context.tell(before + runs * done, total);
-        let drawn = first_draws(scenario, most, &self.context.progress(&tell), work)?;
+        let drawn = first_draws(scenario, (most, together), &self.context.progress(&tell), work)?;
         self.finished = total;
         Ok(drawn)
     }
@@ -67,6 +68,19 @@ pub(super) struct SeenDraw {
     pub(super) sets: Vec<SeenSet>,
 }
 
+impl SeenDraw {
+    /// A draw of which only the business with the reference is known.
+    fn new((drawn, reference): (&Drawn, &BusinessDraw)) -> SeenDraw {
+        let baseline = baseline_metrics().into_iter().map(|metric| metric.seen(None, Some(reference)));
+        SeenDraw {
+            parameters: drawn.parameters.clone(),
+            baseline: baseline.collect(),
+            before_costs: before_costs(reference),
+            sets: Vec::new(),
+        }
+    }
+}
+
 /// What is kept of a set in a draw.
 pub(super) struct SeenSet {
     /// By [`Measure::ALL`].
@@ -81,6 +95,18 @@ pub(super) struct SeenSet {
 }
 
 impl SeenSet {
+    /// What is kept of a set; `expected` are expectations with it and without, where they had runs of their own.
+    fn new(pair: &Pair<'_>, expected: Option<(&BusinessDraw, &BusinessDraw)>, keeps_series: bool) -> SeenSet {
+        let (with, without) = expected.unwrap_or((pair.with, pair.without));
+        SeenSet {
+            measures: pair.measures(),
+            expected: incremental(with, without),
+            fixed_cost: pair.with.discounted_program_fixed - pair.without.discounted_program_fixed,
+            cumulative: if keeps_series { pair.cumulative(Series::Profit) } else { Vec::new() },
+            liability: pair.liability().filter(|_| keeps_series).map_or(Vec::new(), <[f64]>::to_vec),
+        }
+    }
+
     pub(super) fn measure(&self, measure: Measure) -> Option<f64> {
         self.measures[measure as usize]
     }
@@ -129,8 +155,13 @@ impl Evaluated {
 
     /// Mean incremental npv of a set, expected given the inputs.
     pub(super) fn mean_expected(&self, set: usize) -> f64 {
-        let sum: f64 = self.draws.iter().map(|draw| draw.sets[set].expected[0]).sum();
-        sum / (self.draws.len() as f64).max(1.0)
+        self.mean_expected_over(set, self.draws.len())
+    }
+
+    /// The same over the first draws.
+    pub(super) fn mean_expected_over(&self, set: usize, draws: usize) -> f64 {
+        let sum: f64 = self.draws[..draws].iter().map(|draw| draw.sets[set].expected[0]).sum();
+        sum / (draws as f64).max(1.0)
     }
 
     fn add(&mut self, sets: Vec<Set>, scenario: &Scenario, rounds: &mut Rounds<'_>) -> Result<(), RunError> {
@@ -142,8 +173,8 @@ impl Evaluated {
         let against = scenario.with_programs(&reference);
         let round =
             Round::new(scenario, self.engine, (&against, &reference), scenarios.iter().zip(&sets).collect());
-        let width = sets.len() as u64;
-        let drawn = rounds.round(scenario, (u64::MAX, width), |draw, row| round.draw(draw, row))?;
+        let effort = (u64::MAX, sets.len() as u64, round.together());
+        let drawn = rounds.round(scenario, effort, |drawn| round.draws(drawn))?;
         if self.draws.is_empty() {
             self.draws = drawn;
         } else {
@@ -189,13 +220,31 @@ impl<'w> Compiled<'w> {
         let expected = (engine != Engine::Expected).then(|| Strategy::new(scenario, Engine::Expected));
         Compiled { main: Strategy::new(scenario, engine), expected }
     }
+
+    fn together(&self) -> usize {
+        self.expected.iter().chain([&self.main]).map(Strategy::together).min().unwrap_or(1)
+    }
+
+    /// What draws expect; nothing where that needs no runs of its own.
+    fn expected(&self, drawn: &[Drawn]) -> Result<Vec<BusinessDraw>, Limit> {
+        self.expected.as_ref().map_or(Ok(Vec::new()), |strategy| strategy.accounts(drawn))
+    }
 }
 
 /// Some sets and the reference, ready to run.
 struct Round<'w> {
     scenario: &'w Scenario,
     reference: Compiled<'w>,
-    sets: Vec<(Compiled<'w>, &'w [usize], Vec<usize>)>,
+    sets: Vec<Running<'w>>,
+}
+
+/// A set that is set against the reference.
+struct Running<'w> {
+    /// Absent where it is the reference.
+    compiled: Option<Compiled<'w>>,
+    running: &'w [usize],
+    /// The programs that run on one side only.
+    changed: Vec<usize>,
 }
 
 impl<'w> Round<'w> {
@@ -206,50 +255,46 @@ impl<'w> Round<'w> {
         sets: Vec<(&'w Scenario, &'w Set)>,
     ) -> Round<'w> {
         let sets = sets.into_iter().map(|(scenario, set)| {
-            (Compiled::new(scenario, engine), set.as_slice(), differing(set, reference))
+            let changed = differing(set, reference);
+            let compiled = (!changed.is_empty()).then(|| Compiled::new(scenario, engine));
+            Running { compiled, running: set, changed }
         });
         Round { scenario, reference: Compiled::new(against, engine), sets: sets.collect() }
     }
 
-    fn draw(&self, draw: u64, parameters: &[f64]) -> Result<SeenDraw, Limit> {
-        let without = self.reference.main.business(draw, parameters)?;
-        let expects = draw == 0 || !parameters.is_empty();
-        let expected = |compiled: &Compiled<'_>| {
-            let asked = compiled.expected.as_ref().filter(|_| expects);
-            asked.map(|strategy| strategy.accounts(draw, parameters)).transpose()
-        };
-        let expected_without = expected(&self.reference)?;
-        let mut sets = Vec::with_capacity(self.sets.len());
-        for (compiled, running, changed) in &self.sets {
-            let with = compiled.main.accounts(draw, parameters)?;
-            let pair = Pair {
-                with: &with,
-                without: &without,
-                programs: self.scenario.programs(),
-                running,
-                changed,
-                parameters,
+    fn together(&self) -> usize {
+        let sets = self.sets.iter().filter_map(|set| set.compiled.as_ref());
+        sets.chain([&self.reference]).map(Compiled::together).min().unwrap_or(1)
+    }
+
+    fn draws(&self, drawn: &[Drawn]) -> Result<Vec<SeenDraw>, Limit> {
+        // where nothing is uncertain, all draws expect the same
+        let expect = |one: &&Drawn| one.draw == 0 || !one.parameters.is_empty();
+        let expecting = &drawn[..drawn.iter().take_while(expect).count()];
+        let without = self.reference.main.business(drawn)?;
+        let expected_without = self.reference.expected(expecting)?;
+        let mut seen: Vec<SeenDraw> = drawn.iter().zip(&without).map(SeenDraw::new).collect();
+        for Running { compiled, running, changed } in &self.sets {
+            let ran = match compiled {
+                Some(set) => Some((set.main.accounts(drawn)?, set.expected(expecting)?)),
+                None => None,
             };
-            let expected = match (&expected(compiled)?, &expected_without) {
-                (Some(with), Some(without)) => incremental(with, without),
-                _ => incremental(&with, &without),
-            };
-            let keep = draw < SERIES_DRAWS;
-            sets.push(SeenSet {
-                measures: pair.measures(),
-                expected,
-                fixed_cost: with.discounted_program_fixed - without.discounted_program_fixed,
-                cumulative: if keep { pair.cumulative(Series::Profit) } else { Vec::new() },
-                liability: pair.liability().filter(|_| keep).map_or(Vec::new(), <[f64]>::to_vec),
-            });
+            let (with, expected_with) =
+                ran.as_ref().map_or((&without, &expected_without), |(with, expected)| (with, expected));
+            for (at, (one, seen)) in drawn.iter().zip(&mut seen).enumerate() {
+                let pair = Pair {
+                    with: &with[at],
+                    without: &without[at],
+                    programs: self.scenario.programs(),
+                    running,
+                    changed,
+                    parameters: &one.parameters,
+                };
+                let expected = expected_with.get(at).zip(expected_without.get(at));
+                seen.sets.push(SeenSet::new(&pair, expected, one.draw < SERIES_DRAWS));
+            }
         }
-        let baseline = baseline_metrics().into_iter().map(|metric| metric.seen(None, Some(&without)));
-        Ok(SeenDraw {
-            parameters: parameters.to_vec(),
-            baseline: baseline.collect(),
-            before_costs: before_costs(&without),
-            sets,
-        })
+        Ok(seen)
     }
 }
 

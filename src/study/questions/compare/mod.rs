@@ -88,8 +88,7 @@ pub fn compare(
     let seeker = break_even::Seeker::new(scenario, &evaluated, context)?;
     let mut break_evens = Vec::with_capacity(shown.len());
     for one in &shown {
-        let (set, reference) = (&evaluated.sets[one.set], &evaluated.sets[0]);
-        break_evens.push(seeker.of(set, reference, evaluated.mean_expected(one.set))?);
+        break_evens.push(seeker.of(one.set)?);
     }
     Ok(assemble::comparison(
         (scenario, &sets),

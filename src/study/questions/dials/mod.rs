@@ -14,6 +14,7 @@ use crate::model::draws::{Draws, means};
 use crate::scenario::numbers::Number;
 use crate::scenario::{Original, Replacement, Scenario};
 use crate::stats::roots;
+use crate::study::kernel::drawn::Drawn;
 use crate::study::kernel::measuring::Measuring;
 use crate::study::kernel::metric::Metric;
 use crate::study::kernel::runner::{Context, RunError};
@@ -136,8 +137,8 @@ impl Asked<'_> {
     /// The metric at central numbers; absent where it is unknown.
     fn measured(&self, scenario: &Scenario) -> Option<f64> {
         let measuring = Measuring::of(scenario, Engine::Expected, self.metric);
-        let measured = measuring.compiled().measure(0, &means(scenario)).ok()?;
-        measured.values.first().copied().flatten().filter(|value| value.is_finite())
+        let central = Drawn { draw: 0, parameters: means(scenario) };
+        measuring.compiled().measure(&[central]).ok()?.first()?.first()
     }
 }
 

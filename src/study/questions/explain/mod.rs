@@ -25,7 +25,7 @@ use crate::study::kernel::findings::{Assumption, Warning};
 use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::RunError;
 use crate::units::convert_growth;
-use ranges::Drawn;
+use ranges::Sample;
 use words::place_name;
 
 /// Says back what was understood; `numbers` are those of the file, `warnings` those of the check.
@@ -39,7 +39,7 @@ pub fn explain(
     warnings: Vec<Warning>,
 ) -> Result<Understanding, RunError> {
     let draws = Draws::new(scenario)?;
-    let drawn = Drawn::new(scenario, &draws);
+    let drawn = Sample::new(scenario, &draws);
     let time = scenario.time();
     let year = time.period.per_year();
     let plain = stages::alike(scenario, None);
@@ -86,7 +86,7 @@ fn with_basis(number: Assumption) -> (Assumption, Basis) {
     (number, basis)
 }
 
-fn opening(scenario: &Scenario, drawn: &Drawn) -> Vec<(String, f64, f64)> {
+fn opening(scenario: &Scenario, drawn: &Sample) -> Vec<(String, f64, f64)> {
     let year = scenario.time().period.per_year();
     let one = |opening: &crate::scenario::Opening| {
         let means = drawn.means();
@@ -96,7 +96,7 @@ fn opening(scenario: &Scenario, drawn: &Drawn) -> Vec<(String, f64, f64)> {
     scenario.opening().iter().map(one).collect()
 }
 
-fn segments(scenario: &Scenario, drawn: &Drawn) -> Vec<SegmentWords> {
+fn segments(scenario: &Scenario, drawn: &Sample) -> Vec<SegmentWords> {
     let named = |(_, segment): &(usize, &Segment)| !segment.name.is_empty();
     let parts = scenario.segment_shares();
     let words = |(index, segment): (usize, &Segment)| SegmentWords {
@@ -108,7 +108,7 @@ fn segments(scenario: &Scenario, drawn: &Drawn) -> Vec<SegmentWords> {
     scenario.segments().iter().enumerate().filter(named).map(words).collect()
 }
 
-fn channels(scenario: &Scenario, drawn: &Drawn) -> Result<Vec<ChannelFigures>, Limit> {
+fn channels(scenario: &Scenario, drawn: &Sample) -> Result<Vec<ChannelFigures>, Limit> {
     let mut all = Vec::new();
     for channel in scenario.channels() {
         let (holds, figures) = stages::channel(scenario, channel, drawn)?;

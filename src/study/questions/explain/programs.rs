@@ -1,10 +1,11 @@
 //! Programs as understood: what a member gets, what that costs, who may join, what it does.
 
-use super::ranges::{Drawn, Figure, Ranged};
+use super::ranges::{Figure, Ranged, Sample};
 use super::words::{self, place_name};
 use crate::model::{Compiler, Engine, Model, PointsNumbers};
-use crate::results::CohortCurve;
+use crate::results::{CohortCurve, CohortDraw};
 use crate::scenario::{Destination, Program, Scenario};
+use crate::study::kernel::drawn::Drawn;
 use crate::study::kernel::runner::RunError;
 use crate::study::kernel::strategy::Strategy;
 
@@ -53,15 +54,15 @@ pub struct ProgramFigures {
     pub cost_by_place: Vec<(String, Ranged)>,
 }
 
-pub(super) fn all(scenario: &Scenario, drawn: &Drawn) -> Result<Vec<ProgramFigures>, RunError> {
+pub(super) fn all(scenario: &Scenario, drawn: &Sample) -> Result<Vec<ProgramFigures>, RunError> {
     (0..scenario.programs().len()).map(|index| one(scenario, index, drawn)).collect()
 }
 
-fn one(scenario: &Scenario, index: usize, drawn: &Drawn) -> Result<ProgramFigures, RunError> {
+fn one(scenario: &Scenario, index: usize, drawn: &Sample) -> Result<ProgramFigures, RunError> {
     let program = &scenario.programs()[index];
     let alone = by_itself(scenario, program);
     let member = Member::new(&alone);
-    let figures = drawn.try_figures(&PROGRAM, |draw| member.numbers(draw))?;
+    let figures = drawn.try_figures(&PROGRAM, |draws| member.numbers(draws))?;
     let served: Vec<usize> = program
         .eligible
         .iter()
@@ -127,12 +128,16 @@ impl<'s> Member<'s> {
         Member { scenario, strategy: Strategy::new(scenario, Engine::Expected), traits, compiler }
     }
 
-    /// The numbers of the program by [`PROGRAM`].
-    fn numbers(&self, draw: &[f64]) -> Result<Vec<Option<f64>>, RunError> {
+    /// The numbers of the program by [`PROGRAM`], draw by draw.
+    fn numbers(&self, draws: &[Drawn]) -> Result<Vec<Vec<Option<f64>>>, RunError> {
+        let lived = self.strategy.cohort(draws)?;
+        Ok(draws.iter().zip(&lived).map(|(draw, lived)| self.of_draw(&draw.parameters, lived)).collect())
+    }
+
+    fn of_draw(&self, draw: &[f64], lived: &CohortDraw) -> Vec<Option<f64>> {
         let year = self.scenario.time().period.per_year();
         let program = &self.scenario.programs()[0];
         let model = self.compiler.model(draw);
-        let lived = self.strategy.outcome(0, draw)?.cohort;
         let (mut time, mut sum) = (0.0, Yearly::default());
         for place in &program.eligible {
             let Destination::Stage(stage) = place else { continue };
@@ -148,14 +153,14 @@ impl<'s> Member<'s> {
         let of_sales = |money: f64| (sum.revenue > 0.0).then(|| money / sum.revenue);
         let lapsed = || self.cost(&model, Destination::Lapsed).map(|yearly| yearly.cost);
         let per_member = if time > 0.0 { Some(sum.cost / time) } else { lapsed() };
-        Ok(vec![
+        vec![
             of_sales(sum.face),
             of_sales(sum.rewards),
             per_member.filter(|_| self.compiler.classes.traits[self.traits].member[0]),
             Some(program.costs.setup.at(draw)),
             Some(program.costs.per_period.at(draw) * year),
             program.points.as_ref().map(|points| points.redeemed.at(draw)),
-        ])
+        ]
     }
 
     /// What a member in a place brings and costs in a year, at full effect and the mean season.
@@ -200,7 +205,7 @@ fn promised(points: &PointsNumbers) -> (f64, f64) {
 }
 
 /// Points in a sentence.
-fn points(scenario: &Scenario, program: &Program, drawn: &Drawn) -> String {
+fn points(scenario: &Scenario, program: &Program, drawn: &Sample) -> String {
     let Some(points) = &program.points else { return String::new() };
     let means = drawn.means();
     let (earn, value) = (points.earn.at(means), points.value.at(means));

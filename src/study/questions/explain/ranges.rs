@@ -1,8 +1,10 @@
 //! A number at the means of the uncertain ones, and from where to where it goes over draws.
 
+use crate::engine::TOGETHER;
 use crate::model::draws::{Draws, means};
 use crate::scenario::Scenario;
 use crate::stats::estimate::quantile;
+use crate::study::kernel::drawn::Drawn;
 
 /// Draws over which ranges are taken: enough for a p5 and a p95 that a reader compares with a belief.
 const DRAWS: u64 = 256;
@@ -32,21 +34,21 @@ pub fn find(figures: &[Figure], name: &str) -> Ranged {
     figures.iter().find(|figure| figure.name == name).map(|figure| figure.value).unwrap_or_default()
 }
 
-/// Central numbers and draws of a scenario.
-pub(super) struct Drawn {
+/// Central numbers and some draws of a scenario.
+pub(super) struct Sample {
     means: Vec<f64>,
     rows: Vec<Vec<f64>>,
 }
 
-impl Drawn {
-    pub fn new(scenario: &Scenario, draws: &Draws<'_>) -> Drawn {
+impl Sample {
+    pub fn new(scenario: &Scenario, draws: &Draws<'_>) -> Sample {
         let wanted = if scenario.parameters().is_empty() { 0 } else { draws.count().min(DRAWS) };
         let rows = (0..wanted).map(|draw| {
             let mut row = Vec::new();
             draws.row(draw, &mut row);
             row
         });
-        Drawn { means: means(scenario), rows: rows.collect() }
+        Sample { means: means(scenario), rows: rows.collect() }
     }
 
     /// Every uncertain number at its mean.
@@ -70,17 +72,21 @@ impl Drawn {
         named(names, &numbers(&self.means), &rows)
     }
 
-    /// Several numbers that need a simulation.
+    /// Several numbers that need a simulation of some draws at a time, each with the luck of the first.
     ///
     /// # Errors
     /// Those of `numbers`.
     pub fn try_figures<E>(
         &self,
         names: &[&'static str],
-        numbers: impl Fn(&[f64]) -> Result<Vec<Option<f64>>, E>,
+        numbers: impl Fn(&[Drawn]) -> Result<Vec<Vec<Option<f64>>>, E>,
     ) -> Result<Vec<Figure>, E> {
-        let central = numbers(&self.means)?;
-        let rows = self.rows.iter().map(|row| numbers(row)).collect::<Result<Vec<_>, E>>()?;
+        let drawn = |row: &Vec<f64>| Drawn { draw: 0, parameters: row.clone() };
+        let central: Vec<Option<f64>> = numbers(&[drawn(&self.means)])?.into_iter().flatten().collect();
+        let mut rows = Vec::with_capacity(self.rows.len());
+        for some in self.rows.chunks(TOGETHER) {
+            rows.extend(numbers(&some.iter().map(drawn).collect::<Vec<Drawn>>())?);
+        }
         Ok(named(names, &central, &rows))
     }
 }

@@ -1,6 +1,6 @@
 //! What one person of a stage earns, costs and does in a year, and what channels bring.
 
-use super::ranges::{Drawn, Figure, Ranged, find};
+use super::ranges::{Figure, Ranged, Sample, find};
 use super::understanding::StageFigures;
 use crate::engine::Limit;
 use crate::model::{Compiler, Engine, LadderRate, Model, PaidEntrants, State};
@@ -63,7 +63,7 @@ fn kind(kind: StageKind) -> &'static str {
 }
 
 /// The stages of a scenario whose customers are all alike.
-pub(super) fn ladder(scenario: &Scenario, drawn: &Drawn) -> Vec<StageFigures> {
+pub(super) fn ladder(scenario: &Scenario, drawn: &Sample) -> Vec<StageFigures> {
     let compiler = Compiler::new(scenario, Engine::Expected);
     let year = scenario.time().period.per_year();
     let stages = scenario.stages();
@@ -165,19 +165,19 @@ fn leaving(model: &Model<'_>, place: &State, year: f64) -> (f64, Option<f64>) {
 }
 
 /// Years as a customer, within the horizon.
-pub(super) fn lifetime(scenario: &Scenario, drawn: &Drawn) -> Result<Ranged, Limit> {
+pub(super) fn lifetime(scenario: &Scenario, drawn: &Sample) -> Result<Ranged, Limit> {
     let strategy = Strategy::new(scenario, Engine::Expected);
     let year = scenario.time().period.per_year();
     let lifetime = Metric::Cohort(CohortMetric::Lifetime);
-    let figures = drawn.try_figures(&["lifetime_years"], |draw| {
-        let measured = strategy.metrics(0, draw, &[lifetime])?;
-        Ok::<_, Limit>(vec![measured.values[0].map(|periods| periods / year)])
+    let figures = drawn.try_figures(&["lifetime_years"], |draws| {
+        let measured = strategy.metrics(draws, &[lifetime])?;
+        Ok::<_, Limit>(measured.iter().map(|one| vec![one.values[0].map(|periods| periods / year)]).collect())
     })?;
     Ok(find(&figures, "lifetime_years"))
 }
 
 /// How many of the lapsed come back, and are lost, in a year.
-pub(super) fn lapsed(scenario: &Scenario, drawn: &Drawn) -> Vec<Figure> {
+pub(super) fn lapsed(scenario: &Scenario, drawn: &Sample) -> Vec<Figure> {
     let compiler = Compiler::new(scenario, Engine::Expected);
     let year = scenario.time().period.per_year();
     let numbers = |draw: &[f64]| {
@@ -198,7 +198,7 @@ pub(super) fn lapsed(scenario: &Scenario, drawn: &Drawn) -> Vec<Figure> {
 pub(super) fn channel(
     scenario: &Scenario,
     channel: &Channel,
-    drawn: &Drawn,
+    drawn: &Sample,
 ) -> Result<(bool, Vec<Figure>), Limit> {
     let alone = Scenario { channels: vec![channel.clone()], ..scenario.clone() };
     let compiler = Compiler::new(&alone, Engine::Expected);
@@ -206,7 +206,8 @@ pub(super) fn channel(
     let year = scenario.time().period.per_year();
     let prospects = scenario.stages()[channel.entry].kind == StageKind::Prospect;
     let holds = matches!(channel.entrants, Entrants::HoldCustomers(_));
-    let numbers = |draw: &[f64]| {
+    let cac = Metric::Cohort(CohortMetric::Cac);
+    let numbers = |draw: &[f64], cac: Option<f64>| {
         let model = compiler.model(draw);
         let numbers = &model.channels[0];
         let (entrants, held) = match &numbers.entrants {
@@ -216,12 +217,15 @@ pub(super) fn channel(
                 (Some(first.iter().sum::<f64>() * year / first.len() as f64), None)
             }
         };
-        let cac = Metric::Cohort(CohortMetric::Cac);
-        let measured = strategy.metrics(0, draw, &[cac])?;
         let buying = if prospects { converted(&model, channel.entry) } else { 1.0 };
-        Ok(vec![entrants, held, Some(numbers.cost_per_entrant), Some(buying), measured.values[0]])
+        vec![entrants, held, Some(numbers.cost_per_entrant), Some(buying), cac]
     };
-    Ok((holds, drawn.try_figures(&CHANNEL, numbers)?))
+    let figures = drawn.try_figures(&CHANNEL, |draws| {
+        let measured = strategy.metrics(draws, &[cac])?;
+        let of_draws = draws.iter().zip(&measured);
+        Ok::<_, Limit>(of_draws.map(|(draw, one)| numbers(&draw.parameters, one.values[0])).collect())
+    })?;
+    Ok((holds, figures))
 }
 
 /// Share of a channel's entrants who ever buy.

@@ -1,6 +1,6 @@
 //! Changes in words: "8 % fewer leave", "3 % more orders".
 
-use super::ranges::{Drawn, Ranged};
+use super::ranges::{Ranged, Sample};
 use crate::scenario::{Change, ChangeOp, ChangeTarget, Destination, Scenario, StageKind};
 use crate::units::Period;
 
@@ -12,7 +12,7 @@ const NOTHING: f64 = 1e-9;
 pub(super) fn changes(
     scenario: &Scenario,
     changes: &[Change],
-    drawn: &Drawn,
+    drawn: &Sample,
     everywhere: Option<&[usize]>,
 ) -> Vec<String> {
     changes.iter().map(|change| one(scenario, change, drawn, everywhere)).collect()
@@ -27,7 +27,7 @@ pub(super) fn place_name(scenario: &Scenario, place: Destination) -> String {
     }
 }
 
-fn one(scenario: &Scenario, change: &Change, drawn: &Drawn, everywhere: Option<&[usize]>) -> String {
+fn one(scenario: &Scenario, change: &Change, drawn: &Sample, everywhere: Option<&[usize]>) -> String {
     let by = drawn.ranged(|draw| Some(change.by.at(draw)));
     let effect = match change.op {
         ChangeOp::Multiply => multiplied(change.of, by),

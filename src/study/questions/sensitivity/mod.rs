@@ -15,12 +15,14 @@ use crate::model::draws::Draws;
 use crate::scenario::Scenario;
 use crate::stats::estimate::Statistic;
 use crate::study::kernel::conventions::{Convention, beside};
+use crate::study::kernel::drawn::Drawn;
 use crate::study::kernel::drivers::inputs_depend;
 use crate::study::kernel::measuring::Measuring;
 use crate::study::kernel::metric::Metric;
 use crate::study::kernel::provenance::Provenance;
 use crate::study::kernel::runner::{Context, RunError};
 use crate::study::kernel::strategies::engine_for;
+use crate::study::kernel::strategy::Measurement;
 use question::{Found, Question};
 
 /// Draws that a method takes of a scenario, and runs of each.
@@ -54,11 +56,11 @@ pub fn sensitivity(
     let measuring = Measuring::of(scenario, choice.engine, metric);
     let measurer = measuring.compiled();
     let draws = Draws::new(scenario).map_err(RunError::from)?;
-    let measure = |draw: u64, row: &[f64]| -> Result<Option<f64>, Limit> {
-        let measured = measurer.measure(draw, row)?;
-        Ok(measured.values[0].filter(|value| value.is_finite()))
+    let measure = |drawn: &[Drawn]| -> Result<Vec<Option<f64>>, Limit> {
+        Ok(measurer.measure(drawn)?.iter().map(Measurement::first).collect())
     };
-    let question = Question { scenario, draws: &draws, parameters: &parameters, metric };
+    let together = measurer.together();
+    let question = Question { scenario, draws: &draws, parameters: &parameters, metric, together };
     let inputs_depend = inputs_depend(scenario);
     let (mut found, statistic) = match method {
         Method::Tornado => tornado::tornado(&question, context, &measure)?,

@@ -8,6 +8,7 @@ use crate::stats::designs::{Design, Sampling};
 use crate::stats::estimate::Estimate;
 use crate::stats::sobol_indices::Outcomes;
 use crate::stats::streams::Key;
+use crate::study::kernel::drawn::Drawn;
 use crate::study::kernel::runner::{Context, RunError, Runner};
 
 /// Tells the design of the samples, and the bootstrap's luck, from other keys.
@@ -22,19 +23,22 @@ pub(super) fn runs(inputs: usize) -> u64 {
 pub(super) fn shares(
     question: &Question<'_>,
     context: &Context<'_>,
-    measure: &(impl Fn(u64, &[f64]) -> Result<Option<f64>, Limit> + Sync),
+    measure: &(impl Fn(&[Drawn]) -> Result<Vec<Option<f64>>, Limit> + Sync),
 ) -> Result<Found, SensitivityError> {
-    let Question { scenario, draws, parameters, metric } = question;
+    let &Question { scenario, draws, parameters, metric, together } = question;
     // Sobol' sequences are even at powers of two
     let n = scenario.simulation().draws.next_power_of_two();
     let key = Key::new(scenario.simulation().seed);
     let inputs: Vec<usize> = parameters.iter().map(|&parameter| draws.dimension_of(parameter)).collect();
-    let outcome = |row: u64, point: &[f64]| {
-        let mut values = Vec::with_capacity(point.len());
-        draws.row_at(point, &mut values);
-        measure(row, &values)
+    let outcome = |points: &[(u64, Vec<f64>)]| {
+        let drawn = points.iter().map(|(draw, point)| {
+            let mut parameters = Vec::with_capacity(point.len());
+            draws.row_at(point, &mut parameters);
+            Drawn { draw: *draw, parameters }
+        });
+        measure(&drawn.collect::<Vec<Drawn>>())
     };
-    let outcomes = sample(draws.dimensions(), &inputs, n, key, context, &outcome)?;
+    let outcomes = sample((draws.dimensions(), &inputs), (n, together), key, context, &outcome)?;
     let unknown = outcomes.unknown;
     if unknown > 0 {
         let n = (n * runs(inputs.len())) as usize;
@@ -58,30 +62,38 @@ pub struct Sampled {
     pub unknown: usize,
 }
 
-/// Evaluates `outcome` (given the number of a row and a point of the unit cube) at the points that
-/// the indices of these `inputs` (dimensions of the cube) need: `n` rows of two samples that are one
-/// scrambled Sobol' sequence in twice the dimensions.
+/// Evaluates `outcome` (given points of the unit cube, each with the number of its row) at the points that
+/// the indices of these `inputs` (dimensions of the cube) need: `n` rows, so many together, of two samples that
+/// are one scrambled Sobol' sequence in twice the dimensions.
 ///
 /// # Errors
 /// As `outcome`; and when the context says to stop or threads cannot be started.
 pub fn sample(
-    dimensions: usize,
-    inputs: &[usize],
-    n: u64,
+    (dimensions, inputs): (usize, &[usize]),
+    (n, together): (u64, usize),
     key: Key,
     context: &Context<'_>,
-    outcome: &(impl Fn(u64, &[f64]) -> Result<Option<f64>, Limit> + Sync),
+    outcome: &(impl Fn(&[(u64, Vec<f64>)]) -> Result<Vec<Option<f64>>, Limit> + Sync),
 ) -> Result<Sampled, RunError> {
-    let of_row = |row: u64, a: &[f64], b: &[f64]| {
-        let mut values = vec![outcome(row, a)?, outcome(row, b)?];
+    let of_rows = |rows: &[Pair]| {
+        let mut values: Vec<Vec<Option<f64>>> = vec![Vec::with_capacity(inputs.len() + 2); rows.len()];
+        let mut add = |point: &dyn Fn(&Pair) -> Vec<f64>| {
+            let points: Vec<(u64, Vec<f64>)> = rows.iter().map(|pair| (pair.row, point(pair))).collect();
+            values.iter_mut().zip(outcome(&points)?).for_each(|(values, value)| values.push(value));
+            Ok(())
+        };
+        add(&|pair| pair.a.clone())?;
+        add(&|pair| pair.b.clone())?;
         for &input in inputs {
-            let mut mixed = a.to_vec();
-            mixed[input] = b[input];
-            values.push(outcome(row, &mixed)?);
+            add(&|pair| {
+                let mut mixed = pair.a.clone();
+                mixed[input] = pair.b[input];
+                mixed
+            })?;
         }
         Ok(values)
     };
-    let rows = two_samples(dimensions, n, key, context, &of_row)?;
+    let rows = two_samples(dimensions, (n, together), key, context, &of_rows)?;
     let mut sampled = Sampled { outcomes: Outcomes::default(), unknown: 0 };
     sampled.outcomes.mixed = vec![Vec::with_capacity(n as usize); inputs.len()];
     for row in rows {
@@ -94,20 +106,28 @@ pub fn sample(
     Ok(sampled)
 }
 
-/// Does `work` for `n` rows, given the number of each and its points of two samples that are one
-/// scrambled Sobol' sequence in twice the dimensions; returns what it made of each, in their order.
+/// A row of two samples: its number, and its points.
+pub(super) struct Pair {
+    pub row: u64,
+    pub a: Vec<f64>,
+    pub b: Vec<f64>,
+}
+
+/// Does `work` for `n` rows, so many together, of two samples that are one scrambled Sobol' sequence in twice the
+/// dimensions; returns what it made of each, in their order.
 pub(super) fn two_samples<T: Send>(
     dimensions: usize,
-    n: u64,
+    (n, together): (u64, usize),
     key: Key,
     context: &Context<'_>,
-    work: &(impl Fn(u64, &[f64], &[f64]) -> Result<T, Limit> + Sync),
+    work: &(impl Fn(&[Pair]) -> Result<Vec<T>, Limit> + Sync),
 ) -> Result<Vec<T>, RunError> {
     let design = Design::new(Sampling::Sobol, 2 * dimensions, n, key.with(SAMPLES));
-    Runner::new(context)?.all(n, |point, row| {
-        point.resize(2 * dimensions, 0.0);
-        design.point(row, point);
-        let (a, b) = point.split_at(dimensions);
-        Ok(work(row, a, b)?)
-    })
+    let pair = |row: u64| {
+        let mut a = vec![0.0; 2 * dimensions];
+        design.point(row, &mut a);
+        let b = a.split_off(dimensions);
+        Pair { row, a, b }
+    };
+    Runner::new(context)?.all((n, together), pair, work)
 }

@@ -13,6 +13,8 @@ pub(super) struct Question<'a> {
     /// The uncertain numbers that a run reads.
     pub parameters: &'a [usize],
     pub metric: Metric,
+    /// Draws to measure at a time.
+    pub together: usize,
 }
 
 impl Question<'_> {

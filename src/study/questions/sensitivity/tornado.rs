@@ -4,6 +4,7 @@ use super::findings::{Dependence, SensitivityError};
 use super::question::{Found, Question};
 use crate::engine::Limit;
 use crate::stats::estimate::{Estimate, Statistic};
+use crate::study::kernel::drawn::Drawn;
 use crate::study::kernel::runner::{Context, each_draw};
 use crate::study::kernel::vary::set;
 
@@ -18,21 +19,25 @@ pub(super) fn runs(inputs: usize) -> u64 {
 pub(super) fn tornado(
     question: &Question<'_>,
     context: &Context<'_>,
-    measure: &(impl Fn(u64, &[f64]) -> Result<Option<f64>, Limit> + Sync),
+    measure: &(impl Fn(&[Drawn]) -> Result<Vec<Option<f64>>, Limit> + Sync),
 ) -> Result<(Found, Statistic), SensitivityError> {
-    let Question { scenario, parameters, .. } = question;
+    let &Question { scenario, parameters, together, .. } = question;
     let named: Vec<Dependence> = parameters.iter().map(|&parameter| question.named(parameter)).collect();
-    let drawn: Vec<Swung> = each_draw(scenario, context, |draw, row| {
+    let drawn: Vec<Swung> = each_draw(scenario, together, context, |drawn| {
         let at = |parameter: usize, value: f64| {
-            let mut moved = row.to_vec();
-            set(scenario, &mut moved, parameter, value);
-            measure(draw, &moved)
+            let moved = drawn.iter().map(|one| {
+                let mut row = one.parameters.clone();
+                set(scenario, &mut row, parameter, value);
+                one.with(row)
+            });
+            measure(&moved.collect::<Vec<Drawn>>())
         };
-        let of_ends = parameters.iter().zip(&named);
-        let values =
-            of_ends.map(|(&parameter, one)| Ok([at(parameter, one.ends.0)?, at(parameter, one.ends.1)?]));
-        let values: Result<Vec<[Option<f64>; 2]>, Limit> = values.collect();
-        Ok((measure(draw, row)?, values?))
+        let mut swung: Vec<Swung> = measure(drawn)?.into_iter().map(|value| (value, Vec::new())).collect();
+        for (&parameter, one) in parameters.iter().zip(&named) {
+            let ends = at(parameter, one.ends.0)?.into_iter().zip(at(parameter, one.ends.1)?);
+            swung.iter_mut().zip(ends).for_each(|(swung, (low, high))| swung.1.push([low, high]));
+        }
+        Ok(swung)
     })?;
     let somewhere = |draw: &Swung| draw.0.is_none() || draw.1.iter().flatten().any(Option::is_none);
     // one statistic for all bars, so that they can be compared

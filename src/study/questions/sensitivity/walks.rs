@@ -8,7 +8,7 @@
 //! table of joint draws is taken over as a whole, a row of it at a time.
 
 use super::findings::{Dependence, SensitivityError};
-use super::pick_freeze::two_samples;
+use super::pick_freeze::{Pair, two_samples};
 use super::question::{Found, Question};
 use crate::engine::Limit;
 use crate::scenario::Scenario;
@@ -20,6 +20,7 @@ use crate::stats::linear::semidefinite_factor;
 use crate::stats::shapley::{Walks, order};
 use crate::stats::sobol_indices::Index;
 use crate::stats::streams::Key;
+use crate::study::kernel::drawn::Drawn;
 use crate::study::kernel::runner::Context;
 
 /// Tells the orders of walks, and the bootstrap's luck, from other keys.
@@ -57,23 +58,36 @@ type Walk = (Vec<f64>, Vec<Option<f64>>);
 pub(super) fn shares(
     question: &Question<'_>,
     context: &Context<'_>,
-    measure: &(impl Fn(u64, &[f64]) -> Result<Option<f64>, Limit> + Sync),
+    measure: &(impl Fn(&[Drawn]) -> Result<Vec<Option<f64>>, Limit> + Sync),
 ) -> Result<Found, SensitivityError> {
-    let Question { scenario, draws, parameters, .. } = question;
+    let &Question { scenario, draws, parameters, together, .. } = question;
     let players = players(scenario, parameters);
     // Sobol' sequences are even at powers of two
     let n = scenario.simulation().draws.next_power_of_two();
     let key = Key::new(scenario.simulation().seed);
     let sequel = Sequel { scenario, players: &players, base: draws.medians() };
-    let of_walk = |walk: u64, a: &[f64], b: &[f64]| -> Result<Walk, Limit> {
-        let order = order(players.len(), key.with(ORDERS).with(walk));
-        let factor = sequel.factor(&order);
-        let at = |taken: usize| sequel.draw(&order, &factor, |place| if place < taken { a } else { b });
-        let outcomes: Result<Vec<Option<f64>>, Limit> =
-            (0..=players.len()).map(|taken| measure(walk, &at(taken))).collect();
-        Ok((at(players.len()), outcomes?))
+    let of_walks = |pairs: &[Pair]| {
+        let steps = |pair: &Pair| {
+            let order = order(players.len(), key.with(ORDERS).with(pair.row));
+            let factor = sequel.factor(&order);
+            let of = |taken: usize, place: usize| if place < taken { &pair.a } else { &pair.b };
+            let at = |taken: usize| sequel.draw(&order, &factor, |place| of(taken, place));
+            (0..=players.len()).map(at).collect()
+        };
+        let steps: Vec<Vec<Vec<f64>>> = pairs.iter().map(steps).collect();
+        let mut walks: Vec<Walk> =
+            steps.iter().map(|steps| (steps[players.len()].clone(), Vec::new())).collect();
+        for taken in 0..=players.len() {
+            let at = |(pair, steps): (&Pair, &Vec<Vec<f64>>)| Drawn {
+                draw: pair.row,
+                parameters: steps[taken].clone(),
+            };
+            let outcomes = measure(&pairs.iter().zip(&steps).map(at).collect::<Vec<Drawn>>())?;
+            walks.iter_mut().zip(outcomes).for_each(|(walk, outcome)| walk.1.push(outcome));
+        }
+        Ok(walks)
     };
-    let walks = two_samples(players.len(), n, key, context, &of_walk)?;
+    let walks = two_samples(players.len(), (n, together), key, context, &of_walks)?;
     let ends: Vec<Option<f64>> = walks.iter().map(|walk| walk.1.last().copied().flatten()).collect();
     let shapley = shapley(&walks, players.len(), key);
     let of_player = |parameter: usize| players.iter().position(|player| player.contains(&parameter));

@@ -5,9 +5,11 @@ use super::range::Range;
 use crate::scenario::Scenario;
 use crate::stats::estimate::{Estimate, Statistic};
 use crate::stats::roots::bracketed;
+use crate::study::kernel::drawn::Drawn;
 use crate::study::kernel::measuring::Measurer;
 use crate::study::kernel::metric::Metric;
 use crate::study::kernel::runner::{Context, RunError, each_draw};
+use crate::study::kernel::strategy::Measurement;
 use crate::study::kernel::vary::Variant;
 
 /// Steps in which a range is searched.
@@ -75,9 +77,10 @@ impl Curve<'_> {
             return Ok(*known);
         }
         let (variant, measurer) = (self.variant, &self.measurer);
-        let drawn = each_draw(&self.scenario, &self.context.silent(), |draw, parameters| {
-            let measured = measurer.measure(draw, &variant.row(parameters, &[value]))?;
-            Ok(measured.values[0].filter(|value| value.is_finite()))
+        let drawn = each_draw(&self.scenario, measurer.together(), &self.context.silent(), |drawn| {
+            let at = |one: &Drawn| one.with(variant.row(&one.parameters, &[value]));
+            let measured = measurer.measure(&drawn.iter().map(at).collect::<Vec<Drawn>>())?;
+            Ok(measured.iter().map(Measurement::first).collect())
         })?;
         let partly_unknown = drawn.iter().any(Option::is_none);
         let all = drawn.iter().copied().cycle().take(self.draws as usize);
