@@ -124,8 +124,8 @@ fn site(arguments: &Arguments) -> Result<String, Failure> {
     let mut pages = Vec::new();
     for number in 1..=N_LESSONS {
         let lesson = lesson(number)?;
-        let entry = of_page(words::live::LESSONS, format!("lessons/{number}.html"), &lesson.title);
         let title = words::live::lesson(number, &lesson.title);
+        let entry = of_page(words::live::LESSONS, format!("lessons/{number}.html"), &title);
         write(&entry.place, page(&title, &of_lesson(&lesson)?, Some(&lesson)))?;
         pages.push(entry);
     }
