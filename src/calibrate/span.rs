@@ -2,9 +2,11 @@
 
 use super::error::CalibrateError;
 use crate::units::Period;
+use serde::Deserialize;
 
 /// The unit in which times are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum TimeUnit {
     /// A day.
     Day,
@@ -17,9 +19,6 @@ pub enum TimeUnit {
 }
 
 impl TimeUnit {
-    /// All of them.
-    pub const ALL: [TimeUnit; 4] = [TimeUnit::Day, TimeUnit::Week, TimeUnit::Month, TimeUnit::Year];
-
     /// Length in days.
     ///
     /// ```

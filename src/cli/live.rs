@@ -91,12 +91,12 @@ fn lesson(number: usize) -> Result<Lesson, Failure> {
 
 /// The scenarios of a lesson, from the program itself.
 fn of_lesson(lesson: &Lesson) -> Result<Vec<Texts>, Failure> {
-    let one = |path: &&str| {
-        let file = Path::new(path);
+    let files: Vec<PathBuf> = lesson.scenarios.iter().map(PathBuf::from).collect();
+    let one = |file: &PathBuf| {
         let scenario = Scenario::from_files(file, Lessons).map_err(|error| failure(file, &error))?;
-        Ok(texts(name(file, &[]), file, &scenario))
+        Ok(texts(name(file, &files), file, &scenario))
     };
-    lesson.scenarios.iter().map(one).collect()
+    files.iter().map(one).collect()
 }
 
 /// Files that the program holds.
@@ -104,7 +104,7 @@ struct Lessons;
 
 impl Files for Lessons {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let text = lessons::scenario(path).ok_or(io::ErrorKind::NotFound)?;
+        let text = lessons::scenario(&normalize(path)).ok_or(io::ErrorKind::NotFound)?;
         Ok(text.as_bytes().to_vec())
     }
 }
@@ -124,8 +124,8 @@ fn site(arguments: &Arguments) -> Result<String, Failure> {
     let mut pages = Vec::new();
     for number in 1..=N_LESSONS {
         let lesson = lesson(number)?;
-        let entry = of_page(words::live::LESSONS, format!("lessons/{number}.html"), &lesson.title);
         let title = words::live::lesson(number, &lesson.title);
+        let entry = of_page(words::live::LESSONS, format!("lessons/{number}.html"), &title);
         write(&entry.place, page(&title, &of_lesson(&lesson)?, Some(&lesson)))?;
         pages.push(entry);
     }

@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn money_is_looked_at_where_there_is_a_column_of_it() -> Result<(), Error> {
         let found = learn(LOG, Terms::default(), Options::default())?;
-        assert_eq!(found.customers, 6.0);
+        assert_eq!(found.customers as u64, 6);
         assert_eq!(found.terms.and_then(|terms| terms.amount).as_deref(), Some("amount"));
         assert!(found.log.is_some_and(|log| log.facts.has_amounts));
         Ok(())

@@ -86,7 +86,7 @@ struct Data {
     /// How it is read, as `fit.json` keeps it.
     #[serde(default)]
     reading: Terms,
-    unit: Option<String>,
+    unit: Option<TimeUnit>,
     margin: Option<f64>,
     discount: Option<f64>,
     currency: Option<String>,
@@ -198,9 +198,8 @@ impl Data {
     /// What it says: the fit, as a file and in words, and a scenario that runs.
     fn learned(self) -> Result<Value, Unanswered> {
         let usual = Options::of_file(Path::new(&self.file));
-        let unit = |name: String| TimeUnit::ALL.into_iter().find(|unit| unit.name() == name);
         let options = Options {
-            unit: self.unit.and_then(unit).unwrap_or(usual.unit),
+            unit: self.unit.unwrap_or(usual.unit),
             gross_margin: self.margin.unwrap_or(usual.gross_margin),
             discount_per_year: self.discount.unwrap_or(usual.discount_per_year),
             currency: self.currency.unwrap_or(usual.currency),
