@@ -4,6 +4,7 @@
 use super::log::MINOR;
 use super::read::Reading;
 use super::read::date::date_of;
+use super::read::money::agreed;
 use super::span::Span;
 use super::summary::Summaries;
 
@@ -39,6 +40,10 @@ pub struct LogFacts {
     pub set_aside: Option<String>,
     /// Refunds that were passed over.
     pub ignored: u64,
+    /// The currency that amounts name.
+    pub currency: Option<&'static str>,
+    /// Amounts that can be read two ways where none decides, and the line of the first.
+    pub either_way: Option<(u64, u64)>,
     /// Customers who were not learned from and cannot be scored.
     pub left_out: LeftOut,
     /// Days from the last day of the log to the end of observation.
@@ -99,6 +104,8 @@ impl LogFacts {
             reasons,
             set_aside: reading.set_aside(),
             ignored: reading.ignored,
+            currency: reading.currency,
+            either_way: reading.either_way,
             left_out: LeftOut {
                 newcomers: summaries.newcomers,
                 refunds_only: summaries.refunds_only,
@@ -114,9 +121,20 @@ impl LogFacts {
         }
     }
 
+    /// What is to be said where money is called by another name than in the log.
+    pub fn misnamed(&self, currency: &str) -> Option<String> {
+        let named = self.currency.filter(|named| agreed(named, currency).is_none())?;
+        Some(format!("the log's amounts are in {named}; they are called {currency} here and not converted"))
+    }
+
     /// What to be careful with, whatever becomes of the log.
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings: Vec<String> = self.set_aside.iter().cloned().collect();
+        if let Some((n, line)) = self.either_way {
+            warnings.push(format!(
+                "{n} amounts can be read two ways, as 1.250 can (first on line {line}), and none decides: a decimal point was taken (--decimal says so, or says comma)"
+            ));
+        }
         if self.empty_days > 0 {
             warnings.push(format!(
                 "the log ends on {}: the {} days from then until {} count as days on which nobody bought",

@@ -13,7 +13,7 @@ pub use neighbors::Purchase;
 pub(crate) use rows::Rows;
 
 use crate::threads;
-use customers::Customers;
+use customers::{Customers, Wanted};
 use neighbors::{Neighbors, Row};
 
 /// Parts of one unit of money: amounts are kept to four decimals.
@@ -106,12 +106,28 @@ impl Log {
         }
     }
 
+    /// Adds money to days that are there; it is no row.
+    pub(crate) fn correct(&mut self, more: &Log) {
+        let mut days = Vec::new();
+        for customer in 0..more.len() {
+            let mut long_ids = Vec::new();
+            let wanted = Wanted::new(more.id(customer).as_bytes(), &mut long_ids);
+            let to = self.customers.number(&wanted, &long_ids) as usize;
+            more.days(customer, &mut days);
+            days.iter().for_each(|purchase| self.place(to, Row::new(purchase.day, purchase.amount, false)));
+        }
+    }
+
     fn put(&mut self, customer: usize, row: Row) {
         self.rows += 1;
         let day = row.day();
         let (first, last) = self.days.unwrap_or((day, day));
         self.days = Some((first.min(day), last.max(day)));
         self.refunds += u64::from(!row.is_purchase());
+        self.place(customer, row);
+    }
+
+    fn place(&mut self, customer: usize, row: Row) {
         let (among, which) = Neighbors::place(customer);
         if among == self.neighbors.len() {
             self.neighbors.push(Neighbors::default());

@@ -52,9 +52,9 @@ pub(super) struct Arguments {
     /// Share of revenue that is kept, for scores and in the scenario.
     #[arg(long, value_name = "SHARE", default_value_t = Options::default().gross_margin, allow_negative_numbers = true)]
     margin: f64,
-    /// The currency's code.
-    #[arg(long, value_name = "CODE", default_value_t = Options::default().currency)]
-    currency: String,
+    /// The currency's code [default: the one that the log's amounts name, else USD].
+    #[arg(long, value_name = "CODE")]
+    currency: Option<String>,
     /// Joint draws of the scenario's numbers.
     #[arg(long, value_name = "N", default_value_t = Options::default().draws)]
     draws: usize,

@@ -68,7 +68,7 @@ pub(super) struct LogOptions {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum DecimalSign {
-    /// Found out from each amount.
+    /// Found out from the amounts: one that can be read one way only decides for all.
     Guess,
     /// 1,234.56
     Point,

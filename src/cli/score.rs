@@ -77,6 +77,7 @@ pub(super) fn run(arguments: &Arguments, command: &str) -> Result<u8, Failure> {
     };
     let span = Span::of(reading.log.extent(), unit, ends).map_err(|error| refused(&error))?;
     let mut found = score_log(&reading, &span, &laws, &options).map_err(|error| refused(&error))?;
+    found.warnings.extend(found.facts.misnamed(&currency));
     found.currency = currency;
     found.warnings.extend(said);
     write(&folder, &reading.log, &found.scores)?;

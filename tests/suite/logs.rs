@@ -147,3 +147,56 @@ fn cdnow_is_scored_again_to_the_last_digit() {
     assert!(case.score(&[]).status.success());
     assert_eq!(case.read("s/scores.csv"), case.read("out/scores.csv"));
 }
+
+#[test]
+fn one_rule_parts_whole_units_from_cents_in_a_whole_column() {
+    // who is ambiguous comes before the amount that decides, and behind it
+    let case = Case::new(
+        "Kunde;Datum;Betrag\na;01.02.2024;950,00\na;01.03.2024;1.250,50\na;01.04.2024;1.250\nb;03.02.2024;12,50\n",
+    );
+    let columns = ["--customer", "Kunde", "--date", "Datum", "--amount", "Betrag", "--format", "json"];
+    let found = document(&case.calibrate(&columns));
+    assert_eq!(found["log"]["revenue"], 3463.0);
+    assert_eq!(found["reading"]["decimal"], "comma");
+    let late = "customer,date,amount\na,2024-01-01,1.250\nb,2024-01-02,7\na,2024-01-05,2.000\na,2024-02-01,\"0,5\"\n";
+    let columns = ["--amount", "amount", "--format", "json"];
+    let revenue = |log: &str, more: &[&str]| {
+        let found = document(&Case::new(log).calibrate(&[&columns[..], more].concat()));
+        (found["log"]["revenue"].to_string(), found["warnings"].to_string())
+    };
+    assert_eq!(revenue(late, &[]).0, "3257.5");
+    assert_eq!(revenue(&late.replace("\"0,5\"", "0.5"), &[]).0, "10.75");
+    // nothing decides: that it was guessed is said
+    let open = late.replace("\"0,5\"", "3");
+    let (money, told) = revenue(&open, &[]);
+    assert!(money == "13.25" && told.contains("2 amounts can be read two ways"), "{money} {told}");
+    assert!(told.contains("first on line 2"), "{told}");
+    let (money, told) = revenue(&open, &["--decimal", "comma"]);
+    assert!(money == "3260.0" && !told.contains("two ways"), "{money} {told}");
+    // signs that contradict each other are an error that names both lines
+    let torn = "customer,date,amount\na,2024-01-01,\"9.5\"\na,2024-02-01,\"12,345\"\na,2024-03-01,\"0,125\"\nb,2024-01-01,\"0.125\"\n";
+    let refused = Case::new(torn).calibrate(&columns);
+    assert_eq!(refused.status.code(), Some(2), "{}", stderr(&refused));
+    assert!(
+        stderr(&refused).contains("point on line 2, with a decimal comma on line 4"),
+        "{}",
+        stderr(&refused)
+    );
+}
+
+#[test]
+fn money_of_two_kinds_is_refused_and_money_of_one_kind_named() {
+    let columns = ["--amount", "amount", "--format", "json"];
+    let log = "customer,date,amount\na,2024-01-01,€10.00\na,2024-02-01,10.00 EUR\nb,2024-01-01,7\nb,2024-02-01,€ 1500\n";
+    let case = Case::new(log);
+    let found = document(&case.calibrate(&columns));
+    assert_eq!(found["currency"], "EUR");
+    assert!(case.read("out/calibrated.toml").contains("currency = \"EUR\""));
+    let found = document(&case.calibrate(&[&columns[..], &["--currency", "CHF"]].concat()));
+    assert!(found["currency"] == "CHF" && found["warnings"].to_string().contains("amounts are in EUR"));
+    std::fs::write(case.path("log.csv"), log.replace('€', "$").replace("EUR", "CAD")).unwrap();
+    assert!(stdout(&case.score(&[])).contains("amounts are in CAD; they are called CHF here"));
+    let refused = Case::new(&log.replace("€ 1500", "¥1500")).calibrate(&columns);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(stderr(&refused).contains("in EUR on line 2 and in ¥ on line 5"), "{}", stderr(&refused));
+}

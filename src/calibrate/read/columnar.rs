@@ -8,8 +8,9 @@ use parquet::data_type::DataType;
 use parquet::file::reader::{ChunkReader, FileReader, RowGroupReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 
+use super::amounts::Paid;
 use super::date::{DateRules, day_of, day_of_moment};
-use super::money::{amount_from, amount_of};
+use super::money::amount_from;
 use super::text::columns_there;
 use super::{Column, LogError, Reading, Reason, Rejected, Rules, Sifted, Sink, reason};
 use crate::calibrate::log::MINOR;
@@ -50,7 +51,7 @@ pub fn read<R: ChunkReader + 'static>(
         let group = file.get_row_group(group).map_err(|error| broken(&error))?;
         read_group(group.as_ref(), columns, (&mut sink, &mut sifted), &mut row)?;
     }
-    sink.finish()
+    sink.finish(&sifted.amounts)
 }
 
 fn broken(error: &parquet::errors::ParquetError) -> LogError {
@@ -93,8 +94,8 @@ fn read_group(
         let days =
             when.as_mut().map_or_else(|| Ok(Vec::new()), |values| values.days(n, &sifted.rules.dates))?;
         let amounts = match much.as_mut() {
-            Some(values) => values.amounts(n, sifted.rules)?,
-            None => vec![Ok(0); n],
+            Some(values) => values.amounts(n)?,
+            None => vec![Ok(Much::Number(0)); n],
         };
         if ids.len() != n || days.len() != n || amounts.len() != n {
             return Err(LogError::Parquet("columns of a row group are not of one length".to_owned()));
@@ -112,7 +113,11 @@ fn read_group(
                     number.as_bytes()
                 }
             };
-            sifted.add(*row, id, day, amount, || Cow::Borrowed(id));
+            let paid = amount.and_then(|amount| match amount {
+                Much::Number(minor) => Ok(Paid { minor, ..Paid::default() }),
+                Much::Text(text) => sifted.amounts.read(*row, text.data().trim_ascii()),
+            });
+            sifted.add(*row, id, day, paid, || Cow::Borrowed(id));
         }
         sink.take(sifted)?;
         left -= n;
@@ -125,6 +130,14 @@ enum Id {
     Missing,
     Text(parquet::data_type::ByteArray),
     Number(i64),
+}
+
+/// An amount.
+#[derive(Clone)]
+enum Much {
+    /// Ten-thousandths of a unit.
+    Number(i64),
+    Text(parquet::data_type::ByteArray),
 }
 
 /// A column of a row group.
@@ -197,10 +210,10 @@ impl Values {
         })
     }
 
-    fn amounts(&mut self, n: usize, rules: &Rules) -> Result<Vec<Result<i64, Reason>>, LogError> {
+    fn amounts(&mut self, n: usize) -> Result<Vec<Result<Much, Reason>>, LogError> {
         let scale = decimal_scale(&self.described);
-        let from = |value: f64| amount_from(value).ok_or(Reason::Amount);
-        let decimal = |value: i128| scaled(value, scale).ok_or(Reason::Amount);
+        let from = |value: f64| amount_from(value).map(Much::Number).ok_or(Reason::Amount);
+        let decimal = |value: i128| scaled(value, scale).map(Much::Number).ok_or(Reason::Amount);
         let none = Reason::Amount;
         Ok(match &mut self.reader {
             ColumnReader::DoubleColumnReader(reader) => known(next(reader, &self.described, n)?, none, from),
@@ -222,9 +235,7 @@ impl Values {
                 })
             }
             ColumnReader::ByteArrayColumnReader(reader) => {
-                known(next(reader, &self.described, n)?, none, |value| {
-                    amount_of(value.data().trim_ascii(), rules.decimal).ok_or(none)
-                })
+                known(next(reader, &self.described, n)?, none, |value| Ok(Much::Text(value)))
             }
             _ => return Err(self.type_error("amount: a number, a decimal, or text")),
         })

@@ -3,6 +3,7 @@
 //! Rows are read once and forgotten; what remains is a [`Log`]. A row that cannot be read is set
 //! aside with its line and the reason, and too many of them are an error.
 
+mod amounts;
 #[cfg(feature = "parquet")]
 pub mod columnar;
 pub mod date;
@@ -16,8 +17,9 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::log::{Log, Rows};
+use amounts::{Amounts, Paid};
 use date::{DateRules, NoDay, day_of};
-use money::{Decimal, amount_of};
+use money::Decimal;
 
 /// A column, by its name or by its number from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,6 +179,25 @@ pub enum LogError {
     /// Writing down a row that was set aside failed.
     #[error("{0}")]
     Aside(String),
+    /// One amount says that a point parts whole units from parts of them, another that a comma does.
+    #[error(
+        "amounts are written in two ways: with a decimal point on line {point}, with a decimal comma on line {comma}; \
+         --decimal point or --decimal comma sets aside what is written the other way"
+    )]
+    Signs {
+        /// A line with a decimal point.
+        point: u64,
+        /// A line with a decimal comma.
+        comma: u64,
+    },
+    /// Money of two kinds cannot be added up.
+    #[error("amounts are in {} on line {} and in {} on line {}; calibrate on a log of one currency", .one.0, .one.1, .other.0, .other.1)]
+    Currencies {
+        /// A currency and its line.
+        one: (&'static str, u64),
+        /// Another one.
+        other: (&'static str, u64),
+    },
 }
 
 /// What was read.
@@ -190,6 +211,13 @@ pub struct Reading {
     pub reasons: std::collections::BTreeMap<Reason, (u64, u64)>,
     /// Refunds that were passed over.
     pub ignored: u64,
+    /// Which sign parts whole units from parts of them, as far as it was said or found out.
+    pub decimal: Decimal,
+    /// The currency that stands beside amounts: its code, or a sign that several have.
+    pub currency: Option<&'static str>,
+    /// Amounts that can be read two ways where no other one decides, and the line of the first: they were read with
+    /// a decimal point.
+    pub either_way: Option<(u64, u64)>,
 }
 
 impl Reading {
@@ -227,19 +255,29 @@ struct Sifted<'r> {
     /// Line, why, and what was there.
     rejected: Vec<(u64, Reason, Vec<u8>)>,
     ignored: u64,
+    amounts: Amounts,
+    /// How much more there is if a comma parts whole units from parts of them.
+    with_comma: Rows,
 }
 
 impl<'r> Sifted<'r> {
     fn new(rules: &'r Rules) -> Sifted<'r> {
-        Sifted { rules, rows: Rows::default(), rejected: Vec::new(), ignored: 0 }
+        Sifted {
+            rules,
+            rows: Rows::default(),
+            rejected: Vec::new(),
+            ignored: 0,
+            amounts: Amounts::new(rules.decimal),
+            with_comma: Rows::default(),
+        }
     }
 
     /// A row of text: who, when, and for how much (if that is read at all).
     fn row<'f>(&mut self, line: u64, fields: &[&[u8]; 3], found: impl Fn() -> Cow<'f, [u8]>) {
         let [id, date, amount] = *fields;
         let amount = match self.rules.amount {
-            Some(_) => amount_of(amount.trim_ascii(), self.rules.decimal).ok_or(Reason::Amount),
-            None => Ok(0),
+            Some(_) => self.amounts.read(line, amount.trim_ascii()),
+            None => Ok(Paid::default()),
         };
         let day = day_of(date.trim_ascii(), &self.rules.dates).map_err(reason);
         self.add(line, id, day, amount, found);
@@ -251,7 +289,7 @@ impl<'r> Sifted<'r> {
         line: u64,
         id: &[u8],
         day: Result<i32, Reason>,
-        amount: Result<i64, Reason>,
+        paid: Result<Paid, Reason>,
         found: impl Fn() -> Cow<'f, [u8]>,
     ) {
         let id = id.trim_ascii();
@@ -261,17 +299,22 @@ impl<'r> Sifted<'r> {
             Err(Reason::Encoding)
         } else {
             day.and_then(|day| {
-                let amount = amount?;
+                let paid = paid?;
                 match self.rules.refunds {
-                    Refunds::Reject if amount < 0 => Err(Reason::Refund),
+                    Refunds::Reject if paid.minor < 0 => Err(Reason::Refund),
                     _ if !Log::keeps(day) => Err(Reason::NoSuchDay),
-                    _ => Ok((day, amount)),
+                    _ => Ok((day, paid)),
                 }
             })
         };
         match row {
-            Ok((_, amount)) if amount < 0 && self.rules.refunds == Refunds::Ignore => self.ignored += 1,
-            Ok((day, amount)) => self.rows.add(id, day, amount, amount >= 0),
+            Ok((_, paid)) if paid.minor < 0 && self.rules.refunds == Refunds::Ignore => self.ignored += 1,
+            Ok((day, paid)) => {
+                self.rows.add(id, day, paid.minor, paid.minor >= 0);
+                if paid.with_comma != 0 {
+                    self.with_comma.add(id, day, paid.with_comma, false);
+                }
+            }
             Err(reason) => self.reject(line, reason, &found()),
         }
     }
@@ -284,16 +327,27 @@ impl<'r> Sifted<'r> {
 /// Where rows go: into the log, or aside.
 struct Sink<'s> {
     reading: Reading,
+    /// How much more there is if a comma parts whole units from parts of them.
+    with_comma: Log,
     aside: &'s mut dyn FnMut(&Rejected<'_>) -> Result<(), String>,
 }
 
 impl<'s> Sink<'s> {
     fn new(aside: &'s mut dyn FnMut(&Rejected<'_>) -> Result<(), String>) -> Sink<'s> {
-        Sink { reading: Reading::default(), aside }
+        Sink { reading: Reading::default(), with_comma: Log::default(), aside }
     }
 
-    fn finish(self) -> Result<Reading, LogError> {
-        let reading = Reading { log: self.reading.log.sorted(), ..self.reading };
+    fn finish(mut self, amounts: &Amounts) -> Result<Reading, LogError> {
+        if amounts.decimal() == Decimal::Comma {
+            self.reading.log.correct(&self.with_comma);
+        }
+        let reading = Reading {
+            log: self.reading.log.sorted(),
+            decimal: amounts.decimal(),
+            currency: amounts.currency(),
+            either_way: amounts.either_way(),
+            ..self.reading
+        };
         if reading.rows() == 0 { Err(LogError::HeaderOnly) } else { Ok(reading) }
     }
 
@@ -307,6 +361,9 @@ impl<'s> Sink<'s> {
 
     /// Takes all but what is for the log.
     fn set_aside(&mut self, sifted: &mut Sifted<'_>) -> Result<(), LogError> {
+        sifted.amounts.check()?;
+        self.with_comma.enter(&sifted.with_comma);
+        sifted.with_comma.clear();
         self.reading.ignored += std::mem::take(&mut sifted.ignored);
         for (line, reason, found) in sifted.rejected.drain(..) {
             self.reading.rejected += 1;

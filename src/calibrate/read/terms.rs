@@ -2,7 +2,7 @@
 
 use super::date::DateRules;
 use super::money::Decimal;
-use super::{Column, Delimiter, Refunds, Rules};
+use super::{Column, Delimiter, Reading, Refunds, Rules};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +79,12 @@ pub enum TermsError {
 }
 
 impl Terms {
+    /// These terms with what the log itself decided.
+    pub fn as_found(self, reading: &Reading) -> Terms {
+        let decimal = if self.decimal == Decimal::Guess { reading.decimal } else { self.decimal };
+        Terms { decimal, ..self }
+    }
+
     /// The rules to read by.
     ///
     /// # Errors

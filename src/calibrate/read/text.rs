@@ -56,7 +56,7 @@ pub fn read<R: Read>(
         }
     }
     sink.reading.log.enter(&before);
-    sink.finish()
+    sink.finish(&table.sifted.amounts)
 }
 
 fn first_line(bytes: &[u8]) -> &[u8] {
