@@ -3,6 +3,8 @@
 use crate::calibrate::{Case, document, text};
 use crate::support::{cltv, data, stderr, stdout};
 use serde_json::Value;
+use std::io::Write;
+use std::process::Stdio;
 
 /// A log of 90 customers over a year and a half, of a kind that needs options to be read: its own names, a
 /// delimiter, dates and decimals of a country, refunds, several rows a day.
@@ -199,4 +201,129 @@ fn money_of_two_kinds_is_refused_and_money_of_one_kind_named() {
     let refused = Case::new(&log.replace("€ 1500", "¥1500")).calibrate(&columns);
     assert_eq!(refused.status.code(), Some(2));
     assert!(stderr(&refused).contains("in EUR on line 2 and in ¥ on line 5"), "{}", stderr(&refused));
+}
+
+/// A log as an analyst would export it from anywhere.
+const PLAIN: &str = "customer,date,amount\n0,2023-02-12,19.6\n0,2023-06-30,17.65\n0,2023-10-29,17.42\n\
+    1,2023-02-16,27.78\n1,2023-07-01,30\n2,2023-03-01,12.5\n3,2023-04-11,8.25\n3,2023-04-12,-8.25\n";
+
+#[test]
+fn raw_exports_are_read_as_they_are() {
+    let case = Case::new(PLAIN);
+    let found = |more: &[&str]| {
+        let found = document(&case.calibrate(&[&["--amount", "amount", "--format", "json"], more].concat()));
+        (found["log"].clone(), found["models"].clone())
+    };
+    let expected = found(&[]);
+    let put = |bytes: &[u8]| std::fs::write(case.path("log.csv"), bytes).unwrap();
+    let rows = || PLAIN.lines().skip(1).map(|line| line.split(',').collect::<Vec<&str>>());
+    let in_column = |name: &str, day_as: &dyn Fn(&str) -> String| {
+        let rows: Vec<String> =
+            rows().map(|row| format!("{},{},{}\n", row[0], day_as(row[1]), row[2])).collect();
+        format!("customer,{name},amount\n{}", rows.concat())
+    };
+    // a line that says what parts fields
+    put(format!("sep=;\r\n{}", PLAIN.replace(',', ";")).as_bytes());
+    assert_eq!(found(&[]), expected);
+    // numbers for days
+    let day = |text: &str| {
+        let date: jiff::civil::Date = text.parse().unwrap();
+        i64::from(date.since(jiff::civil::date(1970, 1, 1)).unwrap().get_days())
+    };
+    put(in_column("date", &|text| (day(text) * 86_400_000 + 5_000).to_string()).as_bytes());
+    assert_eq!(found(&["--date-format", "epoch-ms"]), expected);
+    put(in_column("date", &|text| format!("{}.25", day(text) + 25_569)).as_bytes());
+    assert_eq!(found(&["--date-format", "spreadsheet"]), expected);
+    // packed
+    let packed = zstd::encode_all(PLAIN.as_bytes(), 3).unwrap();
+    put(&packed);
+    assert_eq!(found(&[]), expected);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(PLAIN.as_bytes()).unwrap();
+    put(&gzip.finish().unwrap());
+    assert_eq!(found(&[]), expected);
+    // other encodings, of which one bears a mark
+    let utf16: Vec<u8> = format!("\u{feff}{PLAIN}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    put(&utf16);
+    assert_eq!(found(&[]), expected);
+    put(&PLAIN.replace("\n2,", "\nZo\u{eb},").chars().map(|letter| letter as u8).collect::<Vec<u8>>());
+    assert_eq!(found(&["--encoding", "latin1"]), expected);
+    assert!(case.read("out/scores.csv").contains("Zo\u{eb},"));
+    let refused = case.calibrate(&["--encoding", "elvish"]);
+    assert!(stderr(&refused).contains("no such encoding"), "{}", stderr(&refused));
+    // lines of JSON, in which a whole number may have a point
+    let lines: Vec<String> = rows()
+        .map(|row| {
+            format!("{{\"date\": \"{}\", \"customer\": {}.0, \"amount\": {}}}\n", row[1], row[0], row[2])
+        })
+        .collect();
+    put(lines.concat().as_bytes());
+    assert_eq!(found(&[]), expected);
+    assert!(case.read("out/scores.csv").contains("\n0,"));
+    // price and quantity
+    let parts = PLAIN.replace("amount", "price,pieces,coin").replace("30\n", "15,2,EUR\n");
+    let parts: Vec<String> = parts
+        .lines()
+        .map(
+            |line| {
+                if line.matches(',').count() > 2 { format!("{line}\n") } else { format!("{line},1,EUR\n") }
+            },
+        )
+        .collect();
+    put(parts.concat().replace("-8.25,1", "8.25,-1").as_bytes());
+    let priced = ["--amount", "price", "--quantity", "pieces", "--currency-column", "coin"];
+    let found = document(&case.calibrate(&[&priced[..], &["--format", "json"]].concat()));
+    assert_eq!(
+        (&found["log"], &found["models"], &found["currency"]),
+        (&expected.0, &expected.1, &"EUR".into())
+    );
+    assert!(case.score(&[]).status.success());
+    assert_eq!(case.read("s/scores.csv"), case.read("out/scores.csv"));
+}
+
+#[test]
+fn a_log_may_come_from_standard_input() {
+    let case = Case::new(PLAIN);
+    assert!(case.calibrate(&["--amount", "amount"]).status.success());
+    let mut piped = std::process::Command::new(env!("CARGO_BIN_EXE_cltv"));
+    piped.args(["calibrate", "-", "--amount", "amount", "--no-charts", "--out", text(&case.path("piped"))]);
+    let mut piped = piped.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    piped.stdin.take().unwrap().write_all(PLAIN.as_bytes()).unwrap();
+    assert!(piped.wait().unwrap().success());
+    assert_eq!(case.read("piped/scores.csv"), case.read("out/scores.csv"));
+    assert!(case.read("piped/calibrated.toml").contains("Customers of stdin"));
+}
+
+#[test]
+fn words_for_nobody_are_nobody_and_one_who_is_too_many_is_said() {
+    let log = "customer,date,amount\nNULL,2024-01-01,10\n(null),2024-01-02,10\n\\N,2024-01-09,10\n\
+        #N/A,2024-02-01,10\nguest,2024-02-02,1\na,2024-01-01,10\na,2024-01-05,10\nNadia,2024-01-07,10\n";
+    let case = Case::new(log);
+    let refused = case.calibrate(&[]);
+    assert!(stderr(&refused).contains("4 x no customer (first on line 2)"), "{}", stderr(&refused));
+    let more = ["--max-rejected", "0.9", "--null", "guest", "--format", "json"];
+    let found = document(&case.calibrate(&more));
+    assert_eq!((&found["customers"], &found["log"]["rejected"]), (&2.into(), &5.into()));
+    // a till that stands for everybody who did not say who they are
+    let mut log = "customer,date,amount\n".to_owned();
+    for n in 0..300 {
+        let (month, day) = (1 + n / 28, 1 + n % 28);
+        log.push_str(&format!("till,2023-{month:02}-{day:02},9\nc{},2023-{month:02}-{day:02},9\n", n / 2));
+    }
+    let case = Case::new(&log);
+    let fitted = case.calibrate(&["--model", "nbd", "--observed-until", "2024-01-01", "--format", "json"]);
+    let told = document(&fitted)["warnings"].to_string();
+    assert!(told.contains("customer till made 300 of 600 purchases (50 %)"), "{told}");
+    assert!(stdout(&case.score(&[])).contains("customer till made 300 of 600 purchases (50 %)"));
+}
+
+#[test]
+fn a_column_that_is_not_there_brings_the_likeliest_one_and_its_option() {
+    let case = Case::new(&PLAIN.replace("customer", "Customer ID").replace("amount", "total"));
+    let refused = stderr(&case.calibrate(&[]));
+    assert!(refused.contains("if it is Customer ID, say --customer \"Customer ID\""), "{refused}");
+    let refused = stderr(&case.calibrate(&["--customer", "1", "--amount", "revenue"]));
+    assert!(refused.contains("say which it is with --amount"), "{refused}");
+    let refused = stderr(&case.calibrate(&["--customer", "1", "--quantity", "2"]));
+    assert!(refused.contains("--quantity: say the price of one with --amount"), "{refused}");
 }

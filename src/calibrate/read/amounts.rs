@@ -1,7 +1,8 @@
 //! A column of amounts: one rule for the whole of it, found out from the amounts that can be read one way only.
 
-use super::money::{Amount, Decimal, Says, Sign, THOUSAND, agreed, written};
+use super::money::{Amount, Decimal, Says, Sign, THOUSAND, agreed, amount_of, currency, written};
 use super::{LogError, Reason};
+use crate::calibrate::log::{LARGEST, MINOR};
 
 /// What the amounts read so far say of how all of them are written.
 #[derive(Debug)]
@@ -24,6 +25,24 @@ pub(super) struct Paid {
     pub minor: i64,
     /// How many more it is if a comma, which was not known yet, parts whole units from parts of them.
     pub with_comma: i64,
+}
+
+impl Paid {
+    /// As many times this as the text says.
+    pub fn times(self, quantity: &[u8]) -> Result<Paid, Reason> {
+        self.times_number(amount_of(quantity, Decimal::Guess).ok_or(Reason::Quantity)?)
+    }
+
+    /// As many times this, in ten-thousandths.
+    pub fn times_number(self, many: i64) -> Result<Paid, Reason> {
+        let product = |minor: i64| {
+            let product = i128::from(minor) * i128::from(many);
+            let half = product.signum() * i128::from(MINOR / 2);
+            i64::try_from((product + half) / i128::from(MINOR)).map_err(|_| Reason::Amount)
+        };
+        let (minor, with_comma) = (product(self.minor)?, product(self.with_comma)?);
+        if minor.abs() <= LARGEST * MINOR { Ok(Paid { minor, with_comma }) } else { Err(Reason::Amount) }
+    }
 }
 
 impl Amounts {
@@ -49,13 +68,19 @@ impl Amounts {
         }
     }
 
+    /// The currency that a line names; one that nobody knows is none.
+    pub fn hear_currency(&mut self, line: u64, name: &[u8]) {
+        let Some(currency) = str::from_utf8(name).ok().and_then(currency) else { return };
+        let (known, at) = *self.currency.get_or_insert((currency, line));
+        match agreed(known, currency) {
+            Some(both) => self.currency = Some((both, at)),
+            None => self.contradict(LogError::Currencies { one: (known, at), other: (currency, line) }),
+        }
+    }
+
     fn hear(&mut self, line: u64, Amount { minor, says, currency }: Amount) -> Paid {
         if let Some(currency) = currency {
-            let (known, at) = *self.currency.get_or_insert((currency, line));
-            match agreed(known, currency) {
-                Some(both) => self.currency = Some((both, at)),
-                None => self.contradict(LogError::Currencies { one: (known, at), other: (currency, line) }),
-            }
+            self.hear_currency(line, currency.as_bytes());
         }
         let thousandth = minor / THOUSAND;
         match says {

@@ -10,9 +10,10 @@ use parquet::schema::types::ColumnDescriptor;
 
 use super::amounts::Paid;
 use super::date::{DateRules, day_of, day_of_moment};
+use super::header::{columns_there, helped};
 use super::money::amount_from;
-use super::text::columns_there;
-use super::{Column, LogError, Reading, Reason, Rejected, Rules, Sifted, Sink, reason};
+use super::sift::{Sifted, Sink, reason};
+use super::{COLUMNS, Column, LogError, Reading, Reason, Rejected, Rules};
 use crate::calibrate::log::MINOR;
 
 /// Rows that are decoded at once.
@@ -34,11 +35,10 @@ pub fn read<R: ChunkReader + 'static>(
     let file = SerializedFileReader::new(file).map_err(|error| broken(&error))?;
     let schema = file.metadata().file_metadata().schema_descr();
     let names: Vec<String> = schema.columns().iter().map(|column| column.path().string()).collect();
-    let wanted = [Some(&rules.customer), Some(&rules.date), rules.amount.as_ref()];
-    let mut columns = [None; 3];
-    for (to, wanted) in columns.iter_mut().zip(wanted) {
+    let mut columns = [None; COLUMNS];
+    for (to, (option, wanted)) in columns.iter_mut().zip(rules.columns()) {
         if let Some(wanted) = wanted {
-            let at = position(wanted, &names)?;
+            let at = position(wanted, &names).map_err(|error| helped(error, option, Some(&names)))?;
             if schema.column(at).max_rep_level() > 0 {
                 let found = "a list".to_owned();
                 return Err(LogError::Type { column: names[at].clone(), found, wanted: "single value" });
@@ -69,12 +69,13 @@ fn position(wanted: &Column, names: &[String]) -> Result<usize, LogError> {
     found.ok_or_else(|| LogError::Column {
         wanted: wanted.clone(),
         there: columns_there(Some(names), names.len()),
+        help: String::new(),
     })
 }
 
 fn read_group(
     group: &dyn RowGroupReader,
-    [who, when, much]: [Option<usize>; 3],
+    columns: [Option<usize>; COLUMNS],
     (sink, sifted): (&mut Sink<'_>, &mut Sifted<'_>),
     row: &mut u64,
 ) -> Result<(), LogError> {
@@ -86,7 +87,8 @@ fn read_group(
         })
         .transpose()
     };
-    let (mut who, mut when, mut much) = (open(who)?, open(when)?, open(much)?);
+    let [who, when, much, many, money] = columns.map(open);
+    let (mut who, mut when, mut much, mut many, mut money) = (who?, when?, much?, many?, money?);
     let mut left = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
     while left > 0 {
         let n = left.min(BATCH);
@@ -97,11 +99,15 @@ fn read_group(
             Some(values) => values.amounts(n)?,
             None => vec![Ok(Much::Number(0)); n],
         };
-        if ids.len() != n || days.len() != n || amounts.len() != n {
+        let quantities = many.as_mut().map(|values| values.amounts(n)).transpose()?;
+        let currencies = money.as_mut().map(|values| values.ids(n)).transpose()?;
+        let one_length = |other: Option<usize>| other.is_none_or(|other| other == n);
+        let others = [quantities.as_ref().map(Vec::len), currencies.as_ref().map(Vec::len)];
+        if [ids.len(), days.len(), amounts.len()] != [n; 3] || !others.into_iter().all(one_length) {
             return Err(LogError::Parquet("columns of a row group are not of one length".to_owned()));
         }
         let mut number = String::new();
-        for ((id, day), amount) in ids.iter().zip(days).zip(amounts) {
+        for (at, ((id, day), amount)) in ids.iter().zip(days).zip(amounts).enumerate() {
             *row += 1;
             let id = match id {
                 Id::Missing => &[],
@@ -113,10 +119,20 @@ fn read_group(
                     number.as_bytes()
                 }
             };
-            let paid = amount.and_then(|amount| match amount {
+            let mut paid = amount.and_then(|amount| match amount {
                 Much::Number(minor) => Ok(Paid { minor, ..Paid::default() }),
                 Much::Text(text) => sifted.amounts.read(*row, text.data().trim_ascii()),
             });
+            if let Some(quantities) = &quantities {
+                paid = paid.and_then(|paid| match &quantities[at] {
+                    Ok(Much::Number(many)) => paid.times_number(*many),
+                    Ok(Much::Text(text)) => paid.times(text.data().trim_ascii()),
+                    Err(_) => Err(Reason::Quantity),
+                });
+            }
+            if let Some(Id::Text(text)) = currencies.as_ref().map(|currencies| &currencies[at]) {
+                sifted.amounts.hear_currency(*row, text.data());
+            }
             sifted.add(*row, id, day, paid, || Cow::Borrowed(id));
         }
         sink.take(sifted)?;
@@ -130,6 +146,15 @@ enum Id {
     Missing,
     Text(parquet::data_type::ByteArray),
     Number(i64),
+}
+
+/// A number as programs write whole ones beside nothing: of one with parts they are kept.
+fn whole(value: Option<f64>) -> Id {
+    match value.filter(|value| !value.is_nan()) {
+        None => Id::Missing,
+        Some(value) if value.fract() == 0.0 && value.abs() < 1e15 => Id::Number(value as i64),
+        Some(value) => Id::Text(parquet::data_type::ByteArray::from(value.to_string().as_str())),
+    }
 }
 
 /// An amount.
@@ -161,6 +186,13 @@ impl Values {
             ColumnReader::Int64ColumnReader(reader) => {
                 next(reader, &self.described, n)?.into_iter().map(id).collect()
             }
+            ColumnReader::DoubleColumnReader(reader) => {
+                next(reader, &self.described, n)?.into_iter().map(whole).collect()
+            }
+            ColumnReader::FloatColumnReader(reader) => next(reader, &self.described, n)?
+                .into_iter()
+                .map(|value| whole(value.map(f64::from)))
+                .collect(),
             _ => return Err(self.type_error("customer: text or a whole number")),
         })
     }

@@ -7,18 +7,18 @@ mod amounts;
 #[cfg(feature = "parquet")]
 pub mod columnar;
 pub mod date;
+mod header;
+mod json_lines;
 pub mod money;
+mod sift;
 pub mod table;
 pub mod terms;
 pub mod text;
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
-use super::log::{Log, Rows};
-use amounts::{Amounts, Paid};
-use date::{DateRules, NoDay, day_of};
+use super::log::Log;
+use date::DateRules;
 use money::Decimal;
 
 /// A column, by its name or by its number from 1.
@@ -73,6 +73,9 @@ pub enum Delimiter {
     Blanks,
 }
 
+/// Columns that may be read: who, when, for how much, how many, in which currency.
+const COLUMNS: usize = 5;
+
 /// How a log is read.
 #[derive(Debug, Clone)]
 pub struct Rules {
@@ -82,6 +85,12 @@ pub struct Rules {
     pub date: Column,
     /// For how much.
     pub amount: Option<Column>,
+    /// How many of it: amounts are times this.
+    pub quantity: Option<Column>,
+    /// In which currency.
+    pub currency: Option<Column>,
+    /// Words that stand for nobody, beside the usual ones.
+    pub null: Vec<String>,
     /// Whether the first line names the columns.
     pub header: bool,
     /// What parts fields.
@@ -94,6 +103,19 @@ pub struct Rules {
     pub refunds: Refunds,
 }
 
+impl Rules {
+    /// The columns that are read, each with the option that says which it is.
+    fn columns(&self) -> [(&'static str, Option<&Column>); COLUMNS] {
+        [
+            ("customer", Some(&self.customer)),
+            ("date", Some(&self.date)),
+            ("amount", self.amount.as_ref()),
+            ("quantity", self.quantity.as_ref()),
+            ("currency-column", self.currency.as_ref()),
+        ]
+    }
+}
+
 /// Why a row was set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Reason {
@@ -104,13 +126,15 @@ pub enum Reason {
     #[error("no customer")]
     Customer,
     /// The id is not text.
-    #[error("the customer is not UTF-8 text")]
+    #[error("the customer is not UTF-8 text; say how the log is written, as in --encoding latin1")]
     Encoding,
     /// Could be two days.
     #[error("day or month first? say --date-format %d/%m/%Y or %m/%d/%Y")]
     Ambiguous,
     /// Not a date.
-    #[error("not a date; if all are written so, say how with --date-format")]
+    #[error(
+        "not a date; if all are written so, say how with --date-format, as in %d/%m/%Y, epoch-ms or spreadsheet"
+    )]
     Date,
     /// Not in the calendar.
     #[error("there is no such day")]
@@ -118,6 +142,9 @@ pub enum Reason {
     /// Not an amount.
     #[error("not an amount")]
     Amount,
+    /// Not a quantity.
+    #[error("not a quantity")]
+    Quantity,
     /// A negative amount where those are set aside.
     #[error("a refund")]
     Refund,
@@ -144,12 +171,14 @@ pub enum LogError {
     #[error("the file has a header and no rows")]
     HeaderOnly,
     /// No such column.
-    #[error("there is no column {wanted}; {there}")]
+    #[error("there is no column {wanted}; {there}{help}")]
     Column {
         /// What was asked for.
         wanted: Column,
         /// What there is.
         there: String,
+        /// What to do.
+        help: String,
     },
     /// Two columns of one name.
     #[error("two columns are called {wanted}; name the one that is meant by its number, from 1")]
@@ -242,142 +271,5 @@ impl Reading {
         let told =
             || format!("{} of {} rows were set aside ({share:.2} %): {reasons}", self.rejected, self.rows());
         (self.rejected > 0).then(told)
-    }
-}
-
-/// The longest excerpt of a row that is kept.
-const EXCERPT: usize = 200;
-
-/// Rows as they were read: those for the log, and those to be set aside or passed over.
-struct Sifted<'r> {
-    rules: &'r Rules,
-    rows: Rows,
-    /// Line, why, and what was there.
-    rejected: Vec<(u64, Reason, Vec<u8>)>,
-    ignored: u64,
-    amounts: Amounts,
-    /// How much more there is if a comma parts whole units from parts of them.
-    with_comma: Rows,
-}
-
-impl<'r> Sifted<'r> {
-    fn new(rules: &'r Rules) -> Sifted<'r> {
-        Sifted {
-            rules,
-            rows: Rows::default(),
-            rejected: Vec::new(),
-            ignored: 0,
-            amounts: Amounts::new(rules.decimal),
-            with_comma: Rows::default(),
-        }
-    }
-
-    /// A row of text: who, when, and for how much (if that is read at all).
-    fn row<'f>(&mut self, line: u64, fields: &[&[u8]; 3], found: impl Fn() -> Cow<'f, [u8]>) {
-        let [id, date, amount] = *fields;
-        let amount = match self.rules.amount {
-            Some(_) => self.amounts.read(line, amount.trim_ascii()),
-            None => Ok(Paid::default()),
-        };
-        let day = day_of(date.trim_ascii(), &self.rules.dates).map_err(reason);
-        self.add(line, id, day, amount, found);
-    }
-
-    /// A row whose date and amount are known, or known to be wrong.
-    fn add<'f>(
-        &mut self,
-        line: u64,
-        id: &[u8],
-        day: Result<i32, Reason>,
-        paid: Result<Paid, Reason>,
-        found: impl Fn() -> Cow<'f, [u8]>,
-    ) {
-        let id = id.trim_ascii();
-        let row = if id.is_empty() {
-            Err(Reason::Customer)
-        } else if !id.is_ascii() && str::from_utf8(id).is_err() {
-            Err(Reason::Encoding)
-        } else {
-            day.and_then(|day| {
-                let paid = paid?;
-                match self.rules.refunds {
-                    Refunds::Reject if paid.minor < 0 => Err(Reason::Refund),
-                    _ if !Log::keeps(day) => Err(Reason::NoSuchDay),
-                    _ => Ok((day, paid)),
-                }
-            })
-        };
-        match row {
-            Ok((_, paid)) if paid.minor < 0 && self.rules.refunds == Refunds::Ignore => self.ignored += 1,
-            Ok((day, paid)) => {
-                self.rows.add(id, day, paid.minor, paid.minor >= 0);
-                if paid.with_comma != 0 {
-                    self.with_comma.add(id, day, paid.with_comma, false);
-                }
-            }
-            Err(reason) => self.reject(line, reason, &found()),
-        }
-    }
-
-    fn reject(&mut self, line: u64, reason: Reason, found: &[u8]) {
-        self.rejected.push((line, reason, found[..found.len().min(EXCERPT)].to_vec()));
-    }
-}
-
-/// Where rows go: into the log, or aside.
-struct Sink<'s> {
-    reading: Reading,
-    /// How much more there is if a comma parts whole units from parts of them.
-    with_comma: Log,
-    aside: &'s mut dyn FnMut(&Rejected<'_>) -> Result<(), String>,
-}
-
-impl<'s> Sink<'s> {
-    fn new(aside: &'s mut dyn FnMut(&Rejected<'_>) -> Result<(), String>) -> Sink<'s> {
-        Sink { reading: Reading::default(), with_comma: Log::default(), aside }
-    }
-
-    fn finish(mut self, amounts: &Amounts) -> Result<Reading, LogError> {
-        if amounts.decimal() == Decimal::Comma {
-            self.reading.log.correct(&self.with_comma);
-        }
-        let reading = Reading {
-            log: self.reading.log.sorted(),
-            decimal: amounts.decimal(),
-            currency: amounts.currency(),
-            either_way: amounts.either_way(),
-            ..self.reading
-        };
-        if reading.rows() == 0 { Err(LogError::HeaderOnly) } else { Ok(reading) }
-    }
-
-    /// Takes rows, which are forgotten.
-    fn take(&mut self, sifted: &mut Sifted<'_>) -> Result<(), LogError> {
-        self.set_aside(sifted)?;
-        self.reading.log.enter(&sifted.rows);
-        sifted.rows.clear();
-        Ok(())
-    }
-
-    /// Takes all but what is for the log.
-    fn set_aside(&mut self, sifted: &mut Sifted<'_>) -> Result<(), LogError> {
-        sifted.amounts.check()?;
-        self.with_comma.enter(&sifted.with_comma);
-        sifted.with_comma.clear();
-        self.reading.ignored += std::mem::take(&mut sifted.ignored);
-        for (line, reason, found) in sifted.rejected.drain(..) {
-            self.reading.rejected += 1;
-            self.reading.reasons.entry(reason).or_insert((0, line)).0 += 1;
-            (self.aside)(&Rejected { line, reason, found: &found }).map_err(LogError::Aside)?;
-        }
-        Ok(())
-    }
-}
-
-fn reason(no: NoDay) -> Reason {
-    match no {
-        NoDay::Ambiguous => Reason::Ambiguous,
-        NoDay::Unreadable => Reason::Date,
-        NoDay::NoSuchDay => Reason::NoSuchDay,
     }
 }
