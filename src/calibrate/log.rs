@@ -39,6 +39,8 @@ pub struct Log {
     refunds: u64,
     /// The first and the last day of all.
     days: Option<(i32, i32)>,
+    /// Whether purchases of which refunds leave nothing are none.
+    cancels: bool,
 }
 
 /// Larger amounts than this, in whole units, are taken for mistakes.
@@ -147,6 +149,11 @@ impl Log {
         self
     }
 
+    /// The same, where purchases of which refunds leave nothing are none.
+    pub(crate) fn cancelled(self) -> Log {
+        Log { cancels: true, ..self }
+    }
+
     /// How many customers there are.
     pub fn len(&self) -> usize {
         self.customers.len()
@@ -196,6 +203,9 @@ impl Log {
                 neighbors = &sorted;
             }
             neighbors.days(which, &mut days);
+            if self.cancels {
+                cancel(&mut days);
+            }
             visitors.iter_mut().for_each(|visitor| visitor.visit(customer, &days));
         }
     }
@@ -205,6 +215,16 @@ impl Log {
         self.customers.bytes()
             + self.neighbors.capacity() * size_of::<Neighbors>()
             + self.neighbors.iter().map(Neighbors::bytes).sum::<usize>()
+    }
+}
+
+/// Makes purchases none of which nothing is left after the refunds that follow them.
+fn cancel(days: &mut [Purchase]) {
+    // a purchase and the refunds behind it
+    for days in days.chunk_by_mut(|_, next| next.orders == 0) {
+        if days.iter().map(|day| i128::from(day.amount)).sum::<i128>() <= 0 {
+            days[0].orders = 0;
+        }
     }
 }
 

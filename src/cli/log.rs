@@ -93,8 +93,12 @@ enum DecimalSign {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum RefundRule {
-    /// They come off the customer's spend and are no purchases.
+    /// They come off the purchase that they follow and are no purchases.
     Net,
+    /// The same, and a purchase that they leave nothing of is none.
+    Cancel,
+    /// They are purchases, of less than nothing: losses of an account.
+    Purchase,
     /// They are passed over.
     Ignore,
     /// Their rows are set aside.
@@ -130,6 +134,8 @@ impl LogOptions {
         });
         let refunds = self.refunds.map(|rule| match rule {
             RefundRule::Net => Refunds::Net,
+            RefundRule::Cancel => Refunds::Cancel,
+            RefundRule::Purchase => Refunds::Purchase,
             RefundRule::Ignore => Refunds::Ignore,
             RefundRule::Reject => Refunds::Reject,
         });

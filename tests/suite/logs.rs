@@ -327,3 +327,30 @@ fn a_column_that_is_not_there_brings_the_likeliest_one_and_its_option() {
     let refused = stderr(&case.calibrate(&["--customer", "1", "--quantity", "2"]));
     assert!(refused.contains("--quantity: say the price of one with --amount"), "{refused}");
 }
+
+#[test]
+fn refunds_belong_to_the_purchase_that_they_follow() {
+    // mean spend of repeat purchases and their number, as scores have them
+    let scored = |log: &str, more: &[&str]| {
+        let case = Case::new(&format!("customer,date,amount\n{log}"));
+        let fitted = case.calibrate(&[&["--amount", "amount", "--model", "nbd"], more].concat());
+        assert!(fitted.status.success(), "{}", stderr(&fitted));
+        let scores = case.read("out/scores.csv");
+        let names: Vec<&str> = scores.lines().next().unwrap().split(',').collect();
+        let at = |name: &str| names.iter().position(|known| *known == name).unwrap();
+        let first: Vec<&str> = scores.lines().nth(1).unwrap().split(',').collect();
+        let number = |name: &str| first[at(name)].parse::<f64>().unwrap_or(f64::NAN);
+        (number("frequency") as i64, number("mean_spend").round() as i64)
+    };
+    let back = "b,2024-01-01,100\nb,2024-01-03,-100\nb,2024-01-10,50\nb,2024-02-01,60\nc,2024-01-01,5\nd,2024-01-02,5\nd,2024-01-12,5\n";
+    assert_eq!(scored(back, &[]), (2, 55));
+    assert_eq!(scored(back, &["--refunds", "ignore"]), (2, 55));
+    // the first purchase was none, so the second is the first
+    assert_eq!(scored(back, &["--refunds", "cancel"]), (1, 60));
+    let later = back.replace("60\n", "60\nb,2024-02-03,-40\n");
+    assert_eq!(scored(&later, &[]), (2, 35));
+    assert_eq!(scored(&later, &["--refunds", "cancel"]), (1, 20));
+    let losses = "a,2024-01-01,12.0\na,2024-02-01,-3.5\na,2024-03-01,8.0\nb,2024-01-01,5.0\n";
+    assert_eq!(scored(losses, &[]).0, 1);
+    assert_eq!(scored(losses, &["--refunds", "purchase"]).0, 2);
+}

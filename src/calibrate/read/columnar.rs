@@ -51,7 +51,7 @@ pub fn read<R: ChunkReader + 'static>(
         let group = file.get_row_group(group).map_err(|error| broken(&error))?;
         read_group(group.as_ref(), columns, (&mut sink, &mut sifted), &mut row)?;
     }
-    sink.finish(&sifted.amounts)
+    sink.finish(&sifted)
 }
 
 fn broken(error: &parquet::errors::ParquetError) -> LogError {

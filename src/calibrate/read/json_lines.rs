@@ -44,7 +44,7 @@ pub(super) fn read(
         }
     }
     sink.take(&mut sifted)?;
-    sink.finish(&sifted.amounts)
+    sink.finish(&sifted)
 }
 
 /// The keys of the columns that are read, as the first row has them.

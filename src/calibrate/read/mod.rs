@@ -53,9 +53,13 @@ impl std::fmt::Display for Column {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Refunds {
-    /// They come off the customer's spend on their day, and are no purchases.
+    /// They come off the purchase that they follow, and are no purchases.
     #[default]
     Net,
+    /// The same, and a purchase that they leave nothing of is none.
+    Cancel,
+    /// They are purchases, of less than nothing.
+    Purchase,
     /// They are passed over.
     Ignore,
     /// Their rows are set aside.

@@ -79,7 +79,8 @@ impl<'r> Sifted<'r> {
         match row {
             Ok((_, paid)) if paid.minor < 0 && self.rules.refunds == Refunds::Ignore => self.ignored += 1,
             Ok((day, paid)) => {
-                self.rows.add(id, day, paid.minor, paid.minor >= 0);
+                let is_purchase = paid.minor >= 0 || self.rules.refunds == Refunds::Purchase;
+                self.rows.add(id, day, paid.minor, is_purchase);
                 if paid.with_comma != 0 {
                     self.with_comma.add(id, day, paid.with_comma, false);
                 }
@@ -118,12 +119,14 @@ impl<'s> Sink<'s> {
         Sink { reading: Reading::default(), with_comma: Log::default(), aside }
     }
 
-    pub fn finish(mut self, amounts: &Amounts) -> Result<Reading, LogError> {
+    pub fn finish(mut self, sifted: &Sifted<'_>) -> Result<Reading, LogError> {
+        let amounts = &sifted.amounts;
         if amounts.decimal() == Decimal::Comma {
             self.reading.log.correct(&self.with_comma);
         }
+        let log = self.reading.log.sorted();
         let reading = Reading {
-            log: self.reading.log.sorted(),
+            log: if sifted.rules.refunds == Refunds::Cancel { log.cancelled() } else { log },
             decimal: amounts.decimal(),
             currency: amounts.currency(),
             either_way: amounts.either_way(),

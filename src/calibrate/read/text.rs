@@ -66,7 +66,7 @@ pub fn read<R: Read>(
         }
     }
     sink.reading.log.enter(&before);
-    sink.finish(&table.sifted.amounts)
+    sink.finish(&table.sifted)
 }
 
 fn first_line(bytes: &[u8]) -> &[u8] {
