@@ -4,8 +4,10 @@
 use super::log::MINOR;
 use super::read::Reading;
 use super::read::date::date_of;
+use super::read::money::agreed;
 use super::span::Span;
 use super::summary::Summaries;
+use crate::text::printable;
 
 /// What a log holds. Days are YYYY-MM-DD.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -39,6 +41,12 @@ pub struct LogFacts {
     pub set_aside: Option<String>,
     /// Refunds that were passed over.
     pub ignored: u64,
+    /// The currency that amounts name.
+    pub currency: Option<&'static str>,
+    /// Amounts that can be read two ways where none decides, and the line of the first.
+    pub either_way: Option<(u64, u64)>,
+    /// The customer of far more purchases than anybody else should have, and how many.
+    pub outlier: Option<(String, u64)>,
     /// Customers who were not learned from and cannot be scored.
     pub left_out: LeftOut,
     /// Days from the last day of the log to the end of observation.
@@ -70,6 +78,19 @@ impl LeftOut {
     }
 }
 
+/// Who made more than this share of all purchases, and more than this many times the mean, is remarked upon.
+const OUTLYING_SHARE: f64 = 0.05;
+const OUTLYING_TIMES: f64 = 20.0;
+
+/// The customer of the most purchases, if they are far too many for one.
+fn outlier(reading: &Reading, summaries: &Summaries) -> Option<(String, u64)> {
+    let most = summaries.customers.iter().max_by_key(|each| each.frequency)?;
+    let (n, all) = (f64::from(most.frequency) + 1.0, summaries.purchases as f64);
+    let mean = all / summaries.customers.len() as f64;
+    let outlying = n > OUTLYING_SHARE * all && n > OUTLYING_TIMES * mean;
+    outlying.then(|| (reading.log.id(most.customer as usize), u64::from(most.frequency) + 1))
+}
+
 /// Days without a purchase that are remarked upon, if they are a third of the log too.
 const LONG_SILENCE: i32 = 60;
 
@@ -99,6 +120,9 @@ impl LogFacts {
             reasons,
             set_aside: reading.set_aside(),
             ignored: reading.ignored,
+            outlier: outlier(reading, summaries),
+            currency: reading.currency,
+            either_way: reading.either_way,
             left_out: LeftOut {
                 newcomers: summaries.newcomers,
                 refunds_only: summaries.refunds_only,
@@ -114,9 +138,27 @@ impl LogFacts {
         }
     }
 
+    /// What is to be said where money is called by another name than in the log.
+    pub fn misnamed(&self, currency: &str) -> Option<String> {
+        let named = self.currency.filter(|named| agreed(named, currency).is_none())?;
+        Some(format!("the log's amounts are in {named}; they are called {currency} here and not converted"))
+    }
+
     /// What to be careful with, whatever becomes of the log.
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings: Vec<String> = self.set_aside.iter().cloned().collect();
+        if let Some((n, line)) = self.either_way {
+            warnings.push(format!(
+                "{n} amounts can be read two ways, as 1.250 can (first on line {line}), and none decides: a decimal point was taken (--decimal says so, or says comma)"
+            ));
+        }
+        if let Some((customer, n)) = &self.outlier {
+            let (customer, share) = (printable(customer), 100.0 * *n as f64 / self.purchases as f64);
+            warnings.push(format!(
+                "customer {customer} made {n} of {} purchases ({share:.0} %): if that is a till, a test or a word for nobody, leave it out (--null {customer})",
+                self.purchases
+            ));
+        }
         if self.empty_days > 0 {
             warnings.push(format!(
                 "the log ends on {}: the {} days from then until {} count as days on which nobody bought",

@@ -13,7 +13,7 @@ pub use neighbors::Purchase;
 pub(crate) use rows::Rows;
 
 use crate::threads;
-use customers::Customers;
+use customers::{Customers, Wanted};
 use neighbors::{Neighbors, Row};
 
 /// Parts of one unit of money: amounts are kept to four decimals.
@@ -39,6 +39,8 @@ pub struct Log {
     refunds: u64,
     /// The first and the last day of all.
     days: Option<(i32, i32)>,
+    /// Whether purchases of which refunds leave nothing are none.
+    cancels: bool,
 }
 
 /// Larger amounts than this, in whole units, are taken for mistakes.
@@ -106,12 +108,28 @@ impl Log {
         }
     }
 
+    /// Adds money to days that are there; it is no row.
+    pub(crate) fn correct(&mut self, more: &Log) {
+        let mut days = Vec::new();
+        for customer in 0..more.len() {
+            let mut long_ids = Vec::new();
+            let wanted = Wanted::new(more.id(customer).as_bytes(), &mut long_ids);
+            let to = self.customers.number(&wanted, &long_ids) as usize;
+            more.days(customer, &mut days);
+            days.iter().for_each(|purchase| self.place(to, Row::new(purchase.day, purchase.amount, false)));
+        }
+    }
+
     fn put(&mut self, customer: usize, row: Row) {
         self.rows += 1;
         let day = row.day();
         let (first, last) = self.days.unwrap_or((day, day));
         self.days = Some((first.min(day), last.max(day)));
         self.refunds += u64::from(!row.is_purchase());
+        self.place(customer, row);
+    }
+
+    fn place(&mut self, customer: usize, row: Row) {
         let (among, which) = Neighbors::place(customer);
         if among == self.neighbors.len() {
             self.neighbors.push(Neighbors::default());
@@ -129,6 +147,11 @@ impl Log {
             few.iter_mut().zip(sorted).for_each(|(to, sorted)| *to = sorted);
         }
         self
+    }
+
+    /// The same, where purchases of which refunds leave nothing are none.
+    pub(crate) fn cancelled(self) -> Log {
+        Log { cancels: true, ..self }
     }
 
     /// How many customers there are.
@@ -180,6 +203,9 @@ impl Log {
                 neighbors = &sorted;
             }
             neighbors.days(which, &mut days);
+            if self.cancels {
+                cancel(&mut days);
+            }
             visitors.iter_mut().for_each(|visitor| visitor.visit(customer, &days));
         }
     }
@@ -189,6 +215,16 @@ impl Log {
         self.customers.bytes()
             + self.neighbors.capacity() * size_of::<Neighbors>()
             + self.neighbors.iter().map(Neighbors::bytes).sum::<usize>()
+    }
+}
+
+/// Makes purchases none of which nothing is left after the refunds that follow them.
+fn cancel(days: &mut [Purchase]) {
+    // a purchase and the refunds behind it
+    for days in days.chunk_by_mut(|_, next| next.orders == 0) {
+        if days.iter().map(|day| i128::from(day.amount)).sum::<i128>() <= 0 {
+            days[0].orders = 0;
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::bands::LadderRules;
 use super::error::{CalibrateError, MOST_BANDS, MOST_DRAWS, check_worth};
 use super::given::Given;
+use super::read::money::label;
 use super::read::terms::Terms;
 use super::span::{Span, TimeUnit};
 use crate::laws::law::Law;
@@ -18,7 +19,7 @@ const MOST_PERIODS: usize = LONGEST_HORIZON as usize;
 /// use cltv::calibrate::Options;
 /// let options = Options { has_amounts: true, ..Options::default() };
 /// assert!(options.check().is_ok());
-/// let options = Options { currency: String::new(), ..options };
+/// let options = Options { currency: Some(String::new()), ..options };
 /// assert_eq!(options.check().unwrap_err().to_string(), "currency: give a code of 1 to 12 characters, as in EUR");
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -54,8 +55,8 @@ pub struct Options {
     pub discount_per_year: f64,
     /// Share of revenue that is kept, for scores and in the scenario.
     pub gross_margin: f64,
-    /// The currency's code.
-    pub currency: String,
+    /// The currency's code; else the one that the log's amounts name, or USD.
+    pub currency: Option<String>,
     /// Joint draws of the scenario's numbers.
     pub draws: usize,
     /// Seed of the draws.
@@ -82,7 +83,7 @@ impl Default for Options {
             horizon: None,
             discount_per_year: 0.1,
             gross_margin: 1.0,
-            currency: "USD".to_owned(),
+            currency: None,
             draws: 1_000,
             seed: 1,
             terms: None,
@@ -119,7 +120,7 @@ impl Options {
             return Err(CalibrateError::LapsedAfter { longest });
         }
         check_worth(self.discount_per_year, self.gross_margin)?;
-        if !is_currency(&self.currency) {
+        if self.currency.as_deref().is_some_and(|code| !is_currency(code)) {
             return Err(CalibrateError::Currency);
         }
         if self.draws == 0 || self.draws > MOST_DRAWS {
@@ -144,6 +145,11 @@ impl Options {
                 Err(CalibrateError::Model { law: other.name, given, laws })
             }
         }
+    }
+
+    /// The currency's code, where amounts name one or none.
+    pub(super) fn currency(&self, named: Option<&str>) -> String {
+        self.currency.as_deref().or(named.map(label)).unwrap_or("USD").to_owned()
     }
 
     /// The laws to fit.

@@ -110,6 +110,7 @@ impl Calibration {
         }
         if let Some(log) = &self.log {
             warnings.extend(log.warnings());
+            warnings.extend(log.facts.misnamed(&self.currency));
         }
         self.warnings = warnings;
     }

@@ -152,7 +152,7 @@ pub fn score_log(
         facts,
         model: laws.name.clone(),
         unit: span.unit,
-        currency: Options::default().currency,
+        currency: Options::default().currency(reading.currency),
     })
 }
 

@@ -17,7 +17,7 @@ pub struct Summary {
     pub recency_days: i32,
     /// Days from the first purchase to the end of calibration.
     pub age_days: i32,
-    /// Money of repeat purchases, in ten-thousandths, refunds after the first day subtracted.
+    /// Money of repeat purchases, in ten-thousandths, refunds that follow them subtracted.
     pub repeat_amount: i64,
     /// All money in calibration, in ten-thousandths.
     pub amount: i64,
@@ -153,6 +153,8 @@ impl SummaryPass<'_> {
             holdout: 0,
             holdout_amount: 0,
         };
+        // on the first day, with the refunds until the next purchase: one of the purchases is the first
+        let (mut first_repeats, mut first_amount) = (0, 0);
         for day in seen {
             let bought = purchases(day, by_day);
             let repeats = bought - u32::from(day.day == first.day);
@@ -168,13 +170,16 @@ impl SummaryPass<'_> {
             if bought > 0 {
                 summary.recency_days = day.day - first.day;
             }
-            // of several purchases on the first day, one is the first
-            summary.repeat_amount += if day.day == first.day {
-                day.amount / i64::from(bought) * i64::from(repeats)
+            if day.day == first.day {
+                first_repeats = repeats;
+            }
+            if summary.recency_days == 0 {
+                first_amount += day.amount;
             } else {
-                day.amount
-            };
+                summary.repeat_amount += day.amount;
+            }
         }
+        summary.repeat_amount += first_amount / i64::from(first_repeats + 1) * i64::from(first_repeats);
         sums.amount += summary.amount;
         sums.customers.push(summary);
     }

@@ -69,7 +69,7 @@ pub fn calibrate(reading: &Reading, options: &Options) -> Result<Calibration, Ca
     let mut found = Calibration {
         source: options.source.clone(),
         unit: span.unit,
-        currency: options.currency.clone(),
+        currency: options.currency(reading.currency),
         log: None,
         customers: summaries.customers.len() as f64,
         transactions: reading.log.rows() as f64,
@@ -78,7 +78,7 @@ pub fn calibrate(reading: &Reading, options: &Options) -> Result<Calibration, Ca
         failures,
         scoring: None,
         scores: Vec::new(),
-        terms: options.terms.clone(),
+        terms: options.terms.clone().map(|terms| terms.as_found(reading)),
         warnings: Vec::new(),
     };
     let mut log = log_findings(options, reading, &summaries, &span, &ladder);
@@ -87,7 +87,7 @@ pub fn calibrate(reading: &Reading, options: &Options) -> Result<Calibration, Ca
     log.diagnostics = diagnose(&summaries, &span, &purchasing, &ladder);
     found.score(options, &summaries, &span);
     log.triangle = triangle;
-    log.scenario = ladder_scenario(&ladder, &about(options, &span));
+    log.scenario = ladder_scenario(&ladder, &about(options, &span, &found.currency));
     found.log = Some(log);
     found.warn();
     Ok(found)
@@ -133,7 +133,7 @@ fn of_table(
     let mut found = Calibration {
         source: options.source.clone(),
         unit: options.unit,
-        currency: options.currency.clone(),
+        currency: options.currency(None),
         log: None,
         customers,
         transactions,
@@ -217,7 +217,7 @@ impl Calibration {
     }
 }
 
-fn about(options: &Options, span: &Span) -> About {
+fn about(options: &Options, span: &Span, currency: &str) -> About {
     About {
         title: options.title.clone(),
         source: options.file.clone(),
@@ -225,7 +225,7 @@ fn about(options: &Options, span: &Span) -> About {
         horizon: options.horizon(span),
         discount_per_year: options.discount_per_year,
         gross_margin: options.gross_margin,
-        currency: options.currency.clone(),
+        currency: currency.to_owned(),
         draws: options.draws,
         seed: options.seed,
     }

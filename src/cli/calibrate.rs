@@ -4,6 +4,7 @@ use super::log::{LogOptions, refused};
 use super::manifest::of_data;
 use super::output::Folder;
 use super::prepare::{limit_threads, target};
+use super::source::called;
 use super::watch::{Stopwatch, leave_on_interrupt};
 use super::{DONE, Failure, OutputFormat, json_text, print};
 use crate::calibrate::read::terms::Terms;
@@ -20,7 +21,8 @@ use std::path::{Path, PathBuf};
 /// Learn from a transaction log: laws with their diagnostics, a scenario, scores per customer.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The log: CSV or its like with any delimiter, or Parquet.
+    /// The log: CSV or its like with any delimiter, lines of JSON, or Parquet; `-` is standard input. What gzip or
+    /// zstd packed is unpacked.
     #[arg(value_name = "TRANSACTIONS", required_unless_present_any = ["retention", "opportunities"])]
     transactions: Option<PathBuf>,
     /// Instead of a log: a table of period, customers (and cohort), for contractual laws.
@@ -52,9 +54,9 @@ pub(super) struct Arguments {
     /// Share of revenue that is kept, for scores and in the scenario.
     #[arg(long, value_name = "SHARE", default_value_t = Options::default().gross_margin, allow_negative_numbers = true)]
     margin: f64,
-    /// The currency's code.
-    #[arg(long, value_name = "CODE", default_value_t = Options::default().currency)]
-    currency: String,
+    /// The currency's code [default: the one that the log's amounts name, else USD].
+    #[arg(long, value_name = "CODE")]
+    currency: Option<String>,
     /// Joint draws of the scenario's numbers.
     #[arg(long, value_name = "N", default_value_t = Options::default().draws)]
     draws: usize,
@@ -107,7 +109,7 @@ pub(super) fn run(arguments: &Arguments, command: &str) -> Result<u8, Failure> {
     let mut options = arguments.options(path, terms);
     options.check_models(given).map_err(|error| refused(&error))?;
     options.check().map_err(|error| refused(&error))?;
-    let place = target(arguments.out.as_deref(), path, false);
+    let place = target(arguments.out.as_deref(), called(path), false);
     let folder = Folder::begin(&place, FILES)?;
     let clock = Stopwatch::start();
     leave_on_interrupt(&folder)?;
@@ -133,12 +135,12 @@ pub(super) fn run(arguments: &Arguments, command: &str) -> Result<u8, Failure> {
         }
     };
     let found = found.map_err(|error| match error {
-        CalibrateError::Nobody { .. } => Failure::invalid(format!("{}: {error}", path.display())),
+        CalibrateError::Nobody { .. } => Failure::invalid(format!("{}: {error}", called(path).display())),
         error => refused(&error),
     })?;
     let cannot = |error: OutputError| Failure::failed(error.to_string());
     folder.leave(&outputs(&found, !arguments.no_charts).map_err(cannot)?)?;
-    let manifest = of_data(command, &[(path.display().to_string(), sum)], clock.seconds());
+    let manifest = of_data(command, &[(called(path).display().to_string(), sum)], clock.seconds());
     folder.leave(&Outputs::new().json("fit.manifest.json", manifest))?;
     folder.finish()?;
     let json = || report::calibration::json(&found).map_err(cannot);
@@ -181,7 +183,7 @@ impl Arguments {
             draws: self.draws,
             seed: self.seed,
             terms: Some(terms),
-            ..Options::of_file(path)
+            ..Options::of_file(called(path))
         }
     }
 }

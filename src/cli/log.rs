@@ -2,6 +2,7 @@
 
 use super::Failure;
 use super::output::Folder;
+use super::source::{self, Source, called};
 use super::summed::Summed;
 use crate::calibrate::CalibrateError;
 use crate::calibrate::read::date::{DateRules, day_of};
@@ -28,13 +29,27 @@ pub(super) struct LogOptions {
     /// Column of the amount; without it money is not looked at.
     #[arg(long, value_name = "COL")]
     amount: Option<String>,
+    /// Column of the quantity: amounts are multiplied by it, so `--amount` is the price of one.
+    #[arg(long, value_name = "COL")]
+    quantity: Option<String>,
+    /// Column of the currency: a log of more than one is refused.
+    #[arg(long, value_name = "COL")]
+    currency_column: Option<String>,
+    /// A word that stands for nobody in the column of the customer (repeatable), as NULL, NA, N/A, NaN,
+    /// None, (null), \N and their like do.
+    #[arg(long = "null", value_name = "WORD")]
+    nulls: Vec<String>,
     /// The first line holds no names (`--no-header=false`: it does).
     #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     no_header: Option<bool>,
     /// What parts fields: a sign, `tab` or `blanks` [default: found out from the first line].
     #[arg(long, value_name = "SIGN")]
     delimiter: Option<String>,
-    /// How dates are written, as in %d/%m/%Y; YYYY-MM-DD, YYYYMMDD, DD.MM.YYYY and their like are
+    /// How letters are written, where it is not UTF-8: `latin1`, `utf-16le` or another of the names that
+    /// the web knows.
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+    /// How dates are written, as in %d/%m/%Y, or numbers: `epoch-s`, `epoch-ms`, `spreadsheet`; YYYY-MM-DD, YYYYMMDD, DD.MM.YYYY and their like are
     /// known, with or without a time.
     #[arg(long, value_name = "FORMAT")]
     date_format: Option<String>,
@@ -68,7 +83,7 @@ pub(super) struct LogOptions {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum DecimalSign {
-    /// Found out from each amount.
+    /// Found out from the amounts: one that can be read one way only decides for all.
     Guess,
     /// 1,234.56
     Point,
@@ -78,8 +93,12 @@ enum DecimalSign {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum RefundRule {
-    /// They come off the customer's spend and are no purchases.
+    /// They come off the purchase that they follow and are no purchases.
     Net,
+    /// The same, and a purchase that they leave nothing of is none.
+    Cancel,
+    /// They are purchases, of less than nothing: losses of an account.
+    Purchase,
     /// They are passed over.
     Ignore,
     /// Their rows are set aside.
@@ -115,14 +134,21 @@ impl LogOptions {
         });
         let refunds = self.refunds.map(|rule| match rule {
             RefundRule::Net => Refunds::Net,
+            RefundRule::Cancel => Refunds::Cancel,
+            RefundRule::Purchase => Refunds::Purchase,
             RefundRule::Ignore => Refunds::Ignore,
             RefundRule::Reject => Refunds::Reject,
         });
         put("customer", &self.customer, &mut terms.customer, &mut said);
         put("date", &self.date, &mut terms.date, &mut said);
         put("amount", &self.amount.clone().map(Some), &mut terms.amount, &mut said);
+        put("quantity", &self.quantity.clone().map(Some), &mut terms.quantity, &mut said);
+        put("currency-column", &self.currency_column.clone().map(Some), &mut terms.currency, &mut said);
+        let nulls = (!self.nulls.is_empty()).then(|| self.nulls.clone());
+        put("null", &nulls, &mut terms.null, &mut said);
         put("no-header", &self.no_header.map(|none| !none), &mut terms.header, &mut said);
         put("delimiter", &self.delimiter.clone().map(Some), &mut terms.delimiter, &mut said);
+        put("encoding", &self.encoding.clone().map(Some), &mut terms.encoding, &mut said);
         put("date-format", &self.date_format.clone().map(Some), &mut terms.date_format, &mut said);
         put("time-zone", &self.time_zone.clone().map(Some), &mut terms.time_zone, &mut said);
         put("decimal", &decimal, &mut terms.decimal, &mut said);
@@ -134,14 +160,12 @@ impl LogOptions {
 
     /// Reads a log, and the SHA-256 of its file; rows that are set aside go to a file of the folder.
     pub fn read(path: &Path, terms: &Terms, folder: &Folder) -> Result<(Reading, String), Failure> {
-        let shown = path.display();
+        let shown = called(path).display();
         let rules = terms.rules().map_err(|error| Failure::invalid(error.to_string()))?;
+        let encoding = terms.encoding.as_deref().map(source::encoding).transpose()?;
         let cannot =
             |error: &dyn std::fmt::Display| Failure::failed(format!("cannot read `{shown}`: {error}"));
-        let mut file = std::fs::File::open(path).map_err(|error| cannot(&error))?;
-        if file.metadata().map_err(|error| cannot(&error))?.is_dir() {
-            return Err(Failure::failed(format!("`{shown}` is a folder; give a file")));
-        }
+        let mut source = Source::open(path)?;
         let mut aside = folder.create(REJECTED)?;
         let failed = |error: &std::io::Error| folder.failure(REJECTED, error);
         aside.write_all(b"line,reason,row\n").map_err(|error| failed(&error))?;
@@ -154,18 +178,25 @@ impl LogOptions {
                 crate::report::csv::line([row.line.to_string(), row.reason.to_string(), text.to_owned()]);
             aside.write_all(line.as_bytes()).map_err(|error| failed(&error).message)
         };
-        let mut begin = Vec::new();
-        (&file).take(4).read_to_end(&mut begin).map_err(|error| cannot(&error))?;
-        let (reading, sum) = if begin == columnar::MAGIC {
-            // it is not read from its beginning to its end
-            file.rewind().map_err(|error| cannot(&error))?;
-            let sum = Summed::new(&file).sum_of_rest();
-            (columnar::read(file, &rules, &mut set_aside), sum)
-        } else {
+        let begin = source::head(&mut source).map_err(|error| cannot(&error))?;
+        let (reading, sum) = match source {
+            Source::Stream(_) if begin == columnar::MAGIC => {
+                return Err(cannot(
+                    &"it is Parquet, which is not read from its beginning to its end; give a file",
+                ));
+            }
+            Source::File(mut file) if begin == columnar::MAGIC => {
+                file.rewind().map_err(|error| cannot(&error))?;
+                let sum = Summed::new(&file).sum_of_rest();
+                (columnar::read(file, &rules, &mut set_aside), sum)
+            }
             // a pipe cannot be rewound
-            let mut file = Summed::new(begin.as_slice().chain(file));
-            let reading = text::read(&mut file, &rules, &mut set_aside);
-            (reading, file.sum_of_rest())
+            source => {
+                let mut source = Summed::new(begin.as_slice().chain(source));
+                let text = source::text(&mut source, encoding).map_err(|error| cannot(&error))?;
+                let reading = text::read(text, &rules, &mut set_aside);
+                (reading, source.sum_of_rest())
+            }
         };
         aside.flush().map_err(|error| failed(&error))?;
         let reading = reading.map_err(|error| match error {

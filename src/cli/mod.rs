@@ -26,6 +26,7 @@ mod schema;
 mod score;
 mod sensitivity;
 mod solve;
+mod source;
 mod summed;
 mod sweep;
 mod tables;

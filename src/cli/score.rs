@@ -4,6 +4,7 @@ use super::log::{LogOptions, put, refused};
 use super::manifest::of_data;
 use super::output::Folder;
 use super::prepare::{limit_threads, target};
+use super::source::called;
 use super::watch::{Stopwatch, leave_on_interrupt};
 use super::{DONE, Failure, OutputFormat, json_text, print};
 use crate::calibrate::FitFile;
@@ -24,7 +25,7 @@ use std::path::PathBuf;
 /// instead is remarked upon.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The log.
+    /// The log, or `-` for standard input.
     #[arg(value_name = "TRANSACTIONS")]
     transactions: PathBuf,
     /// The fit: `fit.json`, as `cltv calibrate` wrote it.
@@ -65,7 +66,8 @@ pub(super) fn run(arguments: &Arguments, command: &str) -> Result<u8, Failure> {
     let (fit, fit_sum) = saved(arguments)?;
     let Asked { laws, terms, unit, options, currency, said } = arguments.asked(&fit)?;
     options.scoring(unit).map_err(|error| refused(&error))?;
-    let place = target(arguments.out.as_deref(), &arguments.transactions, false);
+    let log = called(&arguments.transactions);
+    let place = target(arguments.out.as_deref(), log, false);
     let folder = Folder::begin(&place, FILES)?;
     let clock = Stopwatch::start();
     leave_on_interrupt(&folder)?;
@@ -77,13 +79,11 @@ pub(super) fn run(arguments: &Arguments, command: &str) -> Result<u8, Failure> {
     };
     let span = Span::of(reading.log.extent(), unit, ends).map_err(|error| refused(&error))?;
     let mut found = score_log(&reading, &span, &laws, &options).map_err(|error| refused(&error))?;
+    found.warnings.extend(found.facts.misnamed(&currency));
     found.currency = currency;
     found.warnings.extend(said);
     write(&folder, &reading.log, &found.scores)?;
-    let read = [
-        (arguments.transactions.display().to_string(), log_sum),
-        (arguments.fit.display().to_string(), fit_sum),
-    ];
+    let read = [(log.display().to_string(), log_sum), (arguments.fit.display().to_string(), fit_sum)];
     let manifest = of_data(command, &read, clock.seconds());
     folder.leave(&Outputs::new().json("scores.manifest.json", manifest))?;
     folder.finish()?;
@@ -124,6 +124,7 @@ impl Arguments {
         }
         let (mut terms, mut said) = self.log.over(fit.terms());
         put("no-amount", &self.no_amount.then_some(None), &mut terms.amount, &mut said);
+        terms.quantity = terms.quantity.filter(|_| terms.amount.is_some());
         let mut options =
             ScoreOptions { has_amounts: terms.amount.is_some(), by_day: !terms.per_row, ..fit.scoring() };
         put("ahead", &self.ahead.map(Some), &mut options.ahead, &mut said);

@@ -81,7 +81,23 @@ const CRATES: [(&str, &[&str]); 16] = [
             "parquet",
         ],
     ),
-    ("cli", &["clap", "clap_complete", "serde", "serde_json", "indicatif", "ctrlc", "sha2", "terminal_size"]),
+    (
+        "cli",
+        &[
+            "clap",
+            "clap_complete",
+            "serde",
+            "serde_json",
+            "indicatif",
+            "ctrlc",
+            "sha2",
+            "terminal_size",
+            "encoding_rs",
+            "encoding_rs_io",
+            "flate2",
+            "zstd",
+        ],
+    ),
 ];
 
 #[test]

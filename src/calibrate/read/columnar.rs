@@ -8,10 +8,12 @@ use parquet::data_type::DataType;
 use parquet::file::reader::{ChunkReader, FileReader, RowGroupReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 
+use super::amounts::Paid;
 use super::date::{DateRules, day_of, day_of_moment};
-use super::money::{amount_from, amount_of};
-use super::text::columns_there;
-use super::{Column, LogError, Reading, Reason, Rejected, Rules, Sifted, Sink, reason};
+use super::header::{columns_there, helped};
+use super::money::amount_from;
+use super::sift::{Sifted, Sink, reason};
+use super::{COLUMNS, Column, LogError, Reading, Reason, Rejected, Rules};
 use crate::calibrate::log::MINOR;
 
 /// Rows that are decoded at once.
@@ -33,11 +35,10 @@ pub fn read<R: ChunkReader + 'static>(
     let file = SerializedFileReader::new(file).map_err(|error| broken(&error))?;
     let schema = file.metadata().file_metadata().schema_descr();
     let names: Vec<String> = schema.columns().iter().map(|column| column.path().string()).collect();
-    let wanted = [Some(&rules.customer), Some(&rules.date), rules.amount.as_ref()];
-    let mut columns = [None; 3];
-    for (to, wanted) in columns.iter_mut().zip(wanted) {
+    let mut columns = [None; COLUMNS];
+    for (to, (option, wanted)) in columns.iter_mut().zip(rules.columns()) {
         if let Some(wanted) = wanted {
-            let at = position(wanted, &names)?;
+            let at = position(wanted, &names).map_err(|error| helped(error, option, Some(&names)))?;
             if schema.column(at).max_rep_level() > 0 {
                 let found = "a list".to_owned();
                 return Err(LogError::Type { column: names[at].clone(), found, wanted: "single value" });
@@ -50,7 +51,7 @@ pub fn read<R: ChunkReader + 'static>(
         let group = file.get_row_group(group).map_err(|error| broken(&error))?;
         read_group(group.as_ref(), columns, (&mut sink, &mut sifted), &mut row)?;
     }
-    sink.finish()
+    sink.finish(&sifted)
 }
 
 fn broken(error: &parquet::errors::ParquetError) -> LogError {
@@ -68,12 +69,13 @@ fn position(wanted: &Column, names: &[String]) -> Result<usize, LogError> {
     found.ok_or_else(|| LogError::Column {
         wanted: wanted.clone(),
         there: columns_there(Some(names), names.len()),
+        help: String::new(),
     })
 }
 
 fn read_group(
     group: &dyn RowGroupReader,
-    [who, when, much]: [Option<usize>; 3],
+    columns: [Option<usize>; COLUMNS],
     (sink, sifted): (&mut Sink<'_>, &mut Sifted<'_>),
     row: &mut u64,
 ) -> Result<(), LogError> {
@@ -85,7 +87,8 @@ fn read_group(
         })
         .transpose()
     };
-    let (mut who, mut when, mut much) = (open(who)?, open(when)?, open(much)?);
+    let [who, when, much, many, money] = columns.map(open);
+    let (mut who, mut when, mut much, mut many, mut money) = (who?, when?, much?, many?, money?);
     let mut left = usize::try_from(group.metadata().num_rows()).unwrap_or(0);
     while left > 0 {
         let n = left.min(BATCH);
@@ -93,14 +96,18 @@ fn read_group(
         let days =
             when.as_mut().map_or_else(|| Ok(Vec::new()), |values| values.days(n, &sifted.rules.dates))?;
         let amounts = match much.as_mut() {
-            Some(values) => values.amounts(n, sifted.rules)?,
-            None => vec![Ok(0); n],
+            Some(values) => values.amounts(n)?,
+            None => vec![Ok(Much::Number(0)); n],
         };
-        if ids.len() != n || days.len() != n || amounts.len() != n {
+        let quantities = many.as_mut().map(|values| values.amounts(n)).transpose()?;
+        let currencies = money.as_mut().map(|values| values.ids(n)).transpose()?;
+        let one_length = |other: Option<usize>| other.is_none_or(|other| other == n);
+        let others = [quantities.as_ref().map(Vec::len), currencies.as_ref().map(Vec::len)];
+        if [ids.len(), days.len(), amounts.len()] != [n; 3] || !others.into_iter().all(one_length) {
             return Err(LogError::Parquet("columns of a row group are not of one length".to_owned()));
         }
         let mut number = String::new();
-        for ((id, day), amount) in ids.iter().zip(days).zip(amounts) {
+        for (at, ((id, day), amount)) in ids.iter().zip(days).zip(amounts).enumerate() {
             *row += 1;
             let id = match id {
                 Id::Missing => &[],
@@ -112,7 +119,21 @@ fn read_group(
                     number.as_bytes()
                 }
             };
-            sifted.add(*row, id, day, amount, || Cow::Borrowed(id));
+            let mut paid = amount.and_then(|amount| match amount {
+                Much::Number(minor) => Ok(Paid { minor, ..Paid::default() }),
+                Much::Text(text) => sifted.amounts.read(*row, text.data().trim_ascii()),
+            });
+            if let Some(quantities) = &quantities {
+                paid = paid.and_then(|paid| match &quantities[at] {
+                    Ok(Much::Number(many)) => paid.times_number(*many),
+                    Ok(Much::Text(text)) => paid.times(text.data().trim_ascii()),
+                    Err(_) => Err(Reason::Quantity),
+                });
+            }
+            if let Some(Id::Text(text)) = currencies.as_ref().map(|currencies| &currencies[at]) {
+                sifted.amounts.hear_currency(*row, text.data());
+            }
+            sifted.add(*row, id, day, paid, || Cow::Borrowed(id));
         }
         sink.take(sifted)?;
         left -= n;
@@ -125,6 +146,23 @@ enum Id {
     Missing,
     Text(parquet::data_type::ByteArray),
     Number(i64),
+}
+
+/// A number as programs write whole ones beside nothing: of one with parts they are kept.
+fn whole(value: Option<f64>) -> Id {
+    match value.filter(|value| !value.is_nan()) {
+        None => Id::Missing,
+        Some(value) if value.fract() == 0.0 && value.abs() < 1e15 => Id::Number(value as i64),
+        Some(value) => Id::Text(parquet::data_type::ByteArray::from(value.to_string().as_str())),
+    }
+}
+
+/// An amount.
+#[derive(Clone)]
+enum Much {
+    /// Ten-thousandths of a unit.
+    Number(i64),
+    Text(parquet::data_type::ByteArray),
 }
 
 /// A column of a row group.
@@ -148,6 +186,13 @@ impl Values {
             ColumnReader::Int64ColumnReader(reader) => {
                 next(reader, &self.described, n)?.into_iter().map(id).collect()
             }
+            ColumnReader::DoubleColumnReader(reader) => {
+                next(reader, &self.described, n)?.into_iter().map(whole).collect()
+            }
+            ColumnReader::FloatColumnReader(reader) => next(reader, &self.described, n)?
+                .into_iter()
+                .map(|value| whole(value.map(f64::from)))
+                .collect(),
             _ => return Err(self.type_error("customer: text or a whole number")),
         })
     }
@@ -197,10 +242,10 @@ impl Values {
         })
     }
 
-    fn amounts(&mut self, n: usize, rules: &Rules) -> Result<Vec<Result<i64, Reason>>, LogError> {
+    fn amounts(&mut self, n: usize) -> Result<Vec<Result<Much, Reason>>, LogError> {
         let scale = decimal_scale(&self.described);
-        let from = |value: f64| amount_from(value).ok_or(Reason::Amount);
-        let decimal = |value: i128| scaled(value, scale).ok_or(Reason::Amount);
+        let from = |value: f64| amount_from(value).map(Much::Number).ok_or(Reason::Amount);
+        let decimal = |value: i128| scaled(value, scale).map(Much::Number).ok_or(Reason::Amount);
         let none = Reason::Amount;
         Ok(match &mut self.reader {
             ColumnReader::DoubleColumnReader(reader) => known(next(reader, &self.described, n)?, none, from),
@@ -222,9 +267,7 @@ impl Values {
                 })
             }
             ColumnReader::ByteArrayColumnReader(reader) => {
-                known(next(reader, &self.described, n)?, none, |value| {
-                    amount_of(value.data().trim_ascii(), rules.decimal).ok_or(none)
-                })
+                known(next(reader, &self.described, n)?, none, |value| Ok(Much::Text(value)))
             }
             _ => return Err(self.type_error("amount: a number, a decimal, or text")),
         })

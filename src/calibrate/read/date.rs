@@ -7,7 +7,8 @@ use jiff::{Timestamp, Zoned};
 /// How dates are read.
 #[derive(Debug, Clone, Default)]
 pub struct DateRules {
-    /// A format of `strptime`, for dates that are not in one of the usual forms.
+    /// A format of `strptime`, for dates that are not in one of the usual forms; or `epoch-s`, `epoch-ms` (time since
+    /// 1970) or `spreadsheet` (days since 1900).
     pub format: Option<String>,
     /// The zone in which a time is turned into a day; without one the day is read as written.
     pub zone: Option<TimeZone>,
@@ -140,6 +141,12 @@ fn is_time(rest: &str) -> bool {
 }
 
 fn formatted(text: &str, format: &str, zone: Option<&TimeZone>) -> Result<i32, NoDay> {
+    match format {
+        EPOCH_S => return since_1970(text, 1_000, zone),
+        EPOCH_MS => return since_1970(text, 1, zone),
+        SPREADSHEET => return of_spreadsheet(text),
+        _ => {}
+    }
     let parsed = jiff::fmt::strtime::parse(format, text).map_err(|_| NoDay::Unreadable)?;
     if let (Some(zone), Ok(moment)) = (zone, parsed.to_timestamp()) {
         return Ok(day_number(moment.to_zoned(zone.clone()).date()));
@@ -149,6 +156,27 @@ fn formatted(text: &str, format: &str, zone: Option<&TimeZone>) -> Result<i32, N
     }
     // seconds since 1970 have no date of their own
     parsed.to_timestamp().map(|moment| day_of_moment(moment, None)).map_err(|_| NoDay::Unreadable)
+}
+
+const EPOCH_S: &str = "epoch-s";
+const EPOCH_MS: &str = "epoch-ms";
+const SPREADSHEET: &str = "spreadsheet";
+
+/// A number of so many milliseconds each.
+fn since_1970(text: &str, milliseconds: i64, zone: Option<&TimeZone>) -> Result<i32, NoDay> {
+    let number: f64 = text.parse().map_err(|_| NoDay::Unreadable)?;
+    let moment = Timestamp::from_millisecond((number * milliseconds as f64) as i64);
+    moment.map(|moment| day_of_moment(moment, zone)).map_err(|_| NoDay::NoSuchDay)
+}
+
+/// Days since the turn of 1899 and 1900, with a part of a day for the time, as spreadsheets count: they take 1900 for a
+/// leap year, so that only days from its March on are what they say.
+fn of_spreadsheet(text: &str) -> Result<i32, NoDay> {
+    const OF_1970: i32 = 25_569;
+    const MARCH_1900: f64 = 61.0;
+    let number: f64 = text.parse().map_err(|_| NoDay::Unreadable)?;
+    let is_day = (MARCH_1900..3_000_000.0).contains(&number);
+    if is_day { Ok(number as i32 - OF_1970) } else { Err(NoDay::NoSuchDay) }
 }
 
 /// The day of a moment in a zone; in UTC without one.
@@ -207,6 +235,30 @@ mod tests {
         assert_eq!(day_of(b"03/04/2024", &british), Ok(19_816));
         let seconds = DateRules { format: Some("%s".to_owned()), zone: None };
         assert_eq!(day_of(b"86400", &seconds), Ok(1));
+    }
+
+    #[test]
+    fn days_may_be_numbers() {
+        let as_format = |text: &str, format: &str, zone: Option<&str>| {
+            let zone = zone.and_then(|name| TimeZone::get(name).ok());
+            day_of(text.as_bytes(), &DateRules { format: Some(format.to_owned()), zone })
+        };
+        // 2023-02-12
+        for (text, format) in [
+            ("1676160000000", "epoch-ms"),
+            ("1676246399999.0", "epoch-ms"),
+            ("1676160000", "epoch-s"),
+            ("44969", "spreadsheet"),
+            ("44969.999", "spreadsheet"),
+        ] {
+            assert_eq!(as_format(text, format, None), Ok(19_400), "{text}");
+        }
+        assert_eq!(as_format("1676160000000", "epoch-ms", Some("America/New_York")), Ok(19_399));
+        assert_eq!(as_format("61", "spreadsheet", None), Ok(day("1900-03-01").unwrap()));
+        assert_eq!(as_format("60", "spreadsheet", None), Err(NoDay::NoSuchDay));
+        assert_eq!(as_format("1e300", "epoch-ms", None), Err(NoDay::NoSuchDay));
+        assert_eq!(as_format("2023-02-12", "epoch-ms", None), Err(NoDay::Unreadable));
+        assert_eq!(as_format("nan", "spreadsheet", None), Err(NoDay::NoSuchDay));
     }
 
     #[test]

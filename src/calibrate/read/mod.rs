@@ -3,21 +3,23 @@
 //! Rows are read once and forgotten; what remains is a [`Log`]. A row that cannot be read is set
 //! aside with its line and the reason, and too many of them are an error.
 
+mod amounts;
 #[cfg(feature = "parquet")]
 pub mod columnar;
 pub mod date;
+mod header;
+mod json_lines;
 pub mod money;
+mod sift;
 pub mod table;
 pub mod terms;
 pub mod text;
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
-use super::log::{Log, Rows};
-use date::{DateRules, NoDay, day_of};
-use money::{Decimal, amount_of};
+use super::log::Log;
+use date::DateRules;
+use money::Decimal;
 
 /// A column, by its name or by its number from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,9 +53,13 @@ impl std::fmt::Display for Column {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Refunds {
-    /// They come off the customer's spend on their day, and are no purchases.
+    /// They come off the purchase that they follow, and are no purchases.
     #[default]
     Net,
+    /// The same, and a purchase that they leave nothing of is none.
+    Cancel,
+    /// They are purchases, of less than nothing.
+    Purchase,
     /// They are passed over.
     Ignore,
     /// Their rows are set aside.
@@ -71,6 +77,9 @@ pub enum Delimiter {
     Blanks,
 }
 
+/// Columns that may be read: who, when, for how much, how many, in which currency.
+const COLUMNS: usize = 5;
+
 /// How a log is read.
 #[derive(Debug, Clone)]
 pub struct Rules {
@@ -80,6 +89,12 @@ pub struct Rules {
     pub date: Column,
     /// For how much.
     pub amount: Option<Column>,
+    /// How many of it: amounts are times this.
+    pub quantity: Option<Column>,
+    /// In which currency.
+    pub currency: Option<Column>,
+    /// Words that stand for nobody, beside the usual ones.
+    pub null: Vec<String>,
     /// Whether the first line names the columns.
     pub header: bool,
     /// What parts fields.
@@ -92,6 +107,19 @@ pub struct Rules {
     pub refunds: Refunds,
 }
 
+impl Rules {
+    /// The columns that are read, each with the option that says which it is.
+    fn columns(&self) -> [(&'static str, Option<&Column>); COLUMNS] {
+        [
+            ("customer", Some(&self.customer)),
+            ("date", Some(&self.date)),
+            ("amount", self.amount.as_ref()),
+            ("quantity", self.quantity.as_ref()),
+            ("currency-column", self.currency.as_ref()),
+        ]
+    }
+}
+
 /// Why a row was set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Reason {
@@ -102,13 +130,15 @@ pub enum Reason {
     #[error("no customer")]
     Customer,
     /// The id is not text.
-    #[error("the customer is not UTF-8 text")]
+    #[error("the customer is not UTF-8 text; say how the log is written, as in --encoding latin1")]
     Encoding,
     /// Could be two days.
     #[error("day or month first? say --date-format %d/%m/%Y or %m/%d/%Y")]
     Ambiguous,
     /// Not a date.
-    #[error("not a date; if all are written so, say how with --date-format")]
+    #[error(
+        "not a date; if all are written so, say how with --date-format, as in %d/%m/%Y, epoch-ms or spreadsheet"
+    )]
     Date,
     /// Not in the calendar.
     #[error("there is no such day")]
@@ -116,6 +146,9 @@ pub enum Reason {
     /// Not an amount.
     #[error("not an amount")]
     Amount,
+    /// Not a quantity.
+    #[error("not a quantity")]
+    Quantity,
     /// A negative amount where those are set aside.
     #[error("a refund")]
     Refund,
@@ -142,12 +175,14 @@ pub enum LogError {
     #[error("the file has a header and no rows")]
     HeaderOnly,
     /// No such column.
-    #[error("there is no column {wanted}; {there}")]
+    #[error("there is no column {wanted}; {there}{help}")]
     Column {
         /// What was asked for.
         wanted: Column,
         /// What there is.
         there: String,
+        /// What to do.
+        help: String,
     },
     /// Two columns of one name.
     #[error("two columns are called {wanted}; name the one that is meant by its number, from 1")]
@@ -185,6 +220,25 @@ pub enum LogError {
     /// Writing down a row that was set aside failed.
     #[error("{0}")]
     Aside(String),
+    /// One amount says that a point parts whole units from parts of them, another that a comma does.
+    #[error(
+        "amounts are written in two ways: with a decimal point on line {point}, with a decimal comma on line {comma}; \
+         --decimal point or --decimal comma sets aside what is written the other way"
+    )]
+    Signs {
+        /// A line with a decimal point.
+        point: u64,
+        /// A line with a decimal comma.
+        comma: u64,
+    },
+    /// Money of two kinds cannot be added up.
+    #[error("amounts are in {} on line {} and in {} on line {}; calibrate on a log of one currency", .one.0, .one.1, .other.0, .other.1)]
+    Currencies {
+        /// A currency and its line.
+        one: (&'static str, u64),
+        /// Another one.
+        other: (&'static str, u64),
+    },
 }
 
 /// What was read.
@@ -198,6 +252,13 @@ pub struct Reading {
     pub reasons: std::collections::BTreeMap<Reason, (u64, u64)>,
     /// Refunds that were passed over.
     pub ignored: u64,
+    /// Which sign parts whole units from parts of them, as far as it was said or found out.
+    pub decimal: Decimal,
+    /// The currency that stands beside amounts: its code, or a sign that several have.
+    pub currency: Option<&'static str>,
+    /// Amounts that can be read two ways where no other one decides, and the line of the first: they were read with
+    /// a decimal point.
+    pub either_way: Option<(u64, u64)>,
 }
 
 impl Reading {
@@ -227,113 +288,5 @@ impl Reading {
         let told =
             || format!("{} of {} rows were set aside ({share:.2} %): {reasons}", self.rejected, self.rows());
         (self.rejected > 0).then(told)
-    }
-}
-
-/// The longest excerpt of a row that is kept.
-const EXCERPT: usize = 200;
-
-/// Rows as they were read: those for the log, and those to be set aside or passed over.
-struct Sifted<'r> {
-    rules: &'r Rules,
-    rows: Rows,
-    /// Line, why, and what was there.
-    rejected: Vec<(u64, Reason, Vec<u8>)>,
-    ignored: u64,
-}
-
-impl<'r> Sifted<'r> {
-    fn new(rules: &'r Rules) -> Sifted<'r> {
-        Sifted { rules, rows: Rows::default(), rejected: Vec::new(), ignored: 0 }
-    }
-
-    /// A row of text: who, when, and for how much (if that is read at all).
-    fn row<'f>(&mut self, line: u64, fields: &[&[u8]; 3], found: impl Fn() -> Cow<'f, [u8]>) {
-        let [id, date, amount] = *fields;
-        let amount = match self.rules.amount {
-            Some(_) => amount_of(amount.trim_ascii(), self.rules.decimal).ok_or(Reason::Amount),
-            None => Ok(0),
-        };
-        let day = day_of(date.trim_ascii(), &self.rules.dates).map_err(reason);
-        self.add(line, id, day, amount, found);
-    }
-
-    /// A row whose date and amount are known, or known to be wrong.
-    fn add<'f>(
-        &mut self,
-        line: u64,
-        id: &[u8],
-        day: Result<i32, Reason>,
-        amount: Result<i64, Reason>,
-        found: impl Fn() -> Cow<'f, [u8]>,
-    ) {
-        let id = id.trim_ascii();
-        let row = if id.is_empty() {
-            Err(Reason::Customer)
-        } else if !id.is_ascii() && str::from_utf8(id).is_err() {
-            Err(Reason::Encoding)
-        } else {
-            day.and_then(|day| {
-                let amount = amount?;
-                match self.rules.refunds {
-                    Refunds::Reject if amount < 0 => Err(Reason::Refund),
-                    _ if !Log::keeps(day) => Err(Reason::NoSuchDay),
-                    _ => Ok((day, amount)),
-                }
-            })
-        };
-        match row {
-            Ok((_, amount)) if amount < 0 && self.rules.refunds == Refunds::Ignore => self.ignored += 1,
-            Ok((day, amount)) => self.rows.add(id, day, amount, amount >= 0),
-            Err(reason) => self.reject(line, reason, &found()),
-        }
-    }
-
-    fn reject(&mut self, line: u64, reason: Reason, found: &[u8]) {
-        self.rejected.push((line, reason, found[..found.len().min(EXCERPT)].to_vec()));
-    }
-}
-
-/// Where rows go: into the log, or aside.
-struct Sink<'s> {
-    reading: Reading,
-    aside: &'s mut dyn FnMut(&Rejected<'_>) -> Result<(), String>,
-}
-
-impl<'s> Sink<'s> {
-    fn new(aside: &'s mut dyn FnMut(&Rejected<'_>) -> Result<(), String>) -> Sink<'s> {
-        Sink { reading: Reading::default(), aside }
-    }
-
-    fn finish(self) -> Result<Reading, LogError> {
-        let reading = Reading { log: self.reading.log.sorted(), ..self.reading };
-        if reading.rows() == 0 { Err(LogError::HeaderOnly) } else { Ok(reading) }
-    }
-
-    /// Takes rows, which are forgotten.
-    fn take(&mut self, sifted: &mut Sifted<'_>) -> Result<(), LogError> {
-        self.set_aside(sifted)?;
-        self.reading.log.enter(&sifted.rows);
-        sifted.rows.clear();
-        Ok(())
-    }
-
-    /// Takes all but what is for the log.
-    fn set_aside(&mut self, sifted: &mut Sifted<'_>) -> Result<(), LogError> {
-        self.reading.ignored += std::mem::take(&mut sifted.ignored);
-        for (line, reason, found) in sifted.rejected.drain(..) {
-            self.reading.rejected += 1;
-            self.reading.reasons.entry(reason).or_insert((0, line)).0 += 1;
-            (self.aside)(&Rejected { line, reason, found: &found }).map_err(LogError::Aside)?;
-        }
-        Ok(())
-    }
-}
-
-fn reason(no: NoDay) -> Reason {
-    match no {
-        NoDay::Ambiguous => Reason::Ambiguous,
-        NoDay::Unreadable => Reason::Date,
-        NoDay::NoSuchDay => Reason::NoSuchDay,
     }
 }

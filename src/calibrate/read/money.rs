@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Decimal {
-    /// The last of two kinds of sign; of one kind, a point, or a comma that not three digits follow.
+    /// Found out from the amounts: one that can be read one way only decides for all.
     #[default]
     Guess,
     /// A point; commas part thousands.
@@ -17,24 +17,98 @@ pub enum Decimal {
     Comma,
 }
 
-/// An amount in ten-thousandths of a unit, further decimals rounded half away from zero.
+impl Decimal {
+    /// The sign, where it is said.
+    pub fn sign(self) -> Option<Sign> {
+        match self {
+            Decimal::Guess => None,
+            Decimal::Point => Some(Sign::Point),
+            Decimal::Comma => Some(Sign::Comma),
+        }
+    }
+}
+
+/// A sign among digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// A point.
+    Point,
+    /// A comma.
+    Comma,
+}
+
+impl Sign {
+    /// The other one.
+    pub fn other(self) -> Sign {
+        if self == Sign::Point { Sign::Comma } else { Sign::Point }
+    }
+
+    fn letter(self) -> char {
+        if self == Sign::Point { '.' } else { ',' }
+    }
+}
+
+/// What an amount says of the sign that parts whole units from parts of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// Nothing: there is no sign, or it was known before.
+    Nothing,
+    /// This one it is.
+    Decimal(Sign),
+    /// This one stands there, and could part thousands as well: `1.250`.
+    Either(Sign),
+}
+
+/// An amount as it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Amount {
+    /// Ten-thousandths of a unit; of an amount that can be read two ways, read with thousands.
+    pub minor: i64,
+    /// What it says of the sign.
+    pub says: Says,
+    /// The currency that stands beside it.
+    pub currency: Option<&'static str>,
+}
+
+/// As many times more is an amount whose sign parts thousands.
+pub const THOUSAND: i64 = 1_000;
+
+/// An amount in ten-thousandths of a unit, further decimals rounded half away from zero. One that stands alone and
+/// can be read two ways has a decimal point, or a comma between thousands.
 ///
 /// ```
 /// use cltv::calibrate::read::money::{Decimal, amount_of};
 /// assert_eq!(amount_of(b"29.33", Decimal::Guess), Some(293_300));
 /// assert_eq!(amount_of("1.234,5 €".as_bytes(), Decimal::Guess), Some(12_345_000));
 /// assert_eq!(amount_of(b"($12.00)", Decimal::Guess), Some(-120_000));
+/// assert_eq!(amount_of(b"0,125", Decimal::Guess), Some(1_250));
 /// assert_eq!(amount_of(b"twelve", Decimal::Guess), None);
 /// ```
 pub fn amount_of(text: &[u8], decimal: Decimal) -> Option<i64> {
+    let amount = written(text, decimal.sign())?;
+    Some(if amount.says == Says::Either(Sign::Point) { amount.minor / THOUSAND } else { amount.minor })
+}
+
+/// An amount, where the sign that parts whole units from parts of them is known or not.
+pub fn written(text: &[u8], decimal: Option<Sign>) -> Option<Amount> {
     match decimal {
-        Decimal::Comma => slow(text, decimal),
-        _ => plain(text).or_else(|| slow(text, decimal)),
+        Some(Sign::Comma) => slow(text, decimal),
+        Some(Sign::Point) => match plain(text) {
+            Some((minor, _)) => Some(Amount { minor, says: Says::Nothing, currency: None }),
+            None => slow(text, decimal),
+        },
+        None => match plain(text) {
+            Some((minor, Says::Either(sign))) => {
+                Some(Amount { minor: minor * THOUSAND, says: Says::Either(sign), currency: None })
+            }
+            Some((minor, says)) => Some(Amount { minor, says, currency: None }),
+            None => slow(text, decimal),
+        },
     }
 }
 
-/// Digits, with a point and up to four more digits, and a minus before them.
-fn plain(text: &[u8]) -> Option<i64> {
+/// Digits, with a point and up to four more digits, and a minus before them; read with a decimal point.
+pub fn plain(text: &[u8]) -> Option<(i64, Says)> {
     let (negative, digits) = match text {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, text),
@@ -61,34 +135,77 @@ fn plain(text: &[u8]) -> Option<i64> {
         4 => 1,
         _ => return None,
     };
+    let says = match decimals {
+        0 => Says::Nothing,
+        3 if (5..=7).contains(&digits.len()) && digits[0] != b'0' => Says::Either(Sign::Point),
+        _ => Says::Decimal(Sign::Point),
+    };
     let amount = number.checked_mul(scale)?;
-    (amount <= LARGEST * MINOR).then_some(if negative { -amount } else { amount })
+    (amount <= LARGEST * MINOR).then_some((if negative { -amount } else { amount }, says))
 }
 
-fn slow(text: &[u8], decimal: Decimal) -> Option<i64> {
+fn slow(text: &[u8], decimal: Option<Sign>) -> Option<Amount> {
     let text = str::from_utf8(text).ok()?.trim();
-    if let Some(amount) = exponent(text, decimal) {
-        return Some(amount);
+    if let Some((minor, says)) = exponent(text, decimal) {
+        return Some(Amount { minor, says, currency: None });
     }
-    let (digits, minus) = bare(text)?;
-    let mut number = String::with_capacity(digits.len());
+    let (digits, minus, marks) = bare(text)?;
+    let (mut number, mut spaced) = (String::with_capacity(digits.len()), false);
     for letter in digits.chars() {
         match letter {
             '0'..='9' | '.' | ',' => number.push(letter),
             // between thousands
-            ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '\u{2019}' | '_' => {}
+            ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'' | '\u{2019}' | '_' => spaced = true,
             _ => return None,
         }
     }
-    let amount = grouped(&number, decimal)?;
-    Some(if minus { -amount } else { amount })
+    let says = decimal.map_or_else(|| says(&number, spaced), |_| Says::Nothing);
+    let sign = match says {
+        Says::Nothing => decimal.unwrap_or(Sign::Point),
+        Says::Decimal(sign) => sign,
+        Says::Either(sign) => sign.other(),
+    };
+    let amount = grouped(&number, sign)?;
+    let currency = match marks.map(|mark| mark.and_then(currency)) {
+        [Some(one), Some(other)] => Some(agreed(one, other)?),
+        [one, other] => one.or(other),
+    };
+    Some(Amount { minor: if minus { -amount } else { amount }, says, currency })
+}
+
+/// What digits with signs say of the one that parts whole units from parts of them; `spaced` where thousands are
+/// parted by something else.
+fn says(number: &str, spaced: bool) -> Says {
+    let count = |sign: Sign| number.matches(sign.letter()).count();
+    let sign = match (count(Sign::Point), count(Sign::Comma)) {
+        (0, 0) => return Says::Nothing,
+        (1, 0) => Sign::Point,
+        (0, 1) => Sign::Comma,
+        // several of one kind part thousands
+        (_, 0) => return Says::Decimal(Sign::Comma),
+        (0, _) => return Says::Decimal(Sign::Point),
+        // of two kinds the last
+        _ if number.rfind('.') > number.rfind(',') => return Says::Decimal(Sign::Point),
+        _ => return Says::Decimal(Sign::Comma),
+    };
+    let (whole, parts) = number.split_once(sign.letter()).unwrap_or((number, ""));
+    if parts.len() == 3 && !spaced && thousands_begin(whole) {
+        Says::Either(sign)
+    } else {
+        Says::Decimal(sign)
+    }
+}
+
+/// Whether digits may stand before those of a thousand.
+fn thousands_begin(digits: &str) -> bool {
+    (1..=3).contains(&digits.len()) && !digits.starts_with('0')
 }
 
 /// The digits with what parts them, and whether they are less than nothing: without one sign or a pair
-/// of brackets, and without the marks of a currency, one on each side.
-fn bare(text: &str) -> Option<(&str, bool)> {
+/// of brackets, and without the marks of a currency, one on each side, which come last.
+fn bare(text: &str) -> Option<(&str, bool, [Option<&str>; 2])> {
     let (mut rest, mut sign) = (text, None);
-    let (mut marked, mut remarked) = (false, false);
+    let mut marks = [None; 2];
     loop {
         rest = rest.trim();
         // `12.-`: no cents
@@ -102,12 +219,12 @@ fn bare(text: &str) -> Option<(&str, bool)> {
             (rest, sign) = (after, once(sign, true)?);
         } else if let Some(after) = rest.strip_prefix('+') {
             (rest, sign) = (after, once(sign, false)?);
-        } else if let Some(after) = after_mark(rest).filter(|_| !marked) {
-            (rest, marked) = (after, true);
-        } else if let Some(before) = before_mark(rest).filter(|_| !remarked) {
-            (rest, remarked) = (before, true);
+        } else if let Some(after) = after_mark(rest).filter(|_| marks[0].is_none()) {
+            (marks[0], rest) = (Some(&rest[..rest.len() - after.len()]), after);
+        } else if let Some(before) = before_mark(rest).filter(|_| marks[1].is_none()) {
+            (marks[1], rest) = (Some(&rest[before.len()..]), before);
         } else {
-            return Some((rest, sign.unwrap_or(false)));
+            return Some((rest, sign.unwrap_or(false), marks));
         }
     }
 }
@@ -142,17 +259,117 @@ pub fn is_sign(letter: char) -> bool {
 
 /// Whether this names a currency: a sign, with letters as in `US$`; a code; a short name.
 fn is_mark(text: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "bs.", "dollar", "dollars", "euro", "euros", "fr", "fr.", "ft", "kr", "kr.", "kč", "lei", "pound",
-        "pounds", "r", "rm", "rp", "rp.", "rs", "rs.", "tl", "zł", "дин", "ден", "лв", "лв.", "р", "р.",
-        "руб", "руб.", "грн", "грн.", "元", "円", "원",
-    ];
     let signs = text.chars().filter(|&letter| is_sign(letter)).count();
     if signs > 0 {
         return signs == 1 && text.chars().count() <= 3;
     }
-    let (upper, lower) = (text.to_uppercase(), text.to_lowercase());
-    NAMES.contains(&lower.as_str()) || (upper.len() == 3 && CODES.split(' ').any(|code| code == upper))
+    name_of(text).is_some() || code(text).is_some()
+}
+
+/// The short name of a currency, and its code: none where several are called so.
+fn name_of(text: &str) -> Option<&'static str> {
+    const NAMES: &[(&str, &str)] = &[
+        ("bs", ""),
+        ("dollar", "$"),
+        ("dollars", "$"),
+        ("euro", "EUR"),
+        ("euros", "EUR"),
+        ("fr", "CHF"),
+        ("ft", "HUF"),
+        ("kr", ""),
+        ("kč", "CZK"),
+        ("lei", "RON"),
+        ("pound", "GBP"),
+        ("pounds", "GBP"),
+        ("r", ""),
+        ("rm", "MYR"),
+        ("rp", "IDR"),
+        ("rs", ""),
+        ("tl", "TRY"),
+        ("zł", "PLN"),
+        ("дин", ""),
+        ("ден", "MKD"),
+        ("лв", "BGN"),
+        ("р", "RUB"),
+        ("руб", "RUB"),
+        ("грн", "UAH"),
+        ("元", "CNY"),
+        ("円", "JPY"),
+        ("원", "KRW"),
+    ];
+    let lower = text.to_lowercase();
+    let bare = lower.strip_suffix('.').unwrap_or(&lower);
+    NAMES.iter().find(|(name, _)| *name == bare).map(|(_, code)| *code)
+}
+
+/// A code as it stands in the list.
+fn code(text: &str) -> Option<&'static str> {
+    let known = |text: &str| CODES.split(' ').find(|code| code.eq_ignore_ascii_case(text));
+    if text.len() == 3 { known(text) } else { None }
+}
+
+/// The currency that a mark names, by its code; `$` and `¥` where the sign stands alone, as several have it. None
+/// where the mark leaves it open.
+///
+/// ```
+/// use cltv::calibrate::read::money::currency;
+/// assert_eq!(["€", "eur", "kr.", "CA$", "$"].map(currency), [Some("EUR"), Some("EUR"), None, Some("CAD"), Some("$")]);
+/// ```
+pub fn currency(mark: &str) -> Option<&'static str> {
+    const SIGNS: &[(&str, &str)] = &[
+        ("€", "EUR"),
+        ("£", "GBP"),
+        ("$", "$"),
+        ("¥", "¥"),
+        ("₹", "INR"),
+        ("₽", "RUB"),
+        ("₺", "TRY"),
+        ("₩", "KRW"),
+        ("₴", "UAH"),
+        ("₫", "VND"),
+        ("₪", "ILS"),
+        ("₱", "PHP"),
+        ("₦", "NGN"),
+        ("US$", "USD"),
+        ("CA$", "CAD"),
+        ("C$", "CAD"),
+        ("A$", "AUD"),
+        ("AU$", "AUD"),
+        ("NZ$", "NZD"),
+        ("HK$", "HKD"),
+        ("S$", "SGD"),
+        ("R$", "BRL"),
+        ("MX$", "MXN"),
+        ("NT$", "TWD"),
+    ];
+    let mark = mark.trim();
+    let signed = SIGNS.iter().find(|(sign, _)| sign.eq_ignore_ascii_case(mark)).map(|(_, code)| *code);
+    signed.or_else(|| name_of(mark).filter(|code| !code.is_empty())).or_else(|| code(mark))
+}
+
+/// The currency that two marks name together; None where they name two.
+pub fn agreed<'c>(one: &'c str, other: &'c str) -> Option<&'c str> {
+    let has = |sign: &str, code: &str| match sign {
+        "$" => code.ends_with('D') || ["MXN", "ARS", "CLP", "COP", "UYU", "BRL"].contains(&code),
+        "¥" => ["JPY", "CNY", "CNH"].contains(&code),
+        _ => false,
+    };
+    if one == other || has(other, one) {
+        Some(one)
+    } else if has(one, other) {
+        Some(other)
+    } else {
+        None
+    }
+}
+
+/// The code of a currency: of a sign alone the one it is known for.
+pub fn label(currency: &str) -> &str {
+    match currency {
+        "$" => "USD",
+        "¥" => "JPY",
+        code => code,
+    }
 }
 
 /// Codes of currencies (ISO 4217, with those that the euro replaced last).
@@ -165,9 +382,8 @@ const CODES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD
     ZMW ZWG";
 
 /// Digits with separators.
-fn grouped(text: &str, decimal: Decimal) -> Option<i64> {
-    let point = decimal_at(text, decimal);
-    let (whole, parts) = match point {
+fn grouped(text: &str, decimal: Sign) -> Option<i64> {
+    let (whole, parts) = match text.rfind(decimal.letter()) {
         Some(at) => (&text[..at], &text[at + 1..]),
         None => (text, ""),
     };
@@ -197,31 +413,24 @@ fn thousands(whole: &str) -> bool {
     let last = rest.last().is_none_or(|last| last.len() == 3);
     let of_one_kind = !(whole.contains('.') && whole.contains(','));
     let inner = rest.iter().all(|group| group.len() == 3 || group.len() == 2);
-    rest.is_empty() || (!first.is_empty() && last && inner && of_one_kind)
-}
-
-/// Where the decimal separator stands.
-fn decimal_at(text: &str, decimal: Decimal) -> Option<usize> {
-    match decimal {
-        Decimal::Point => text.rfind('.'),
-        Decimal::Comma => text.rfind(','),
-        Decimal::Guess => match (text.rfind('.'), text.rfind(',')) {
-            (Some(point), Some(comma)) => Some(point.max(comma)),
-            (Some(point), None) if text.matches('.').count() == 1 => Some(point),
-            (None, Some(comma)) if text.matches(',').count() == 1 && text.len() - comma != 4 => Some(comma),
-            _ => None,
-        },
-    }
+    rest.is_empty() || (thousands_begin(first) && last && inner && of_one_kind)
 }
 
 /// `1.5e3`: programs write such.
-fn exponent(text: &str, decimal: Decimal) -> Option<i64> {
+fn exponent(text: &str, decimal: Option<Sign>) -> Option<(i64, Says)> {
     let (number, _) = text.split_once(['e', 'E'])?;
     if !number.ends_with(|last: char| last.is_ascii_digit() || last == '.') {
         return None;
     }
-    let text = if decimal == Decimal::Comma { text.replace(',', ".") } else { text.to_owned() };
-    text.parse::<f64>().ok().filter(|value| value.is_finite()).and_then(amount_from)
+    let says = match decimal {
+        None if number.contains('.') => Says::Decimal(Sign::Point),
+        None if number.contains(',') => Says::Decimal(Sign::Comma),
+        _ => Says::Nothing,
+    };
+    let comma = decimal == Some(Sign::Comma) || says == Says::Decimal(Sign::Comma);
+    let text = if comma { text.replace(',', ".") } else { text.to_owned() };
+    let value = text.parse::<f64>().ok().filter(|value| value.is_finite());
+    Some((value.and_then(amount_from)?, says))
 }
 
 #[cfg(test)]
@@ -270,6 +479,12 @@ mod tests {
         for (text, wanted) in cases {
             assert_eq!(amount_of(text.as_bytes(), Decimal::Guess), Some(wanted), "{text}");
         }
+        let cases =
+            [("0,125", 1_250), ("1234,567", 12_345_670), ("1 234,500", 12_345_000), ("-1,5e2", -1_500_000)];
+        for (text, wanted) in cases {
+            assert_eq!(amount_of(text.as_bytes(), Decimal::Guess), Some(wanted), "{text}");
+        }
+        assert_eq!(amount_of(b"0,125", Decimal::Point), None);
         assert_eq!(amount_of(b"1.234", Decimal::Comma), Some(12_340_000));
         assert_eq!(amount_of(b"1,234", Decimal::Comma), Some(12_340));
         assert_eq!(amount_of(b"1,234", Decimal::Point), Some(12_340_000));
@@ -288,6 +503,7 @@ mod tests {
             "2024-01-05",
             "$$5",
             "5 EUR USD",
+            "EUR 5 USD",
             "(5",
             "A1B2",
             "12p",
@@ -300,6 +516,47 @@ mod tests {
         assert_eq!(amount_of(b"9999999999999", Decimal::Guess), None);
         assert_eq!(amount_of(b"99999999999999999999999999", Decimal::Guess), None);
         assert_eq!(amount_of(b"\xff\xfe", Decimal::Guess), None);
+    }
+
+    #[test]
+    fn an_amount_says_which_sign_parts_what() {
+        let (point, comma) = (Sign::Point, Sign::Comma);
+        let cases = [
+            ("12", Says::Nothing),
+            ("1 234", Says::Nothing),
+            ("12.50", Says::Decimal(point)),
+            ("0.125", Says::Decimal(point)),
+            ("1,234,567", Says::Decimal(point)),
+            ("1.234.567", Says::Decimal(comma)),
+            ("1.234,5", Says::Decimal(comma)),
+            ("0,125", Says::Decimal(comma)),
+            ("1'234,500", Says::Decimal(comma)),
+            ("1.250", Says::Either(point)),
+            ("-999.250", Says::Either(point)),
+            ("€ 1,250", Says::Either(comma)),
+            ("1250.125", Says::Decimal(point)),
+        ];
+        for (text, wanted) in cases {
+            assert_eq!(written(text.as_bytes(), None).unwrap().says, wanted, "{text}");
+        }
+        assert_eq!(written(b"1.250", None).unwrap().minor, 12_500_000);
+        assert_eq!(written(b"1,250", None).unwrap().minor, 12_500_000);
+    }
+
+    #[test]
+    fn marks_name_currencies_and_signs_alone_agree_with_several() {
+        let of = |text: &str| written(text.as_bytes(), None).unwrap().currency;
+        let cases =
+            [("€ 10,00", "EUR"), ("10 eur", "EUR"), ("¥1500", "¥"), ("$7.50 CAD", "CAD"), ("7 zł", "PLN")];
+        for (text, wanted) in cases {
+            assert_eq!(of(text), Some(wanted), "{text}");
+        }
+        assert_eq!((of("10"), of("10 kr.")), (None, None));
+        assert_eq!(
+            (agreed("$", "USD"), agreed("EUR", "USD"), agreed("USD", "$")),
+            (Some("USD"), None, Some("USD"))
+        );
+        assert_eq!((label("$"), label("EUR")), ("USD", "EUR"));
     }
 
     #[test]

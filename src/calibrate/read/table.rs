@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use super::text::{fields_of, position, settled};
+use super::header::position;
+use super::text::{fields_of, settled};
 use super::{Column, Delimiter, LogError};
 use crate::laws::history::{Opportunities, RetentionCounts};
 

@@ -2,7 +2,7 @@
 
 use super::date::DateRules;
 use super::money::Decimal;
-use super::{Column, Delimiter, Refunds, Rules};
+use super::{Column, Delimiter, Reading, Refunds, Rules};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,18 @@ pub struct Terms {
     /// Column of the amount; without it money is not looked at.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<String>,
+    /// Column of the quantity, by which amounts are multiplied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<String>,
+    /// Column of the currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// Words that stand for nobody, beside the usual ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub null: Vec<String>,
+    /// How letters are written, where it is not UTF-8: for whoever opens the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
     /// Whether the first line names the columns.
     pub header: bool,
     /// What parts fields, else it is found out: a sign, `tab` or `blanks`.
@@ -51,6 +63,10 @@ impl Default for Terms {
             customer: "customer".to_owned(),
             date: "date".to_owned(),
             amount: None,
+            quantity: None,
+            currency: None,
+            null: Vec::new(),
+            encoding: None,
             header: true,
             delimiter: None,
             date_format: None,
@@ -73,12 +89,21 @@ pub enum TermsError {
     /// Not a time zone.
     #[error("--time-zone {0}: there is no such zone; write one as Europe/Berlin")]
     TimeZone(String),
+    /// A quantity of no price.
+    #[error("--quantity: say the price of one with --amount")]
+    Quantity,
     /// Not a sign that parts fields.
     #[error("--delimiter {0}: give one sign, or `tab`, or `blanks`")]
     Delimiter(String),
 }
 
 impl Terms {
+    /// These terms with what the log itself decided.
+    pub fn as_found(self, reading: &Reading) -> Terms {
+        let decimal = if self.decimal == Decimal::Guess { reading.decimal } else { self.decimal };
+        Terms { decimal, ..self }
+    }
+
     /// The rules to read by.
     ///
     /// # Errors
@@ -87,11 +112,17 @@ impl Terms {
         if !(0.0..=1.0).contains(&self.max_rejected) {
             return Err(TermsError::MaxRejected(self.max_rejected));
         }
+        if self.quantity.is_some() && self.amount.is_none() {
+            return Err(TermsError::Quantity);
+        }
         let zone = |name: &String| TimeZone::get(name).map_err(|_| TermsError::TimeZone(name.clone()));
         Ok(Rules {
             customer: Column::parse(&self.customer),
             date: Column::parse(&self.date),
             amount: self.amount.as_deref().map(Column::parse),
+            quantity: self.quantity.as_deref().map(Column::parse),
+            currency: self.currency.as_deref().map(Column::parse),
+            null: self.null.clone(),
             header: self.header,
             delimiter: self.delimiter.as_deref().map_or(Ok(Delimiter::Guess), delimiter)?,
             dates: DateRules {

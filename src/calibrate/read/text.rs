@@ -6,7 +6,9 @@ use std::io::{Cursor, Read};
 
 use memchr::{memchr, memchr2_iter, memrchr};
 
-use super::{Column, Delimiter, LogError, Reading, Reason, Rejected, Rules, Sifted, Sink};
+use super::header::{helped, position};
+use super::sift::{Sifted, Sink};
+use super::{COLUMNS, Delimiter, LogError, Reading, Reason, Rejected, Rules, json_lines};
 use crate::calibrate::log::Rows;
 use crate::threads;
 
@@ -30,9 +32,17 @@ pub fn read<R: Read>(
     if blocks.bytes().iter().all(u8::is_ascii_whitespace) && blocks.done {
         return Err(LogError::Empty);
     }
-    let delimiter = settled(rules.delimiter, first_line(blocks.bytes().trim_ascii_start()));
+    if blocks.bytes().trim_ascii_start().starts_with(b"{") {
+        return json_lines::read(blocks.rest(), rules, aside);
+    }
+    let said = blocks.skip_delimiter()?;
+    let delimiter = match (rules.delimiter, said) {
+        (Delimiter::Guess, Some(sign)) => Delimiter::Sign(sign),
+        (asked, _) => settled(asked, first_line(blocks.bytes().trim_ascii_start())),
+    };
     let sifted = Sifted::new(rules);
-    let mut table = Table { sifted, columns: Vec::new(), last: 0, delimiter, line: 0 };
+    let mut table =
+        Table { sifted, columns: Vec::new(), last: 0, delimiter, line: u64::from(said.is_some()) };
     table.begin(&mut blocks)?;
     let (mut sink, mut before) = (Sink::new(aside), Rows::default());
     while blocks.ready()? {
@@ -56,7 +66,7 @@ pub fn read<R: Read>(
         }
     }
     sink.reading.log.enter(&before);
-    sink.finish()
+    sink.finish(&table.sifted)
 }
 
 fn first_line(bytes: &[u8]) -> &[u8] {
@@ -125,6 +135,17 @@ impl<R: Read> Blocks<R> {
         Ok(())
     }
 
+    /// Passes over a line `sep=;`, by which spreadsheets say what parts fields.
+    fn skip_delimiter(&mut self) -> std::io::Result<Option<u8>> {
+        self.ready()?;
+        let line = first_line(self.bytes());
+        let &[b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', sign] = line.trim_ascii_end() else {
+            return Ok(None);
+        };
+        self.start += (line.len() + 1).min(self.bytes().len());
+        Ok(Some(sign))
+    }
+
     /// Whether there are lines to use; reads until there is one.
     fn ready(&mut self) -> std::io::Result<bool> {
         while !self.done && memrchr(b'\n', self.bytes()).is_none() {
@@ -149,8 +170,8 @@ impl<R: Read> Blocks<R> {
 /// Rows of text on their way into a log.
 struct Table<'r> {
     sifted: Sifted<'r>,
-    /// For each field up to the last that is needed: which of who, when, how much it is.
-    columns: Vec<[bool; 3]>,
+    /// For each field up to the last that is needed: which of the columns it is, a bit for each.
+    columns: Vec<u8>,
     last: usize,
     delimiter: Delimiter,
     /// Lines before the next one.
@@ -174,14 +195,13 @@ impl Table<'_> {
         let fields = fields_of(line, self.delimiter);
         let rules = self.sifted.rules;
         let names = rules.header.then_some(fields.as_slice());
-        let wanted = [Some(&rules.customer), Some(&rules.date), rules.amount.as_ref()];
-        for (which, wanted) in wanted.into_iter().enumerate() {
+        for (which, (option, wanted)) in rules.columns().into_iter().enumerate() {
             let Some(wanted) = wanted else { continue };
-            let at = position(wanted, names, fields.len())?;
+            let at = position(wanted, names, fields.len()).map_err(|error| helped(error, option, names))?;
             if self.columns.len() <= at {
-                self.columns.resize(at + 1, [false; 3]);
+                self.columns.resize(at + 1, 0);
             }
-            self.columns[at][which] = true;
+            self.columns[at] |= 1 << which;
             self.last = self.last.max(at);
         }
         if rules.header {
@@ -276,17 +296,17 @@ impl Table<'_> {
     }
 }
 
-/// The fields of a row that are needed: who, when, how much.
+/// The fields of a row that are needed.
 #[derive(Default, Clone, Copy)]
-struct Row<'r>([&'r [u8]; 3]);
+struct Row<'r>([&'r [u8]; COLUMNS]);
 
 impl<'r> Row<'r> {
     #[inline]
-    fn put(&mut self, columns: [bool; 3], field: &'r [u8]) {
-        for (to, wanted) in self.0.iter_mut().zip(columns) {
-            if wanted {
-                *to = field;
-            }
+    fn put(&mut self, columns: u8, field: &'r [u8]) {
+        let mut left = columns;
+        while left != 0 {
+            self.0[left.trailing_zeros() as usize % COLUMNS] = field;
+            left &= left - 1;
         }
     }
 }
@@ -317,37 +337,9 @@ pub(super) fn fields_of(line: &[u8], delimiter: Delimiter) -> Vec<String> {
     }
 }
 
-/// Where a column stands, from 0.
-pub(super) fn position(wanted: &Column, names: Option<&[String]>, fields: usize) -> Result<usize, LogError> {
-    let found = match (wanted, names) {
-        (Column::Name(name), Some(names)) => {
-            if names.iter().filter(|known| *known == name).count() > 1 {
-                return Err(LogError::Twice { wanted: wanted.clone() });
-            }
-            let exact = names.iter().position(|known| known == name);
-            exact.or_else(|| names.iter().position(|known| known.eq_ignore_ascii_case(name)))
-        }
-        (Column::Name(_), None) => None,
-        // a name may be a number too, as years are
-        (Column::Number(number), names) => {
-            let named = names.and_then(|names| names.iter().position(|known| *known == number.to_string()));
-            named.or_else(|| (*number <= fields).then(|| number - 1))
-        }
-    };
-    found.ok_or_else(|| LogError::Column { wanted: wanted.clone(), there: columns_there(names, fields) })
-}
-
-/// What columns there are, for a message.
-pub(super) fn columns_there(names: Option<&[String]>, fields: usize) -> String {
-    match names {
-        Some(names) => format!("the header has: {}", names.join(", ")),
-        None => format!("without a header, give the number of the column, 1 to {fields}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::{Refunds, date::DateRules, money::Decimal};
+    use super::super::{Column, Refunds, date::DateRules, money::Decimal};
     use super::*;
 
     fn rules(customer: &str, date: &str, amount: Option<&str>) -> Rules {
@@ -355,6 +347,9 @@ mod tests {
             customer: Column::parse(customer),
             date: Column::parse(date),
             amount: amount.map(Column::parse),
+            quantity: None,
+            currency: None,
+            null: Vec::new(),
             header: true,
             delimiter: Delimiter::Guess,
             dates: DateRules::default(),
