@@ -202,7 +202,7 @@ impl Data {
             unit: self.unit.unwrap_or(usual.unit),
             gross_margin: self.margin.unwrap_or(usual.gross_margin),
             discount_per_year: self.discount.unwrap_or(usual.discount_per_year),
-            currency: self.currency.unwrap_or(usual.currency),
+            currency: self.currency.or(usual.currency),
             horizon: self.horizon,
             ..usual
         };

@@ -8,7 +8,6 @@ import { origin, take } from "../state";
 /** What a calibration answers: docs/live.md. */
 interface Calibrated {
   fit: Record<string, unknown>;
-  warnings: (string | { what?: string; message?: string })[];
   summary: string;
   file: string;
   texts: Record<string, string>;
@@ -64,15 +63,6 @@ export function Calibration({ engine }: { engine: Engine }) {
           <pre class="scroll" tabIndex={0}>
             {found.summary}
           </pre>
-          {found.warnings.length > 0 && (
-            <ul class="problems">
-              {found.warnings.map((one, index) => (
-                <li key={index} class="warning">
-                  {typeof one === "string" ? one : (one.what ?? one.message)}
-                </li>
-              ))}
-            </ul>
-          )}
           <p class="actions">
             <button type="button" id="take-fit" onClick={() => take({ name: of ?? "calibrated", file: found.file, texts: found.texts })}>
               Open the fitted scenario here

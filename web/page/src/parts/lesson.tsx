@@ -80,7 +80,7 @@ function Checked({ task, place, look, data }: { task: Task; place: number; look:
       <b>Task {place}.</b> {task.asks}{" "}
       {metric && (
         <span>
-          {metric.label} is {number(at, metric.kind)}: {verdict()}
+          {metric.label[0]?.toUpperCase() + metric.label.slice(1)} is {number(at, metric.kind)}: {verdict()}
         </span>
       )}{" "}
       {!here && (
