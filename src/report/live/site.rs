@@ -2,6 +2,7 @@
 
 use crate::report::format::printable;
 use crate::report::words;
+use crate::text::capital;
 use maud::{DOCTYPE, PreEscaped, html};
 use std::io;
 
@@ -38,7 +39,7 @@ pub fn index(pages: &[Entry]) -> io::Result<String> {
                 main {
                     h1 { (words::live::SITE) }
                     @for group in pages.chunk_by(|one, other| one.group == other.group) {
-                        h2 { (printable(&group[0].group)) }
+                        h2 { (capital(&printable(&group[0].group))) }
                         ul {
                             @for page in group {
                                 li {

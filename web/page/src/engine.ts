@@ -23,15 +23,14 @@ class Thread {
 
   /** The answer; null where it was given up. */
   async ask<T>(texts: Texts, question: object): Promise<Reply<T> | null> {
-    if (this.loaded !== texts) {
-      this.loaded = texts;
-      const loaded = await this.post({ load: { file: texts.file, texts: texts.texts } });
-      if (loaded === null || loaded.error !== null) {
-        this.loaded = null;
-        return loaded as Reply<T> | null;
-      }
-    }
-    return this.post(question) as Promise<Reply<T> | null>;
+    // both are sent at once: nobody else's scenario can come between
+    const load = this.loaded === texts ? null : this.post({ load: { file: texts.file, texts: texts.texts } });
+    this.loaded = texts;
+    const answer = this.post(question) as Promise<Reply<T> | null>;
+    const loaded = await load;
+    if (load === null || loaded?.error === null) return answer;
+    if (this.loaded === texts) this.loaded = null;
+    return loaded as Reply<T> | null;
   }
 
   private post(question: object): Promise<Reply<unknown> | null> {

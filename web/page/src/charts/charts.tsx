@@ -23,20 +23,25 @@ interface CurveProps {
   ghost: string;
 }
 
-/** A curve with its range over draws. */
+/** A curve with its range over draws, where there is one. */
 export function Curve({ title, along, kind, now, before, ghost }: CurveProps) {
   if (!now || now.mean.length < 2) return null;
   const x = across(0, now.mean.length - 1);
   const y = up([...now.mean, ...now.p5, ...now.p95, ...(before?.mean ?? [])]);
+  const ranges = now.p5.some((low, index) => low !== now.p95[index]);
   const named = [
-    { name: "mean", mark: "now", at: (index: number) => now.mean[index] },
-    { name: "5th percentile", mark: "range", unlisted: true, at: (index: number) => now.p5[index] },
-    { name: "95th percentile", mark: "range", unlisted: true, at: (index: number) => now.p95[index] },
+    { name: ranges ? "mean" : "now", mark: "now", at: (index: number) => now.mean[index] },
+    ...(ranges
+      ? [
+          { name: "5th percentile", mark: "range", unlisted: true, at: (index: number) => now.p5[index] },
+          { name: "95th percentile", mark: "range", unlisted: true, at: (index: number) => now.p95[index] },
+        ]
+      : []),
     ...(before ? [{ name: ghost, mark: "ghost", at: (index: number) => before.mean[index] }] : []),
   ];
   return (
     <Frame title={title} along={along} x={x} y={y} kind={kind} points={now.mean.length} named={named} point={(index) => `${along} ${index}`}>
-      <path class="range" d={band(x, y, now.p5, now.p95)} />
+      {ranges && <path class="range" d={band(x, y, now.p5, now.p95)} />}
       {before && <path class="ghost" d={path(x, y, before.mean)} />}
       <path class="now" d={path(x, y, now.mean)} />
     </Frame>
@@ -70,9 +75,9 @@ export function Ladder({ look, before, stages, ghost }: { look: Look; before: Lo
   );
 }
 
-/** How a number spreads over draws. */
+/** How a number spreads over draws, where it does. */
 export function Spread({ title, kind, now, before, ghost }: { title: string; kind: Kind; now: [number, number, number][] | undefined; before: [number, number, number][] | undefined; ghost: string }) {
-  if (!now || now.length === 0) return null;
+  if (!now || now.reduce((draws, bin) => draws + bin[2], 0) < 2) return null;
   const share = (bins: [number, number, number][]) => {
     const all = bins.reduce((sum, bin) => sum + bin[2], 0);
     return bins.map(([from, to, count]) => ({ from, to, middle: (from + to) / 2, height: to > from ? count / all / (to - from) : 1 }));

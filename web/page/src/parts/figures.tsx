@@ -70,9 +70,11 @@ export function Figures() {
               <dd>
                 <b>{number(one.mean, one.kind)}</b>
                 {one.kind === "money" && <small> {shown.currency}</small>}
-                <span class="range">
-                  {number(one.p5, one.kind)} to {number(one.p95, one.kind)}
-                </span>
+                {one.p5 !== one.p95 && (
+                  <span class="range">
+                    {number(one.p5, one.kind)} to {number(one.p95, one.kind)}
+                  </span>
+                )}
                 {by !== null && <span class={by < 0 ? "less" : "more"}>{difference(by, one.kind)}</span>}
               </dd>
             </div>
