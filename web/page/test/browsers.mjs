@@ -125,7 +125,8 @@ async function use(browser, name) {
   await settled(page);
 
   // a program off
-  const compared = (was) => ![was, "Comparing all sets…"].includes(document.querySelector("#programs-finding, #programs .quiet")?.textContent);
+  const compared = (was) => ![was, undefined].includes(document.querySelector("#programs-finding")?.textContent);
+  await page.waitForSelector("#programs-finding", { timeout: 60000 });
   const finding = await text(page, "#programs-finding");
   await page.click("input[data-program=win-back]");
   await until(page, compared, finding);
@@ -253,8 +254,10 @@ async function settle_claim(page, held, verdicts) {
   for (const key of ["Home", "End"]) {
     await page.focus(selector);
     await page.keyboard.press(key);
-    await settled(page);
-    if ((await verdicts()) !== held) return;
+    for (let waited = 0; waited < 20000; waited += 100) {
+      if ((await verdicts()) !== held) return;
+      await wait(100);
+    }
   }
   assert.fail("no verdict turned");
 }

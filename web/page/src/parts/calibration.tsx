@@ -148,7 +148,10 @@ export function Calibration({ engine }: { engine: Engine }) {
             {found.summary}
           </pre>
           <p class="actions">
-            <button type="button" id="take-fit" onClick={() => take({ name: opened?.name ?? "calibrated", file: found.file, texts: found.texts })}>
+            <button type="button" id="take-fit" onClick={() => {
+                take({ name: opened?.name ?? "calibrated", file: found.file, texts: found.texts });
+                scrollTo(0, 0);
+              }}>
               Open the fitted scenario here
             </button>
             <button type="button" onClick={() => download("fit.json", "application/json", JSON.stringify(found.fit, null, 2))}>
