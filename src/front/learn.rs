@@ -8,7 +8,7 @@ use crate::calibrate::{
 };
 
 /// Learns from a text as `cltv calibrate` does from a file: from a log, or from a table where its first line names the
-/// columns of one. Money is looked at where there is a column `amount`, also if no term names one.
+/// columns of one.
 ///
 /// ```
 /// # fn main() -> Result<(), cltv::Error> {
@@ -22,8 +22,8 @@ use crate::calibrate::{
 /// # Errors
 /// [`Error::Terms`] where a term means nothing, [`Error::Log`] and [`Error::Table`] where nothing can be read by them,
 /// [`Error::Calibrate`] where it says nothing, or an option is none.
-pub fn learn(of: &str, mut terms: Terms, options: Options) -> Result<Calibration, Error> {
-    let found = match given(of, &mut terms) {
+pub fn learn(of: &str, terms: Terms, options: Options) -> Result<Calibration, Error> {
+    let found = match given(of, &terms) {
         Given::Retention => calibrate_retention(&table::retention(of.as_bytes())?, &options),
         Given::Opportunities => calibrate_opportunities(&table::opportunities(of.as_bytes())?, &options),
         Given::Log { amounts } => {
@@ -40,17 +40,16 @@ pub fn learn(of: &str, mut terms: Terms, options: Options) -> Result<Calibration
 }
 
 /// What a text is, by its first line.
-fn given(text: &str, terms: &mut Terms) -> Given {
-    let head = text.trim_start().lines().next().unwrap_or_default().to_lowercase();
-    let has = |column: &str| head.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == column);
+fn given(text: &str, terms: &Terms) -> Given {
+    let head = text.trim_start_matches('\u{feff}').trim_start().lines().next().unwrap_or_default();
+    let named = |name: &str| name.trim_matches([' ', '"']).to_lowercase();
+    let columns: Vec<String> = head.split([',', ';', '\t', '|']).map(named).collect();
+    let has = |column: &str| columns.iter().any(|name| name == column);
     if has("period") && has("customers") {
         return Given::Retention;
     }
     if has("frequency") && has("recency") {
         return Given::Opportunities;
-    }
-    if terms.amount.is_none() && has("amount") {
-        terms.amount = Some("amount".to_owned());
     }
     Given::Log { amounts: terms.amount.is_some() }
 }
@@ -64,11 +63,21 @@ mod tests {
         d,2020-03-09,14\ne,2020-04-01,22\ne,2020-06-01,20\nf,2020-05-02,3\n";
 
     #[test]
-    fn money_is_looked_at_where_there_is_a_column_of_it() -> Result<(), Error> {
-        let found = learn(LOG, Terms::default(), Options::default())?;
+    fn money_is_looked_at_where_a_term_names_its_column() -> Result<(), Error> {
+        let without = learn(LOG, Terms::default(), Options::default())?;
+        assert!(without.log.is_some_and(|log| !log.facts.has_amounts));
+        let terms = Terms { amount: Some("amount".to_owned()), ..Terms::default() };
+        let found = learn(LOG, terms, Options::default())?;
         assert_eq!(found.customers as u64, 6);
-        assert_eq!(found.terms.and_then(|terms| terms.amount).as_deref(), Some("amount"));
         assert!(found.log.is_some_and(|log| log.facts.has_amounts));
+        Ok(())
+    }
+
+    #[test]
+    fn a_log_is_no_table_for_words_within_its_columns() -> Result<(), Error> {
+        let log = LOG.replace("customer,date,amount", "customer,date,customers-in-period");
+        let found = learn(&log, Terms::default(), Options::default())?;
+        assert_eq!(found.customers as u64, 6);
         Ok(())
     }
 

@@ -12,6 +12,8 @@ pub mod claim;
 pub mod compare;
 pub mod csv;
 pub mod dials;
+#[cfg(feature = "charts")]
+mod document;
 pub mod explain;
 pub mod format;
 pub mod json;

@@ -8,11 +8,12 @@ pub mod lessons;
 pub mod site;
 
 use super::base64::base64;
+use super::document::document;
 use super::format::printable;
 use super::words;
 use flate2::read::GzDecoder;
 use lessons::Lesson;
-use maud::{DOCTYPE, PreEscaped, html};
+use maud::{PreEscaped, html};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -47,30 +48,17 @@ pub struct Texts {
 /// A program fault: when what was built into the program cannot be unpacked.
 pub fn page(title: &str, scenarios: &[Texts], lesson: Option<&Lesson>) -> io::Result<String> {
     let data = json!({ "version": env!("CARGO_PKG_VERSION"), "scenarios": scenarios, "lesson": lesson });
-    let title = printable(title);
-    let document = html! {
-        (DOCTYPE)
-        html lang=(words::LANGUAGE) {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy(&[LOADER, &unpacked(SCRIPT)?]));
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (title) }
-                style { (PreEscaped(unpacked(STYLE)?)) }
-            }
-            body {
-                main #page data-needs=(words::live::NEEDS_BROWSER) {}
-                noscript { (words::live::NEEDS_SCRIPTS) }
-                script type="application/json" id="data" { (PreEscaped(inert(&data.to_string()))) }
-                script type="text/plain" id="licenses" { (PreEscaped(base64(LICENSES))) }
-                script type="text/plain" id="engine" { (PreEscaped(base64(ENGINE))) }
-                script type="text/plain" id="script" { (PreEscaped(base64(SCRIPT))) }
-                script { (PreEscaped(LOADER)) }
-            }
-        }
+    let body = html! {
+        main #page data-needs=(words::live::NEEDS_BROWSER) {}
+        noscript { (words::live::NEEDS_SCRIPTS) }
+        script type="application/json" id="data" { (PreEscaped(inert(&data.to_string()))) }
+        script type="text/plain" id="licenses" { (PreEscaped(base64(LICENSES))) }
+        script type="text/plain" id="engine" { (PreEscaped(base64(ENGINE))) }
+        script type="text/plain" id="script" { (PreEscaped(base64(SCRIPT))) }
+        script { (PreEscaped(LOADER)) }
     };
-    Ok(document.into_string() + "\n")
+    let policy = policy(&[LOADER, &unpacked(SCRIPT)?]);
+    Ok(document(&printable(title), &policy, &unpacked(STYLE)?, &body))
 }
 
 /// Nothing outside the document may be asked for, and nothing may run but these scripts and the engine.

@@ -1,9 +1,11 @@
 //! The index of a site of live pages.
 
+use super::{STYLE, unpacked};
+use crate::report::document::document;
 use crate::report::format::printable;
 use crate::report::words;
 use crate::text::capital;
-use maud::{DOCTYPE, PreEscaped, html};
+use maud::html;
 use std::io;
 
 /// A page of a site, as its index names it.
@@ -24,36 +26,23 @@ pub struct Entry {
 /// # Errors
 /// A program fault: when what was built into the program cannot be unpacked.
 pub fn index(pages: &[Entry]) -> io::Result<String> {
-    let document = html! {
-        (DOCTYPE)
-        html lang=(words::LANGUAGE) {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (words::live::SITE) }
-                style { (PreEscaped(super::unpacked(super::STYLE)?)) }
-            }
-            body {
-                main {
-                    h1 { (words::live::SITE) }
-                    @for group in pages.chunk_by(|one, other| one.group == other.group) {
-                        h2 { (capital(&printable(&group[0].group))) }
-                        ul {
-                            @for page in group {
-                                li {
-                                    a href=(address(&page.place)) { (printable(&page.title)) }
-                                    @if !page.says.is_empty() { ": " (printable(&page.says)) }
-                                }
-                            }
+    let body = html! {
+        main {
+            h1 { (words::live::SITE) }
+            @for group in pages.chunk_by(|one, other| one.group == other.group) {
+                h2 { (capital(&printable(&group[0].group))) }
+                ul {
+                    @for page in group {
+                        li {
+                            a href=(address(&page.place)) { (printable(&page.title)) }
+                            @if !page.says.is_empty() { ": " (printable(&page.says)) }
                         }
                     }
                 }
             }
         }
     };
-    Ok(document.into_string() + "\n")
+    Ok(document(words::live::SITE, POLICY, &unpacked(STYLE)?, &body))
 }
 
 /// Nothing runs, and nothing is asked for.

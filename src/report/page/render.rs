@@ -3,9 +3,10 @@
 use super::{Block, Page, Table, Tone};
 use crate::report::base64::base64;
 use crate::report::charts::{Chart, ChartError, Size, Theme, stylesheet, svg};
+use crate::report::document::document;
 use crate::report::format::printable;
 use crate::report::words;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, PreEscaped, html};
 
 /// Nothing outside the document may be asked for, and nothing in it may run.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:; base-uri 'none'; form-action 'none'";
@@ -17,26 +18,13 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; font-src da
 pub fn html(page: &Page) -> Result<String, ChartError> {
     let blocks: Vec<Markup> = page.blocks.iter().map(block).collect::<Result<_, _>>()?;
     let title = printable(&page.title);
-    let document = html! {
-        (DOCTYPE)
-        html lang=(words::LANGUAGE) {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (title) }
-                style { (PreEscaped(styles())) }
-            }
-            body {
-                main {
-                    h1 dir="auto" { (title) }
-                    @for block in &blocks { (block) }
-                }
-            }
+    let body = html! {
+        main {
+            h1 dir="auto" { (title) }
+            @for block in &blocks { (block) }
         }
     };
-    Ok(document.into_string() + "\n")
+    Ok(document(&title, POLICY, &styles(), &body))
 }
 
 /// Fonts, the page's own rules, and the dark colors of its charts.
