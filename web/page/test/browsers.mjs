@@ -49,7 +49,19 @@ const text = (page, selector) => page.$eval(selector, (one) => one.textContent);
 const figure = (page, name) => page.$eval(`[data-metric="${name}"]`, (one) => ({ mean: Number(one.dataset.mean), draws: Number(one.dataset.draws) }));
 const curve = (page) => page.$eval(".charts path.now", (one) => one.getAttribute("d"));
 const until = (page, wanted, ...args) => page.waitForFunction(wanted, { timeout: 60000, polling: 50 }, ...args);
-const settled = (page) => until(page, () => document.querySelector("#certainty") && !document.querySelector("#certainty").textContent.includes("Now "));
+/** Waits until the page has been at rest for a while: what was asked a moment ago may not show yet. */
+async function settled(page) {
+  const rests = () => {
+    const certainty = document.querySelector("#certainty")?.textContent ?? "Now ";
+    const compares = document.querySelector("#programs") !== null && document.querySelector("#programs-finding") === null;
+    return !certainty.includes("Now ") && !compares;
+  };
+  const begun = performance.now();
+  for (let rested = 0; rested < 8; await wait(100)) {
+    rested = (await page.evaluate(rests)) ? rested + 1 : 0;
+    assert.ok(performance.now() - begun < 90000, "the page comes to rest");
+  }
+}
 const measured = (page, name) => page.evaluate((name) => performance.getEntriesByName(name).map((one) => one.duration), name);
 
 const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
@@ -126,7 +138,6 @@ async function use(browser, name) {
 
   // a program off
   const compared = (was) => ![was, undefined].includes(document.querySelector("#programs-finding")?.textContent);
-  await page.waitForSelector("#programs-finding", { timeout: 60000 });
   const finding = await text(page, "#programs-finding");
   await page.click("input[data-program=win-back]");
   await until(page, compared, finding);
