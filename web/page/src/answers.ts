@@ -95,6 +95,10 @@ export function ask_on_change(engine: Engine): void {
 }
 
 let quick_runs = false;
+let deep_runs = false;
+
+/** Whether everything that is shown is of the newest state, and nothing is being computed. */
+export const rests = (): boolean => !quick_runs && !deep_runs && now.peek() !== null;
 
 /** The first answer to the newest state. */
 async function quickly(engine: Engine): Promise<void> {
@@ -158,7 +162,6 @@ function publish(answers: Answers, asked?: number): void {
 
 type Step = { short: boolean; says: string; run(): Promise<boolean> };
 
-let deep_runs = false;
 let turn = 0;
 
 /** Everything else, one step after another. A short step is let finish; a long one is given up for something newer. */

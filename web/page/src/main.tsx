@@ -3,7 +3,7 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { ask_on_change, before, deepest, now, pair } from "./answers";
+import { ask_on_change, before, deepest, now, pair, rests } from "./answers";
 import { Curve, Ladder, Spread } from "./charts/charts";
 import type { Data, Look } from "./documents";
 import { Engine } from "./engine";
@@ -214,7 +214,7 @@ async function begin(): Promise<void> {
     }
   });
   // for whoever measures the page
-  Object.assign(globalThis, { cltv: { memory: () => engine.memory } });
+  Object.assign(globalThis, { cltv: { memory: () => engine.memory, rests } });
 }
 
 /** The state stands in the link: a while after it changed, for browsers allow only so many changes a minute. */

@@ -49,18 +49,10 @@ const text = (page, selector) => page.$eval(selector, (one) => one.textContent);
 const figure = (page, name) => page.$eval(`[data-metric="${name}"]`, (one) => ({ mean: Number(one.dataset.mean), draws: Number(one.dataset.draws) }));
 const curve = (page) => page.$eval(".charts path.now", (one) => one.getAttribute("d"));
 const until = (page, wanted, ...args) => page.waitForFunction(wanted, { timeout: 60000, polling: 50 }, ...args);
-/** Waits until the page has been at rest for a while: what was asked a moment ago may not show yet. */
+/** Waits until all that was asked is answered, and drawn. */
 async function settled(page) {
-  const rests = () => {
-    const certainty = document.querySelector("#certainty")?.textContent ?? "Now ";
-    const compares = document.querySelector("#programs") !== null && document.querySelector("#programs-finding") === null;
-    return !certainty.includes("Now ") && !compares;
-  };
-  const begun = performance.now();
-  for (let rested = 0; rested < 8; await wait(100)) {
-    rested = (await page.evaluate(rests)) ? rested + 1 : 0;
-    assert.ok(performance.now() - begun < 90000, "the page comes to rest");
-  }
+  await until(page, () => globalThis.cltv.rests());
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50))));
 }
 const measured = (page, name) => page.evaluate((name) => performance.getEntriesByName(name).map((one) => one.duration), name);
 
